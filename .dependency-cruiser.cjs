@@ -1,0 +1,95 @@
+/**
+ * One direction of imports:
+ * cli, index > run > trial, diagnosis, report, history > plan > registries > plug-ins > stats, native > domain.
+ */
+const layers = [
+  ['domain'],
+  ['stats', 'native'],
+  ['strategies', 'workloads', 'targets', 'samplers'],
+  ['plan', 'presets'],
+  ['trial', 'diagnosis', 'report', 'history'],
+  ['run'],
+  ['cli'],
+];
+
+const upward = layers.slice(0, -1).map((layer, level) => ({
+  name: `no-import-upward-from-${layer.join('-')}`,
+  severity: 'error',
+  from: { path: `^src/(${layer.join('|')})/` },
+  to: {
+    path: `^src/((${layers
+      .slice(level + 1)
+      .flat()
+      .join('|')})/|index\\.ts)`,
+  },
+}));
+
+const siblings = [
+  'strategies',
+  'workloads',
+  'targets',
+  'samplers',
+  'trial',
+  'diagnosis',
+  'report',
+  'history',
+  'stats',
+  'native',
+].map((room) => {
+  const level = layers.find((layer) => layer.includes(room));
+  const others = level.filter((other) => other !== room);
+  return {
+    name: `${room}-imports-no-neighbour`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: `^src/(${others.join('|')})/` },
+  };
+});
+
+/** A registry line is the only place that names a plug-in. What plug-ins share stands in a folder beside them. */
+const plugins = [
+  ['strategies', '^src/strategies/(?!registry)[^/]+\\.ts$'],
+  ['workloads', '^src/workloads/(?!registry)[^/]+\\.ts$'],
+  ['targets', '^src/targets/(?!registry)[^/]+\\.ts$'],
+  ['samplers', '^src/samplers/(?!registry)[^/]+\\.ts$'],
+  ['rules', '^src/diagnosis/rules/(?!registry)[^/]+\\.ts$'],
+  ['exporters', '^src/report/exporters/(?!registry)[^/]+\\.ts$'],
+].map(([name, path]) => ({
+  name: `no-plugin-imports-a-sibling-${name}`,
+  severity: 'error',
+  from: { path },
+  to: { path },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphan',
+      severity: 'error',
+      from: { orphan: true, path: '^src', pathNot: ['^src/index\\.ts$', '\\.d\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'no-test-from-src',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^(test|bench|scripts)' },
+    },
+    ...upward,
+    ...siblings,
+    ...plugins,
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

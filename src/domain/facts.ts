@@ -1,0 +1,113 @@
+import type { OperationError, StageName } from './measurement.js';
+import type { CellKey } from './plan.js';
+import type { Strategy } from './strategy.js';
+import type { LatencySummary, StatisticsRow, Summary } from './statistics.js';
+import type { Unavailable, Volume } from './target.js';
+import type { TrialExit } from './trial.js';
+
+/** A number that a run learned, with the place that it came from; or the reason why it is not known. */
+export type Fact<T = number> =
+  | { readonly value: T; readonly source: string }
+  | { readonly value: null; readonly source: string; readonly why: string };
+
+/** Means over the samples of a cell's measured windows. */
+export interface DeviceFacts {
+  readonly device: string;
+  /** The columns of `iostat -x`, by their names: `w/s`, `wkB/s`, `w_await`, `aqu-sz`, `%util` ... */
+  readonly columns: Readonly<Record<string, Fact>>;
+  readonly readBytes: Fact;
+  readonly writtenBytes: Fact;
+}
+
+/** Occupancy of libuv's pool as seen from outside. */
+export interface PoolFacts {
+  readonly threads: Fact;
+  /** Mean number of threads in a system call of the file system or on a processor. */
+  readonly busyMean: Fact;
+  /** Share of the samples in which every thread was busy, 0 to 1. */
+  readonly saturatedShare: Fact;
+  /** Mean number of threads in each system call: `pwrite64`, `fsync`, `running`, `futex`. */
+  readonly bySyscall: Readonly<Record<string, number>>;
+  readonly samples: number;
+  /** Median wait of the pool probe; a signal, not a measurement. */
+  readonly probeWaitNs: Fact;
+}
+
+/** What a stage of a cell's main operation took. Sums are exact; percentiles of stages never add up. */
+export interface StageFacts {
+  readonly sumNs: number;
+  readonly summary: LatencySummary;
+}
+
+export interface OperationFacts {
+  readonly count: number;
+  readonly bytes: number;
+  readonly errors: readonly OperationError[];
+  readonly latencyNs: LatencySummary;
+  /** Exact sum of the latencies. */
+  readonly latencySumNs: number;
+  readonly stages: Readonly<Record<StageName, StageFacts>> | null;
+}
+
+export interface TrialFacts {
+  readonly round: number;
+  readonly exit: TrialExit;
+  readonly elapsedNs: number | null;
+  readonly bytesPerSecond: number | null;
+  readonly disturbances: readonly string[];
+  readonly failure: { readonly code: string; readonly message: string; readonly afterBytes: number } | null;
+}
+
+/** All that a run learned of one cell; merged over its rounds. */
+export interface CellFacts {
+  readonly id: string;
+  readonly key: CellKey;
+  readonly members: readonly string[];
+  readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
+  readonly strategy: Pick<Strategy, 'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop'>;
+  readonly trials: readonly TrialFacts[];
+  /** Of the undisturbed completed rounds, or of all where every one was disturbed. Null: no round completed. */
+  readonly bytesPerSecond: Summary | null;
+  readonly operationsPerSecond: Summary | null;
+  readonly withSync: { readonly bytesPerSecond: Summary; readonly operationsPerSecond: Summary } | null;
+  /** The rounds' values behind `bytesPerSecond`, in the order of the rounds. */
+  readonly bytesPerSecondRounds: readonly number[];
+  readonly operations: Readonly<Record<string, OperationFacts>>;
+  readonly elapsedNs: number;
+  readonly syncElapsedNs: number | null;
+  readonly applicationBytes: number;
+  readonly memberBytes: readonly number[];
+  /** CPU time over the measured windows, and the same as processors in use. */
+  readonly cpu: { readonly userNs: number; readonly systemNs: number };
+  readonly cpuUserCores: Fact;
+  readonly cpuSystemCores: Fact;
+  readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
+  readonly peakRssBytes: number | null;
+  readonly eventLoopUtilisation: Fact;
+  readonly pool: PoolFacts | null;
+  readonly devices: readonly DeviceFacts[];
+  /** Share of the measured time in which some or all tasks of the machine waited, 0 to 1. */
+  readonly pressure: Readonly<Record<'cpuSome' | 'ioSome' | 'ioFull' | 'memorySome', Fact>>;
+  /** Largest amount of dirty and writeback pages in the measured windows. */
+  readonly dirtyBytes: Fact;
+  readonly writebackBytes: Fact;
+  readonly verification: {
+    readonly blocks: number;
+    readonly mismatches: number;
+    readonly methods: readonly string[];
+  };
+}
+
+export interface HostFacts {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+/** All that a run learned of one volume. */
+export interface VolumeFacts {
+  readonly volume: Volume;
+  readonly host: HostFacts;
+  readonly cells: readonly CellFacts[];
+  readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
+  readonly unavailable: readonly Unavailable[];
+}

@@ -1,0 +1,107 @@
+import type { VolumeFacts } from './facts.js';
+
+/** What a rule may conclude. */
+export const verdicts = [
+  'device-bandwidth',
+  'device-iops',
+  'device-latency-serial',
+  'device-latency-parallel',
+  'device-queue-depth',
+  'pool-starved',
+  'file-lock',
+  'fsync',
+  'metadata',
+  'page-cache',
+  'writeback-throttled',
+  'throttled',
+  'latency-tail',
+  'compressible',
+  'memory-bandwidth',
+  'cpu',
+  'js-overhead',
+  'stall',
+  'harness-bound',
+  'noisy',
+  'inconclusive',
+  'enospc',
+  'edquot',
+  'erofs',
+  'eacces',
+  'eio',
+  'enametoolong',
+  'gone',
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export type Confidence = 'low' | 'medium' | 'high';
+
+/** A number that a finding rests on, and where it came from: a cell, a sampler or a file of /proc. */
+export interface Evidence {
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit: string;
+  readonly source: string;
+}
+
+export interface Advice {
+  readonly action: string;
+  /** What it should gain: a prediction that a further trial can check. */
+  readonly expected: string;
+}
+
+export interface Finding {
+  readonly id: Verdict;
+  readonly confidence: Confidence;
+  /** One sentence with the figures: what was seen and what it means. */
+  readonly summary: string;
+  readonly evidence: readonly Evidence[];
+  readonly advice: readonly Advice[];
+  /** What would contradict it, and whether that was looked for. */
+  readonly contradicts: readonly string[];
+  /** The share of the time that it explains, 0 to 1: findings are ranked by it. */
+  readonly explains: number;
+}
+
+/** Reads facts, concludes, touches nothing. */
+export interface Rule {
+  readonly id: Verdict;
+  /** One line, for `iotriage list`. */
+  readonly summary: string;
+  /** Each threshold beside its reason, for the documentation. */
+  readonly thresholds: readonly { readonly name: string; readonly value: number; readonly reason: string }[];
+  /**
+   * Concludes for the cells of one workload group on one volume. Null: the rule has nothing to say. Where facts that
+   * it needs are unavailable, it says so in `contradicts` or is silent; it never guesses.
+   */
+  conclude(facts: VolumeFacts, group: WorkloadGroup): Finding | null;
+}
+
+/** Cells of one volume that do the same work: they differ in strategy, pool, depth or number of files only. */
+export interface WorkloadGroup {
+  /** `4 KiB random write, overwrite, sync at the end`. */
+  readonly label: string;
+  readonly cellIds: readonly string[];
+}
+
+export interface WorkloadDiagnosis {
+  readonly workload: string;
+  readonly cellIds: readonly string[];
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  /** Ranked by the time that each explains; the first gives the verdict. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Recommendation {
+  /** Null: leave it. */
+  readonly uvThreadpoolSize: number | null;
+  readonly queueDepth: number | null;
+  readonly strategy: string | null;
+  readonly reason: string;
+}
+
+export interface VolumeDiagnosis {
+  readonly headline: Finding;
+  readonly diagnoses: readonly WorkloadDiagnosis[];
+  readonly recommendation: Recommendation;
+}

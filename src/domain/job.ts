@@ -1,0 +1,88 @@
+/** What a job can ask for. The codes stand in {@link IoJob.kind} and in the addon's `core/io_job.h`. */
+export const operationCodes = {
+  create: 0,
+  open: 1,
+  write: 2,
+  read: 3,
+  sync: 4,
+  close: 5,
+  unlink: 6,
+} as const;
+
+/** The kinds of operation a job is made of. Measurements use open strings, so that workloads can add their own. */
+export type JobOperation = keyof typeof operationCodes;
+
+/** The same, in the order of their codes. */
+export const jobOperations = Object.keys(operationCodes) as readonly JobOperation[];
+
+export interface JobFile {
+  /** Absolute; it lies in a workspace of ours. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Index of the member of the target (0 unless the target is a set). */
+  readonly member: number;
+}
+
+/** What the blocks hold, and so what can be checked afterwards. */
+export interface JobContent {
+  readonly kind: 'random' | 'zero';
+  /** 32 bit. */
+  readonly seed: number;
+  /**
+   * Every `stampBytes` of a buffer begin with a stamp (see `docs/method.md`); with content `zero` there is none.
+   */
+  readonly stampBytes: number;
+}
+
+/**
+ * The work that every strategy executes alike: one finite pass of at most 2^20 operations, in columns, repeated
+ * until the first of its limits.
+ *
+ * Operations come in *units* of `unitLength`: a unit's operations run one after another in the same lane (a write
+ * and the sync that makes it durable). Lane `l` of `lanes` executes the units l, l + lanes, l + 2 lanes ... of each
+ * pass, so that no counter is shared, no two operations in flight ever touch one block, and every strategy
+ * executes the same sequence. `lanes` is the number of operations in flight.
+ */
+export interface IoJob {
+  readonly files: readonly JobFile[];
+  /** Codes of {@link operationCodes}. */
+  readonly kind: Uint8Array;
+  /** Indexes into `files`. */
+  readonly file: Uint32Array;
+  readonly offset: Float64Array;
+  readonly size: Uint32Array;
+  readonly unitLength: number;
+  readonly lanes: number;
+  /** Units to execute in all, over all passes; null: no limit. Unit u of pass p is number p * units + u. */
+  readonly limitUnits: number | null;
+  /** No operation is begun later than this after the start of the job; null: no limit. At least one limit is set. */
+  readonly limitNs: number | null;
+  /** The largest `size`: each lane has a buffer of so many bytes, 4096-aligned. */
+  readonly bufferBytes: number;
+  readonly content: JobContent;
+  /** The number of the first pass: blocks bear the number of the pass that wrote them; a fill is pass 0. */
+  readonly firstPass: number;
+  /** Open with O_DIRECT. */
+  readonly direct: boolean;
+  /** Open for reading only. */
+  readonly readOnly: boolean;
+  /** `fdatasync` for a sync of existing blocks, `fsync` where the file has grown. */
+  readonly syncCall: 'fsync' | 'fdatasync';
+  /** `rate` comes with its own column of intended starts; until then every job is a closed loop. */
+  readonly pacing: 'closed';
+}
+
+/** Units in one pass. */
+export function unitsPerPass(job: Pick<IoJob, 'kind' | 'unitLength'>): number {
+  return job.kind.length / job.unitLength;
+}
+
+/** The most operations that one pass may hold. */
+export const MAX_JOB_OPERATIONS = 2 ** 20;
+
+/** A stamp is eight little-endian words: magic, seed, file, lane, pass, size, offset low, offset high. */
+export const STAMP_BYTES = 32;
+/** `IOTR` */
+export const STAMP_MAGIC = 0x494f5452;
+/** The lane that a fill writes into its stamps. */
+export const FILL_LANE = 0xffffffff;

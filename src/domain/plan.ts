@@ -1,0 +1,90 @@
+import type { Target, Volume } from './target.js';
+
+export type WriteMode = 'new' | 'overwrite';
+export type Durability = 'none' | 'end' | 'each';
+
+/**
+ * One combination of what can be varied. A dimension that does not exist for the strategy is null, so that cells
+ * that would differ in nothing collapse into one.
+ */
+export interface CellKey {
+  readonly workload: string;
+  readonly strategy: string;
+  readonly operation: 'write' | 'read';
+  readonly poolSize: number | null;
+  /** Operations in flight, for each member of the target. */
+  readonly depth: number;
+  readonly blockSizeBytes: number;
+  /** For each member of the target. */
+  readonly files: number;
+  readonly fileSizeBytes: number;
+  readonly pattern: 'seq' | 'random';
+  readonly mode: WriteMode;
+  readonly content: 'random' | 'zero';
+  readonly direct: boolean;
+  readonly durability: Durability;
+  /** Null: closed loop. */
+  readonly rate: number | null;
+  readonly batch: number | null;
+  readonly threads: number | null;
+  readonly cpus: number | null;
+  /** The Node.js binary; null: the running one. */
+  readonly node: string | null;
+}
+
+export interface Cell {
+  /** Hash of target and key. */
+  readonly id: string;
+  readonly targetId: string;
+  readonly key: CellKey;
+  /** Dimensions that run at the strategy's own value, with the reason. */
+  readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
+  /** Several members at once (a set's cell), or one. */
+  readonly members: readonly string[];
+}
+
+/** Limits of a run, its safety and its output, resolved. */
+export interface RunSettings {
+  readonly rounds: number;
+  readonly warmupMs: number;
+  readonly durationMs: number | null;
+  readonly bytes: number | null;
+  readonly seed: number;
+  readonly sampleIntervalMs: number;
+  readonly iostatSource: 'proc' | 'sysstat';
+  readonly trialTimeoutMs: number;
+  readonly reserveBytes: number;
+  readonly force: boolean;
+}
+
+/** The name and round of one execution. */
+export interface PlannedTrial {
+  readonly cellId: string;
+  readonly round: number;
+}
+
+export interface PlanEstimate {
+  readonly trials: number;
+  readonly elapsedMs: number;
+  /** For each target member: what the largest cell occupies at a time. */
+  readonly space: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly inodes: number;
+    readonly freeBytes: number | null;
+    readonly freeInodes: number | null;
+  }[];
+  /** Bytes that will be written at least, over all trials; null where a duration bounds them. */
+  readonly bytesWritten: number | null;
+}
+
+export interface Plan {
+  readonly preset: string | null;
+  readonly targets: readonly Target[];
+  readonly volumes: readonly Volume[];
+  readonly cells: readonly Cell[];
+  readonly settings: RunSettings;
+  /** All trials, round by round, each round in an order of its own, shuffled by the seed. */
+  readonly order: readonly PlannedTrial[];
+  readonly estimate: PlanEstimate;
+}

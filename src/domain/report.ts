@@ -1,0 +1,157 @@
+import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
+import type { OperationError, StageName } from './measurement.js';
+import type { CellKey, Plan } from './plan.js';
+import type { Environment, RunStatus } from './record.js';
+import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
+import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
+import type { DeviceFacts, PoolFacts } from './facts.js';
+import type { TrialExit } from './trial.js';
+
+export const REPORT_SCHEMA_VERSION = 1;
+
+export interface ReportOperation {
+  readonly count: number;
+  readonly bytes: number;
+  readonly errors: readonly OperationError[];
+  readonly latencyNs: LatencySummary;
+  /** Exact sum of the latencies in ns. */
+  readonly latencySumNs: number;
+  /** The sums of the four add up to `latencySumNs` exactly; their percentiles do not add up. */
+  readonly stagesNs: Readonly<Record<StageName, LatencySummary & { readonly sum: number }>> | null;
+}
+
+export interface ReportCell {
+  readonly id: string;
+  readonly key: CellKey;
+  readonly unit: 'block' | 'file' | 'line';
+  readonly family: 'native' | 'node' | 'control';
+  readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
+  readonly members: readonly { readonly path: string; readonly bytes: number }[];
+  readonly operations: Readonly<Record<string, ReportOperation>>;
+  readonly throughput: {
+    readonly bytesPerSecond: Summary;
+    readonly operationsPerSecond: Summary;
+    readonly withSync: { readonly bytesPerSecond: Summary; readonly operationsPerSecond: Summary } | null;
+  } | null;
+  /** Of the best native strategy's throughput for the same work. Null for a control. */
+  readonly shareOfCeiling: number | null;
+  readonly ratioToBest: RatioEstimate | null;
+  readonly cpu: { readonly userNs: number; readonly systemNs: number; readonly nsPerByte: number | null };
+  readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
+  readonly peakRssBytes: number | null;
+  readonly eventLoopUtilisation: number | null;
+  readonly pool: PoolFacts | null;
+  readonly devices: readonly DeviceFacts[];
+  readonly applicationBytes: number;
+  readonly deviceWrittenBytes: number | null;
+  readonly deviceReadBytes: number | null;
+  readonly verification: {
+    readonly blocks: number;
+    readonly mismatches: number;
+    readonly methods: readonly string[];
+  };
+  readonly trials: readonly {
+    readonly round: number;
+    readonly exit: TrialExit;
+    readonly disturbed: boolean;
+    readonly disturbances: readonly string[];
+    readonly elapsedNs: number | null;
+    readonly bytesPerSecond: number | null;
+    readonly failure: { readonly code: string; readonly message: string; readonly afterBytes: number } | null;
+  }[];
+}
+
+/** Samples in at most 3,000 bins: min, mean and max for numbers; text columns are left to the store. */
+export interface ReportSeries {
+  readonly sampler: string;
+  readonly subject: string;
+  readonly source: string;
+  readonly cellId: string | null;
+  readonly round: number | null;
+  readonly atNs: readonly number[];
+  readonly columns: Readonly<
+    Record<
+      string,
+      {
+        readonly unit: string;
+        readonly min: readonly (number | null)[];
+        readonly mean: readonly (number | null)[];
+        readonly max: readonly (number | null)[];
+      }
+    >
+  >;
+}
+
+/** How throughput goes with one dimension, all else equal. */
+export interface ReportSweep {
+  readonly dimension: 'poolSize' | 'depth' | 'files' | 'blockSizeBytes';
+  readonly strategy: string;
+  readonly label: string;
+  readonly points: readonly {
+    readonly value: number;
+    readonly cellId: string;
+    readonly bytesPerSecond: Summary;
+  }[];
+  /** The smallest value whose throughput is within 5 % of the best; null where it never stops rising. */
+  readonly knee: number | null;
+}
+
+export interface ReportVolume {
+  readonly target: string;
+  readonly path: string;
+  readonly kind: VolumeKind;
+  readonly mount: Mount | null;
+  readonly devices: readonly BlockDevice[];
+  readonly limits: readonly Limit[];
+  readonly sizeBytes: number | null;
+  readonly freeBytes: number | null;
+  readonly freeInodes: number | null;
+  readonly headline: Finding;
+  readonly diagnoses: readonly WorkloadDiagnosis[];
+  readonly recommendation: Recommendation;
+  readonly cells: readonly ReportCell[];
+  readonly sweeps: readonly ReportSweep[];
+  readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
+  /** A set: the throughput of all members together over the sum of each alone, by strategy. */
+  readonly together: readonly {
+    readonly strategy: string;
+    readonly label: string;
+    readonly togetherBytesPerSecond: number;
+    readonly sumOfAloneBytesPerSecond: number;
+    readonly ratio: number;
+  }[];
+  readonly samples: readonly ReportSeries[];
+  readonly unavailable: readonly Unavailable[];
+}
+
+export interface Report {
+  readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
+  readonly run: {
+    readonly id: string;
+    readonly startedAt: string;
+    readonly elapsedMs: number;
+    readonly argv: readonly string[];
+    readonly environment: Environment;
+    readonly plan: Omit<Plan, 'volumes' | 'order'>;
+    readonly status: RunStatus;
+    readonly leftBehind: readonly string[];
+  };
+  readonly volumes: readonly ReportVolume[];
+  /** Samples of the whole machine: pressure, vmstat. */
+  readonly samples: readonly ReportSeries[];
+}
+
+/** Turns a report into text. */
+export interface Exporter {
+  readonly name: string;
+  readonly summary: string;
+  /** File name endings that `--output` knows it by: `.json`. */
+  readonly extensions: readonly string[];
+  render(report: Report, style: RenderStyle): string;
+}
+
+export interface RenderStyle {
+  readonly colour: boolean;
+  /** At least 40. */
+  readonly columns: number;
+}

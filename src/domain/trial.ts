@@ -1,0 +1,88 @@
+import type { Measurement, OperationError, PhaseName } from './measurement.js';
+import type { CellKey } from './plan.js';
+import type { SampleSeries } from './sampler.js';
+import type { Unavailable } from './target.js';
+
+export const TRIAL_PROTOCOL_VERSION = 1;
+
+/** What a trial's process is told, as JSON. It holds all that is needed to run the trial alone. */
+export interface TrialSpec {
+  readonly protocolVersion: typeof TRIAL_PROTOCOL_VERSION;
+  readonly runId: string;
+  readonly cellId: string;
+  readonly round: number;
+  readonly key: CellKey;
+  /** The members of the target with the `st_dev` seen by the inventory; empty: not checked. */
+  readonly members: readonly { readonly path: string; readonly deviceId: string }[];
+  readonly seed: number;
+  readonly warmupMs: number;
+  readonly durationMs: number | null;
+  readonly bytes: number | null;
+  readonly sampleIntervalMs: number;
+  /** CLOCK_MONOTONIC of the run's epoch, in decimal; empty: the trial's own start. */
+  readonly epochNs: string;
+}
+
+/** Why a trial has no result, or only a part of one. */
+export interface TrialFailure {
+  /** `ENOSPC`, `EIO`, `hung`, `crashed`, `gone`, `verify-failed`, `interrupted`, or a code of IotriageError. */
+  readonly code: string;
+  readonly message: string;
+  readonly phase: PhaseName | null;
+  readonly errors: readonly OperationError[];
+  /** Bytes moved in the measured phase before it failed. */
+  readonly afterBytes: number;
+}
+
+export type TrialMessage =
+  | {
+      readonly type: 'hello';
+      readonly v: 1;
+      readonly pid: number;
+      readonly node: string;
+      readonly uv: string;
+    }
+  | { readonly type: 'workspace'; readonly v: 1; readonly paths: readonly string[] }
+  | {
+      readonly type: 'ready';
+      readonly v: 1;
+      readonly atNs: number;
+      readonly poolThreadIds: readonly number[];
+      readonly unavailable: readonly Unavailable[];
+    }
+  | { readonly type: 'phase'; readonly v: 1; readonly name: PhaseName; readonly atNs: number }
+  | {
+      readonly type: 'progress';
+      readonly v: 1;
+      readonly atNs: number;
+      readonly operations: number;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'result';
+      readonly v: 1;
+      /** Null where it failed before anything was measured. */
+      readonly measurement: Measurement | null;
+      readonly failure: TrialFailure | null;
+      readonly series: readonly SampleSeries[];
+      readonly unavailable: readonly Unavailable[];
+    };
+
+export type TrialExit = 'completed' | 'failed' | 'crashed' | 'hung' | 'interrupted';
+
+/** What a run keeps of one trial. */
+export interface TrialRecord {
+  readonly cellId: string;
+  readonly round: number;
+  readonly exit: TrialExit;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly measurement: Measurement | null;
+  readonly failure: TrialFailure | null;
+  /** Samples of its process from outside and from within. */
+  readonly series: readonly SampleSeries[];
+  readonly poolThreadIds: readonly number[];
+  /** What else was going on while it ran; empty: nothing was seen. */
+  readonly disturbances: readonly string[];
+  readonly unavailable: readonly Unavailable[];
+}

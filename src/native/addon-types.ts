@@ -1,0 +1,105 @@
+import type { IoJob } from '../domain/job.js';
+import type { JobOutcome } from '../domain/measurement.js';
+import type { Progress } from '../domain/strategy.js';
+
+export type EngineName = 'null' | 'pwrite' | 'uv';
+
+/** `statx(2)` of a path or descriptor. */
+export interface StatxResult {
+  readonly sizeBytes: number;
+  /** Allocated 512-byte blocks: a hole has none. */
+  readonly blocks: number;
+  readonly inode: bigint;
+  readonly deviceMajor: number;
+  readonly deviceMinor: number;
+  /** Alignments that O_DIRECT wants (STATX_DIOALIGN); null where the kernel or the file system does not tell. */
+  readonly directMemoryAlignmentBytes: number | null;
+  readonly directOffsetAlignmentBytes: number | null;
+}
+
+/** One empty work through libuv's pool, absolute CLOCK_MONOTONIC ns. */
+export interface PoolProbe {
+  readonly submitNs: bigint;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly deliverNs: bigint;
+}
+
+/** Samples of `loop->active_reqs.count` (queued + running), taken by a thread of our own. */
+export interface ActiveRequestSamples {
+  /** Relative to the epoch. */
+  readonly atNs: Float64Array;
+  readonly counts: Uint32Array;
+  /** Samples that found the ring full and replaced the oldest. */
+  readonly overwritten: number;
+}
+
+export interface EngineSession {
+  /** Runs on threads of its own (`uv`: on the loop and in the pool); one job at a time. */
+  execute(job: IoJob): Promise<JobOutcome>;
+  progress(): Progress;
+  abort(): void;
+  /** Waits for no job: call it when none runs. Closes the descriptors that are still open. */
+  dispose(): void;
+}
+
+export interface EngineOptions {
+  readonly epochNs: bigint;
+  /** Only `pwrite`: threads of its own. A job runs on min(threads, lanes); each thread takes its lanes in turn. */
+  readonly threads: number;
+}
+
+export interface VerifyRequest {
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
+  readonly content: 'random' | 'zero';
+  readonly seed: number;
+  readonly stampBytes: number;
+  /** Passes from 0 (the fill) to this one were issued; a block may bear any of them, if its pass is at least `firstPass`. */
+  readonly firstPass: number;
+  readonly lastPass: number;
+  /**
+   * For each file: bytes from its start that must be there; blocks beyond may be missing (a `new` job cut short).
+   */
+  readonly requiredBytes: readonly number[];
+}
+
+export interface VerifyResult {
+  readonly blocks: number;
+  readonly mismatchCount: number;
+  /** The first 16. */
+  readonly mismatches: readonly { readonly path: string; readonly offset: number; readonly why: string }[];
+}
+
+/** The addon's whole surface. Arguments are validated in TypeScript before; C++ gets clean values. */
+export interface NativeAddon {
+  /** CLOCK_MONOTONIC, ns. */
+  now(): bigint;
+  /** SIGKILL to this process when its parent ends (PR_SET_PDEATHSIG); false if the parent is already gone. */
+  dieWithParent(): boolean;
+  /** Zeroed memory aligned to `alignmentBytes` (a power of two), freed with the Buffer. */
+  alignedBuffer(sizeBytes: number, alignmentBytes: number): Buffer;
+  /**
+   * Fills a buffer with the body that a lane writes: the pseudo-random bytes of (seed, lane), begun anew every
+   * `stampBytes`. The stamp's own 32 bytes are left to the writer.
+   */
+  fillBody(buffer: Buffer, seed: number, lane: number, stampBytes: number): void;
+  statx(pathOrFd: string | number): StatxResult;
+  fadvise(fd: number, offset: number, length: number, advice: 'dontneed' | 'random' | 'sequential'): void;
+  fdatasync(fd: number): void;
+  /** WAIT_BEFORE | WRITE | WAIT_AFTER. */
+  syncFileRange(fd: number, offset: number, length: number): void;
+  /** `syncfs(2)` on a thread of its own. */
+  syncfs(fd: number): Promise<void>;
+  /** `flock(LOCK_EX | LOCK_NB)`: true if we have it now. It is held until the descriptor is closed. */
+  tryLock(fd: number): boolean;
+  /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
+  poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
+  poolProbe(): Promise<PoolProbe>;
+  startActiveRequestSampler(intervalMs: number, capacity: number, epochNs: bigint): void;
+  /** What was gathered since the start; the thread has ended when this returns. */
+  stopActiveRequestSampler(): ActiveRequestSamples;
+  openEngine(name: EngineName, options: EngineOptions): EngineSession;
+  /** Reads every block back, on a thread of its own, and checks stamp and body. */
+  verify(request: VerifyRequest): Promise<VerifyResult>;
+  readonly engines: readonly EngineName[];
+}
