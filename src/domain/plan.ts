@@ -53,6 +53,7 @@ export interface RunSettings {
   readonly sampleIntervalMs: number;
   readonly iostatSource: 'proc' | 'sysstat';
   readonly trialTimeoutMs: number;
+  /** As asked for, or the largest that a volume of the plan gets by default; each volume's own stands in `space`. */
   readonly reserveBytes: number;
   readonly force: boolean;
 }
@@ -73,6 +74,8 @@ export interface PlanEstimate {
     readonly inodes: number;
     readonly freeBytes: number | null;
     readonly freeInodes: number | null;
+    /** What must stay free beside it: `--reserve`, or by default a share of the volume's size. */
+    readonly reserveBytes: number;
   }[];
   /** Bytes that will be written at least, over all trials; null where a duration bounds them. */
   readonly bytesWritten: number | null;
