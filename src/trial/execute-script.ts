@@ -1,0 +1,190 @@
+import type { EpochClock } from '../domain/clock.js';
+import type {
+  JobOutcome,
+  Measurement,
+  OperationError,
+  PhaseName,
+  PhaseRecord,
+  Verification,
+} from '../domain/measurement.js';
+import type { Progress, Strategy, StrategySession } from '../domain/strategy.js';
+import type { TrialFailure, TrialSpec } from '../domain/trial.js';
+import type { ScriptPhase } from '../domain/workload.js';
+import type { EngineSession, NativeAddon } from '../native/addon-types.js';
+import { dropPageCache } from './page-cache.js';
+import { loopUtilisationBetween, markResources, resourcesBetween } from './resources.js';
+import { errorsOf, OperationTally } from './tally.js';
+import { verifyFiles } from './verify.js';
+
+export interface ScriptContext {
+  readonly spec: TrialSpec;
+  readonly script: readonly ScriptPhase[];
+  readonly strategy: Strategy;
+  readonly session: StrategySession;
+  /** Fills files outside what is measured. */
+  readonly filler: EngineSession;
+  readonly addon: NativeAddon;
+  readonly clock: EpochClock;
+  readonly signal: AbortSignal;
+  /** Throws where a member's volume is gone. */
+  readonly checkVolumes: () => void;
+  readonly enter: (phase: PhaseName) => void;
+}
+
+export interface ScriptResult {
+  readonly measurement: Measurement | null;
+  readonly failure: TrialFailure | null;
+}
+
+type Measured = Pick<
+  Measurement,
+  'elapsedNs' | 'resources' | 'peakRssBytes' | 'memberBytes' | 'eventLoopUtilisation'
+>;
+
+/** Takes a workload's script from its first phase to its last; what was measured before a failure is kept. */
+export class ScriptExecution {
+  readonly #context: ScriptContext;
+  readonly #tally = new OperationTally();
+  readonly #phases: PhaseRecord[] = [];
+  #executor: Pick<StrategySession, 'progress' | 'abort'> | null = null;
+  #measured: Measured | null = null;
+  #measureJob: { readonly phase: ScriptPhase; readonly outcome: JobOutcome } | null = null;
+  #syncElapsedNs: number | null = null;
+  #verification: Verification = { method: 'none', blocks: 0, mismatches: [], mismatchCount: 0 };
+  #phase: PhaseName | null = null;
+
+  constructor(context: ScriptContext) {
+    this.#context = context;
+  }
+
+  /** Of the running job. */
+  progress(): Progress {
+    return this.#executor?.progress() ?? { operations: 0, bytes: 0 };
+  }
+
+  abort(): void {
+    this.#executor?.abort();
+  }
+
+  async run(): Promise<ScriptResult> {
+    let failure: TrialFailure | null = null;
+    for (const phase of this.#context.script) {
+      if (phase.by === 'filler' && !this.#context.strategy.movesBytes) continue;
+      if (phase.name === 'unlink') failure = await this.#verify();
+      failure ??= await this.#runPhase(phase);
+      if (failure) break;
+    }
+    return { measurement: this.#measurement(), failure };
+  }
+
+  async #runPhase(phase: ScriptPhase): Promise<TrialFailure | null> {
+    const { clock, spec, enter } = this.#context;
+    this.#phase = phase.name;
+    enter(phase.name);
+    if (phase.name === 'measure' && spec.key.operation === 'read' && !spec.key.direct) {
+      this.#dropCaches(phase);
+    }
+    const startNs = clock.now();
+    const outcome = phase.name === 'measure' ? await this.#measure(phase) : await this.#execute(phase);
+    this.#phases.push(phaseRecord(phase.name, startNs, clock.now(), outcome));
+    if (phase.measured) this.#tally.add(outcome);
+    if (phase.name === 'sync') this.#syncElapsedNs = outcome.endNs - outcome.startNs;
+    return this.#failureOf(outcome);
+  }
+
+  async #execute(phase: ScriptPhase): Promise<JobOutcome> {
+    const executor = phase.by === 'filler' ? this.#context.filler : this.#context.session;
+    this.#executor = executor;
+    if (this.#context.signal.aborted) executor.abort();
+    return executor.execute(phase.job);
+  }
+
+  async #measure(phase: ScriptPhase): Promise<JobOutcome> {
+    const before = markResources();
+    const outcome = await this.#execute(phase);
+    const after = markResources();
+    const memberBytes = new Array<number>(this.#context.spec.members.length).fill(0);
+    phase.job.files.forEach(({ member }, index) => {
+      memberBytes[member] = (memberBytes[member] ?? 0) + (outcome.fileBytes[index] ?? 0);
+    });
+    this.#measureJob = { phase, outcome };
+    this.#measured = {
+      elapsedNs: outcome.endNs - outcome.startNs,
+      resources: resourcesBetween(before, after),
+      peakRssBytes: after.usage.maxRSS * 1024,
+      memberBytes,
+      eventLoopUtilisation: loopUtilisationBetween(before, after),
+    };
+    return outcome;
+  }
+
+  #dropCaches(phase: ScriptPhase): void {
+    if (!this.#context.strategy.movesBytes) return;
+    dropPageCache(
+      phase.job.files.map(({ path }) => path),
+      this.#context.addon,
+    );
+  }
+
+  async #verify(): Promise<TrialFailure | null> {
+    const { strategy, clock, enter, addon, spec, checkVolumes } = this.#context;
+    if (!strategy.movesBytes || !this.#measureJob) return null;
+    this.#phase = 'verify';
+    enter('verify');
+    checkVolumes();
+    const startNs = clock.now();
+    this.#verification = await verifyFiles(addon, spec, this.#measureJob.phase.job, this.#measureJob.outcome);
+    const { blocks, mismatchCount, mismatches } = this.#verification;
+    this.#phases.push({
+      name: 'verify',
+      startNs,
+      endNs: clock.now(),
+      operations: { verify: blocks },
+      bytes: 0,
+    });
+    const [first] = mismatches;
+    if (mismatchCount === 0 || !first) return null;
+    const where = `${first.path} at ${first.offset}: ${first.why}`;
+    return this.#failure(
+      'verify-failed',
+      `${mismatchCount} of ${blocks} blocks are not what was written; ${where}`,
+    );
+  }
+
+  #failureOf(outcome: JobOutcome): TrialFailure | null {
+    const errors = errorsOf(outcome);
+    const [first] = errors;
+    if (first) return this.#failure(first.code, describe(first), errors);
+    if (outcome.aborted || this.#context.signal.aborted)
+      return this.#failure('interrupted', 'the run was interrupted');
+    return null;
+  }
+
+  #failure(code: string, message: string, errors: readonly OperationError[] = []): TrialFailure {
+    const afterBytes = this.#measured?.memberBytes.reduce((sum, bytes) => sum + bytes, 0) ?? 0;
+    return { code, message, phase: this.#phase, errors, afterBytes };
+  }
+
+  #measurement(): Measurement | null {
+    if (!this.#measured) return null;
+    return {
+      ...this.#measured,
+      phases: this.#phases,
+      operations: this.#tally.operations,
+      syncElapsedNs: this.#syncElapsedNs,
+      shortOperations: this.#tally.shortOperations,
+      verification: this.#verification,
+    };
+  }
+}
+
+function phaseRecord(name: PhaseName, startNs: number, endNs: number, outcome: JobOutcome): PhaseRecord {
+  const counts = Object.entries(outcome.operations).map(([kind, { count }]) => [kind, count] as const);
+  const bytes = outcome.fileBytes.reduce((sum, fileBytes) => sum + fileBytes, 0);
+  return { name, startNs, endNs, operations: Object.fromEntries(counts), bytes };
+}
+
+function describe({ kind, code, syscall, path, offset }: OperationError): string {
+  const at = offset === null ? '' : ` at offset ${offset}`;
+  return `${kind}: ${code} in ${syscall} of ${path}${at}`;
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+/**
+ * One trial as a program: `node dist/trial/main.js SPEC 3>messages`, where SPEC is a file of JSON (see `--dry-run
+ * --format json`) or `-` for standard input. Messages go to descriptor 3, one JSON document a line; to stdout where
+ * that is not open. Exit code 0: the result was sent, whatever it is; 2: the specification does not fit.
+ */
+import { readFileSync } from 'node:fs';
+import { IotriageError, messageOf } from '../domain/errors.js';
+import { loadAddon } from '../native/addon.js';
+import { MessageWriter, parseTrialSpec } from './protocol.js';
+import { runTrial } from './run-trial.js';
+
+async function main(argument: string | undefined): Promise<number> {
+  if (argument === undefined)
+    throw new IotriageError('usage', 'give a trial specification: a file, or - for stdin');
+  const spec = parseTrialSpec(readFileSync(argument === '-' ? 0 : argument, 'utf8'));
+  const writer = new MessageWriter();
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      controller.abort(signal);
+    });
+  }
+  if (!loadAddon().dieWithParent()) return 1;
+  writer.send({ type: 'hello', v: 1, pid: process.pid, node: process.version, uv: process.versions.uv });
+  await runTrial(
+    spec,
+    (message) => {
+      writer.send(message);
+    },
+    controller.signal,
+  );
+  return 0;
+}
+
+main(process.argv[2]).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(error instanceof IotriageError && error.code === 'usage' ? 2 : 1);
+  },
+);

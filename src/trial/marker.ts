@@ -1,0 +1,81 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+
+/** The file that makes a directory ours. */
+export const MARKER_NAME = '.iotriage-marker';
+/** A workspace's name; nothing else is ever looked at. */
+export const WORKSPACE_NAME = /^\.iotriage-[\w-]{1,80}$/;
+/** The names that workloads give their files; nothing else is ever removed. */
+export const WORKSPACE_FILE = /^[a-z]\d{4,7}$/;
+
+const markerSchema = z.object({
+  iotriage: z.literal('workspace'),
+  version: z.literal(1),
+  runId: z.string(),
+  pid: z.number().int().positive(),
+  /** Field 22 of /proc/PID/stat: with the pid it names one process. */
+  startTicks: z.string(),
+  bootId: z.string(),
+  pidNamespace: z.string(),
+  hostname: z.string(),
+  /** Inode of the directory: a marker that was copied elsewhere is not valid there. */
+  directoryInode: z.string(),
+  createdAt: z.string(),
+});
+
+export type Marker = z.infer<typeof markerSchema>;
+
+/** Reads a marker's text; null where it is no marker of ours. */
+export function parseMarker(text: string): Marker | null {
+  try {
+    const parsed = markerSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The marker of a directory that this process makes. */
+export function makeMarker(runId: string, directoryInode: bigint): Marker {
+  return {
+    iotriage: 'workspace',
+    version: 1,
+    runId,
+    pid: process.pid,
+    startTicks: startTicksOf('self') ?? '',
+    bootId: bootId(),
+    pidNamespace: pidNamespace(),
+    hostname: hostname(),
+    directoryInode: String(directoryInode),
+    createdAt: new Date().toISOString(),
+  };
+}
+
+/**
+ * What /proc tells of the process that made a directory: `lives`, `gone`, `unseen` (same kernel, but another
+ * container: only its lock can tell), `elsewhere` (made on another machine, whose locks may not reach us).
+ */
+export function ownerState(marker: Marker): 'lives' | 'gone' | 'unseen' | 'elsewhere' {
+  if (marker.bootId !== bootId()) return marker.hostname === hostname() ? 'gone' : 'elsewhere';
+  if (marker.pidNamespace !== pidNamespace()) return 'unseen';
+  return startTicksOf(String(marker.pid)) === marker.startTicks ? 'lives' : 'gone';
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid');
+}
+
+/** The name of the program may hold spaces and brackets: fields are counted from the last bracket. */
+function startTicksOf(pid: string): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

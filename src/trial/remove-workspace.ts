@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
+import path from 'node:path';
+import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
+import type { NativeAddon } from '../native/addon-types.js';
+import {
+  type Marker,
+  MARKER_NAME,
+  ownerState,
+  parseMarker,
+  WORKSPACE_FILE,
+  WORKSPACE_NAME,
+} from './marker.js';
+
+/** What became of a directory that looks like a workspace. */
+export interface CleanResult {
+  readonly path: string;
+  readonly removed: boolean;
+  /** Why it was left, or whose it was. */
+  readonly why: string;
+}
+
+/**
+ * Removes what killed runs left in a directory.
+ *
+ * A directory is removed only if its name, mode, owner and marker are ours, the marker names this very inode, and the
+ * process that made it is gone: it holds no lock on the marker any more and /proc does not know it.
+ * @param ownedBy Remove this process's workspaces even if it may still live: its parent knows that it was killed.
+ */
+export function cleanDirectory(
+  parent: string,
+  addon: Pick<NativeAddon, 'tryLock'>,
+  ownedBy: number | null = null,
+): readonly CleanResult[] {
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && WORKSPACE_NAME.test(entry.name))
+    .map((entry) => cleanOne(path.join(parent, entry.name), addon, ownedBy));
+}
+
+function cleanOne(
+  directory: string,
+  addon: Pick<NativeAddon, 'tryLock'>,
+  ownedBy: number | null,
+): CleanResult {
+  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+  let directoryFd = -1;
+  let markerFd = -1;
+  try {
+    directoryFd = openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    const stat = fstatSync(directoryFd, { bigint: true });
+    if (stat.uid !== BigInt(process.geteuid?.() ?? -1)) return left(directory, 'it belongs to another user');
+    if ((stat.mode & 0o777n) !== 0o700n) return left(directory, 'its mode is not 0700');
+    markerFd = openSync(`/proc/self/fd/${directoryFd}/${MARKER_NAME}`, O_RDONLY | O_NOFOLLOW);
+    const marker = fstatSync(markerFd).size > 4096 ? null : parseMarker(readFileSync(markerFd, 'utf8'));
+    if (!marker) return left(directory, 'its marker is not valid');
+    if (marker.directoryInode !== String(stat.ino))
+      return left(directory, 'its marker was made for another directory');
+    const why = marker.pid === ownedBy ? null : whyOwned(marker, markerFd, addon);
+    if (why !== null) return left(directory, why);
+    emptyWorkspace(directory, directoryFd);
+    return { path: directory, removed: true, why: `left by process ${marker.pid} of run ${marker.runId}` };
+  } catch (error) {
+    return left(directory, errorCodeOf(error) === 'ENOENT' ? 'it bears no marker' : messageOf(error));
+  } finally {
+    if (markerFd >= 0) closeSync(markerFd);
+    if (directoryFd >= 0) closeSync(directoryFd);
+  }
+}
+
+/** Why a directory must be left to its owner; null: it has none any more. */
+function whyOwned(marker: Marker, markerFd: number, addon: Pick<NativeAddon, 'tryLock'>): string | null {
+  const state = ownerState(marker);
+  if (state === 'lives') return `its owner, process ${marker.pid}, lives`;
+  if (state === 'elsewhere') return `it was made on another machine, ${marker.hostname}: clean it there`;
+  return addon.tryLock(markerFd) ? null : `its owner, process ${marker.pid}, holds its lock`;
+}
+
+function left(directory: string, why: string): CleanResult {
+  return { path: directory, removed: false, why };
+}
+
+/**
+ * Removes the files that workloads make and the marker, then the directory. All names are resolved from the open
+ * directory, so that no path that was swapped meanwhile can lead elsewhere.
+ * @throws IotriageError `workspace-refused` where anything else lies in it; that and the marker are left.
+ */
+export function emptyWorkspace(directory: string, directoryFd: number): void {
+  const within = (name: string): string => `/proc/self/fd/${directoryFd}/${name}`;
+  const strangers: string[] = [];
+  for (const name of readdirSync(within('.'))) {
+    if (name === MARKER_NAME) continue;
+    if (WORKSPACE_FILE.test(name) && lstatSync(within(name)).isFile()) unlinkSync(within(name));
+    else strangers.push(name);
+  }
+  if (strangers.length > 0) {
+    throw new IotriageError(
+      'workspace-refused',
+      `${directory} holds what is not ours: ${strangers.join(', ')}`,
+    );
+  }
+  unlinkSync(within(MARKER_NAME));
+  rmdirSync(directory);
+}

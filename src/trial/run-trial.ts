@@ -1,0 +1,194 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { EpochClock, monotonicNs } from '../domain/clock.js';
+import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
+import { loadByName } from '../domain/registry.js';
+import type { SampleSeries } from '../domain/sampler.js';
+import type { Unavailable } from '../domain/target.js';
+import type { TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
+import { loadAddon } from '../native/addon.js';
+import { strategies } from '../strategies/registry.js';
+import { workloads } from '../workloads/registry.js';
+import { openChildSamplers } from './child-samplers.js';
+import { ScriptExecution, type ScriptResult } from './execute-script.js';
+import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
+
+const POOL_CENSUS_TIMEOUT_MS = 5_000;
+const PROGRESS_INTERVAL_MS = 100;
+/** Writeback that takes longer is left to go on beside the next trial, and that is said. */
+const SETTLE_TIMEOUT_MS = 10_000;
+
+interface TrialContext {
+  readonly spec: TrialSpec;
+  readonly send: (message: TrialMessage) => void;
+  readonly signal: AbortSignal;
+  readonly clock: EpochClock;
+}
+
+/**
+ * Runs one trial in this process: makes its workspace, executes the workload's script by the strategy, removes what it
+ * made, settles the volume. Failures of any kind are in the `result` message that it always ends with.
+ */
+export async function runTrial(
+  spec: TrialSpec,
+  send: (message: TrialMessage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const clock = new EpochClock(spec.epochNs === '' ? monotonicNs() : BigInt(spec.epochNs));
+  const context: TrialContext = { spec, send, signal, clock };
+  const workspaces: Workspace[] = [];
+  const unavailable: Unavailable[] = [];
+  let result: ScriptResult & { readonly series: readonly SampleSeries[] } = {
+    measurement: null,
+    failure: null,
+    series: [],
+  };
+  const roots = openRoots(spec, unavailable);
+  try {
+    result = await runScript(context, workspaces, unavailable);
+  } catch (error) {
+    result = { ...result, failure: failureOf(error) };
+  }
+  for (const workspace of workspaces) {
+    try {
+      workspace.remove();
+    } catch (error) {
+      unavailable.push({ what: `removal of ${workspace.directory}`, why: messageOf(error) });
+    }
+  }
+  await settle(context, roots, unavailable);
+  send({ type: 'result', v: 1, ...result, unavailable });
+}
+
+async function runScript(
+  { spec, send, signal, clock }: TrialContext,
+  workspaces: Workspace[],
+  unavailable: Unavailable[],
+): Promise<ScriptResult & { series: readonly SampleSeries[] }> {
+  const addon = loadAddon();
+  const strategy = await loadByName(strategies, spec.key.strategy);
+  const workload = await loadByName(workloads, spec.key.workload);
+  if (!strategy) throw new IotriageError('usage', `there is no strategy ${spec.key.strategy}`);
+  if (!workload) throw new IotriageError('usage', `there is no workload ${spec.key.workload}`);
+
+  send({ type: 'phase', v: 1, name: 'workspace', atNs: clock.now() });
+  const directories = spec.members.map((member, index) => {
+    const id = `${spec.runId}-${spec.cellId}-r${spec.round}-m${index}-${process.pid}`;
+    const directory = workspacePath(member.path, id);
+    workspaces.push(makeWorkspace(directory, spec.runId, member.deviceId, addon));
+    return directory;
+  });
+  send({ type: 'workspace', v: 1, paths: directories });
+
+  const { key, seed, warmupMs, durationMs, bytes } = spec;
+  const script = workload.script({ key, directories, seed, warmupMs, durationMs, bytes });
+  const session = await strategy.open({
+    clock,
+    lanes: Math.max(...script.map(({ job }) => job.lanes)),
+    bufferBytes: Math.max(...script.map(({ job }) => job.bufferBytes)),
+    poolSize: key.poolSize,
+    batch: key.batch ?? 1,
+    threads: key.threads ?? 1,
+  });
+  const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
+
+  let poolThreadIds: readonly number[] = [];
+  if (key.poolSize !== null) {
+    try {
+      poolThreadIds = await addon.poolThreadIds(key.poolSize, POOL_CENSUS_TIMEOUT_MS);
+    } catch (error) {
+      unavailable.push({ what: "the pool's thread ids", why: messageOf(error) });
+    }
+  }
+  const samplers = await openChildSamplers({
+    clock,
+    intervalMs: spec.sampleIntervalMs,
+    poolSize: key.poolSize,
+    blocksLoop: strategy.blocksLoop,
+  });
+  send({ type: 'ready', v: 1, atNs: clock.now(), poolThreadIds, unavailable });
+
+  const execution = new ScriptExecution({
+    spec,
+    script,
+    strategy,
+    session,
+    filler,
+    addon,
+    clock,
+    signal,
+    checkVolumes: () => {
+      for (const member of spec.members) checkVolume(member.path, member.deviceId);
+    },
+    enter: (name) => {
+      samplers.tick();
+      send({ type: 'phase', v: 1, name, atNs: clock.now() });
+    },
+  });
+  signal.addEventListener(
+    'abort',
+    () => {
+      execution.abort();
+    },
+    { once: true },
+  );
+  const timer = setInterval(() => {
+    send({ type: 'progress', v: 1, atNs: clock.now(), ...execution.progress() });
+  }, PROGRESS_INTERVAL_MS);
+  try {
+    const result = await execution.run();
+    return { ...result, series: samplers.stop(unavailable) };
+  } finally {
+    clearInterval(timer);
+    samplers.stop(unavailable);
+    await session.dispose();
+    filler.dispose();
+  }
+}
+
+/** Descriptors of the members' directories, for syncfs after the workspace is gone. */
+function openRoots(spec: TrialSpec, unavailable: Unavailable[]): readonly number[] {
+  return spec.members.flatMap((member) => {
+    try {
+      return [openSync(member.path, constants.O_RDONLY | constants.O_DIRECTORY)];
+    } catch (error) {
+      unavailable.push({ what: `settling of ${member.path}`, why: messageOf(error) });
+      return [];
+    }
+  });
+}
+
+/** Waits until the volume has written what this trial left dirty, so that the next one does not pay for it. */
+async function settle(
+  { send, clock }: TrialContext,
+  roots: readonly number[],
+  unavailable: Unavailable[],
+): Promise<void> {
+  send({ type: 'phase', v: 1, name: 'settle', atNs: clock.now() });
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => {
+      resolve('late');
+    }, SETTLE_TIMEOUT_MS);
+  });
+  try {
+    const addon = loadAddon();
+    const synced = Promise.all(roots.map((fd) => addon.syncfs(fd)));
+    if ((await Promise.race([synced, limit])) === 'late') {
+      unavailable.push({ what: 'settling', why: `writeback took longer than ${SETTLE_TIMEOUT_MS} ms` });
+      return;
+    }
+    for (const fd of roots) closeSync(fd);
+  } catch (error) {
+    unavailable.push({ what: 'settling', why: messageOf(error) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A workspace that was refused bears the system's code; one whose volume has changed is `gone`. */
+function failureOf(error: unknown): TrialFailure {
+  const message = messageOf(error);
+  const cause = error instanceof Error ? errorCodeOf(error.cause) : undefined;
+  const code = message.startsWith('gone') ? 'gone' : (cause ?? errorCodeOf(error) ?? 'internal');
+  return { code, message, phase: null, errors: [], afterBytes: 0 };
+}
