@@ -1,0 +1,86 @@
+import { IotriageError } from '../domain/errors.js';
+import type { VolumeFacts } from '../domain/facts.js';
+import type { VolumeDiagnosis } from '../domain/finding.js';
+import type { RunHeader, RunRecord } from '../domain/record.js';
+import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
+import { NS_PER_MS } from '../domain/units.js';
+import {
+  buildSeries,
+  gatherSeries,
+  pointsPerColumn,
+  type OwnedSeries,
+  type SamplerColumns,
+} from './build/series.js';
+import { buildVolume, deviceNames } from './build/volume.js';
+
+/** What a report is made of; nothing else is read. */
+export interface ReportInput {
+  /** The run's lines, in the order of the store. */
+  readonly records: readonly RunRecord[];
+  /** One for each volume, in the order in which they are to be shown. */
+  readonly facts: readonly VolumeFacts[];
+  /** For each of `facts`, in the same order. */
+  readonly diagnoses: readonly VolumeDiagnosis[];
+  /** All samplers, for the units of their columns; without them the units are empty. */
+  readonly samplers?: readonly SamplerColumns[];
+}
+
+/**
+ * Makes the report of a run from its records, its facts and its diagnoses. A run without an `end` record did not come
+ * to its end and is `interrupted`; cells whose trials are missing have no throughput.
+ *
+ * @throws IotriageError `record-invalid` where the records hold no `run` record, `internal` where facts and diagnoses
+ * do not pair.
+ */
+export function buildReport({ records, facts, diagnoses, samplers = [] }: ReportInput): Report {
+  const header = headerOf(records);
+  const gathered = gatherSeries(records);
+  const points = pointsPerColumn(gathered);
+  const render = (series: readonly OwnedSeries[]) => series.map((one) => buildSeries(one, points, samplers));
+  const owners = facts.map((volume) => ownerOf(volume));
+  return {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    run: buildRun(header, records),
+    volumes: facts.map((volume, index) => {
+      const diagnosis = diagnoses[index];
+      if (diagnosis === undefined) throw new IotriageError('internal', 'a volume has no diagnosis');
+      return buildVolume(volume, diagnosis, facts, render(gathered.filter(ownerOf(volume))), records);
+    }),
+    samples: render(gathered.filter((series) => !owners.some((owns) => owns(series)))),
+  };
+}
+
+function headerOf(records: readonly RunRecord[]): RunHeader {
+  for (const record of records) if (record.type === 'run') return record.run;
+  throw new IotriageError('record-invalid', 'the records do not say which run they belong to');
+}
+
+function buildRun(header: RunHeader, records: readonly RunRecord[]): Report['run'] {
+  const end = records.findLast((record) => record.type === 'end');
+  const { preset, targets, cells, settings, estimate } = header.plan;
+  return {
+    id: header.id,
+    startedAt: header.startedAt,
+    elapsedMs: end?.elapsedMs ?? lastSeenMs(records),
+    argv: header.argv,
+    environment: header.environment,
+    plan: { preset, targets, cells, settings, estimate },
+    status: end?.status ?? 'interrupted',
+    leftBehind: end?.leftBehind ?? [],
+  };
+}
+
+/** When the last trial on record ended, since the epoch of the run. */
+function lastSeenMs(records: readonly RunRecord[]): number {
+  return records.reduce(
+    (latest, record) => (record.type === 'trial' ? Math.max(latest, record.trial.endNs / NS_PER_MS) : latest),
+    0,
+  );
+}
+
+/** Whether samples belong to a volume: those of its trials, and those of the devices under it. */
+function ownerOf({ volume, cells }: VolumeFacts): (owned: OwnedSeries) => boolean {
+  const cellIds = new Set(cells.map(({ id }) => id));
+  const devices = new Set(deviceNames(volume));
+  return ({ cellId, series }) => (cellId === null ? devices.has(series.subject) : cellIds.has(cellId));
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const factSchema = z
+  .union([
+    z.object({ value: z.number(), source: z.string() }),
+    z.object({ value: z.null(), source: z.string(), why: z.string() }),
+  ])
+  .describe('A number with the place that it came from, or the reason why it is not known.');
+
+export const deviceFactsSchema = z
+  .object({
+    device: z.string(),
+    columns: z.record(z.string(), factSchema).describe('The columns of iostat -x, by their names.'),
+    readBytes: factSchema,
+    writtenBytes: factSchema,
+  })
+  .describe('Means over the samples of the measured windows.');
+
+export const poolFactsSchema = z
+  .object({
+    threads: factSchema,
+    busyMean: factSchema.describe('Mean number of threads in a file system call or on a processor.'),
+    saturatedShare: factSchema.describe('Share of the samples in which every thread was busy, 0 to 1.'),
+    bySyscall: z.record(z.string(), z.number()).describe('Mean number of threads in each system call.'),
+    samples: z.int().nonnegative(),
+    probeWaitNs: factSchema.describe('Median wait of the pool probe: a signal, not a measurement.'),
+  })
+  .describe("Occupancy of libuv's pool, as seen from outside the process.");

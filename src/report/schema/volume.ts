@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { cellSchema } from './cell.js';
+import { diagnosisSchema, findingSchema, recommendationSchema } from './finding.js';
+import { seriesSchema } from './series.js';
+import { statisticsSchema, summarySchema } from './statistics.js';
+
+const deviceSchema = z.object({
+  name: z.string(),
+  majorMinor: z.string(),
+  type: z.enum(['disk', 'partition', 'loop', 'dm', 'md', 'zram', 'other']),
+  parents: z.array(z.string()),
+  backingFile: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+  rotational: z.boolean().nullable(),
+  scheduler: z.string().nullable(),
+  writeCache: z.string().nullable(),
+  logicalBlockBytes: z.number().nullable(),
+  queueDepth: z.number().nullable(),
+  model: z.string().nullable(),
+});
+
+const limitSchema = z.object({
+  what: z.enum(['cpu', 'memory', 'io']),
+  text: z.string(),
+  value: z.number(),
+  unit: z.enum(['cpus', 'bytes', 'bytes/s', 'operations/s']),
+  direction: z.enum(['read', 'write']).nullable(),
+  device: z.string().nullable(),
+  source: z.string(),
+});
+
+const sweepSchema = z
+  .object({
+    dimension: z.enum(['poolSize', 'depth', 'files', 'blockSizeBytes']),
+    strategy: z.string(),
+    label: z.string(),
+    points: z.array(z.object({ value: z.number(), cellId: z.string(), bytesPerSecond: summarySchema })),
+    knee: z
+      .number()
+      .nullable()
+      .describe('The smallest value within 5 % of the best; null where it never stops rising.'),
+  })
+  .describe('How throughput goes with one dimension, all else equal.');
+
+const togetherSchema = z
+  .object({
+    strategy: z.string(),
+    label: z.string(),
+    togetherBytesPerSecond: z.number(),
+    sumOfAloneBytesPerSecond: z.number(),
+    ratio: z.number(),
+  })
+  .describe('A set: all members at once over the sum of each alone.');
+
+export const volumeSchema = z.object({
+  target: z.string(),
+  path: z.string(),
+  kind: z.enum(['disk', 'tmpfs', 'overlay', 'network', 'fuse', 'set', 'runtime', 's3']),
+  mount: z
+    .object({ point: z.string(), fsType: z.string(), options: z.array(z.string()), source: z.string() })
+    .nullable(),
+  devices: z.array(deviceSchema).describe("The file system's own device first."),
+  limits: z.array(limitSchema),
+  sizeBytes: z.number().nullable(),
+  freeBytes: z.number().nullable(),
+  freeInodes: z.number().nullable(),
+  headline: findingSchema,
+  diagnoses: z.array(diagnosisSchema),
+  recommendation: recommendationSchema,
+  cells: z.array(cellSchema),
+  sweeps: z.array(sweepSchema),
+  statistics: z.array(statisticsSchema),
+  together: z.array(togetherSchema),
+  samples: z.array(seriesSchema),
+  unavailable: z.array(z.object({ what: z.string(), why: z.string() })),
+});

@@ -1,0 +1,73 @@
+import type { CellKey } from '../domain/plan.js';
+import { formatBytes } from '../domain/units.js';
+
+/** The dimensions that make two cells do the same work: they may differ in strategy, pool, depth and batch. */
+export type WorkKey = Pick<
+  CellKey,
+  | 'workload'
+  | 'operation'
+  | 'blockSizeBytes'
+  | 'pattern'
+  | 'mode'
+  | 'content'
+  | 'direct'
+  | 'durability'
+  | 'fileSizeBytes'
+  | 'files'
+  | 'rate'
+>;
+
+const durabilityWords = {
+  none: 'no sync',
+  end: 'sync at the end',
+  each: 'sync after each',
+} as const;
+
+/** Which dimension a label leaves out, because the table beside it varies it. */
+export type LabelOmission = 'files' | 'blockSizeBytes' | null;
+
+/**
+ * The work in words: `4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end`.
+ *
+ * @param members - number of volumes that the files are spread over; above 1 it is said.
+ */
+export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = null): string {
+  const size = omit === 'blockSizeBytes' ? [] : [formatBytes(key.blockSizeBytes)];
+  const pattern = key.pattern === 'seq' ? 'sequential' : 'random';
+  const parts = [[...size, pattern, key.operation].join(' ')];
+  if (key.workload !== 'files') parts[0] = `${key.workload}: ${parts[0] ?? ''}`;
+  if (key.operation === 'write') parts.push(key.mode === 'new' ? 'new files' : 'overwrite');
+  parts.push(fileWords(key, members, omit));
+  if (key.content === 'zero') parts.push('zeros');
+  if (key.direct) parts.push('direct');
+  if (key.operation === 'write') parts.push(durabilityWords[key.durability]);
+  if (key.rate !== null) parts.push(`${key.rate}/s offered`);
+  return parts.join(', ');
+}
+
+function fileWords(key: WorkKey, members: number, omit: LabelOmission): string {
+  const size = formatBytes(key.fileSizeBytes);
+  const each = members > 1 ? ` on each of ${members} volumes` : '';
+  if (omit === 'files') return `files of ${size}${each}`;
+  return key.files === 1 ? `1 file of ${size}${each}` : `${key.files} files of ${size}${each}`;
+}
+
+/** Equal for cells that do the same work on the same members. */
+export function workIdentity(key: WorkKey, members: readonly string[]): string {
+  const { workload, operation, blockSizeBytes, pattern, mode, content, direct, durability } = key;
+  const { fileSizeBytes, files, rate } = key;
+  return JSON.stringify([
+    workload,
+    operation,
+    blockSizeBytes,
+    pattern,
+    mode,
+    content,
+    direct,
+    durability,
+    fileSizeBytes,
+    files,
+    rate,
+    members,
+  ]);
+}
