@@ -6,7 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
@@ -42,7 +42,7 @@ export class RunStore {
   }
 
   append(record: RunRecord): void {
-    writeSync(this.#fd, `${JSON.stringify(record)}\n`);
+    writeFileSync(this.#fd, `${JSON.stringify(record)}\n`);
     fsyncSync(this.#fd);
   }
 
@@ -114,8 +114,9 @@ function parseRecord(line: string, number: number): RunRecord {
   } catch (cause) {
     throw new IotriageError('record-invalid', `line ${number} is no JSON`, [], { cause });
   }
-  const known = typeof value === 'object' && value !== null && 'type' in value && 'v' in value;
-  if (!known) throw new IotriageError('record-invalid', `line ${number} is no record of iotriage`);
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('v' in value)) {
+    throw new IotriageError('record-invalid', `line ${number} is no record of iotriage`);
+  }
   if (value.v !== RECORD_VERSION) {
     const versions = `version ${String(value.v)}, this program reads version ${RECORD_VERSION}`;
     throw new IotriageError('record-invalid', `line ${number} is of ${versions}`);

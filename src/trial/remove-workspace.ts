@@ -34,7 +34,7 @@ export interface CleanResult {
  *
  * A directory is removed only if its name, mode, owner and marker are ours, the marker names this very inode, and the
  * process that made it is gone: it holds no lock on the marker any more and /proc does not know it.
- * @param ownedBy Remove this process's workspaces even if it may still live: its parent knows that it was killed.
+ * @param ownedBy Remove this process's workspaces even if it still lives: its parent has killed it, and it hangs.
  */
 export function cleanDirectory(
   parent: string,
@@ -64,7 +64,7 @@ function cleanOne(
     if (!marker) return left(directory, 'its marker is not valid');
     if (marker.directoryInode !== String(stat.ino))
       return left(directory, 'its marker was made for another directory');
-    const why = marker.pid === ownedBy ? null : whyOwned(marker, markerFd, addon);
+    const why = whyOwned(marker, markerFd, addon, ownedBy);
     if (why !== null) return left(directory, why);
     emptyWorkspace(directory, directoryFd);
     return { path: directory, removed: true, why: `left by process ${marker.pid} of run ${marker.runId}` };
@@ -77,10 +77,16 @@ function cleanOne(
 }
 
 /** Why a directory must be left to its owner; null: it has none any more. */
-function whyOwned(marker: Marker, markerFd: number, addon: Pick<NativeAddon, 'tryLock'>): string | null {
+function whyOwned(
+  marker: Marker,
+  markerFd: number,
+  addon: Pick<NativeAddon, 'tryLock'>,
+  ownedBy: number | null,
+): string | null {
   const state = ownerState(marker);
-  if (state === 'lives') return `its owner, process ${marker.pid}, lives`;
   if (state === 'elsewhere') return `it was made on another machine, ${marker.hostname}: clean it there`;
+  // A pid names a process only in our own namespace.
+  if (state === 'lives') return marker.pid === ownedBy ? null : `its owner, process ${marker.pid}, lives`;
   return addon.tryLock(markerFd) ? null : `its owner, process ${marker.pid}, holds its lock`;
 }
 

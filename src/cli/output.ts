@@ -1,0 +1,51 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { messageOf, type Problem, usageError } from '../domain/errors.js';
+import type { Exporter, RenderStyle, Report } from '../domain/report.js';
+import { exporterForFile, exporterForFormat } from '../report/exporters/select.js';
+
+/** Where a report goes: stdout in one format, and files in the formats of their endings. */
+export interface Outputs {
+  write(report: Report): void;
+}
+
+/**
+ * Opens all outputs, so that a file that cannot be written is an error before anything is measured.
+ * @throws IotriageError `usage`
+ */
+export async function openOutputs(format: string, files: readonly string[]): Promise<Outputs> {
+  const exporter = await exporterForFormat(format);
+  const opened: { readonly fd: number; readonly exporter: Exporter }[] = [];
+  for (const file of files) opened.push({ exporter: await exporterForFile(file), fd: openFile(file) });
+  return {
+    write: (report) => {
+      process.stdout.write(exporter.render(report, terminalStyle()));
+      for (const output of opened) {
+        writeFileSync(output.fd, output.exporter.render(report, { colour: false, columns: 80 }));
+        closeSync(output.fd);
+      }
+    },
+  };
+}
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, 'w', 0o644);
+  } catch (error) {
+    const problem: Problem = {
+      option: '--output',
+      value: file,
+      message: messageOf(error),
+      remedy: 'Give a file that can be written',
+    };
+    throw usageError([problem]);
+  }
+}
+
+/** Colour on a terminal unless NO_COLOR is set (no-color.org); 80 columns where the width is not known. */
+function terminalStyle(): RenderStyle {
+  const { isTTY, columns } = process.stdout;
+  return {
+    colour: isTTY && !process.env.NO_COLOR,
+    columns: isTTY ? Math.max(40, Math.min(columns, 120)) : 80,
+  };
+}

@@ -1,0 +1,149 @@
+import type { EpochClock } from '../domain/clock.js';
+import { messageOf } from '../domain/errors.js';
+import type { Cell, Plan, PlannedTrial } from '../domain/plan.js';
+import { loadAll } from '../domain/registry.js';
+import type { RunListener } from '../domain/run-listener.js';
+import type { Sampler, SamplerSession } from '../domain/sampler.js';
+import type { TrialRecord, TrialSpec } from '../domain/trial.js';
+import { trialSpec } from '../plan/trial-spec.js';
+import type { SamplingLoop } from '../samplers/sampling-loop.js';
+import { samplers } from '../samplers/registry.js';
+import { cleanDirectories } from './clean-up.js';
+import { foreignCpu, foreignIo, type HostMark, markHost } from './disturbance.js';
+import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
+
+export interface TrialRunnerOptions {
+  readonly plan: Plan;
+  readonly runId: string;
+  readonly clock: EpochClock;
+  readonly sampling: SamplingLoop;
+  readonly devices: readonly string[];
+  readonly cpus: number;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+}
+
+/** Runs trials one after another, with their samplers, and watches for what disturbs them. */
+export class TrialRunner {
+  /** What could not be removed or ended. */
+  readonly leftBehind: string[] = [];
+  readonly #options: TrialRunnerOptions;
+  readonly #samplers: Promise<readonly Sampler[]> = loadAll(samplers);
+  readonly #cells: ReadonlyMap<string, Cell>;
+  #gap: HostMark;
+
+  constructor(options: TrialRunnerOptions) {
+    this.#options = options;
+    this.#cells = new Map(options.plan.cells.map((cell) => [cell.id, cell]));
+    this.#gap = this.#mark();
+  }
+
+  /** One trial, from its specification to its record. */
+  async run(planned: PlannedTrial, index: number): Promise<TrialRecord> {
+    const { plan, runId, clock, listener, signal } = this.#options;
+    const cell = this.#cell(planned);
+    const total = plan.order.length;
+    const spec = trialSpec(plan, runId, String(clock.epochNs), planned);
+    listener.trialStarted?.({ index, total, cell, round: planned.round });
+    const loaded = await this.#samplers;
+    const sessions: SamplerSession[] = [];
+    const disturbances = [...foreignIo(this.#gap, this.#mark())];
+    let measureStart: HostMark | null = null;
+    let measureEnd: HostMark | null = null;
+    let phaseStartNs = clock.now();
+    const process = await runTrialProcess({
+      spec,
+      clock,
+      signal,
+      timeoutMs: plan.settings.trialTimeoutMs,
+      onReady: (pid, { poolThreadIds }) => {
+        const context = { clock, pid, poolThreadIds, poolSize: cell.key.poolSize };
+        for (const sampler of loaded) {
+          const session = sampler.openTrial?.(context);
+          if (!session) continue;
+          sessions.push(session);
+          this.#options.sampling.add(session);
+        }
+      },
+      onPhase: (name) => {
+        phaseStartNs = clock.now();
+        this.#options.sampling.tickNow();
+        if (name === 'measure') measureStart = this.#mark();
+        else if (measureStart) measureEnd ??= this.#mark();
+      },
+      onProgress: ({ operations, bytes, atNs }) => {
+        listener.trialProgress?.({ index, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
+      },
+    });
+    const resources = process.result?.measurement?.resources;
+    if (resources && measureStart && measureEnd) {
+      disturbances.push(...foreignCpu(measureStart, measureEnd, resources, this.#options.cpus));
+    }
+    const record = this.#record(planned, process, sessions, disturbances);
+    await this.#cleanAfter(process, spec);
+    this.#gap = this.#mark();
+    listener.trialEnded?.({ index, total, cell, record });
+    return record;
+  }
+
+  #cell({ cellId }: PlannedTrial): Cell {
+    const cell = this.#cells.get(cellId);
+    if (!cell) throw new Error(`the plan names a cell that it does not hold: ${cellId}`);
+    return cell;
+  }
+
+  #mark(): HostMark {
+    return markHost(this.#options.clock.now(), this.#options.devices);
+  }
+
+  #record(
+    { cellId, round }: PlannedTrial,
+    process: TrialProcessResult,
+    sessions: readonly SamplerSession[],
+    disturbances: readonly string[],
+  ): TrialRecord {
+    const series = sessions.flatMap((session) => {
+      this.#options.sampling.remove(session);
+      const taken = session.take();
+      session.close();
+      return taken;
+    });
+    return {
+      cellId,
+      round,
+      exit: process.exit,
+      startNs: process.startNs,
+      endNs: process.endNs,
+      measurement: process.result?.measurement ?? null,
+      failure: process.failure,
+      series: [...series, ...(process.result?.series ?? [])],
+      poolThreadIds: process.poolThreadIds,
+      disturbances,
+      unavailable: [
+        ...sessions.flatMap((session) => session.unavailable()),
+        ...(process.result?.unavailable ?? []),
+      ],
+    };
+  }
+
+  /** A trial that was killed left its workspace; it is dead by now, or it is named as left behind. */
+  async #cleanAfter(process: TrialProcessResult, spec: TrialSpec): Promise<void> {
+    if (process.leftBehind)
+      this.leftBehind.push(`process ${String(process.pid)}: it does not end on SIGKILL`);
+    for (const { what, why } of process.result?.unavailable ?? []) {
+      if (what.startsWith('removal of ')) this.leftBehind.push(`${what.slice('removal of '.length)}: ${why}`);
+    }
+    if (!process.killed || process.pid === null) return;
+    try {
+      const results = await cleanDirectories(
+        spec.members.map(({ path }) => path),
+        process.pid,
+      );
+      for (const { path, removed, why } of results) {
+        if (!removed && path.includes(`-${process.pid}`)) this.leftBehind.push(`${path}: ${why}`);
+      }
+    } catch (error) {
+      this.leftBehind.push(messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { EpochClock, monotonicNs } from '../domain/clock.js';
+import type { Plan } from '../domain/plan.js';
+import { loadAll } from '../domain/registry.js';
+import type { RunRecord, RunStatus } from '../domain/record.js';
+import type { RunListener } from '../domain/run-listener.js';
+import type { SamplerSession } from '../domain/sampler.js';
+import type { BlockDevice, Volume } from '../domain/target.js';
+import type { TrialRecord } from '../domain/trial.js';
+import { RunStore } from '../history/store.js';
+import { SamplingLoop } from '../samplers/sampling-loop.js';
+import { samplers } from '../samplers/registry.js';
+import { cleanDirectories } from './clean-up.js';
+import { readEnvironment } from './environment.js';
+import { TrialRunner } from './run-trials.js';
+
+export interface RunRequest {
+  readonly plan: Plan;
+  /** As the user gave them, for the record. */
+  readonly argv: readonly string[];
+  readonly listener: RunListener;
+  /** Ends the run after the trial that is under way was stopped; what was measured stays. */
+  readonly signal: AbortSignal;
+  /** Where the run is kept; by default `$XDG_STATE_HOME/iotriage/runs`. */
+  readonly stateDirectory?: string;
+}
+
+export interface RunOutcome {
+  readonly records: readonly RunRecord[];
+  readonly status: RunStatus;
+  /** The file that the run is kept in. */
+  readonly file: string;
+}
+
+/**
+ * Executes a plan: every trial in a process of its own, every record on disk as soon as it exists.
+ * @throws IotriageError `internal` where the run cannot be kept.
+ */
+export async function executeRun(request: RunRequest): Promise<RunOutcome> {
+  const { plan, listener, signal } = request;
+  const startedAt = new Date();
+  const clock = new EpochClock(monotonicNs());
+  const id = runId(startedAt);
+  const environment = readEnvironment();
+  const store = RunStore.create(id, request.stateDirectory);
+  const records: RunRecord[] = [];
+  const keep = (record: RunRecord): void => {
+    records.push(record);
+    store.append(record);
+  };
+  listener.planned?.(plan);
+  warnOfSharedVolume(store, plan, listener);
+  const epochNs = String(clock.epochNs);
+  keep({
+    type: 'run',
+    v: 1,
+    run: { id, startedAt: startedAt.toISOString(), epochNs, argv: request.argv, environment, plan },
+  });
+  for (const { path, removed, why } of await cleanDirectories(memberPaths(plan))) {
+    listener.warned?.(removed ? `removed ${path}, ${why}` : `${path} was left: ${why}`);
+  }
+
+  const devices = deviceNames(plan);
+  const sampling = new SamplingLoop(clock, plan.settings.sampleIntervalMs);
+  const hostSessions = await openHostSamplers(plan, clock, devices);
+  for (const session of hostSessions) sampling.add(session);
+  sampling.start();
+  const { cpus } = environment;
+  const runner = new TrialRunner({ plan, runId: id, clock, sampling, devices, cpus, listener, signal });
+  let exits: readonly TrialRecord['exit'][] = [];
+  try {
+    for (const [index, planned] of plan.order.entries()) {
+      if (signal.aborted) break;
+      const trial = await runner.run(planned, index);
+      exits = [...exits, trial.exit];
+      keep({ type: 'trial', v: 1, trial });
+      const series = hostSessions.flatMap((session) => session.take());
+      keep({ type: 'samples', v: 1, series, unavailable: [] });
+    }
+  } finally {
+    sampling.stop();
+    const series = hostSessions.flatMap((session) => session.take());
+    const unavailable = hostSessions.flatMap((session) => session.unavailable());
+    for (const session of hostSessions) session.close();
+    keep({ type: 'samples', v: 1, series, unavailable });
+    listener.ended?.();
+  }
+  const status = statusOf(exits, signal);
+  keep({ type: 'end', v: 1, status, elapsedMs: clock.now() / 1e6, leftBehind: runner.leftBehind });
+  store.close();
+  return { records, status, file: store.file };
+}
+
+function statusOf(exits: readonly TrialRecord['exit'][], signal: AbortSignal): RunStatus {
+  if (signal.aborted) return 'interrupted';
+  return exits.every((exit) => exit === 'completed') ? 'complete' : 'partial';
+}
+
+/** Sorts by time: `20261121-093015-3fa9`. */
+function runId(startedAt: Date): string {
+  const stamp = startedAt.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomBytes(2).toString('hex')}`;
+}
+
+function memberPaths(plan: Plan): readonly string[] {
+  return [...new Set(plan.targets.flatMap(({ members }) => members))];
+}
+
+function deviceNames(plan: Plan): readonly string[] {
+  const devicesOf = (volume: Volume): readonly BlockDevice[] => [
+    ...volume.devices,
+    ...volume.members.flatMap(devicesOf),
+  ];
+  return [...new Set(plan.volumes.flatMap(devicesOf).map(({ name }) => name))];
+}
+
+async function openHostSamplers(
+  { settings }: Plan,
+  clock: EpochClock,
+  devices: readonly string[],
+): Promise<readonly SamplerSession[]> {
+  const context = {
+    clock,
+    intervalMs: settings.sampleIntervalMs,
+    devices,
+    iostatSource: settings.iostatSource,
+  };
+  return (await loadAll(samplers)).flatMap(({ openHost }) => openHost?.(context) ?? []);
+}
+
+function warnOfSharedVolume(store: RunStore, { volumes }: Plan, listener: RunListener): void {
+  const shared = volumes.find(({ deviceId }) => deviceId === store.deviceId);
+  if (!shared) return;
+  const remedy = 'set XDG_STATE_HOME to another volume if that disturbs';
+  listener.warned?.(`the run is kept on ${shared.label}'s own volume (one fsync between trials): ${remedy}`);
+}

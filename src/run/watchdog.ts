@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { PhaseName } from '../domain/measurement.js';
+import type { TrialMessage } from '../domain/trial.js';
+
+/** While a trial's loop is free it reports ten times a second; after so long a silence its loop is blocked. */
+const SILENCE_MS = 1_000;
+
+/**
+ * Tells whether a trial makes progress.
+ *
+ * A trial whose loop is free tells how many operations have ended. One whose loop is blocked (a synchronous strategy)
+ * says nothing, and then the kernel's counters of its system calls speak; as long as it talks they must not, since
+ * talking is itself a system call. Verification reads without counting, so there the bytes read are what counts.
+ */
+export class Watchdog {
+  readonly #pid: number;
+  readonly #timeoutMs: number;
+  readonly #now: () => number;
+  #phase: PhaseName | null = null;
+  #operations = 0;
+  #bytes = 0;
+  #heardAtMs: number;
+  #movedAtMs: number;
+  #seen = '';
+
+  constructor(pid: number, timeoutMs: number, now: () => number = () => performance.now()) {
+    this.#pid = pid;
+    this.#timeoutMs = timeoutMs;
+    this.#now = now;
+    this.#heardAtMs = now();
+    this.#movedAtMs = now();
+  }
+
+  /** Bytes of the phase that is running. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  heard(message: TrialMessage): void {
+    this.#heardAtMs = this.#now();
+    if (message.type === 'phase') {
+      this.#phase = message.name;
+      this.#movedAtMs = this.#now();
+    } else if (message.type === 'progress') {
+      this.#operations = message.operations;
+      this.#bytes = message.bytes;
+    }
+  }
+
+  isHung(): boolean {
+    const now = this.#now();
+    const sign = this.#sign(now);
+    if (sign !== this.#seen) {
+      this.#seen = sign;
+      this.#movedAtMs = now;
+    }
+    return now - this.#movedAtMs > this.#timeoutMs;
+  }
+
+  /** Changes if and only if something moves. */
+  #sign(now: number): string {
+    if (this.#phase === 'verify') return `rchar ${this.#ioCounters().rchar ?? ''}`;
+    if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#operations}`;
+    const { rchar = '', wchar = '', syscr = '', syscw = '' } = this.#ioCounters();
+    return `${this.#phase ?? ''} ${rchar} ${wchar} ${syscr} ${syscw}`;
+  }
+
+  #ioCounters(): Record<string, string> {
+    try {
+      const lines = readFileSync(`/proc/${this.#pid}/io`, 'utf8').trim().split('\n');
+      return Object.fromEntries(lines.map((line) => line.split(': ') as [string, string]));
+    } catch {
+      return {};
+    }
+  }
+}
