@@ -1,0 +1,59 @@
+/**
+ * A device's row of /proc/diskstats. Counts since boot; times in ms. What an older kernel does not have is null:
+ * discards come with 4.18, flushes with 5.5. Source: kernel `Documentation/admin-guide/iostats.rst`.
+ */
+export interface DiskCounters {
+  readonly reads: number;
+  readonly readMerges: number;
+  /** Of 512 bytes, whatever the device's block is. */
+  readonly readSectors: number;
+  readonly readMs: number;
+  readonly writes: number;
+  readonly writeMerges: number;
+  readonly writtenSectors: number;
+  readonly writeMs: number;
+  /** Requests with the device at this instant: a gauge. */
+  readonly inFlight: number;
+  readonly busyMs: number;
+  readonly weightedMs: number;
+  readonly discards: number | null;
+  readonly discardMerges: number | null;
+  readonly discardedSectors: number | null;
+  readonly discardMs: number | null;
+  readonly flushes: number | null;
+  readonly flushMs: number | null;
+}
+
+/** All rows by device name. Lines that are no row are passed over. */
+export function parseDiskstats(text: string): ReadonlyMap<string, DiskCounters> {
+  const rows = new Map<string, DiskCounters>();
+  for (const line of text.split('\n')) {
+    const fields = line.trim().split(/\s+/);
+    const name = fields[2];
+    if (name === undefined || fields.length < 14) continue;
+    const values = fields.slice(3).map(Number);
+    if (values.some((value) => !Number.isFinite(value))) continue;
+    const at = (index: number): number => values[index] ?? 0;
+    const later = (index: number): number | null => values[index] ?? null;
+    rows.set(name, {
+      reads: at(0),
+      readMerges: at(1),
+      readSectors: at(2),
+      readMs: at(3),
+      writes: at(4),
+      writeMerges: at(5),
+      writtenSectors: at(6),
+      writeMs: at(7),
+      inFlight: at(8),
+      busyMs: at(9),
+      weightedMs: at(10),
+      discards: later(11),
+      discardMerges: later(12),
+      discardedSectors: later(13),
+      discardMs: later(14),
+      flushes: later(15),
+      flushMs: later(16),
+    });
+  }
+  return rows;
+}

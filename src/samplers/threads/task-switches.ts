@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import type { Reading, ReadingSource } from '../series/file-session.js';
+import { KernelFile } from '../series/kernel-file.js';
+
+/** Reading a task's status takes some 10 us; beyond so many, doing it 10 times a second would disturb the trial. */
+const MOST_TASKS = 64;
+
+/** The two counters of a task's `status`. */
+export function parseSwitches(status: string): { voluntary: number; involuntary: number } | null {
+  const voluntary = /^voluntary_ctxt_switches:\s+(\d+)/m.exec(status);
+  const involuntary = /^nonvoluntary_ctxt_switches:\s+(\d+)/m.exec(status);
+  if (!voluntary || !involuntary) return null;
+  return { voluntary: Number(voluntary[1]), involuntary: Number(involuntary[1]) };
+}
+
+/**
+ * Context switches of a whole process: /proc/PID/status tells those of its first thread only, so those of every
+ * thread are added up. What a thread does between the last sample and its end is lost.
+ */
+export function openTaskSwitches(folder: string): ReadingSource {
+  const tasks = new Map<string, { file: KernelFile; voluntary: number; involuntary: number }>();
+  let voluntarySwitches = 0;
+  let involuntarySwitches = 0;
+
+  const forget = (id: string): void => {
+    tasks.get(id)?.file.close();
+    tasks.delete(id);
+  };
+
+  const add = (id: string): void => {
+    try {
+      const task = tasks.get(id) ?? {
+        file: new KernelFile(`${folder}/${id}/status`),
+        voluntary: 0,
+        involuntary: 0,
+      };
+      tasks.set(id, task);
+      const now = parseSwitches(task.file.read());
+      if (!now) return;
+      voluntarySwitches += now.voluntary - task.voluntary;
+      involuntarySwitches += now.involuntary - task.involuntary;
+      Object.assign(task, now);
+    } catch {
+      // The thread ended between the listing and the reading.
+      forget(id);
+    }
+  };
+
+  return {
+    path: folder,
+    read: (): Reading => {
+      const ids = listTasks(folder);
+      if (ids.length > MOST_TASKS) {
+        throw new Error(
+          `${ids.length} threads: reading the context switches of each would disturb the trial`,
+        );
+      }
+      const alive = new Set(ids);
+      for (const id of tasks.keys()) if (!alive.has(id)) forget(id);
+      for (const id of ids) add(id);
+      return { voluntarySwitches, involuntarySwitches };
+    },
+    close: () => {
+      for (const id of [...tasks.keys()]) forget(id);
+    },
+  };
+}
+
+/** The folder is gone when the process is: the same as ESRCH from a file of it. */
+function listTasks(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw Object.assign(new Error(`${folder} is gone`, { cause: error }), { code: 'ESRCH' });
+  }
+}

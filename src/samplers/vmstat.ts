@@ -1,0 +1,101 @@
+import type { ColumnSpec, Sampler } from '../domain/sampler.js';
+import { kernelUnits } from './series/auxiliary-vector.js';
+import { fileSource, increase, openFileSession, perSecond, type Reading } from './series/file-session.js';
+
+const columns: readonly ColumnSpec[] = [
+  { name: 'dirtyBytes', unit: 'bytes', kind: 'gauge', summary: 'page cache that waits to be written' },
+  { name: 'writebackBytes', unit: 'bytes', kind: 'gauge', summary: 'page cache that is being written' },
+  { name: 'pgpginBytes', unit: 'bytes', kind: 'delta', summary: 'read from block devices, whole machine' },
+  { name: 'pgpgoutBytes', unit: 'bytes', kind: 'delta', summary: 'written to block devices, whole machine' },
+  { name: 'userCores', unit: 'cores', kind: 'rate', summary: 'processors in user mode, nice included' },
+  {
+    name: 'systemCores',
+    unit: 'cores',
+    kind: 'rate',
+    summary: 'processors in the kernel, interrupts included',
+  },
+  { name: 'iowaitCores', unit: 'cores', kind: 'rate', summary: 'idle processors with I/O outstanding' },
+  {
+    name: 'stealCores',
+    unit: 'cores',
+    kind: 'rate',
+    summary: 'processors that the hypervisor gave to others',
+  },
+];
+
+/** `Dirty:   123 kB`: in KiB, whatever the page size is. */
+export function parseMeminfo(text: string): Reading {
+  return {
+    dirtyBytes: kibOf(text, /^Dirty:\s+(\d+) kB/m),
+    writebackBytes: kibOf(text, /^Writeback:\s+(\d+) kB/m),
+  };
+}
+
+/** `pgpgin` and `pgpgout` are counted in KiB. */
+export function parseVmstat(text: string): Reading {
+  return { pgpgin: kibOf(text, /^pgpgin (\d+)/m), pgpgout: kibOf(text, /^pgpgout (\d+)/m) };
+}
+
+function kibOf(text: string, pattern: RegExp): number | null {
+  const match = pattern.exec(text);
+  return match ? Number(match[1]) * 1024 : null;
+}
+
+/** The line `cpu`: user nice system idle iowait irq softirq steal guest guest_nice, in ticks; user holds guest. */
+export function parseStat(text: string): Reading {
+  const match = /^cpu +(.*)$/m.exec(text);
+  if (!match) return {};
+  const ticks = (match[1] ?? '').split(' ').map(Number);
+  const at = (index: number): number => ticks[index] ?? 0;
+  return {
+    user: at(0) + at(1),
+    system: at(2) + at(5) + at(6),
+    iowait: ticks[4] ?? null,
+    steal: ticks[7] ?? null,
+  };
+}
+
+/** Counters become differences; ticks become processors in use. */
+export function deriveVmstat(
+  previous: Reading,
+  current: Reading,
+  elapsedNs: number,
+  ticksPerSecond: number,
+): Reading {
+  const cores = (name: string): number | null => {
+    const ticks = increase(previous[name], current[name]);
+    return perSecond(ticks === null ? null : ticks / ticksPerSecond, elapsedNs);
+  };
+  return {
+    dirtyBytes: current.dirtyBytes ?? null,
+    writebackBytes: current.writebackBytes ?? null,
+    pgpginBytes: increase(previous.pgpgin, current.pgpgin),
+    pgpgoutBytes: increase(previous.pgpgout, current.pgpgout),
+    userCores: cores('user'),
+    systemCores: cores('system'),
+    iowaitCores: cores('iowait'),
+    stealCores: cores('steal'),
+  };
+}
+
+/** Page cache, paging and processors of the whole machine. */
+export const vmstat: Sampler = {
+  name: 'vmstat',
+  summary: 'dirty and writeback pages, bytes to and from devices, processors in use by the machine',
+  columns,
+  openHost: () => {
+    const { ticksPerSecond } = kernelUnits();
+    return openFileSession({
+      sampler: 'vmstat',
+      subject: 'system',
+      source: '/proc/{meminfo,vmstat,stat}',
+      columns,
+      sources: {
+        '/proc/meminfo': fileSource('/proc/meminfo', parseMeminfo),
+        '/proc/vmstat': fileSource('/proc/vmstat', parseVmstat),
+        '/proc/stat': fileSource('/proc/stat', parseStat),
+      },
+      derive: (previous, current, elapsedNs) => deriveVmstat(previous, current, elapsedNs, ticksPerSecond),
+    });
+  },
+};
