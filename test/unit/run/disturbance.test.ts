@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { ResourceUse } from '../../../src/domain/measurement.js';
+import { foreignCpu, foreignIo, type HostMark, markHost } from '../../../src/run/disturbance.js';
+
+const mark = (change: Partial<HostMark> = {}): HostMark => ({
+  atNs: 0,
+  busySeconds: 100,
+  stealSeconds: 10,
+  ownSeconds: 1,
+  deviceBytes: new Map([['vda', 1_000_000]]),
+  ...change,
+});
+const used = (seconds: number): ResourceUse => ({
+  userNs: seconds * 4e8,
+  systemNs: seconds * 6e8,
+  voluntaryContextSwitches: 0,
+  involuntaryContextSwitches: 0,
+  minorFaults: 0,
+  majorFaults: 0,
+});
+
+describe('foreignCpu', () => {
+  it('sees nothing where the trial and we used it all', () => {
+    const after = mark({ atNs: 1e9, busySeconds: 102, ownSeconds: 1.1 });
+    expect(foreignCpu(mark(), after, used(1.9), 2)).toEqual([]);
+  });
+
+  it('names what others used', () => {
+    const after = mark({ atNs: 1e9, busySeconds: 102 });
+    expect(foreignCpu(mark(), after, used(1), 2)).toEqual([
+      'other processes and the kernel used 1.0 of 2 processors (/proc/stat)',
+    ]);
+  });
+
+  it('names stolen time', () => {
+    const after = mark({ atNs: 1e9, busySeconds: 101, stealSeconds: 10.4 });
+    expect(foreignCpu(mark(), after, used(1), 2)).toEqual([
+      "the hypervisor took 20 % of the processors' time (/proc/stat, steal)",
+    ]);
+  });
+
+  it('says nothing of a window without length', () => {
+    expect(foreignCpu(mark(), mark({ busySeconds: 200 }), used(0), 2)).toEqual([]);
+  });
+});
+
+describe('foreignIo', () => {
+  it('names a device on which much moved, and passes over a journal commit', () => {
+    expect(foreignIo(mark(), mark({ deviceBytes: new Map([['vda', 21_000_000]]) }))).toEqual([
+      '20 MB moved on vda in the gap before the trial (/proc/diskstats)',
+    ]);
+    expect(foreignIo(mark(), mark({ deviceBytes: new Map([['vda', 1_500_000]]) }))).toEqual([]);
+  });
+});
+
+describe('markHost', () => {
+  it('reads counters that only grow', () => {
+    const first = markHost(0, []);
+    const second = markHost(1, []);
+    expect(first.busySeconds).toBeGreaterThan(0);
+    expect(second.busySeconds).toBeGreaterThanOrEqual(first.busySeconds);
+    expect(second.ownSeconds).toBeGreaterThanOrEqual(first.ownSeconds);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { Watchdog } from '../../../src/run/watchdog.js';
+
+/** A pid that no process has: its counters cannot be read, so only the trial's word counts. */
+const NO_PID = 2 ** 22 + 1;
+
+function watched(timeoutMs: number) {
+  let nowMs = 0;
+  const watchdog = new Watchdog(NO_PID, timeoutMs, () => nowMs);
+  return {
+    watchdog,
+    progress: (operations: number) => {
+      watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations, bytes: operations * 4096 });
+    },
+    after: (ms: number) => {
+      nowMs += ms;
+      return watchdog.isHung();
+    },
+  };
+}
+
+describe('Watchdog', () => {
+  it('lets a trial live that makes progress', () => {
+    const { progress, after } = watched(1000);
+    for (let step = 1; step <= 20; step++) {
+      progress(step);
+      expect(after(500)).toBe(false);
+    }
+  });
+
+  it('ends one that talks but does not move', () => {
+    const { progress, after, watchdog } = watched(1000);
+    progress(7);
+    expect(after(100)).toBe(false);
+    for (let step = 0; step < 10; step++) {
+      progress(7);
+      after(100);
+    }
+    progress(7);
+    expect(after(100)).toBe(true);
+    expect(watchdog.bytes).toBe(7 * 4096);
+  });
+
+  it('takes a new phase for progress', () => {
+    const { after, watchdog } = watched(1000);
+    expect(after(900)).toBe(false);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+    expect(after(900)).toBe(false);
+    // Silence begins: from here on the counters speak, and the first look at them is a new beginning.
+    expect(after(200)).toBe(false);
+    expect(after(2000)).toBe(true);
+  });
+
+  it('looks at the counters of a process that is silent', () => {
+    let nowMs = 0;
+    const watchdog = new Watchdog(process.pid, 5000, () => nowMs);
+    for (let step = 0; step < 10; step++) {
+      nowMs += 4000;
+      // Reading /proc moves our own counters.
+      expect(watchdog.isHung()).toBe(false);
+    }
+  });
+});

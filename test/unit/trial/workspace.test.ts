@@ -1,0 +1,197 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
+import { cleanDirectory } from '../../../src/trial/remove-workspace.js';
+import { checkVolume, makeWorkspace, workspacePath } from '../../../src/trial/workspace.js';
+
+const free = { tryLock: () => true };
+const held = { tryLock: () => false };
+
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(path.join(tmpdir(), 'iotriage-test-'));
+});
+afterEach(() => {
+  rmSync(parent, { recursive: true, force: true });
+});
+
+/** A directory as a trial leaves it, made by a process that is gone. */
+function leftover(name: string, change: (marker: Marker) => object = (marker) => marker): string {
+  const directory = path.join(parent, name);
+  mkdirSync(directory, { mode: 0o700 });
+  const inode = statSync(directory, { bigint: true }).ino;
+  const dead: Marker = { ...makeMarker('run', inode), startTicks: '1' };
+  writeFileSync(path.join(directory, MARKER_NAME), JSON.stringify(change(dead)), { mode: 0o600 });
+  writeFileSync(path.join(directory, 'f0000'), 'data');
+  return directory;
+}
+
+describe('makeWorkspace', () => {
+  it('makes a directory of mode 0700 that bears a marker of this process', () => {
+    const directory = workspacePath(parent, 'a');
+    makeWorkspace(directory, 'run-1', '', free);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    const marker = JSON.parse(readFileSync(path.join(directory, MARKER_NAME), 'utf8')) as Marker;
+    expect(marker).toMatchObject({ iotriage: 'workspace', runId: 'run-1', pid: process.pid });
+    expect(marker.directoryInode).toBe(String(statSync(directory, { bigint: true }).ino));
+  });
+
+  it('never takes over a directory that is there already', () => {
+    const directory = workspacePath(parent, 'a');
+    mkdirSync(directory);
+    writeFileSync(path.join(directory, 'precious'), 'x');
+    expect(() => makeWorkspace(directory, 'run', '', free)).toThrow(/EEXIST/);
+    expect(readFileSync(path.join(directory, 'precious'), 'utf8')).toBe('x');
+  });
+
+  it('does not follow a symbolic link in the place of its directory', () => {
+    const elsewhere = path.join(parent, 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, workspacePath(parent, 'a'));
+    expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(/EEXIST/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it('refuses where another volume lies at the path than before', () => {
+    expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '999999', free)).toThrow(
+      /^gone: .*another volume/,
+    );
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('removes its own files and itself', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    writeFileSync(path.join(workspace.directory, 'f0001'), 'x');
+    workspace.remove();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('leaves what a user put into it, and says so', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    const precious = path.join(workspace.directory, 'notes.txt');
+    writeFileSync(precious, 'mine');
+    expect(() => {
+      workspace.remove();
+    }).toThrow(/notes\.txt/);
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+    expect(existsSync(path.join(workspace.directory, MARKER_NAME))).toBe(true);
+  });
+
+  it('touches nothing under another directory that took the place of its own', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    const users = path.join(parent, 'users');
+    mkdirSync(users);
+    writeFileSync(path.join(users, 'f0000'), 'mine');
+    renameSync(workspace.directory, path.join(parent, 'moved'));
+    renameSync(users, workspace.directory);
+    expect(() => {
+      workspace.remove();
+    }).toThrow(/ENOTEMPTY/);
+    expect(readFileSync(path.join(workspace.directory, 'f0000'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('checkVolume', () => {
+  it('accepts the volume that was seen', () => {
+    expect(() => {
+      checkVolume(parent, String(statSync(parent, { bigint: true }).dev));
+    }).not.toThrow();
+  });
+
+  it('calls a path that is no longer there gone', () => {
+    expect(() => {
+      checkVolume(path.join(parent, 'missing'), '');
+    }).toThrow(/^gone: /);
+  });
+});
+
+describe('cleanDirectory', () => {
+  it('removes what a dead process left', () => {
+    leftover('.iotriage-old');
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('removes what was left before a reboot of this machine', () => {
+    leftover('.iotriage-old', (marker) => ({ ...marker, bootId: 'another' }));
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+  });
+
+  const kept: readonly [string, (marker: Marker) => object, RegExp][] = [
+    ['whose owner lives', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)), /lives/],
+    [
+      'whose marker was copied from elsewhere',
+      (marker) => ({ ...marker, directoryInode: '1' }),
+      /another directory/,
+    ],
+    ['whose marker is none of ours', () => ({ some: 'json' }), /not valid/],
+    [
+      'of another machine',
+      (marker) => ({ ...marker, bootId: 'x', hostname: 'other.example' }),
+      /another machine/,
+    ],
+  ];
+  it.each(kept)('leaves a directory %s', (_, change, why) => {
+    const directory = leftover('.iotriage-old', change);
+    const [result] = cleanDirectory(parent, free);
+    expect(result).toMatchObject({ removed: false });
+    expect(result?.why).toMatch(why);
+    expect(existsSync(path.join(directory, 'f0000'))).toBe(true);
+  });
+
+  it('leaves a directory whose lock is held, though its process cannot be seen', () => {
+    leftover('.iotriage-old', (marker) => ({ ...marker, pidNamespace: 'pid:[1]' }));
+    expect(cleanDirectory(parent, held)).toMatchObject([{ removed: false }]);
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+  });
+
+  it('leaves a directory without a marker, and one that is readable by others', () => {
+    mkdirSync(path.join(parent, '.iotriage-bare'), { mode: 0o700 });
+    chmodSync(leftover('.iotriage-open'), 0o755);
+    const results = cleanDirectory(parent, free);
+    expect(results.map(({ removed }) => removed)).toEqual([false, false]);
+    expect(results.map(({ why }) => why).sort()).toEqual(['it bears no marker', 'its mode is not 0700']);
+  });
+
+  it('does not look at other names, nor at symbolic links to directories', () => {
+    mkdirSync(path.join(parent, 'data'));
+    mkdirSync(path.join(parent, 'real'));
+    symlinkSync(path.join(parent, 'real'), path.join(parent, '.iotriage-link'));
+    expect(cleanDirectory(parent, free)).toEqual([]);
+  });
+
+  it("leaves a stranger's file in a leftover, and the marker with it", () => {
+    const directory = leftover('.iotriage-old');
+    writeFileSync(path.join(directory, 'notes.txt'), 'mine');
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
+    expect(readdirSync(directory).sort()).toEqual([MARKER_NAME, 'notes.txt'].sort());
+  });
+
+  it('does not follow a link that bears the name of a file of ours', () => {
+    const directory = leftover('.iotriage-old');
+    const precious = path.join(parent, 'precious');
+    writeFileSync(precious, 'mine');
+    symlinkSync(precious, path.join(directory, 'f0001'));
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+  });
+
+  it('removes the workspace of a process that is known to be dying, though it lives', () => {
+    leftover('.iotriage-old', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)));
+    expect(cleanDirectory(parent, held, process.pid)).toMatchObject([{ removed: true }]);
+  });
+});
