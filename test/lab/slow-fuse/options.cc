@@ -1,0 +1,111 @@
+#include "options.h"
+
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace lab {
+namespace {
+
+constexpr char kUsage[] =
+    "usage: slow-fuse [options] MOUNTPOINT\n"
+    "  --write-latency MS --read-latency MS --sync-latency MS --metadata-latency MS\n"
+    "  --serial             delayed operations are served one after another (--slots 1)\n"
+    "  --slots N            N delayed operations are served at a time\n"
+    "  --bandwidth N        bytes per second, shared by reads and writes\n"
+    "  --capacity BYTES     ENOSPC beyond (default 1 GiB; the files are in memory)\n"
+    "  --fail-after BYTES   writes fail after so many bytes\n"
+    "  --fail-errno NAME    EIO (default), ENOSPC or EDQUOT\n"
+    "  --hang-after BYTES   writes are not answered after so many bytes, until SIGUSR2\n"
+    "  --read-only          mounted read-only\n"
+    "  --remove-mountpoint  rmdir the mount point at the end\n"
+    "  --threads N          readers of /dev/fuse (default 4)\n"
+    "SIGUSR1 prints the counters, SIGUSR2 answers what hangs, SIGTERM and SIGINT unmount and end.\n";
+
+[[noreturn]] void Refuse(const char* option, const char* value) {
+  std::fprintf(stderr, "slow-fuse: bad %s %s\n%s", option, value, kUsage);
+  std::exit(2);
+}
+
+uint64_t Whole(const char* option, const char* text) {
+  char* end = nullptr;
+  errno = 0;
+  const unsigned long long value = std::strtoull(text, &end, 10);
+  if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || value > LLONG_MAX) Refuse(option, text);
+  return value;
+}
+
+uint32_t Count(const char* option, const char* text) {
+  const uint64_t value = Whole(option, text);
+  if (value == 0 || value > 4096) Refuse(option, text);
+  return static_cast<uint32_t>(value);
+}
+
+int64_t Milliseconds(const char* option, const char* text) {
+  char* end = nullptr;
+  const double value = std::strtod(text, &end);
+  if (end == text || *end != '\0' || !(value >= 0 && value <= 3600e3)) Refuse(option, text);
+  return static_cast<int64_t>(value * 1e6);
+}
+
+int FailErrno(const char* option, const char* text) {
+  if (std::strcmp(text, "EIO") == 0) return EIO;
+  if (std::strcmp(text, "ENOSPC") == 0) return ENOSPC;
+  if (std::strcmp(text, "EDQUOT") == 0) return EDQUOT;
+  Refuse(option, text);
+}
+
+}  // namespace
+
+Options ParseOptions(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; i++) {
+    const std::string name = argv[i];
+    const auto value = [&] {
+      if (i + 1 >= argc) Refuse(name.c_str(), "(no value)");
+      return argv[++i];
+    };
+    const char* option = name.c_str();
+    if (name == "--help") {
+      std::fputs(kUsage, stdout);
+      std::exit(0);
+    } else if (name == "--write-latency") {
+      options.write_latency_ns = Milliseconds(option, value());
+    } else if (name == "--read-latency") {
+      options.read_latency_ns = Milliseconds(option, value());
+    } else if (name == "--sync-latency") {
+      options.sync_latency_ns = Milliseconds(option, value());
+    } else if (name == "--metadata-latency") {
+      options.metadata_latency_ns = Milliseconds(option, value());
+    } else if (name == "--serial") {
+      options.slots = 1;
+    } else if (name == "--slots") {
+      options.slots = Count(option, value());
+    } else if (name == "--bandwidth") {
+      options.bandwidth_bytes_per_s = Whole(option, value());
+    } else if (name == "--capacity") {
+      options.capacity_bytes = Whole(option, value());
+    } else if (name == "--fail-after") {
+      options.fail_after_bytes = Whole(option, value());
+    } else if (name == "--fail-errno") {
+      options.fail_errno = FailErrno(option, value());
+    } else if (name == "--hang-after") {
+      options.hang_after_bytes = Whole(option, value());
+    } else if (name == "--read-only") {
+      options.read_only = true;
+    } else if (name == "--remove-mountpoint") {
+      options.remove_mountpoint = true;
+    } else if (name == "--threads") {
+      options.threads = Count(option, value());
+    } else if (name.rfind("--", 0) == 0 || !options.mountpoint.empty()) {
+      Refuse("argument", option);
+    } else {
+      options.mountpoint = name;
+    }
+  }
+  if (options.mountpoint.empty()) Refuse("MOUNTPOINT", "(none)");
+  return options;
+}
+
+}  // namespace lab

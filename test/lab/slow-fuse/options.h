@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace lab {
+
+struct Options {
+  std::string mountpoint;
+  int64_t read_latency_ns = 0;
+  int64_t write_latency_ns = 0;
+  int64_t sync_latency_ns = 0;
+  int64_t metadata_latency_ns = 0;
+  /// How many delayed operations are served at a time; 0: all of them.
+  uint32_t slots = 0;
+  /// 0: not limited. Reads and writes share it.
+  uint64_t bandwidth_bytes_per_s = 0;
+  uint64_t capacity_bytes = 1ULL << 30;
+  /// Writes that would take the bytes accepted so far past this fail with `fail_errno`.
+  std::optional<uint64_t> fail_after_bytes;
+  int fail_errno = EIO;
+  /// Writes that would take the bytes accepted so far past this are held: they are not answered.
+  std::optional<uint64_t> hang_after_bytes;
+  bool read_only = false;
+  bool remove_mountpoint = false;
+  uint32_t threads = 4;
+};
+
+/// Ends the process with status 2 and a message on stderr where the arguments are wrong.
+Options ParseOptions(int argc, char** argv);
+
+}  // namespace lab

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { LAB_NAME, labMounts, unmountNow } from './mounts.js';
+import { findThrottle } from './throttle.js';
+
+/** Where the images behind loop volumes are. */
+export const IMAGE_FOLDER = '/dev/shm';
+
+/** The image of a loop volume: its name tells the mount point, and with it the process that owns it. */
+export function imageOf(mountPoint: string): string {
+  return join(IMAGE_FOLDER, `${basename(mountPoint)}.img`);
+}
+
+/** Releases what a test process left behind that was killed before it could: known by the process in the names. */
+export function sweepStaleVolumes(): void {
+  for (const { path, ownerPid, source } of labMounts()) {
+    if (isAlive(ownerPid)) continue;
+    if (source.startsWith('/dev/loop')) findThrottle()?.clear(basename(source));
+    unmountNow(path);
+  }
+  for (const name of readdirSync(IMAGE_FOLDER)) {
+    const match = new RegExp(`^${LAB_NAME}-[a-z]+-(\\d+)-\\w+\\.img$`).exec(name);
+    if (match && !isAlive(Number(match[1]))) removeImage(join(IMAGE_FOLDER, name));
+  }
+}
+
+/** Detaches the loop devices on an image and removes it. */
+export function removeImage(image: string): void {
+  const attached = spawnSync('losetup', ['--noheadings', '--output', 'NAME', '--associated', image], {
+    encoding: 'utf8',
+  });
+  for (const device of attached.stdout.split('\n').filter(Boolean)) {
+    spawnSync('losetup', ['--detach', device.trim()]);
+  }
+  rmSync(image, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
