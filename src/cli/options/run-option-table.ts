@@ -1,0 +1,93 @@
+import type { RunInputKey } from '../../plan/schema.js';
+
+/** An option of `iotriage run`, as the help shows it. Its default comes from the plan's defaults, if it is there. */
+export interface RunOption {
+  readonly key: Exclude<RunInputKey, 'paths' | 'sweeps'>;
+  /** Missing: a flag. */
+  readonly argument?: string;
+  readonly repeatable?: true;
+  readonly summary: string;
+  /** What holds where nothing is given and the defaults have no value. */
+  readonly unset?: string;
+}
+
+/** In the order of the help. */
+export const runOptions: readonly RunOption[] = [
+  {
+    key: 'set',
+    argument: 'A,B',
+    repeatable: true,
+    summary: 'directories on several volumes, measured alone and together; repeatable',
+    unset: 'none',
+  },
+  {
+    key: 'strategy',
+    argument: 'names',
+    summary: "routes to the disk: a,b or all; with parameters: worker-pool:batch=256; see 'iotriage list'",
+  },
+  { key: 'pool', argument: 'list', summary: "threads in libuv's pool, 1 to 1024" },
+  { key: 'depth', argument: 'list', summary: 'operations in flight, 1 to 1024' },
+  { key: 'blockSize', argument: 'list', summary: 'bytes of each operation, 64 to 1g' },
+  { key: 'files', argument: 'list', summary: 'number of files, 1 to 100000; of each member of a set' },
+  { key: 'fileSize', argument: 'list', summary: 'size of each file, in whole blocks' },
+  { key: 'op', argument: 'write|read', summary: 'what is measured' },
+  { key: 'pattern', argument: 'seq|random', summary: 'order of the blocks' },
+  { key: 'mode', argument: 'new|overwrite', summary: 'files made anew, or filled before and written over' },
+  { key: 'content', argument: 'random|zero', summary: 'what is written' },
+  {
+    key: 'durability',
+    argument: 'none|end|each',
+    summary: 'sync never, once at the end, or after each write',
+  },
+  { key: 'direct', summary: 'O_DIRECT: past the page cache' },
+  {
+    key: 'preset',
+    argument: 'name',
+    summary: 'a plan by name',
+    unset: 'quick, unless an option above is given',
+  },
+  {
+    key: 'config',
+    argument: 'file',
+    summary: 'JSON file with the same options in camelCase; the command line goes first',
+    unset: 'none',
+  },
+  {
+    key: 'duration',
+    argument: 'time',
+    summary: 'measured time of each trial, 10ms to 24h; alone or with --bytes',
+  },
+  {
+    key: 'bytes',
+    argument: 'size',
+    summary: 'bytes of each trial, for each member of a set; with --duration the first of both ends it',
+    unset: 'not limited',
+  },
+  { key: 'rounds', argument: 'n', summary: 'passes over all cells, 1 to 1000' },
+  { key: 'warmup', argument: 'time', summary: 'time to run before measuring, 0 to 1h' },
+  { key: 'seed', argument: 'n', summary: 'of order, offsets and content, 0 to 4294967295' },
+  { key: 'sampleInterval', argument: 'time', summary: 'between samples of pool and devices, 10ms to 10s' },
+  { key: 'iostatSource', argument: 'proc|sysstat', summary: '/proc/diskstats, or the iostat program' },
+  {
+    key: 'trialTimeout',
+    argument: 'time',
+    summary: 'end a trial that makes no progress for so long, 100ms to 24h',
+  },
+  {
+    key: 'reserve',
+    argument: 'size',
+    summary: 'space that must stay free on each volume',
+    unset: '5% of the volume; from 1 GiB on at least 64 MiB, at most 1 GiB',
+  },
+  { key: 'force', summary: 'go on where space and reserve do not suffice' },
+  { key: 'dryRun', summary: 'print cells, bytes, space and time, and write nothing' },
+  { key: 'format', argument: 'terminal|json', summary: 'of the report on stdout' },
+  {
+    key: 'output',
+    argument: 'file',
+    repeatable: true,
+    summary: 'write the report to a file too, in the format of its ending; repeatable',
+    unset: 'none',
+  },
+  { key: 'quiet', summary: 'no progress on stderr' },
+];

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { DEFAULT_PRESET, defaultInput, type RunInputKey } from '../../plan/schema.js';
+import { runOptions, type RunOption } from './run-option-table.js';
+
+/**
+ * Adds the options of `iotriage run` to a command. Values stay text here: the plan's schema reads them, so that all that
+ * is wrong is told at once.
+ */
+export function addRunOptions(command: Command): Command {
+  command.argument(
+    '[paths...]',
+    'directories to measure (default: the current directory and a writable tmpfs)',
+  );
+  for (const option of runOptions) {
+    if (option.repeatable === true) {
+      command.option(flags(option), helpOf(option), (value: string, before: string[] = []) => [
+        ...before,
+        value,
+      ]);
+    } else {
+      command.option(flags(option), helpOf(option));
+    }
+  }
+  return command.addHelpText(
+    'after',
+    `
+Lists such as 1,4,16 are swept: all combinations are measured. Without any of the
+options from --strategy to --direct, the preset is ${DEFAULT_PRESET}, which has its own.
+Sizes: 4k = 4KiB = 4096 bytes, 4kB = 4000. Times: 300ms, 2s, 1.5m, 1h; a bare number is seconds.`,
+  );
+}
+
+/**
+ * What the command line says, with the keys of a config file. What it does not say is missing.
+ *
+ * @param options of commander's `opts()`.
+ */
+export function rawRunInput(
+  paths: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const keys: readonly RunInputKey[] = runOptions.map(({ key }) => key);
+  const given = keys.map((key) => [key, options[key]] as const).filter(([, value]) => value !== undefined);
+  return { ...(paths.length === 0 ? {} : { paths: [...paths] }), ...Object.fromEntries(given) };
+}
+
+function flags({ key, argument }: RunOption): string {
+  const flag = `--${key.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+  return argument === undefined ? flag : `${flag} <${argument}>`;
+}
+
+function helpOf({ key, summary, unset }: RunOption): string {
+  const value = key in defaultInput ? defaultInput[key as keyof typeof defaultInput] : undefined;
+  const text = typeof value === 'boolean' ? (value ? 'on' : 'off') : value;
+  return `${summary} (default: ${text ?? unset ?? 'none'})`;
+}

@@ -1,0 +1,106 @@
+import type { Cell, CellKey } from '../domain/plan.js';
+import type { Capability } from '../domain/strategy.js';
+import type { StrategyRequest } from './strategy-request.js';
+import type { Sweep } from './schema.js';
+
+/** One value for each dimension: a point of a sweep. */
+export type Point = { readonly [K in Exclude<keyof Sweep, 'strategy'>]: Sweep[K][number] };
+
+/** A dimension with the value that a strategy refuses, and why. */
+export interface Refusal {
+  readonly dimension: 'pool' | 'depth' | 'direct' | 'content';
+  readonly why: string;
+}
+
+export type KeyResult =
+  { readonly key: CellKey; readonly fixed: Cell['fixed'] } | { readonly refusals: readonly Refusal[] };
+
+/** Values that no strategy can refuse: those that are in force where nothing is asked for. */
+const unrefused = { direct: false, content: 'random' } as const;
+
+/**
+ * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
+ * the strategy's own, or refused. `fixed.value` counts 1 for direct I/O and for zeros, 0 or null for buffered I/O and
+ * random bytes; a depth of null is 1.
+ *
+ * With several members, depth and files are for each of them; the pool is at least the total depth, so that a small
+ * pool does not look like a backend that the volumes share, and threads of its own are that many times more.
+ */
+export function keyOf(point: Point, request: StrategyRequest, members: number, workload: string): KeyResult {
+  const { strategy, parameters } = request;
+  const { capabilities } = strategy;
+  const fixed: { dimension: string; why: string }[] = [];
+  const refusals: Refusal[] = [];
+
+  const settle = <T>(
+    dimension: Refusal['dimension'],
+    capability: Capability,
+    asked: T,
+    own: (value: number | null) => T,
+    harmless?: T,
+  ): T => {
+    if (capability.kind === 'honoured') return asked;
+    if (capability.kind === 'refused') {
+      if (asked !== harmless) refusals.push({ dimension, why: capability.why });
+      return asked;
+    }
+    const value = own(capability.value);
+    if (value !== asked)
+      fixed.push({ dimension: dimension === 'pool' ? 'poolSize' : dimension, why: capability.why });
+    return value;
+  };
+
+  const depth = settle('depth', capabilities.depth, point.depth, (value) => value ?? 1);
+  const direct = settle(
+    'direct',
+    capabilities.direct,
+    point.direct,
+    (value) => value === 1,
+    unrefused.direct,
+  );
+  const content = settle<CellKey['content']>(
+    'content',
+    capabilities.content,
+    point.content,
+    (value) => (value === 1 ? 'zero' : 'random'),
+    unrefused.content,
+  );
+  let poolSize = settle<number | null>('pool', capabilities.poolSize, point.pool, (value) => value);
+  if (poolSize !== null && members > 1 && strategy.usesPool && poolSize < depth * members) {
+    poolSize = depth * members;
+    const why = `${members} members with ${depth} in flight each: the pool has a thread for each of them`;
+    fixed.push({ dimension: 'poolSize', why });
+  }
+  if (refusals.length > 0) return { refusals };
+
+  const parameter = (name: 'batch' | 'threads'): number | null => {
+    const own = strategy.parameters.find((candidate) => candidate.name === name);
+    return own === undefined ? null : (parameters[name] ?? own.defaultValue);
+  };
+  const threads = parameter('threads');
+  // Reads have nothing to make durable, and read what is there.
+  const isRead = point.op === 'read';
+  return {
+    fixed,
+    key: {
+      workload,
+      strategy: strategy.name,
+      operation: point.op,
+      poolSize,
+      depth,
+      blockSizeBytes: point.blockSize,
+      files: point.files,
+      fileSizeBytes: point.fileSize,
+      pattern: point.pattern,
+      mode: isRead ? 'overwrite' : point.mode,
+      content,
+      direct,
+      durability: isRead ? 'none' : point.durability,
+      rate: null,
+      batch: parameter('batch'),
+      threads: threads === null ? null : threads * members,
+      cpus: null,
+      node: null,
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import type { Cell, CellKey, Plan } from '../domain/plan.js';
+import { formatBytes, formatDurationMs } from '../domain/units.js';
+import { ESTIMATE_MODEL, fillBytes } from './estimate.js';
+
+const COLUMNS = 80;
+
+/**
+ * The plan as text for `--dry-run`: what will be measured where, in which cells, what it writes and how long it takes.
+ * At most 80 columns, save for paths that are longer.
+ */
+export function describePlan(
+  plan: Plan,
+  {
+    warnings = [],
+    notes = [],
+  }: { readonly warnings?: readonly string[]; readonly notes?: readonly string[] } = {},
+): string {
+  const { targets, cells, settings, estimate } = plan;
+  const lines: string[] = [
+    ...wrapped(
+      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length} cells x ${settings.rounds} rounds = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
+    ),
+    ...wrapped(
+      `Each trial: ${boundText(plan)} after a warm-up of ${formatDurationMs(settings.warmupMs)}; seed ${settings.seed}.`,
+    ),
+    ...wrapped(`The time: ${ESTIMATE_MODEL}.`),
+  ];
+  for (const target of targets) {
+    const own = cells.filter(({ targetId }) => targetId === target.id);
+    const volume = plan.volumes.find(({ targetId }) => targetId === target.id);
+    const kind =
+      volume === undefined ? '' : ` (${[volume.kind, volume.mount?.fsType].filter(differing).join(', ')})`;
+    lines.push('', `${target.label}${kind}: ${own.length} cells`);
+    for (const [workload, group] of groupBy(own, ({ key }) => workloadText(key))) {
+      lines.push(...wrapped(workload, '  '));
+      lines.push(...cellTable(group).map((line) => `    ${line}`));
+    }
+    lines.push(...fixedLines(own));
+  }
+  lines.push('', ...spaceLines(plan));
+  if (notes.length > 0) lines.push('', 'Notes', ...notes.flatMap((note) => bullet(note)));
+  if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.flatMap((warning) => bullet(warning)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a cell's work is, without the dimensions that are swept: `4 KiB random write over 8 files of 2 MiB, ...`. */
+export function workloadText(key: CellKey): string {
+  const isRead = key.operation === 'read';
+  const order = key.pattern === 'seq' ? 'sequential' : 'random';
+  return [
+    `${formatBytes(key.blockSizeBytes)} ${order} ${key.operation}s`,
+    `${key.files} ${isRead || key.mode === 'overwrite' ? '' : 'new '}${key.files === 1 ? 'file' : 'files'} of ${formatBytes(key.fileSizeBytes)}`,
+    ...(isRead ? [] : [syncTexts[key.durability]]),
+    key.direct ? 'direct' : 'buffered',
+    ...(key.content === 'zero' ? ['zeros'] : []),
+  ].join(', ');
+}
+
+const syncTexts = { none: 'no sync', end: 'sync at the end', each: 'sync after each write' } as const;
+
+function boundText({ settings }: Plan): string {
+  const { durationMs, bytes } = settings;
+  const time = durationMs === null ? null : formatDurationMs(durationMs);
+  const size = bytes === null ? null : formatBytes(bytes);
+  return time !== null && size !== null ? `${time} or ${size}, the first of both` : (time ?? size ?? '');
+}
+
+/** One line for each strategy and depth; the pool sizes beside one another. */
+function cellTable(cells: readonly Cell[]): readonly string[] {
+  const rows = groupBy(cells, ({ key }) => [strategyText(key), `depth ${key.depth}`].join('|'));
+  const width = Math.max(...cells.map(({ key }) => strategyText(key).length));
+  return rows.flatMap(([name, group]) => {
+    const [strategy = '', depth = ''] = name.split('|');
+    const pools = [...new Set(group.map(({ key }) => key.poolSize))];
+    const poolText = pools.every((pool) => pool === null)
+      ? 'no pool'
+      : `pool ${pools.map((pool) => (pool === null ? 'none' : String(pool))).join(', ')}`;
+    return wrapText(
+      `${strategy.padEnd(width)}  ${depth.padEnd(10)}  ${poolText}`,
+      COLUMNS - 4,
+      ' '.repeat(width + 14),
+    );
+  });
+}
+
+function strategyText({ strategy, batch, threads }: CellKey): string {
+  const parameters = [
+    ...(batch === null ? [] : [`batch=${batch}`]),
+    ...(threads === null ? [] : [`threads=${threads}`]),
+  ];
+  return [strategy, ...parameters].join(':');
+}
+
+function fixedLines(cells: readonly Cell[]): readonly string[] {
+  const reasons = cells.flatMap(({ key, fixed }) =>
+    fixed.map(({ dimension, why }) => `${key.strategy}, ${dimension}: ${why}`),
+  );
+  const unique = [...new Set(reasons)];
+  return unique.length === 0
+    ? []
+    : ['  At their own values', ...unique.flatMap((reason) => bullet(reason, '  '))];
+}
+
+function spaceLines({ estimate, cells, settings }: Plan): readonly string[] {
+  const fills = cells.reduce((sum, cell) => sum + fillBytes(cell), 0) * settings.rounds;
+  const written =
+    estimate.bytesWritten === null
+      ? `${formatBytes(fills)} to fill files, and what the measured time allows`
+      : `at least ${formatBytes(estimate.bytesWritten)}`;
+  return [
+    `Bytes written: ${written}`,
+    'Space at a time, all of it removed again',
+    ...estimate.space.flatMap(({ path, bytes, inodes, freeBytes, reserveBytes }) => {
+      const free = freeBytes === null ? 'free space unknown' : `${formatBytes(freeBytes)} free`;
+      return bullet(
+        `${path}: ${formatBytes(bytes)} in ${inodes} inodes; ${free}, ${formatBytes(reserveBytes)} reserve`,
+      );
+    }),
+  ];
+}
+
+function groupBy<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+): readonly (readonly [string, readonly T[]])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = nameOf(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return [...groups];
+}
+
+function differing(text: string | undefined, index: number, all: readonly (string | undefined)[]): boolean {
+  return text !== undefined && all.indexOf(text) === index;
+}
+
+function bullet(text: string, indent = ''): readonly string[] {
+  return wrapText(`${indent}- ${text}`, COLUMNS, `${indent}  `);
+}
+
+function wrapped(text: string, indent = ''): readonly string[] {
+  return wrapText(indent + text, COLUMNS, `${indent}  `);
+}
+
+/** Breaks at spaces; runs of spaces, as in a table, are kept. */
+function wrapText(text: string, columns: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > columns) {
+    const at = rest.lastIndexOf(' ', columns);
+    if (at <= indent.length) break;
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = indent + rest.slice(at).trimStart();
+  }
+  return [...lines, rest];
+}

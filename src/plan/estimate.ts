@@ -1,0 +1,62 @@
+import type { Cell, PlanEstimate } from '../domain/plan.js';
+import type { Limits } from './resolve.js';
+import type { MemberSpace } from './space.js';
+
+/** Starting Node.js, loading the addon, making the pool and the workspace, and ending again. */
+export const TRIAL_OVERHEAD_MS = 150;
+/**
+ * What a volume is taken to move while files are filled, verified and, where bytes bound a trial, measured. No volume
+ * is known before it is measured; this is a disk of the middle class.
+ */
+export const ASSUMED_BYTES_PER_SECOND = 500e6;
+
+/** The model of the time that the plan takes, in words. */
+export const ESTIMATE_MODEL =
+  'each trial takes its warm-up, its measured time and 150 ms; files are filled and verified at 500 MB/s';
+
+/** Bytes that a cell's trial writes before the measured phase; new files have none. */
+export function fillBytes({ key, members }: Pick<Cell, 'key' | 'members'>): number {
+  const filled = key.operation === 'read' || key.mode === 'overwrite';
+  return filled ? key.files * key.fileSizeBytes * members.length : 0;
+}
+
+/**
+ * What the plan will take. Where a duration bounds the measured phase, nobody knows beforehand how many bytes it
+ * writes: `bytesWritten` is null then.
+ */
+export function estimate(
+  cells: readonly Cell[],
+  limits: Pick<Limits, 'durationMs' | 'bytes' | 'rounds' | 'warmupMs'>,
+  space: readonly MemberSpace[],
+): PlanEstimate {
+  const round = cells.map((cell) => trialEstimate(cell, limits));
+  const writtenInRound = round.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+  return {
+    trials: cells.length * limits.rounds,
+    elapsedMs: Math.round(limits.rounds * round.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)),
+    space,
+    bytesWritten: limits.durationMs === null ? limits.rounds * writtenInRound : null,
+  };
+}
+
+function trialEstimate(
+  cell: Cell,
+  { durationMs, bytes, warmupMs }: Pick<Limits, 'durationMs' | 'bytes' | 'warmupMs'>,
+): { elapsedMs: number; bytesWritten: number } {
+  const { key, members } = cell;
+  const once = key.files * key.fileSizeBytes * members.length;
+  const fill = fillBytes(cell);
+  const asked = bytes === null ? null : bytes * members.length;
+  // New files end when they are written once.
+  const bound = key.mode === 'new' ? Math.min(asked ?? once, once) : asked;
+  const boundMs = bound === null ? Number.POSITIVE_INFINITY : transferMs(bound);
+  const measuredMs = Math.min(durationMs ?? Number.POSITIVE_INFINITY, boundMs);
+  return {
+    elapsedMs: TRIAL_OVERHEAD_MS + warmupMs + measuredMs + transferMs(fill) + transferMs(once),
+    bytesWritten: fill + (key.operation === 'write' ? (bound ?? 0) : 0),
+  };
+}
+
+function transferMs(bytes: number): number {
+  return (bytes / ASSUMED_BYTES_PER_SECOND) * 1e3;
+}

@@ -1,0 +1,143 @@
+import type { Problem } from '../domain/errors.js';
+import type { Cell } from '../domain/plan.js';
+import type { Target } from '../domain/target.js';
+import { keyOf, type Point, type Refusal } from './capabilities.js';
+import { cellId } from './cell-id.js';
+import type { Sweep } from './schema.js';
+import type { StrategyRequest } from './strategy-request.js';
+import { alternatives } from './value-readers.js';
+
+/** More cells than this are a slip of the pen: at half a second each they take more than an hour for every round. */
+export const MAX_CELLS = 10_000;
+
+export interface Expansion {
+  readonly cells: readonly Cell[];
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+}
+
+/** Names a key in a problem as the user wrote it: `--mode`, or `mode in plan.json`. */
+export type NameOf = (key: keyof Sweep) => string;
+
+type SweepPoint = Point & { readonly strategy: StrategyRequest };
+
+/**
+ * Expands sweeps to cells: for each target all combinations of a sweep's values, as far as the strategies have the
+ * dimensions. Combinations that differ in nothing are one cell, also across sweeps.
+ */
+export function expand(
+  sweeps: readonly Sweep[],
+  targets: readonly Target[],
+  workload: string,
+  nameOf: NameOf,
+): Expansion {
+  const asked = sweeps.reduce((sum, sweep) => sum + combinations(sweep), 0) * targets.length;
+  if (asked > MAX_CELLS) {
+    const message = `${asked} combinations were asked for, and at most ${MAX_CELLS} are measured`;
+    const remedy = 'Give fewer values for each option';
+    return { cells: [], problems: [{ option: 'cells', value: '', message, remedy }], notes: [] };
+  }
+  const cells = new Map<string, Cell>();
+  const problems = new Map<string, Problem>();
+  const notes = new Set<string>();
+  for (const target of targets) {
+    for (const sweep of sweeps) {
+      for (const point of pointsOf(sweep)) {
+        if (point.op === 'read' && point.mode === 'new') {
+          if (sweep.mode.includes('overwrite'))
+            notes.add('Reads of new files are left out: there is nothing to read.');
+          else problems.set('read-new', readNewProblem(nameOf));
+          continue;
+        }
+        const result = keyOf(point, point.strategy, target.members.length, workload);
+        if ('key' in result) {
+          add(cells, target, result);
+        } else if (point.strategy.byName) {
+          for (const refusal of result.refusals) {
+            problems.set(
+              `${point.strategy.strategy.name} ${refusal.dimension}`,
+              refusalProblem(point, refusal, nameOf),
+            );
+          }
+        } else {
+          for (const refusal of result.refusals) notes.add(refusalNote(point, refusal));
+        }
+      }
+    }
+  }
+  if (cells.size === 0 && problems.size === 0 && targets.length > 0) {
+    problems.set('none', {
+      option: nameOf('strategy'),
+      value: '',
+      message: 'no strategy can do what is asked',
+      remedy: [...notes].join(' '),
+    });
+  }
+  return { cells: [...cells.values()], problems: [...problems.values()], notes: [...notes] };
+}
+
+/** Outermost first: what a reader groups the cells by. */
+const order = [
+  'op',
+  'mode',
+  'pattern',
+  'content',
+  'direct',
+  'durability',
+  'blockSize',
+  'fileSize',
+  'files',
+  'strategy',
+  'depth',
+  'pool',
+] as const satisfies readonly (keyof Sweep)[];
+
+function combinations(sweep: Sweep): number {
+  return order.reduce((product, key) => product * sweep[key].length, 1);
+}
+
+function pointsOf(sweep: Sweep): readonly SweepPoint[] {
+  let points: readonly Partial<SweepPoint>[] = [{}];
+  for (const key of order) {
+    const values: readonly unknown[] = sweep[key];
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [key]: value })));
+  }
+  return points as readonly SweepPoint[];
+}
+
+function add(cells: Map<string, Cell>, target: Target, { key, fixed }: Pick<Cell, 'key' | 'fixed'>): void {
+  const id = cellId(target.members, key);
+  const known = cells.get(id)?.fixed ?? [];
+  const added = fixed.filter(
+    ({ dimension, why }) => !known.some((other) => other.dimension === dimension && other.why === why),
+  );
+  cells.set(id, { id, targetId: target.id, key, fixed: [...known, ...added], members: target.members });
+}
+
+function readNewProblem(nameOf: NameOf): Problem {
+  const message = 'new files hold nothing to read';
+  return {
+    option: nameOf('mode'),
+    value: 'new',
+    message,
+    remedy: 'Read existing files with --mode overwrite',
+  };
+}
+
+function askedFor({ dimension }: Refusal, point: Point): string {
+  return dimension === 'direct' ? 'direct I/O' : `${dimension} ${point[dimension]}`;
+}
+
+function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Problem {
+  const { name } = point.strategy.strategy;
+  return {
+    option: nameOf('strategy'),
+    value: name,
+    message: `does not do ${askedFor(refusal, point)}: ${refusal.why}`,
+    remedy: `Leave out ${alternatives([name, nameOf(refusal.dimension)])}`,
+  };
+}
+
+function refusalNote(point: SweepPoint, refusal: Refusal): string {
+  return `${point.strategy.strategy.name} is left out with ${askedFor(refusal, point)}: ${refusal.why}.`;
+}

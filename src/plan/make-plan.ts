@@ -1,0 +1,123 @@
+import { messageOf, usageError, type Problem } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Target, Volume } from '../domain/target.js';
+import { chooseTargets } from './choose-targets.js';
+import { loadConfig } from './config-file.js';
+import { estimate } from './estimate.js';
+import { expand } from './expand.js';
+import { COMMAND_LINE, nameIn, parseLayer } from './layer.js';
+import { resolvePlanInput, type Presentation, type ResolvedInput } from './resolve.js';
+import { schedule } from './schedule.js';
+import { runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
+import { directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
+import type { PlanSurroundings } from './surroundings.js';
+import { cellNotes, cellProblems } from './validate.js';
+
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly presentation: Presentation;
+  /** Where each value comes from: `command line`, the config file, `preset quick`, `default`. */
+  readonly origins: ResolvedInput['origins'];
+  /** What will make the figures other ones than the user may expect. */
+  readonly warnings: readonly string[];
+  /** What was left out, replaced or taken as one. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes a plan of what was asked for. Nothing is written.
+ *
+ * @param input an object with the keys of a config file, and `config`: what `rawRunInput` makes of the command line.
+ * @throws IotriageError `usage` with all problems: of values, keys, strategies, outputs and paths together; and, where
+ *   the values are sound, of the cells and the space that they need on the paths that are.
+ */
+export async function makePlan(input: unknown, surroundings: PlanSurroundings): Promise<MadePlan> {
+  const schema = runInputSchema(surroundings.strategies);
+  const { resolved, problems: configProblems } = await resolveWithConfig(input, schema, surroundings);
+  const { sets, sweeps, limits, presentation, origins } = resolved;
+  const nameOf = (key: RunInputKey): string => nameIn(userOrigin(origins[key]), [key]);
+
+  const valueProblems = [...configProblems, ...resolved.problems];
+  const outputProblems = presentation.output.flatMap((file) => surroundings.checkOutput?.(file) ?? []);
+  const chosen = await chooseTargets(resolved, surroundings);
+  const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
+  const problems = [...valueProblems, ...outputProblems, ...chosen.problems, ...volumeProblems];
+  // Cells made of defaults in place of unsound values would bring problems that nobody has.
+  if (valueProblems.length > 0) throw usageError(problems);
+
+  const expansion = expand(sweeps, chosen.targets, surroundings.workload.name, nameOf);
+  const { cells } = expansion;
+  const directories = directoryVolumes(volumes);
+  const checks = { ...surroundings, limits, volumes: directories, nameOf };
+  const space = spaceNeeds(cells, directories, surroundings.workload, limits.reserveBytes);
+  const shortOfSpace = spaceProblems(space);
+  problems.push(...expansion.problems, ...cellProblems(cells, checks), ...(limits.force ? [] : shortOfSpace));
+  if (problems.length > 0) throw usageError(problems);
+
+  const reserveBytes = limits.reserveBytes ?? Math.max(0, ...space.map((each) => each.reserveBytes));
+  return {
+    plan: {
+      preset: resolved.preset,
+      targets: chosen.targets,
+      volumes,
+      cells,
+      settings: { ...limits, reserveBytes },
+      order: schedule(cells, limits.rounds, limits.seed),
+      estimate: estimate(cells, limits, space),
+    },
+    presentation,
+    origins,
+    warnings: [
+      ...shortOfSpace.map(({ value, message }) => `${value}: ${message}; --force goes on regardless.`),
+      ...spaceWarnings(space, directories),
+    ],
+    notes: [...chosen.notes, ...expansion.notes, ...cellNotes(cells, checks), ...setNotes(sets)],
+  };
+}
+
+async function resolveWithConfig(
+  input: unknown,
+  schema: RunInputSchema,
+  { readConfig }: PlanSurroundings,
+): Promise<{ resolved: ResolvedInput; problems: readonly Problem[] }> {
+  const file = parseLayer(input, COMMAND_LINE, schema).input.config;
+  if (file === undefined) return { resolved: await resolvePlanInput(input, schema), problems: [] };
+  const loaded = await loadConfig(file, readConfig);
+  const config = 'config' in loaded ? loaded.config : null;
+  return {
+    resolved: await resolvePlanInput(input, schema, config),
+    problems: 'problem' in loaded ? [loaded.problem] : [],
+  };
+}
+
+async function inspectAll(
+  targets: readonly Target[],
+  { inspect }: PlanSurroundings,
+): Promise<{ volumes: readonly Volume[]; problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const volumes: Volume[] = [];
+  for (const target of targets) {
+    try {
+      const volume = await inspect(target);
+      volumes.push(volume);
+      if (volume.readOnly) problems.push(targetProblem(target, 'lies on a volume that is mounted read-only'));
+    } catch (error) {
+      problems.push(targetProblem(target, `cannot be inspected: ${messageOf(error)}`));
+    }
+  }
+  return { volumes, problems };
+}
+
+function targetProblem({ label }: Target, message: string): Problem {
+  return { option: 'paths', value: label, message, remedy: 'Name a directory that you can write to' };
+}
+
+/** What a preset or a default says is mended on the command line. */
+function userOrigin(origin: string | undefined): string {
+  return origin === undefined || origin === 'default' || origin.startsWith('preset ') ? COMMAND_LINE : origin;
+}
+
+function setNotes(sets: ResolvedInput['sets']): readonly string[] {
+  if (sets.length === 0) return [];
+  return ['Sets: depth, files and bytes are for each member, and the pool is at least the total depth.'];
+}

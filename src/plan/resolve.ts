@@ -1,0 +1,175 @@
+import type { Problem } from '../domain/errors.js';
+import { loadByName } from '../domain/registry.js';
+import { presets } from '../presets/registry.js';
+import { COMMAND_LINE, mentionedKeys, nameIn, parseLayer, type Layer, type Origin } from './layer.js';
+import {
+  DEFAULT_PRESET,
+  defaultInput,
+  dimensionKeys,
+  type DimensionKey,
+  type RunInput,
+  type RunInputKey,
+  type RunInputSchema,
+  type Sweep,
+} from './schema.js';
+import { alternatives } from './value-readers.js';
+
+/** A config file's name, as `--config` has it, and what its JSON holds. */
+export interface ConfigContent {
+  readonly file: string;
+  readonly content: unknown;
+}
+
+/** All that was asked for, with defaults in place of what was not. */
+export interface ResolvedInput {
+  readonly preset: string | null;
+  readonly paths: readonly string[];
+  readonly sets: readonly (readonly string[])[];
+  readonly sweeps: readonly Sweep[];
+  readonly limits: Limits;
+  readonly presentation: Presentation;
+  /** Where each value comes from. A key that varies within the sweeps of a preset has the preset's name. */
+  readonly origins: Readonly<Partial<Record<RunInputKey, Origin>>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Settings of the run, before the volumes are known. */
+export interface Limits {
+  /** Null: bounded by `bytes` alone. */
+  readonly durationMs: number | null;
+  readonly bytes: number | null;
+  readonly rounds: number;
+  readonly warmupMs: number;
+  readonly seed: number;
+  readonly sampleIntervalMs: number;
+  readonly iostatSource: 'proc' | 'sysstat';
+  readonly trialTimeoutMs: number;
+  /** Null: each volume's default. */
+  readonly reserveBytes: number | null;
+  readonly force: boolean;
+}
+
+/** What becomes of the result. */
+export interface Presentation {
+  readonly dryRun: boolean;
+  readonly format: 'terminal' | 'json';
+  readonly output: readonly string[];
+  readonly quiet: boolean;
+}
+
+/**
+ * Lays the command line over the config file over the preset over the defaults. Each is read by the same schema.
+ *
+ * Where neither command line nor config file gives a dimension or a preset, the preset is `quick`; where one gives a
+ * dimension, there is none and the cells are the plain product of the dimensions. A preset named beside dimensions has
+ * them replaced in each of its sweeps. The default duration gives way where only `bytes` is asked for.
+ */
+export async function resolvePlanInput(
+  raw: unknown,
+  schema: RunInputSchema,
+  config: ConfigContent | null = null,
+): Promise<ResolvedInput> {
+  const commandLine = parseLayer(raw, COMMAND_LINE, schema);
+  const user = [
+    ...(config === null ? [] : [parseLayer(withoutConfig(config.content), config.file, schema)]),
+    commandLine,
+  ];
+  const { name, layer, problems } = await presetLayer(user, schema);
+  const defaults = parseLayer(defaultInput, 'default', schema);
+  const layers = [defaults, ...(layer === null ? [] : [layer]), ...user];
+  const origins: Partial<Record<RunInputKey, Origin>> = {};
+  for (const { input, origin } of layers) for (const key of mentionedKeys(input)) origins[key] = origin;
+  const said = layers.flatMap(({ input }) =>
+    Object.entries(input).filter(([, value]) => value !== undefined),
+  );
+  const merged: RunInput = Object.fromEntries(said);
+  return {
+    preset: name,
+    paths: merged.paths ?? [],
+    sets: merged.set ?? [],
+    sweeps: sweepsOf(layers),
+    limits: limitsOf(merged, user),
+    presentation: {
+      dryRun: merged.dryRun ?? false,
+      format: merged.format ?? 'terminal',
+      output: merged.output ?? [],
+      quiet: merged.quiet ?? false,
+    },
+    origins,
+    problems: [...layers.flatMap((each) => each.problems), ...problems],
+  };
+}
+
+/** A config file cannot name another one: the key is unknown to it. */
+function withoutConfig(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || !('config' in content)) return content;
+  const { config, ...rest } = content;
+  return { ...rest, 'config (in a config file)': config };
+}
+
+async function presetLayer(
+  user: readonly Layer[],
+  schema: RunInputSchema,
+): Promise<{ name: string | null; layer: Layer | null; problems: readonly Problem[] }> {
+  const naming = user.findLast(({ input }) => input.preset !== undefined);
+  const givesCells = user.some(({ input }) =>
+    [...dimensionKeys, 'sweeps' as const].some((key) => input[key] !== undefined),
+  );
+  const name = naming?.input.preset ?? (givesCells ? null : DEFAULT_PRESET);
+  if (name === null) return { name: null, layer: null, problems: [] };
+  if (!Object.hasOwn(presets, name)) {
+    const problem: Problem = {
+      option: nameIn(naming?.origin ?? COMMAND_LINE, ['preset']),
+      value: name,
+      message: 'is no preset',
+      remedy: `Choose ${alternatives(Object.keys(presets))}`,
+    };
+    return { name: null, layer: null, problems: [problem] };
+  }
+  const preset = await loadByName(presets, name);
+  return { name, layer: parseLayer(preset?.input, `preset ${name}`, schema), problems: [] };
+}
+
+/** One layer's sweeps stand over its own dimensions; its dimensions stand over the sweeps of the layers below. */
+function sweepsOf(layers: readonly Layer[]): readonly Sweep[] {
+  let base: Partial<Sweep> = {};
+  let sweeps: readonly Partial<Sweep>[] = [base];
+  for (const { input } of layers) {
+    const own = dimensionsOf(input);
+    base = { ...base, ...own };
+    const from = input.sweeps?.map((sweep) => ({ ...base, ...dimensionsOf(sweep) }));
+    sweeps = from ?? sweeps.map((sweep) => ({ ...sweep, ...own }));
+  }
+  // The lowest layer, the defaults, has every dimension.
+  return sweeps as readonly Sweep[];
+}
+
+function dimensionsOf(input: Pick<RunInput, DimensionKey>): Partial<Sweep> {
+  const pairs = dimensionKeys.map((key) => [key, input[key]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}
+
+function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
+  const asksForTime = user.some(({ input }) => input.duration !== undefined);
+  const { bytes = null } = merged;
+  return {
+    durationMs: bytes !== null && !asksForTime ? null : required(merged, 'duration'),
+    bytes,
+    rounds: required(merged, 'rounds'),
+    warmupMs: required(merged, 'warmup'),
+    seed: required(merged, 'seed'),
+    sampleIntervalMs: required(merged, 'sampleInterval'),
+    iostatSource: required(merged, 'iostatSource'),
+    trialTimeoutMs: required(merged, 'trialTimeout'),
+    reserveBytes: merged.reserve ?? null,
+    force: required(merged, 'force'),
+  };
+}
+
+/** A key that {@link defaultInput} holds is never missing. */
+function required<K extends keyof typeof defaultInput & RunInputKey>(
+  merged: RunInput,
+  key: K,
+): NonNullable<RunInput[K]> {
+  return merged[key] as NonNullable<RunInput[K]>;
+}

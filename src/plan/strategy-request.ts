@@ -1,0 +1,77 @@
+import type { Strategy, StrategyParameter } from '../domain/strategy.js';
+import {
+  alternatives,
+  listItems,
+  readBy,
+  wholeNumber,
+  type Complain,
+  type Complaint,
+} from './value-readers.js';
+
+/** A strategy that the user wants measured, with the values of its own parameters. */
+export interface StrategyRequest {
+  readonly strategy: Strategy;
+  /** By the parameter's name; a parameter that is missing has its default. */
+  readonly parameters: Readonly<Partial<Record<StrategyParameter['name'], number>>>;
+  /** Asked for by its name: what it refuses is an error. By `all`, it is left out with a note. */
+  readonly byName: boolean;
+}
+
+/** Reads `a,b`, `all`, `worker-pool:batch=256` or an array of such. */
+export function strategyRequests(strategies: readonly Strategy[]) {
+  return readBy((raw, complain) => {
+    const requests: StrategyRequest[] = [];
+    const items = listItems(raw);
+    for (const item of items) {
+      if (item === 'all') {
+        for (const strategy of strategies) requests.push({ strategy, parameters: {}, byName: false });
+      } else {
+        const request = readRequest(item, strategies, complain);
+        if (request !== null) requests.push(request);
+      }
+    }
+    if (items.length === 0)
+      complain(raw, { message: 'is an empty list', remedy: 'Give at least one strategy' });
+    return requests;
+  });
+}
+
+function readRequest(
+  item: unknown,
+  strategies: readonly Strategy[],
+  complain: Complain,
+): StrategyRequest | null {
+  const [name, ...assignments] = typeof item === 'string' ? item.split(':') : [];
+  const strategy = strategies.find((candidate) => candidate.name === name);
+  if (strategy === undefined) {
+    const names = ['all', ...strategies.map((candidate) => candidate.name)];
+    complain(item, { message: 'is no strategy', remedy: `Choose ${alternatives(names)}` });
+    return null;
+  }
+  const parameters: Partial<Record<StrategyParameter['name'], number>> = {};
+  for (const assignment of assignments) {
+    const result = readParameter(assignment, strategy);
+    if ('message' in result) complain(item, result);
+    else parameters[result.name] = result.value;
+  }
+  return { strategy, parameters, byName: true };
+}
+
+function readParameter(
+  assignment: string,
+  strategy: Strategy,
+): Complaint | { name: StrategyParameter['name']; value: number } {
+  const [name = '', value = ''] = assignment.split('=');
+  const parameter = strategy.parameters.find((candidate) => candidate.name === name);
+  if (parameter === undefined) {
+    const known = strategy.parameters.map((candidate) => candidate.name);
+    return {
+      message: `${strategy.name} has no parameter "${name}"`,
+      remedy: known.length === 0 ? 'It takes none' : `It takes ${known.join(' and ')}`,
+    };
+  }
+  const example = `Write ${strategy.name}:${name}=${parameter.defaultValue}, for example`;
+  const result = wholeNumber(parameter.min, parameter.max, example)(value);
+  if ('value' in result) return { name: parameter.name, value: result.value };
+  return { ...result.complaint, message: `${name} ${result.complaint.message}` };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { IotriageError } from '../domain/errors.js';
+import type { Plan, PlannedTrial } from '../domain/plan.js';
+import { TRIAL_PROTOCOL_VERSION, type TrialSpec } from '../domain/trial.js';
+import { directoryVolumes } from './space.js';
+
+/**
+ * What a trial's process is told.
+ *
+ * @param epochNs CLOCK_MONOTONIC of the run's epoch, in decimal ns.
+ * @throws IotriageError `internal` if the plan has no such cell.
+ */
+export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: PlannedTrial): TrialSpec {
+  const cell = plan.cells.find(({ id }) => id === planned.cellId);
+  if (cell === undefined) throw new IotriageError('internal', `the plan has no cell ${planned.cellId}`);
+  const volumes = directoryVolumes(plan.volumes);
+  const { settings } = plan;
+  return {
+    protocolVersion: TRIAL_PROTOCOL_VERSION,
+    runId,
+    cellId: cell.id,
+    round: planned.round,
+    key: cell.key,
+    members: cell.members.map((path) => ({ path, deviceId: volumes.get(path)?.deviceId ?? '' })),
+    seed: roundSeed(settings.seed, planned.round),
+    warmupMs: settings.warmupMs,
+    durationMs: settings.durationMs,
+    bytes: settings.bytes,
+    sampleIntervalMs: settings.sampleIntervalMs,
+    epochNs,
+  };
+}
+
+/**
+ * The seed of a round's offsets and contents: the first 32 bits of the SHA-256 of `seed:round`. It depends on nothing
+ * else, so that in a round every strategy does the same work, and rounds do not repeat one lucky order.
+ */
+export function roundSeed(seed: number, round: number): number {
+  return createHash('sha256').update(`${seed}:${round}`).digest().readUInt32LE(0);
+}

@@ -1,0 +1,14 @@
+/** A plan as data: the keys of a config file, with a summary. Its values are read by the plan's schema. */
+export interface Preset {
+  readonly summary: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** One map is the registry; its keys are the names that `--preset` takes. */
+export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
+  quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
+};
+
+function preset({ summary, ...input }: { summary: string } & Record<string, unknown>): Preset {
+  return { summary, input };
+}
