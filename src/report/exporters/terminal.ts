@@ -1,0 +1,55 @@
+import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
+import { renderComparison } from '../terminal/comparison.js';
+import { renderBytes, renderDevices } from '../terminal/devices.js';
+import { renderHeader } from '../terminal/header.js';
+import { renderLadders } from '../terminal/ladder.js';
+import { createPage, type Page } from '../terminal/page.js';
+import { renderPool } from '../terminal/pool.js';
+import { printableReport } from '../terminal/printable-report.js';
+import { renderRunFacts, renderTitle } from '../terminal/run.js';
+import { renderStages } from '../terminal/stages.js';
+import { renderStatistics } from '../terminal/statistics.js';
+import { renderSweeps } from '../terminal/sweep.js';
+import { renderTogether } from '../terminal/together.js';
+import { renderUnavailable } from '../terminal/unavailable.js';
+import { renderVerdict } from '../terminal/verdict.js';
+
+/** Text for people: the verdict first, then the figures that it rests on. */
+export const terminal: Exporter = {
+  name: 'terminal',
+  summary: 'text for people, readable at 80 columns',
+  extensions: ['.txt'],
+  render(report, style) {
+    const page = createPage(style);
+    const safe = printableReport(report);
+    const labels = safe.volumes.map((volume) => labelOf(safe, volume));
+    const lines = [
+      ...renderTitle(page, safe),
+      ...safe.volumes.flatMap((volume, index) => renderVolume(page, volume, labels[index] ?? volume.path)),
+      ...renderComparison(page, safe, labels),
+      ...renderRunFacts(page, safe),
+    ];
+    return `${lines.join('\n')}\n`;
+  },
+};
+
+/** As the user wrote it. */
+function labelOf({ run }: Report, { target, path }: ReportVolume): string {
+  return run.plan.targets.find(({ id }) => id === target)?.label ?? path;
+}
+
+function renderVolume(page: Page, volume: ReportVolume, label: string): readonly string[] {
+  return [
+    ...renderHeader(page, volume, label),
+    ...renderVerdict(page, volume),
+    ...renderTogether(page, volume),
+    ...renderLadders(page, volume),
+    ...renderSweeps(page, volume),
+    ...renderStages(page, volume),
+    ...renderPool(page, volume),
+    ...renderDevices(page, volume),
+    ...renderBytes(page, volume),
+    ...renderStatistics(page, volume),
+    ...renderUnavailable(page, volume),
+  ];
+}

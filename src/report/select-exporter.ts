@@ -1,0 +1,45 @@
+import { extname } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { loadAll, loadByName } from '../domain/registry.js';
+import type { Exporter } from '../domain/report.js';
+import { exporters } from './exporters/registry.js';
+
+/**
+ * The exporter of that name, for `--format`.
+ *
+ * @throws IotriageError `usage` for a name that is not known; it lists those that are.
+ */
+export async function exporterForFormat(name: string): Promise<Exporter> {
+  const exporter = await loadByName(exporters, name);
+  if (exporter !== undefined) return exporter;
+  throw usageError([
+    {
+      option: '--format',
+      value: name,
+      message: 'is no known format',
+      remedy: `Use one of ${Object.keys(exporters).join(', ')}`,
+    },
+  ]);
+}
+
+/**
+ * The exporter for a file, by the ending of its name, for `--output`.
+ *
+ * @throws IotriageError `usage` for an ending that is not known; it lists those that are.
+ */
+export async function exporterForFile(path: string): Promise<Exporter> {
+  const all = await loadAll(exporters);
+  const extension = extname(path).toLowerCase();
+  const exporter = all.find(({ extensions }) => extensions.includes(extension));
+  if (exporter !== undefined) return exporter;
+  const known = all.flatMap(({ extensions, name }) => extensions.map((one) => `${one} (${name})`));
+  throw usageError([
+    {
+      option: '--output',
+      value: path,
+      message:
+        extension === '' ? 'its name has no ending that tells the format' : `nothing writes ${extension}`,
+      remedy: `Use one of ${known.join(', ')}`,
+    },
+  ]);
+}

@@ -1,0 +1,67 @@
+import type { PoolFacts } from '../../domain/facts.js';
+import type { ReportVolume } from '../../domain/report.js';
+import { significant } from '../../domain/units.js';
+import { cellCells, cellColumns, groupCells } from './cell-columns.js';
+import { fact, microseconds, percent } from './figures.js';
+import { heading, paragraph, type Page } from './page.js';
+import { renderTable, type TableColumn } from './table.js';
+
+/** The threads of libuv's pool as seen from outside the process. */
+export function renderPool(page: Page, volume: ReportVolume): readonly string[] {
+  const groups = groupCells(volume.cells).flatMap(({ label, cells }) => {
+    const rows = cells.flatMap((cell) =>
+      cell.pool === null
+        ? []
+        : [{ cells: [...cellCells(cell), ...poolCells(cell.pool, cell.eventLoopUtilisation)] }],
+    );
+    return rows.length === 0 ? [] : [{ label, rows }];
+  });
+  if (groups.length === 0) return [];
+  return [
+    ...heading(page, "libuv's pool, as seen from outside"),
+    ...groups.flatMap(({ label, rows }) => [
+      ...paragraph(page, label, { indent: 2, ink: 'dim' }),
+      ...renderTable(page, { columns, rows }),
+    ]),
+    ...reasons(page, volume),
+  ];
+}
+
+const columns: readonly TableColumn[] = [
+  ...cellColumns,
+  { header: 'threads', unit: 'seen', align: 'right' },
+  { header: 'busy', unit: 'mean', align: 'right' },
+  { header: 'all busy', unit: 'of time', align: 'right' },
+  { header: 'probe', unit: 'us', align: 'right' },
+  { header: 'loop', unit: 'busy', align: 'right' },
+  { header: 'in', unit: 'mean threads' },
+];
+
+const MOST_CALLS = 2;
+
+function poolCells(pool: PoolFacts, loopUtilisation: number | null): readonly string[] {
+  const calls = Object.entries(pool.bySyscall)
+    .sort(([, a], [, b]) => b - a)
+    .filter(([, threads]) => threads > 0)
+    .slice(0, MOST_CALLS)
+    .map(([name, threads]) => `${name} ${significant(threads)}`);
+  return [
+    fact(pool.threads),
+    fact(pool.busyMean),
+    percent(pool.saturatedShare.value),
+    microseconds(pool.probeWaitNs.value),
+    percent(loopUtilisation),
+    calls.join(', '),
+  ];
+}
+
+function reasons(page: Page, { cells }: ReportVolume): readonly string[] {
+  const texts = cells.flatMap(({ pool }) =>
+    pool === null
+      ? []
+      : Object.entries({ threads: pool.threads, busy: pool.busyMean, probe: pool.probeWaitNs }).flatMap(
+          ([name, one]) => (one.value === null ? [`${name}: ${one.why}`] : []),
+        ),
+  );
+  return [...new Set(texts)].flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' }));
+}

@@ -1,0 +1,114 @@
+import type { CellKey } from '../../domain/plan.js';
+import type { Report } from '../../domain/report.js';
+import { formatBytes, NS_PER_MS, formatNs } from '../../domain/units.js';
+import { paragraph, rule, type Page } from './page.js';
+
+type Run = Report['run'];
+
+const statusWords = {
+  complete: 'complete',
+  partial: 'partial: some trials have no result',
+  interrupted: 'interrupted: it holds the trials that had ended',
+} as const;
+
+/** Which run this is, in a line, before all else. */
+export function renderTitle(page: Page, { run }: Report): readonly string[] {
+  const title = `iotriage ${run.environment.iotriage}, run ${run.id}, ${run.startedAt}`;
+  return [
+    ...paragraph(page, title, { ink: 'bold' }),
+    ...paragraph(page, `${statusWords[run.status]}, ${milliseconds(run.elapsedMs)}`, {
+      ink: run.status === 'complete' ? 'dim' : 'yellow',
+    }),
+    ...run.leftBehind.flatMap((text) => paragraph(page, text, { lead: '✗ left behind: ', ink: 'red' })),
+  ];
+}
+
+/** Everything that the figures depend on: settings with their defaults, the dimensions, the machine. */
+export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
+  return [
+    '',
+    rule(page, 'The run'),
+    ...facts(page, 'settings', settings(run)),
+    ...facts(page, 'cells', dimensionsOf(run.plan.cells.map(({ key }) => key))),
+    ...facts(page, 'machine', machine(run)),
+    ...facts(page, 'command', [['', run.argv.join(' ')]]),
+    ...paragraph(
+      page,
+      'Closed loop: each operation waits for the one before it in its lane, so a stall delays those that would have come during it and is counted once.',
+      { ink: 'dim' },
+    ),
+    ...paragraph(page, `Show it again: iotriage report ${run.id}`),
+  ];
+}
+
+type NamedValue = readonly [name: string, value: string];
+
+function facts(page: Page, title: string, values: readonly NamedValue[]): readonly string[] {
+  const text = values.map(([name, value]) => `${name} ${value}`.trim()).join(', ');
+  return text === '' ? [] : paragraph(page, text, { lead: `${title.padEnd(9)} ` });
+}
+
+function milliseconds(ms: number): string {
+  return formatNs(ms * NS_PER_MS);
+}
+
+function settings({ plan }: Run): readonly NamedValue[] {
+  const { settings: one, preset, estimate } = plan;
+  return [
+    ['preset', preset ?? 'none'],
+    ['rounds', String(one.rounds)],
+    ['warm-up', milliseconds(one.warmupMs)],
+    ['duration', one.durationMs === null ? 'by bytes' : milliseconds(one.durationMs)],
+    ['bytes', one.bytes === null ? 'by duration' : formatBytes(one.bytes)],
+    ['seed', String(one.seed)],
+    ['sample interval', milliseconds(one.sampleIntervalMs)],
+    ['iostat source', one.iostatSource],
+    ['trial timeout', milliseconds(one.trialTimeoutMs)],
+    ['reserve', formatBytes(one.reserveBytes)],
+    ['force', one.force ? 'yes' : 'no'],
+    ['trials planned', String(estimate.trials)],
+  ];
+}
+
+function dimensionsOf(keys: readonly CellKey[]): readonly NamedValue[] {
+  const each = (name: string, read: (key: CellKey) => string | null): NamedValue => {
+    const values = new Set(keys.map(read).filter((value) => value !== null));
+    return [name, values.size === 0 ? 'none' : [...values].join('|')];
+  };
+  const whole = (value: number | null) => (value === null ? null : String(value));
+  return [
+    each('workload', (key) => key.workload),
+    each('strategy', (key) => key.strategy),
+    each('op', (key) => key.operation),
+    each('pool', (key) => whole(key.poolSize)),
+    each('depth', (key) => whole(key.depth)),
+    each('block size', (key) => formatBytes(key.blockSizeBytes)),
+    each('files', (key) => whole(key.files)),
+    each('file size', (key) => formatBytes(key.fileSizeBytes)),
+    each('pattern', (key) => key.pattern),
+    each('mode', (key) => key.mode),
+    each('content', (key) => key.content),
+    each('direct', (key) => (key.direct ? 'yes' : 'no')),
+    each('durability', (key) => key.durability),
+    each('batch', (key) => whole(key.batch)),
+    each('threads', (key) => whole(key.threads)),
+    each('rate', (key) => (key.rate === null ? null : `${key.rate}/s`)),
+  ];
+}
+
+function machine({ environment: env }: Run): readonly NamedValue[] {
+  return [
+    ['Node.js', env.node],
+    ['libuv', env.uv],
+    ['V8', env.v8],
+    ['Linux', env.kernel],
+    ['', env.distribution],
+    ['', env.arch],
+    ['', env.cpuModel],
+    ['CPUs', String(env.cpus)],
+    ['memory', formatBytes(env.memoryBytes)],
+    ['virtualization', env.virtualization ?? 'none seen'],
+    ['UV_THREADPOOL_SIZE', env.uvThreadpoolSize ?? 'not set'],
+    ['UV_USE_IO_URING', env.uvUseIoUring ?? 'not set'],
+  ];
+}

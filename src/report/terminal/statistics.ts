@@ -1,0 +1,63 @@
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import type { StatisticsRow } from '../../domain/statistics.js';
+import { NS_PER_MS, NS_PER_S, NS_PER_US, significant } from '../../domain/units.js';
+import { cellName } from './cell-columns.js';
+import { count } from './figures.js';
+import { heading, paragraph, type Page } from './page.js';
+import { renderTable, type TableColumn } from './table.js';
+
+type Ratios = StatisticsRow['ratios'];
+
+/** Time per operation, one value for each round; each column's ratio to the best in brackets. */
+export function renderStatistics(page: Page, { statistics, cells }: ReportVolume): readonly string[] {
+  return statistics.flatMap(({ label, rows }) => {
+    if (rows.length === 0) return [];
+    const unit = unitFor(rows);
+    return [
+      ...heading(page, `Statistics, ${unit.name} per operation (ratio to the best)`),
+      ...paragraph(page, label, { indent: 2, ink: 'dim' }),
+      ...renderTable(page, {
+        columns,
+        rows: rows.map((row) => ({ cells: statisticsCells(row, unit.ns, cells) })),
+      }),
+    ];
+  });
+}
+
+const columns: readonly TableColumn[] = [
+  { header: 'Name' },
+  ...['Min', 'Max', 'Mean', 'StdDev', 'Median', 'IQR', 'Outliers', 'OPS', 'Rounds', 'Iterations'].map(
+    (header) => ({ header, align: 'right' as const }),
+  ),
+];
+
+/** One unit for a whole table, the one that suits its smallest value. */
+function unitFor(rows: readonly StatisticsRow[]): { readonly name: string; readonly ns: number } {
+  const smallestNs = Math.min(...rows.map(({ secondsPerOperation }) => secondsPerOperation.min)) * NS_PER_S;
+  if (smallestNs < NS_PER_US) return { name: 'ns', ns: 1 };
+  if (smallestNs < NS_PER_MS) return { name: 'us', ns: NS_PER_US };
+  return smallestNs < NS_PER_S ? { name: 'ms', ns: NS_PER_MS } : { name: 's', ns: NS_PER_S };
+}
+
+function statisticsCells(
+  row: StatisticsRow,
+  unitNs: number,
+  cells: readonly ReportCell[],
+): readonly string[] {
+  const { secondsPerOperation: seconds, ratios } = row;
+  const cell = cells.find(({ id }) => id === row.cellId);
+  const time = (column: Exclude<keyof Ratios, 'ops'>) =>
+    withRatio(significant((seconds[column] * NS_PER_S) / unitNs), ratios[column]);
+  return [
+    cell ? cellName(cell) : row.cellId,
+    ...(['min', 'max', 'mean', 'stddev', 'median', 'iqr'] as const).map(time),
+    seconds.outliers,
+    withRatio(count(row.ops), ratios.ops),
+    String(row.rounds),
+    String(row.iterations),
+  ];
+}
+
+function withRatio(text: string, ratio: number | null): string {
+  return ratio === null ? text : `${text} (${significant(ratio)})`;
+}

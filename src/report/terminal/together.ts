@@ -1,0 +1,36 @@
+import type { ReportVolume } from '../../domain/report.js';
+import { megabytes, percent } from './figures.js';
+import { heading, paragraph, type Page } from './page.js';
+import { renderTable } from './table.js';
+
+/** A set: all its volumes at once beside the sum of each alone. */
+export function renderTogether(page: Page, { together }: ReportVolume): readonly string[] {
+  if (together.length === 0) return [];
+  const labels = [...new Set(together.map(({ label }) => label))];
+  return [
+    ...heading(page, 'All volumes at once, against the sum of each alone'),
+    ...labels.flatMap((label) => [
+      ...paragraph(page, label, { indent: 2, ink: 'dim' }),
+      ...renderTable(page, {
+        columns: [
+          { header: 'strategy' },
+          { header: 'together', unit: 'MB/s', align: 'right' },
+          { header: 'sum alone', unit: 'MB/s', align: 'right' },
+          { header: 'of sum', align: 'right' },
+        ],
+        rows: together
+          .filter((row) => row.label === label)
+          .map((row) => ({
+            cells: [
+              row.strategy,
+              megabytes(row.togetherBytesPerSecond),
+              megabytes(row.sumOfAloneBytesPerSecond),
+              { text: percent(row.ratio), ink: 'bold' },
+            ],
+            bar: row.ratio,
+          })),
+        barAfter: 3,
+      }),
+    ]),
+  ];
+}
