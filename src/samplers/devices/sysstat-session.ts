@@ -89,10 +89,11 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
       absent ? 'the program iostat (package sysstat) is not installed' : messageOf(error),
     );
   });
+  const silent = new Set(context.devices);
   let closing = false;
   child.on('exit', (code, signal) => {
-    if (!closing)
-      missing.note('iostat', `the program iostat ended by itself (${signal ?? `exit code ${code ?? '?'}`})`);
+    if (closing) return;
+    missing.note('iostat', `the program iostat ended by itself (${signal ?? `exit code ${code ?? '?'}`})`);
   });
   const reader = new SysstatReader();
   child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
@@ -103,15 +104,19 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
     }
   });
   child.unref();
-  const silent = new Set(context.devices);
 
   return {
     // It samples by itself.
     sample: () => undefined,
     take: () => Array.from(buffers.values()).flatMap((buffer) => buffer.take()),
-    unavailable: () => missing.list(),
+    unavailable: () => [
+      ...missing.list(),
+      ...Array.from(silent, (name) => ({
+        what: `iostat of ${name}`,
+        why: 'the program iostat has printed no row for it',
+      })),
+    ],
     close: () => {
-      for (const name of silent) missing.note(`iostat of ${name}`, 'the program iostat printed no row for it');
       closing = true;
       child.kill('SIGKILL');
       child.stdout.destroy();
