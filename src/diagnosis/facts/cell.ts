@@ -1,0 +1,148 @@
+import type { CellFacts, Fact } from '../../domain/facts.js';
+import type { Cell } from '../../domain/plan.js';
+import type { SampleSeries } from '../../domain/sampler.js';
+import type { Volume } from '../../domain/target.js';
+import type { TrialRecord } from '../../domain/trial.js';
+import { NS_PER_S } from '../../domain/units.js';
+import { summarize } from '../../stats/summary.js';
+import { deviceFacts } from './devices.js';
+import { mergedOperations } from './operations.js';
+import { poolFacts } from './pool.js';
+import { largestOver, meanOver, unknown } from './reduce.js';
+import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
+import { deviceWindow, measureWindow, type Window } from './windows.js';
+
+/** All that a run learned of one cell. */
+export function cellFacts(
+  cell: Cell,
+  strategy: CellFacts['strategy'],
+  trials: readonly TrialRecord[],
+  volume: Volume,
+  host: readonly SampleSeries[],
+): CellFacts {
+  const rounds = roundsThatCount(trials, cell.key);
+  const measurements = rounds.map(({ measurement }) => measurement);
+  const sumOf = (value: (round: MeasuredRound) => number): number =>
+    rounds.reduce((sum, round) => sum + value(round), 0);
+  const elapsedNs = sumOf(({ measurement }) => measurement.elapsedNs);
+  const windows = measurements.flatMap((measurement) => measureWindow(measurement) ?? []);
+  const userNs = sumOf(({ measurement }) => measurement.resources.userNs);
+  const systemNs = sumOf(({ measurement }) => measurement.resources.systemNs);
+  const verifications = trials.flatMap(({ measurement }) => measurement?.verification ?? []);
+  return {
+    id: cell.id,
+    key: cell.key,
+    members: cell.members,
+    fixed: cell.fixed,
+    strategy,
+    trials: trials.map(trialFacts),
+    ...throughput(rounds, cell),
+    // A cell without a completed round still shows what its trials did before they failed.
+    operations: mergedOperations(
+      rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
+    ),
+    elapsedNs,
+    syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)
+      ? sumOf(({ measurement }) => measurement.syncElapsedNs ?? 0)
+      : null,
+    applicationBytes: sumOf(({ measurement }) => measuredBytes(measurement)),
+    memberBytes: cell.members.map((_, member) =>
+      sumOf(({ measurement }) => measurement.memberBytes[member] ?? 0),
+    ),
+    cpu: { userNs, systemNs },
+    cpuUserCores: cores(userNs, elapsedNs),
+    cpuSystemCores: cores(systemNs, elapsedNs),
+    contextSwitches: {
+      voluntary: sumOf(({ measurement }) => measurement.resources.voluntaryContextSwitches),
+      involuntary: sumOf(({ measurement }) => measurement.resources.involuntaryContextSwitches),
+    },
+    peakRssBytes:
+      measurements.length === 0 ? null : Math.max(...measurements.map(({ peakRssBytes }) => peakRssBytes)),
+    eventLoopUtilisation: loopUtilisation(rounds),
+    pool: cell.key.poolSize === null ? null : poolFacts(rounds),
+    devices: deviceFacts(
+      volume,
+      host,
+      measurements.flatMap((measurement) => deviceWindow(measurement) ?? []),
+    ),
+    pressure: {
+      cpuSome: hostMean(host, 'pressure', 'cpu.some', '/proc/pressure/cpu', windows),
+      ioSome: hostMean(host, 'pressure', 'io.some', '/proc/pressure/io', windows),
+      ioFull: hostMean(host, 'pressure', 'io.full', '/proc/pressure/io', windows),
+      memorySome: hostMean(host, 'pressure', 'memory.some', '/proc/pressure/memory', windows),
+    },
+    dirtyBytes: hostLargest(host, 'dirtyBytes', windows),
+    writebackBytes: hostLargest(host, 'writebackBytes', windows),
+    verification: {
+      blocks: verifications.reduce((sum, { blocks }) => sum + blocks, 0),
+      mismatches: verifications.reduce((sum, { mismatchCount }) => sum + mismatchCount, 0),
+      methods: [...new Set(verifications.map(({ method }) => method))],
+    },
+  };
+}
+
+function throughput(
+  rounds: readonly MeasuredRound[],
+  { key }: Cell,
+): Pick<CellFacts, 'bytesPerSecond' | 'operationsPerSecond' | 'withSync' | 'bytesPerSecondRounds'> {
+  const perSecond = (amount: number, ns: number): number => (amount * NS_PER_S) / ns;
+  const count = ({ measurement }: MeasuredRound): number => mainOperation(measurement, key)?.count ?? 0;
+  const bytes = rounds.map(({ measurement }) => perSecond(measuredBytes(measurement), measurement.elapsedNs));
+  const synced = rounds.flatMap((round) => {
+    const { elapsedNs, syncElapsedNs } = round.measurement;
+    return syncElapsedNs === null ? [] : [{ round, ns: elapsedNs + syncElapsedNs }];
+  });
+  return {
+    bytesPerSecond: bytes.length === 0 ? null : summarize(bytes),
+    operationsPerSecond:
+      rounds.length === 0
+        ? null
+        : summarize(rounds.map((round) => perSecond(count(round), round.measurement.elapsedNs))),
+    withSync:
+      synced.length === 0
+        ? null
+        : {
+            bytesPerSecond: summarize(
+              synced.map(({ round, ns }) => perSecond(measuredBytes(round.measurement), ns)),
+            ),
+            operationsPerSecond: summarize(synced.map(({ round, ns }) => perSecond(count(round), ns))),
+          },
+    bytesPerSecondRounds: bytes,
+  };
+}
+
+function cores(ns: number, elapsedNs: number): Fact {
+  const source = 'getrusage(2)';
+  return elapsedNs === 0 ? unknown(source, 'no round completed') : { value: ns / elapsedNs, source };
+}
+
+/** The mean over the rounds, weighted by their time. */
+function loopUtilisation(rounds: readonly MeasuredRound[]): Fact {
+  const source = 'performance.eventLoopUtilization()';
+  let weighted = 0;
+  let ns = 0;
+  for (const { measurement } of rounds) {
+    if (measurement.eventLoopUtilisation === null) continue;
+    weighted += measurement.eventLoopUtilisation * measurement.elapsedNs;
+    ns += measurement.elapsedNs;
+  }
+  return ns === 0 ? unknown(source, 'no round could read it') : { value: weighted / ns, source };
+}
+
+function hostMean(
+  host: readonly SampleSeries[],
+  sampler: string,
+  column: string,
+  source: string,
+  windows: readonly Window[],
+): Fact {
+  const series = host.find((candidate) => candidate.sampler === sampler);
+  return series ? meanOver(series, column, windows) : unknown(source, 'there are no samples of it');
+}
+
+function hostLargest(host: readonly SampleSeries[], column: string, windows: readonly Window[]): Fact {
+  const series = host.find(({ sampler }) => sampler === 'vmstat');
+  return series
+    ? largestOver(series, column, windows)
+    : unknown('/proc/meminfo', 'there are no samples of it');
+}
