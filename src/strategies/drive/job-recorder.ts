@@ -1,0 +1,144 @@
+import { type IoJob, jobOperations } from '../../domain/job.js';
+import {
+  type JobOutcome,
+  type OperationError,
+  type OperationMeasurement,
+  stageNames,
+} from '../../domain/measurement.js';
+import type { Progress } from '../../domain/strategy.js';
+import { LatencyHistogram } from '../../stats/histogram.js';
+import { operationError } from './operation-error.js';
+
+type StageHistograms = readonly [LatencyHistogram, LatencyHistogram, LatencyHistogram, LatencyHistogram];
+
+/** Gathers what becomes of a job's operations, and holds the flag that ends it. Nothing is allocated per operation. */
+export class JobRecorder {
+  /** No further operation is to be begun: one failed, or the job was aborted. */
+  stopped = false;
+  /** Operations that took more than one call because the first was short. */
+  shortOperations = 0;
+
+  readonly #job: IoJob;
+  readonly #startNs: number;
+  #endNs: number;
+  #lastPass: number;
+  #aborted = false;
+  readonly #latency = jobOperations.map(() => new LatencyHistogram());
+  readonly #stages: readonly StageHistograms[] | null;
+  readonly #errors: OperationError[][] = jobOperations.map(() => []);
+  readonly #kindBytes = new Float64Array(jobOperations.length);
+  readonly #fileBytes: Float64Array;
+
+  /** @param stages whether the strategy stamps them. */
+  constructor(job: IoJob, startNs: number, stages = false) {
+    this.#job = job;
+    this.#startNs = startNs;
+    this.#endNs = startNs;
+    this.#lastPass = job.firstPass - 1;
+    this.#fileBytes = new Float64Array(job.files.length);
+    this.#stages = stages
+      ? jobOperations.map(
+          () =>
+            [
+              new LatencyHistogram(),
+              new LatencyHistogram(),
+              new LatencyHistogram(),
+              new LatencyHistogram(),
+            ] as const,
+        )
+      : null;
+  }
+
+  /** An operation succeeded. */
+  done(kind: number, file: number, bytes: number, latencyNs: number): void {
+    this.#latency[kind]?.record(latencyNs);
+    if (bytes > 0) {
+      this.#kindBytes[kind] = (this.#kindBytes[kind] ?? 0) + bytes;
+      this.#fileBytes[file] = (this.#fileBytes[file] ?? 0) + bytes;
+    }
+  }
+
+  /** An operation whose stages were stamped succeeded; their sum is its latency. */
+  doneInStages(
+    kind: number,
+    file: number,
+    bytes: number,
+    submitNs: number,
+    queueNs: number,
+    serviceNs: number,
+    deliverNs: number,
+  ): void {
+    this.done(kind, file, bytes, submitNs + queueNs + serviceNs + deliverNs);
+    const stages = this.#stages?.[kind];
+    if (!stages) return;
+    stages[0].record(submitNs);
+    stages[1].record(queueNs);
+    stages[2].record(serviceNs);
+    stages[3].record(deliverNs);
+  }
+
+  /** An operation failed: the job begins no other one. */
+  fail(row: number, error: unknown): void {
+    this.stopped = true;
+    const failure = operationError(this.#job, row, error);
+    const errors = this.#errors[this.#job.kind[row] ?? 0] ?? [];
+    const alike = errors.findIndex(
+      ({ code, syscall, path }) =>
+        code === failure.code && syscall === failure.syscall && path === failure.path,
+    );
+    const known = errors[alike];
+    if (known) errors[alike] = { ...known, count: known.count + 1 };
+    else errors.push(failure);
+  }
+
+  abort(): void {
+    this.stopped = true;
+    this.#aborted = true;
+  }
+
+  /** A lane is done: when its last operation ended, and the last pass that it began. */
+  laneEnded(endNs: number, pass: number): void {
+    this.#endNs = Math.max(this.#endNs, endNs);
+    this.#lastPass = Math.max(this.#lastPass, pass);
+  }
+
+  progress(): Progress {
+    return {
+      operations: this.#latency.reduce((sum, { count }) => sum + count, 0),
+      bytes: this.#kindBytes.reduce((sum, bytes) => sum + bytes, 0),
+    };
+  }
+
+  outcome(): JobOutcome {
+    const operations: Record<string, OperationMeasurement> = {};
+    jobOperations.forEach((operation, kind) => {
+      const latency = this.#latency[kind] ?? new LatencyHistogram();
+      const errors = this.#errors[kind] ?? [];
+      if (latency.count === 0 && errors.length === 0) return;
+      operations[operation] = {
+        count: latency.count,
+        bytes: this.#kindBytes[kind] ?? 0,
+        errors,
+        latency: latency.toJSON(),
+        stages: this.#stagesOf(kind),
+      };
+    });
+    return {
+      startNs: this.#startNs,
+      endNs: this.#endNs,
+      operations,
+      fileBytes: [...this.#fileBytes],
+      passes: this.#lastPass - this.#job.firstPass + 1,
+      shortOperations: this.shortOperations,
+      aborted: this.#aborted,
+    };
+  }
+
+  #stagesOf(kind: number): OperationMeasurement['stages'] {
+    const histograms = this.#stages?.[kind];
+    if (!histograms) return null;
+    const [submit, queue, service, deliver] = histograms.map((histogram) => histogram.toJSON());
+    if (!submit || !queue || !service || !deliver) throw new RangeError(`needs ${stageNames.join(', ')}`);
+    return { submit, queue, service, deliver };
+  }
+}

@@ -1,0 +1,124 @@
+import { constants } from 'node:os';
+import { FILL_LANE, type IoJob, STAMP_BYTES, STAMP_MAGIC } from '../../domain/job.js';
+import type { NativeAddon } from '../../native/addon-types.js';
+import { SystemFailure } from './operation-error.js';
+
+type Addon = Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>;
+
+const ALIGNMENT_BYTES = 4096;
+/** The words of a stamp; see `domain/job.ts`. */
+const word = { magic: 0, seed: 1, file: 2, lane: 3, pass: 4, size: 5, offsetLow: 6, offsetHigh: 7 } as const;
+
+/**
+ * The buffer that a lane writes from and reads into. Its body is made once for a seed and a lane; before a write only
+ * those words of the stamp change that differ between blocks.
+ */
+export class LaneBuffer {
+  buffer: Buffer = Buffer.alloc(0);
+  #words: Uint32Array = new Uint32Array(0);
+  #stampBytes = 0;
+  #stamped = false;
+  #seed = 0;
+  /** What the body was made for; null: it holds what was read. */
+  #holds: string | null = null;
+
+  constructor(
+    private readonly addon: Addon,
+    private readonly lane: number,
+  ) {}
+
+  /** Makes it ready for a job. A body that is still right is kept. */
+  prepare(job: Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly'>): void {
+    const { kind, seed, stampBytes } = job.content;
+    if (this.buffer.length < job.bufferBytes) {
+      const sizeBytes = Math.ceil(job.bufferBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+      this.buffer = this.addon.alignedBuffer(sizeBytes, ALIGNMENT_BYTES);
+      this.#words = new Uint32Array(this.buffer.buffer, this.buffer.byteOffset, sizeBytes / 4);
+      this.#holds = null;
+    }
+    this.#stampBytes = stampBytes;
+    this.#stamped = kind === 'random';
+    this.#seed = seed >>> 0;
+    if (job.bufferBytes === 0 || job.readOnly) return;
+    const lane = job.firstPass === 0 ? FILL_LANE : this.lane;
+    const wanted = kind === 'zero' ? 'zeros' : `${seed} ${lane} ${stampBytes}`;
+    if (this.#holds === wanted) return;
+    if (kind === 'zero') this.buffer.fill(0);
+    else this.#makeBody(seed, lane, stampBytes);
+    this.#holds = wanted;
+  }
+
+  /** Writes the stamps of a block that is about to be written, and those of every further `stampBytes`. */
+  stamp(file: number, pass: number, size: number, offset: number): void {
+    if (!this.#stamped) return;
+    const words = this.#words;
+    words[word.file] = file;
+    words[word.pass] = pass;
+    words[word.size] = Math.min(size, this.#stampBytes);
+    words[word.offsetLow] = offset;
+    words[word.offsetHigh] = offset / 2 ** 32;
+    if (size > this.#stampBytes) this.#stampRest(file, pass, size, offset);
+  }
+
+  /**
+   * Checks the stamp of a block that was read; of zeros the first bytes. The whole block is checked after the timing.
+   * @throws SystemFailure `EBADMSG` where it is not the block that was asked for.
+   */
+  check(file: number, size: number, offset: number): void {
+    const words = this.#words;
+    this.#holds = null;
+    const right = this.#stamped
+      ? size < STAMP_BYTES ||
+        (words[word.magic] === STAMP_MAGIC &&
+          words[word.seed] === this.#seed &&
+          words[word.file] === file &&
+          words[word.offsetLow] === offset >>> 0 &&
+          words[word.offsetHigh] === Math.floor(offset / 2 ** 32))
+      : size < STAMP_BYTES || (words[0] === 0 && words[word.offsetHigh] === 0);
+    if (!right) throw new SystemFailure(constants.errno.EBADMSG);
+  }
+
+  #makeBody(seed: number, lane: number, stampBytes: number): void {
+    const { buffer } = this;
+    this.addon.fillBody(buffer, seed, lane, stampBytes);
+    for (let at = 0; at + STAMP_BYTES <= buffer.length; at += stampBytes) {
+      buffer.writeUInt32LE(STAMP_MAGIC, at + 4 * word.magic);
+      buffer.writeUInt32LE(seed >>> 0, at + 4 * word.seed);
+      buffer.writeUInt32LE(lane, at + 4 * word.lane);
+    }
+  }
+
+  /** Blocks after the first in one operation; they need not lie on words. */
+  #stampRest(file: number, pass: number, size: number, offset: number): void {
+    const { buffer } = this;
+    const step = this.#stampBytes;
+    for (let at = step; at < size; at += step) {
+      buffer.writeUInt32LE(file, at + 4 * word.file);
+      buffer.writeUInt32LE(pass >>> 0, at + 4 * word.pass);
+      buffer.writeUInt32LE(Math.min(step, size - at), at + 4 * word.size);
+      buffer.writeUInt32LE((offset + at) >>> 0, at + 4 * word.offsetLow);
+      buffer.writeUInt32LE(Math.floor((offset + at) / 2 ** 32), at + 4 * word.offsetHigh);
+    }
+  }
+}
+
+/** A session's lane buffers, kept from job to job. */
+export class LaneBuffers {
+  readonly #addon: Addon;
+  readonly #buffers: LaneBuffer[] = [];
+
+  constructor(addon: Addon) {
+    this.#addon = addon;
+  }
+
+  /** One buffer for each lane of the job, ready for it. */
+  prepare(
+    job: Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly' | 'lanes'>,
+  ): readonly LaneBuffer[] {
+    while (this.#buffers.length < job.lanes)
+      this.#buffers.push(new LaneBuffer(this.#addon, this.#buffers.length));
+    const buffers = this.#buffers.slice(0, job.lanes);
+    for (const buffer of buffers) buffer.prepare(job);
+    return buffers;
+  }
+}

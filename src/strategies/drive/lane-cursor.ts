@@ -1,0 +1,64 @@
+import { type IoJob, unitsPerPass } from '../../domain/job.js';
+
+/** Where a lane stands in its job: it visits the units lane, lane + lanes, lane + 2 lanes ... of each pass. */
+export class LaneCursor {
+  /** The row of the operation to begin; valid after `advance()` said true. */
+  row = -1;
+  /** The pass that this operation belongs to, as its stamp bears it. */
+  pass: number;
+
+  readonly #lane: number;
+  readonly #lanes: number;
+  readonly #firstPass: number;
+  readonly #unitLength: number;
+  readonly #units: number;
+  readonly #wholePasses: number;
+  readonly #unitsOfLastPass: number;
+  #passIndex = 0;
+  #nextUnit: number;
+  #unitEnd: number;
+  #stepsLeft = 0;
+
+  constructor(job: Pick<IoJob, 'kind' | 'unitLength' | 'lanes' | 'limitUnits' | 'firstPass'>, lane: number) {
+    this.#lane = lane;
+    this.#lanes = job.lanes;
+    this.#firstPass = job.firstPass;
+    this.#unitLength = job.unitLength;
+    this.#units = unitsPerPass(job);
+    this.#wholePasses =
+      job.limitUnits === null ? Number.POSITIVE_INFINITY : Math.floor(job.limitUnits / this.#units);
+    this.#unitsOfLastPass = job.limitUnits === null ? 0 : job.limitUnits % this.#units;
+    this.pass = job.firstPass;
+    this.#nextUnit = lane;
+    this.#unitEnd = this.#endOfPass(0);
+  }
+
+  /** Goes to the lane's next operation. False: it has no more, and stays where it is. */
+  advance(): boolean {
+    if (this.#stepsLeft > 0) {
+      this.#stepsLeft--;
+      this.row++;
+      return true;
+    }
+    if (this.#nextUnit >= this.#unitEnd && !this.#enterNextPass()) return false;
+    this.row = this.#nextUnit * this.#unitLength;
+    this.#nextUnit += this.#lanes;
+    this.#stepsLeft = this.#unitLength - 1;
+    return true;
+  }
+
+  #enterNextPass(): boolean {
+    const end = this.#endOfPass(this.#passIndex + 1);
+    if (this.#lane >= end) return false;
+    this.#passIndex++;
+    this.pass = this.#firstPass + this.#passIndex;
+    this.#nextUnit = this.#lane;
+    this.#unitEnd = end;
+    return true;
+  }
+
+  #endOfPass(index: number): number {
+    if (index < this.#wholePasses) return this.#units;
+    return index === this.#wholePasses ? this.#unitsOfLastPass : 0;
+  }
+}

@@ -1,0 +1,110 @@
+import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { type IoJob, operationCodes } from '../../domain/job.js';
+import { NOT_OPEN } from './descriptors.js';
+import type { LaneBuffer } from './lane-buffer.js';
+import { createFlags, FILE_MODE, openFlags } from './open-flags.js';
+import { notOpen, SystemFailure } from './operation-error.js';
+
+/** What of a job is needed to carry out its operations one by one. */
+export type SyncJob = Pick<
+  IoJob,
+  'kind' | 'file' | 'offset' | 'size' | 'direct' | 'readOnly' | 'syncCall'
+> & {
+  readonly paths: readonly string[];
+};
+
+/** Carries out operations by the synchronous calls of `node:fs`, on the thread that calls. */
+export class SyncOperations {
+  /** Operations that took more than one call because the first was short. */
+  shortOperations = 0;
+  readonly #job: SyncJob;
+  readonly #slots: Int32Array;
+
+  /** @param slots the files' descriptors; opening and closing changes them. */
+  constructor(job: SyncJob, slots: Int32Array) {
+    this.#job = job;
+    this.#slots = slots;
+  }
+
+  /**
+   * @returns the bytes that were written or read.
+   * @throws what `node:fs` throws, or SystemFailure.
+   */
+  run(row: number, pass: number, lane: LaneBuffer | undefined): number {
+    const job = this.#job;
+    const file = job.file[row] ?? 0;
+    const kind = job.kind[row] ?? 0;
+    if (lane !== undefined && (kind === operationCodes.write || kind === operationCodes.read)) {
+      const descriptor = this.#openSlot(file);
+      const size = job.size[row] ?? 0;
+      const offset = job.offset[row] ?? 0;
+      if (kind === operationCodes.write) {
+        lane.stamp(file, pass, size, offset);
+        const written = writeSync(descriptor, lane.buffer, 0, size, offset);
+        return written === size ? size : this.#writeRest(descriptor, lane.buffer, written, size, offset);
+      }
+      const bytes = readSync(descriptor, lane.buffer, 0, size, offset);
+      if (bytes !== size) this.#readRest(descriptor, lane.buffer, bytes, size, offset);
+      lane.check(file, size, offset);
+      return size;
+    }
+    this.#fileOperation(kind, file);
+    return 0;
+  }
+
+  #fileOperation(kind: number, file: number): void {
+    const job = this.#job;
+    const path = job.paths[file] ?? '';
+    switch (kind) {
+      case operationCodes.create:
+        this.#slots[file] = openSync(path, createFlags(job), FILE_MODE);
+        break;
+      case operationCodes.open:
+        this.#slots[file] = openSync(path, openFlags(job));
+        break;
+      case operationCodes.sync:
+        if (job.syncCall === 'fsync') fsyncSync(this.#openSlot(file));
+        else fdatasyncSync(this.#openSlot(file));
+        break;
+      case operationCodes.close: {
+        const descriptor = this.#openSlot(file);
+        // Linux frees the descriptor whatever close(2) says.
+        this.#slots[file] = NOT_OPEN;
+        closeSync(descriptor);
+        break;
+      }
+      case operationCodes.unlink:
+        unlinkSync(path);
+        break;
+      default:
+        throw new RangeError(`no operation has the code ${kind}`);
+    }
+  }
+
+  #openSlot(file: number): number {
+    const descriptor = this.#slots[file] ?? NOT_OPEN;
+    if (descriptor === NOT_OPEN) throw notOpen();
+    return descriptor;
+  }
+
+  #writeRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): number {
+    this.shortOperations++;
+    for (let done = first; done < size;) {
+      const written = writeSync(descriptor, buffer, done, size - done, offset + done);
+      if (written === 0) throw new SystemFailure(constants.errno.EIO);
+      done += written;
+    }
+    return size;
+  }
+
+  #readRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): void {
+    if (first > 0) this.shortOperations++;
+    for (let done = first; done < size;) {
+      const bytes = readSync(descriptor, buffer, done, size - done, offset + done);
+      // The file ends before the block does.
+      if (bytes === 0) throw new SystemFailure(constants.errno.ENODATA);
+      done += bytes;
+    }
+  }
+}

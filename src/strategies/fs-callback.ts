@@ -1,0 +1,222 @@
+import { close, fdatasync, fsync, open, read, unlink, write } from 'node:fs';
+import { constants } from 'node:os';
+import { type IoJob, operationCodes } from '../domain/job.js';
+import type { EpochClock } from '../domain/clock.js';
+import type { Strategy } from '../domain/strategy.js';
+import { honoured, noBatch, noThreads } from './drive/capabilities.js';
+import { Descriptors, NOT_OPEN } from './drive/descriptors.js';
+import type { LaneBuffer } from './drive/lane-buffer.js';
+import { LaneCursor } from './drive/lane-cursor.js';
+import { type JobRun, LoopSession } from './drive/loop-session.js';
+import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
+import { notOpen, SystemFailure } from './drive/operation-error.js';
+
+/** `fs.write` with a callback: each lane has one call in libuv's pool. */
+export const fsCallback: Strategy = {
+  name: 'fs-callback',
+  summary: "fs.write with a callback, depth calls in flight in libuv's pool",
+  unit: 'block',
+  family: 'node',
+  usesPool: true,
+  blocksLoop: false,
+  stampsStages: false,
+  movesBytes: true,
+  capabilities: {
+    poolSize: honoured,
+    depth: honoured,
+    direct: honoured,
+    batch: noBatch,
+    threads: noThreads,
+    content: honoured,
+  },
+  parameters: [],
+  open: (context) => Promise.resolve(new FsCallbackSession(context)),
+};
+
+class FsCallbackSession extends LoopSession {
+  readonly #descriptors = new Descriptors();
+
+  dispose(): Promise<void> {
+    this.#descriptors.closeAll();
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
+    const slots = this.#descriptors.load(job.files);
+    return async (run) => {
+      const { now } = this.context.clock;
+      await new Promise<void>((resolve) => {
+        let running = job.lanes;
+        const ended = (): void => {
+          if (--running === 0) resolve();
+        };
+        const lanes = run.buffers.map(
+          (buffer, lane) => new CallbackLane(run, slots, buffer, new LaneCursor(job, lane), now, ended),
+        );
+        for (const lane of lanes) lane.start();
+      });
+      this.#descriptors.store(job.files, slots);
+    };
+  }
+}
+
+/** One operation at a time; its callback is made once and begins the next one. */
+class CallbackLane {
+  readonly #run: JobRun;
+  readonly #job: IoJob;
+  readonly #slots: Int32Array;
+  readonly #buffer: LaneBuffer;
+  readonly #cursor: LaneCursor;
+  readonly #now: EpochClock['now'];
+  readonly #ended: () => void;
+  #beganNs = 0;
+  /** Bytes of the operation that are done; its call may be short. */
+  #doneBytes = 0;
+
+  constructor(
+    run: JobRun,
+    slots: Int32Array,
+    buffer: LaneBuffer,
+    cursor: LaneCursor,
+    now: EpochClock['now'],
+    ended: () => void,
+  ) {
+    this.#run = run;
+    this.#job = run.job;
+    this.#slots = slots;
+    this.#buffer = buffer;
+    this.#cursor = cursor;
+    this.#now = now;
+    this.#ended = ended;
+  }
+
+  start(): void {
+    this.#begin(this.#now());
+  }
+
+  #begin(nowNs: number): void {
+    const cursor = this.#cursor;
+    if (this.#run.recorder.stopped || nowNs > this.#run.deadlineNs || !cursor.advance()) {
+      if (cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, cursor.pass);
+      this.#ended();
+      return;
+    }
+    this.#beganNs = nowNs;
+    this.#doneBytes = 0;
+    try {
+      this.#call(cursor.row);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #call(row: number): void {
+    const job = this.#job;
+    const file = job.file[row] ?? 0;
+    switch (job.kind[row] ?? 0) {
+      case operationCodes.write: {
+        const size = job.size[row] ?? 0;
+        const offset = job.offset[row] ?? 0;
+        const descriptor = this.#openSlot(file);
+        this.#buffer.stamp(file, this.#cursor.pass, size, offset);
+        write(descriptor, this.#buffer.buffer, 0, size, offset, this.#called);
+        break;
+      }
+      case operationCodes.read:
+        read(
+          this.#openSlot(file),
+          this.#buffer.buffer,
+          0,
+          job.size[row] ?? 0,
+          job.offset[row] ?? 0,
+          this.#called,
+        );
+        break;
+      case operationCodes.create:
+        open(job.files[file]?.path ?? '', createFlags(job), FILE_MODE, this.#called);
+        break;
+      case operationCodes.open:
+        open(job.files[file]?.path ?? '', openFlags(job), this.#called);
+        break;
+      case operationCodes.sync:
+        if (job.syncCall === 'fsync') fsync(this.#openSlot(file), this.#called);
+        else fdatasync(this.#openSlot(file), this.#called);
+        break;
+      case operationCodes.close:
+        close(this.#openSlot(file), this.#called);
+        // Linux frees the descriptor whatever close(2) says.
+        this.#slots[file] = NOT_OPEN;
+        break;
+      case operationCodes.unlink:
+        unlink(job.files[file]?.path ?? '', this.#called);
+        break;
+      default:
+        throw new RangeError(`no operation has the code ${job.kind[row] ?? 0}`);
+    }
+  }
+
+  #openSlot(file: number): number {
+    const descriptor = this.#slots[file] ?? NOT_OPEN;
+    if (descriptor === NOT_OPEN) throw notOpen();
+    return descriptor;
+  }
+
+  /** The one callback of all kinds: the value is a count of bytes or a descriptor. */
+  readonly #called = (error: NodeJS.ErrnoException | null, value?: number): void => {
+    if (error) {
+      this.#fail(error);
+      return;
+    }
+    const { row } = this.#cursor;
+    const job = this.#job;
+    const kind = job.kind[row] ?? 0;
+    const file = job.file[row] ?? 0;
+    let bytes = 0;
+    if (kind === operationCodes.write || kind === operationCodes.read) {
+      const size = job.size[row] ?? 0;
+      bytes = this.#doneBytes + (value ?? 0);
+      if (bytes !== size) {
+        this.#continue(kind, row, value ?? 0);
+        return;
+      }
+      if (kind === operationCodes.read && !this.#checked(file, size, job.offset[row] ?? 0)) return;
+    } else if (value !== undefined && kind <= operationCodes.open) this.#slots[file] = value;
+    const endNs = this.#now();
+    this.#run.recorder.done(kind, file, bytes, endNs - this.#beganNs);
+    this.#begin(endNs);
+  };
+
+  /** The call was short: it goes on behind what is done. */
+  #continue(kind: number, row: number, bytes: number): void {
+    if (bytes === 0) {
+      const { EIO, ENODATA } = constants.errno;
+      this.#fail(new SystemFailure(kind === operationCodes.read ? ENODATA : EIO));
+      return;
+    }
+    if (this.#doneBytes === 0) this.#run.recorder.shortOperations++;
+    this.#doneBytes += bytes;
+    const done = this.#doneBytes;
+    const descriptor = this.#slots[this.#job.file[row] ?? 0] ?? NOT_OPEN;
+    const left = (this.#job.size[row] ?? 0) - done;
+    const offset = (this.#job.offset[row] ?? 0) + done;
+    if (kind === operationCodes.read) read(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
+    else write(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
+  }
+
+  #checked(file: number, size: number, offset: number): boolean {
+    try {
+      this.#buffer.check(file, size, offset);
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { recorder } = this.#run;
+    recorder.fail(this.#cursor.row, error);
+    recorder.laneEnded(this.#now(), this.#cursor.pass);
+    this.#ended();
+  }
+}

@@ -1,0 +1,86 @@
+import type { IoJob } from '../domain/job.js';
+import type { Strategy } from '../domain/strategy.js';
+import { fixed, honoured, noBatch, noPool, noThreads } from './drive/capabilities.js';
+import { Descriptors } from './drive/descriptors.js';
+import { LaneCursor } from './drive/lane-cursor.js';
+import { type JobRun, LoopSession } from './drive/loop-session.js';
+import { SyncOperations } from './drive/sync-operations.js';
+
+/** `fs.writeSync` and its like, one after another on the event loop's thread. */
+export const fsSync: Strategy = {
+  name: 'fs-sync',
+  summary: 'fs.writeSync: one call after another, on the thread of the event loop',
+  unit: 'block',
+  family: 'node',
+  usesPool: false,
+  blocksLoop: true,
+  stampsStages: false,
+  movesBytes: true,
+  capabilities: {
+    poolSize: noPool,
+    depth: fixed(1, 'a synchronous call has one in flight'),
+    direct: honoured,
+    batch: noBatch,
+    threads: noThreads,
+    content: honoured,
+  },
+  parameters: [],
+  open: (context) => Promise.resolve(new FsSyncSession(context)),
+};
+
+/**
+ * Lanes (more than one only for a set of volumes) take turns, operation by operation. While a job runs nothing else
+ * runs on the loop, so an abort cannot arrive: `limitNs` and `limitUnits` alone end a job early.
+ */
+class FsSyncSession extends LoopSession {
+  readonly #descriptors = new Descriptors();
+
+  dispose(): Promise<void> {
+    this.#descriptors.closeAll();
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => void {
+    const slots = this.#descriptors.load(job.files);
+    const operations = new SyncOperations({ ...job, paths: job.files.map(({ path }) => path) }, slots);
+    const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
+    return (run) => {
+      this.#drive(run, operations, cursors);
+      run.recorder.shortOperations = operations.shortOperations;
+      this.#descriptors.store(job.files, slots);
+    };
+  }
+
+  #drive(run: JobRun, operations: SyncOperations, cursors: readonly LaneCursor[]): void {
+    const { job, recorder, buffers, deadlineNs } = run;
+    const { now } = this.context.clock;
+    const turns = cursors.map((cursor, lane) => ({ cursor, buffer: buffers[lane] }));
+    let turn = 0;
+    // The end of one operation is the start of the next: one reading of the clock for each.
+    let beganNs = run.startNs;
+    while (!recorder.stopped && beganNs <= deadlineNs) {
+      const current = turns[turn];
+      if (current === undefined) break;
+      const { cursor } = current;
+      if (!cursor.advance()) {
+        turns.splice(turn, 1);
+        if (turn === turns.length) turn = 0;
+        continue;
+      }
+      const { row, pass } = cursor;
+      let bytes: number;
+      try {
+        bytes = operations.run(row, pass, current.buffer);
+      } catch (error) {
+        recorder.fail(row, error);
+        recorder.laneEnded(now(), pass);
+        break;
+      }
+      const endNs = now();
+      recorder.done(job.kind[row] ?? 0, job.file[row] ?? 0, bytes, endNs - beganNs);
+      beganNs = endNs;
+      if (++turn === turns.length) turn = 0;
+    }
+    for (const { row, pass } of cursors) if (row >= 0) recorder.laneEnded(beganNs, pass);
+  }
+}

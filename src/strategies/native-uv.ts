@@ -1,0 +1,25 @@
+import type { Strategy } from '../domain/strategy.js';
+import { honoured, noBatch, noThreads } from './drive/capabilities.js';
+import { NativeSession } from './drive/native-session.js';
+
+/** One `uv_queue_work` for each operation: libuv's pool without JavaScript, its four stages stamped. */
+export const nativeUv: Strategy = {
+  name: 'native-uv',
+  summary: "uv_queue_work in C++, depth works in libuv's pool; stamps submit, queue, service, deliver",
+  unit: 'block',
+  family: 'native',
+  usesPool: true,
+  blocksLoop: false,
+  stampsStages: true,
+  movesBytes: true,
+  capabilities: {
+    poolSize: honoured,
+    depth: honoured,
+    direct: honoured,
+    batch: noBatch,
+    threads: noThreads,
+    content: honoured,
+  },
+  parameters: [],
+  open: (context) => Promise.resolve(new NativeSession('uv', context)),
+};

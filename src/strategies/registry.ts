@@ -1,0 +1,13 @@
+import type { Registry } from '../domain/registry.js';
+import type { Strategy } from '../domain/strategy.js';
+
+/** All strategies by their names. To add one: a file beside this and a line here. */
+export const strategies: Registry<Strategy> = {
+  null: () => import('./null.js').then((module) => module.nullStrategy),
+  'fs-sync': () => import('./fs-sync.js').then((module) => module.fsSync),
+  'fs-callback': () => import('./fs-callback.js').then((module) => module.fsCallback),
+  'fs-promises': () => import('./fs-promises.js').then((module) => module.fsPromises),
+  'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
+  'native-uv': () => import('./native-uv.js').then((module) => module.nativeUv),
+  'worker-pool': () => import('./worker-pool.js').then((module) => module.workerPool),
+};

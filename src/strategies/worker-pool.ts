@@ -1,0 +1,28 @@
+import type { Strategy } from '../domain/strategy.js';
+import { fixed, honoured, noThreads } from './drive/capabilities.js';
+import { WorkerPoolSession } from './worker-pool/session.js';
+
+/**
+ * Worker threads that call `fs.writeSync`, given their work by piscina. Blocks bear the number of the worker that wrote
+ * them, since any worker may take any lane's task.
+ */
+export const workerPool: Strategy = {
+  name: 'worker-pool',
+  summary: 'fs.writeSync in worker threads (piscina), one task in flight for each of depth workers',
+  unit: 'block',
+  family: 'node',
+  usesPool: false,
+  blocksLoop: false,
+  stampsStages: true,
+  movesBytes: true,
+  capabilities: {
+    poolSize: fixed(null, "its workers write on their own threads, not in libuv's pool"),
+    depth: honoured,
+    direct: honoured,
+    batch: honoured,
+    threads: noThreads,
+    content: honoured,
+  },
+  parameters: [{ name: 'batch', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 }],
+  open: (context) => Promise.resolve(new WorkerPoolSession(context)),
+};

@@ -1,0 +1,85 @@
+import type { IoJob } from '../../domain/job.js';
+import type { SyncJob } from '../drive/sync-operations.js';
+
+/** Slots of {@link SharedJob.control}. */
+export const control = {
+  /** Not 0: begin no other operation. */
+  stop: 0,
+  /** Workers that have the job. */
+  ready: 1,
+  /** Operations that took more than one call because the first was short. */
+  shortOperations: 2,
+} as const;
+const CONTROL_SLOTS = 3;
+
+/**
+ * What main loop and workers share of a job. It is handed to each worker once, before the clock starts; then a task is
+ * the number of a lane, its operations lie in the lane's part of `rows` and `passes`, and what became of them in its
+ * part of `beganNs`, `endedNs` and `results`.
+ */
+export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass'> {
+  readonly workers: number;
+  /** Operations that a lane's part holds. */
+  readonly laneOperations: number;
+  /** Since the epoch; no operation is begun later. Set when the clock starts. */
+  readonly deadlineNs: Float64Array;
+  readonly control: Int32Array;
+  /** The files' descriptors; they belong to the process, so any worker can use them. */
+  readonly slots: Int32Array;
+  /** How many operations of a lane's task there are. */
+  readonly counts: Uint32Array;
+  readonly rows: Uint32Array;
+  readonly passes: Uint32Array;
+  readonly beganNs: Float64Array;
+  readonly endedNs: Float64Array;
+  /** Bytes moved, or a negative errno. */
+  readonly results: Float64Array;
+}
+
+/** Lays a job's columns and its lanes' parts into shared memory. */
+export function shareJob(job: IoJob, workers: number, batchUnits: number): SharedJob {
+  const laneOperations = batchUnits * job.unitLength;
+  const operations = laneOperations * job.lanes;
+  return {
+    kind: shared(Uint8Array, job.kind),
+    file: shared(Uint32Array, job.file),
+    offset: shared(Float64Array, job.offset),
+    size: shared(Uint32Array, job.size),
+    paths: job.files.map(({ path }) => path),
+    direct: job.direct,
+    readOnly: job.readOnly,
+    syncCall: job.syncCall,
+    content: job.content,
+    bufferBytes: job.bufferBytes,
+    firstPass: job.firstPass,
+    workers,
+    laneOperations,
+    deadlineNs: zeroed(Float64Array, 1),
+    control: zeroed(Int32Array, CONTROL_SLOTS),
+    slots: zeroed(Int32Array, job.files.length),
+    counts: zeroed(Uint32Array, job.lanes),
+    rows: zeroed(Uint32Array, operations),
+    passes: zeroed(Uint32Array, operations),
+    beganNs: zeroed(Float64Array, operations),
+    endedNs: zeroed(Float64Array, operations),
+    results: zeroed(Float64Array, operations),
+  };
+}
+
+interface SharedArray<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer): T;
+}
+
+function zeroed<T>(kind: SharedArray<T>, length: number): T {
+  return new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
+}
+
+function shared<T extends { set(values: ArrayLike<number>): void }>(
+  kind: SharedArray<T>,
+  values: ArrayLike<number>,
+): T {
+  const copy = zeroed(kind, values.length);
+  copy.set(values);
+  return copy;
+}

@@ -1,0 +1,41 @@
+/** The moments of one operation that a worker carried out, in ns since the epoch. */
+export interface Moments {
+  /** Before the task was handed to the pool. */
+  readonly submitNs: number;
+  /** When the call that posted it returned. */
+  readonly postedNs: number;
+  /** The worker's readings around the system call. */
+  readonly beganNs: number;
+  readonly endedNs: number;
+  /** When the caller goes on. */
+  readonly deliveredNs: number;
+}
+
+export interface Stages {
+  submitNs: number;
+  queueNs: number;
+  serviceNs: number;
+  deliverNs: number;
+}
+
+/**
+ * Splits what the caller waited. A worker may begin before the posting call has returned on the main thread: posting
+ * then ends where the work begins. The threads' clocks are the same but found their epochs apart, some tens of ns:
+ * moments are kept in their order, so that no stage is negative and the sum is exact.
+ *
+ * @param into is written to, so that nothing is allocated per operation.
+ */
+export function splitStages(moments: Moments, into: Stages): void {
+  const { submitNs, deliveredNs } = moments;
+  const began = clamp(moments.beganNs, submitNs, deliveredNs);
+  const ended = clamp(moments.endedNs, began, deliveredNs);
+  const posted = clamp(moments.postedNs, submitNs, began);
+  into.submitNs = posted - submitNs;
+  into.queueNs = began - posted;
+  into.serviceNs = ended - began;
+  into.deliverNs = deliveredNs - ended;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

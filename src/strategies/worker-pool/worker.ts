@@ -1,0 +1,80 @@
+import { workerData } from 'node:worker_threads';
+import { EpochClock } from '../../domain/clock.js';
+import { IotriageError } from '../../domain/errors.js';
+import { loadAddon } from '../../native/addon.js';
+import { LaneBuffer } from '../drive/lane-buffer.js';
+import { errnoOf } from '../drive/operation-error.js';
+import { SyncOperations } from '../drive/sync-operations.js';
+import { control, type SharedJob } from './shared-job.js';
+
+/** What each worker is given when it starts. */
+export interface WorkerData {
+  readonly epochNs: bigint;
+}
+
+/** A job is for all workers: one that waits longer than this for the others has been left alone. */
+const READY_TIMEOUT_MS = 30_000;
+
+const clock = new EpochClock(epochOf(workerData));
+let work: { readonly job: SharedJob; readonly operations: SyncOperations } | null = null;
+let buffer: LaneBuffer | null = null;
+
+/**
+ * What piscina calls: with a job, every worker takes it and waits for the others, so that none takes it twice; with the
+ * number of a lane, the worker carries out the lane's operations.
+ * @returns how many operations were begun.
+ */
+export default function run(task: SharedJob | number): number {
+  return typeof task === 'number' ? carryOut(task) : take(task);
+}
+
+function take(job: SharedJob): number {
+  const worker = Atomics.add(job.control, control.ready, 1);
+  // A worker keeps its number, and so the body of its blocks, from its first job on.
+  buffer ??= new LaneBuffer(loadAddon(), worker);
+  buffer.prepare(job);
+  work = { job, operations: new SyncOperations(job, job.slots) };
+  Atomics.notify(job.control, control.ready);
+  for (let ready = worker + 1; ready < job.workers; ready = Atomics.load(job.control, control.ready)) {
+    if (Atomics.wait(job.control, control.ready, ready, READY_TIMEOUT_MS) === 'timed-out') {
+      throw new IotriageError('internal', `only ${ready} of ${job.workers} workers are ready`);
+    }
+  }
+  return 0;
+}
+
+function carryOut(lane: number): number {
+  if (!work || !buffer) throw new IotriageError('internal', 'a worker was given a lane before its job');
+  const { job, operations } = work;
+  const first = lane * job.laneOperations;
+  const count = job.counts[lane] ?? 0;
+  const deadlineNs = job.deadlineNs[0] ?? 0;
+  const shortBefore = operations.shortOperations;
+  let begun = 0;
+  while (begun < count && Atomics.load(job.control, control.stop) === 0) {
+    const at = first + begun;
+    const beganNs = clock.now();
+    if (beganNs > deadlineNs) break;
+    job.beganNs[at] = beganNs;
+    begun++;
+    try {
+      job.results[at] = operations.run(job.rows[at] ?? 0, job.passes[at] ?? 0, buffer);
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === 0) throw error;
+      job.results[at] = -errno;
+      Atomics.store(job.control, control.stop, 1);
+    }
+    job.endedNs[at] = clock.now();
+  }
+  const short = operations.shortOperations - shortBefore;
+  if (short > 0) Atomics.add(job.control, control.shortOperations, short);
+  return begun;
+}
+
+function epochOf(data: unknown): bigint {
+  if (typeof data === 'object' && data !== null && 'epochNs' in data && typeof data.epochNs === 'bigint') {
+    return data.epochNs;
+  }
+  throw new IotriageError('internal', 'a worker was started without an epoch');
+}
