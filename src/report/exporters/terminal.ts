@@ -1,6 +1,7 @@
 import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
+import { renderBytes } from '../terminal/bytes.js';
 import { renderComparison } from '../terminal/comparison.js';
-import { renderBytes, renderDevices } from '../terminal/devices.js';
+import { renderDevices } from '../terminal/devices.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
 import { createPage, type Page } from '../terminal/page.js';
@@ -10,6 +11,7 @@ import { renderRunFacts, renderTitle } from '../terminal/run.js';
 import { renderStages } from '../terminal/stages.js';
 import { renderStatistics } from '../terminal/statistics.js';
 import { renderSweeps } from '../terminal/sweep.js';
+import { renderSyncs } from '../terminal/syncs.js';
 import { renderTogether } from '../terminal/together.js';
 import { renderUnavailable } from '../terminal/unavailable.js';
 import { renderVerdict } from '../terminal/verdict.js';
@@ -46,6 +48,7 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
     ...renderLadders(page, volume),
     ...renderSweeps(page, volume),
     ...renderStages(page, volume),
+    ...renderSyncs(page, volume),
     ...renderPool(page, volume),
     ...renderDevices(page, volume),
     ...renderBytes(page, volume),

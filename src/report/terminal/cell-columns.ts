@@ -10,25 +10,30 @@ export const cellColumns: readonly TableColumn[] = [
   { header: 'depth', align: 'right' },
 ];
 
-/** The values of {@link cellColumns}; what runs at the strategy's own value is marked `fixed`. */
-export function cellCells({ key, fixed }: ReportCell): readonly string[] {
+/**
+ * The values of {@link cellColumns}; what runs at the strategy's own value is marked `fixed`.
+ *
+ * @param peers - the cells that it must be told from: a strategy's own parameters are named where they differ.
+ */
+export function cellCells({ key, fixed }: ReportCell, peers: readonly ReportCell[]): readonly string[] {
   const isFixed = (dimension: string) => fixed.some((one) => one.dimension === dimension);
   const pool = key.poolSize === null ? NONE : `${key.poolSize}${isFixed('poolSize') ? ' fixed' : ''}`;
-  return [strategyName(key), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
+  return [strategyName(key, peers), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
 }
 
-/** The strategy with its own parameters, where the cell has any: `worker-pool batch 32`. */
-function strategyName(key: ReportCell['key']): string {
-  const own = (['batch', 'threads', 'cpus'] as const).flatMap((name) => {
-    const value = key[name];
-    return value === null || value === 1 ? [] : [`${name} ${value}`];
-  });
-  return [key.strategy, ...own].join(' ');
+const ownParameters = ['batch', 'threads', 'cpus'] as const;
+
+function strategyName(key: ReportCell['key'], peers: readonly ReportCell[]): string {
+  const alike = peers.filter((peer) => peer.key.strategy === key.strategy);
+  const varied = ownParameters.filter(
+    (name) => key[name] !== null && alike.some((peer) => peer.key[name] !== key[name]),
+  );
+  return [key.strategy, ...varied.map((name) => `${name} ${key[name] ?? ''}`)].join(' ');
 }
 
 /** `native-uv pool 4 depth 16` */
-export function cellName(cell: ReportCell): string {
-  const [strategy = '', pool = NONE, depth = ''] = cellCells(cell);
+export function cellName(cell: ReportCell, peers: readonly ReportCell[]): string {
+  const [strategy = '', pool = NONE, depth = ''] = cellCells(cell, peers);
   return `${strategy}${pool === NONE ? '' : ` pool ${pool}`} depth ${depth}`;
 }
 

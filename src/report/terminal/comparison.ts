@@ -7,6 +7,7 @@ import { renderTable, type TableCell } from './table.js';
 
 /** The same work by the same route on every volume, side by side. */
 export function renderComparison(page: Page, report: Report, labels: readonly string[]): readonly string[] {
+  const every = report.volumes.flatMap(({ cells }) => cells);
   const works = new Map<string, { label: string; rows: Map<string, ComparedRow> }>();
   report.volumes.forEach((volume, index) => {
     for (const cell of volume.cells) {
@@ -19,7 +20,7 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
         rows: new Map<string, ComparedRow>(),
       };
       works.set(identity, work);
-      const name = JSON.stringify(cellCells(cell));
+      const name = JSON.stringify(cellCells(cell, every));
       const row = work.rows.get(name) ?? { cell, means: new Map<number, number>() };
       work.rows.set(name, row);
       row.means.set(index, cell.throughput.bytesPerSecond.mean);
@@ -42,7 +43,7 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
           ...labels.map((_, index) => ({ header: `[${index + 1}]`, align: 'right' as const })),
           { header: 'best/worst', align: 'right' },
         ],
-        rows: rows.map((row) => ({ cells: comparedCells(row, labels.length) })),
+        rows: rows.map((row) => ({ cells: comparedCells(row, report.volumes, every) })),
       }),
     ]),
   ];
@@ -54,15 +55,21 @@ interface ComparedRow {
   readonly means: Map<number, number>;
 }
 
-function comparedCells({ cell, means }: ComparedRow, volumes: number): readonly TableCell[] {
-  const best = Math.max(...means.values());
-  const worst = Math.min(...means.values());
+/** The ratio is that of single volumes: a set's throughput is that of several. */
+function comparedCells(
+  { cell, means }: ComparedRow,
+  volumes: Report['volumes'],
+  every: readonly ReportCell[],
+): readonly TableCell[] {
+  const single = [...means].filter(([index]) => volumes[index]?.kind !== 'set').map(([, mean]) => mean);
+  const best = Math.max(...single);
+  const worst = Math.min(...single);
   return [
-    ...cellCells(cell),
-    ...Array.from({ length: volumes }, (_, index): TableCell => {
+    ...cellCells(cell, every),
+    ...volumes.map((_, index): TableCell => {
       const mean = means.get(index);
       return { text: megabytes(mean), ink: mean === best ? 'bold' : null };
     }),
-    times(worst === 0 ? null : best / worst),
+    times(single.length < 2 || worst === 0 ? null : best / worst),
   ];
 }

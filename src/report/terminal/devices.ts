@@ -1,14 +1,13 @@
 import type { DeviceFacts } from '../../domain/facts.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
-import { formatBytes } from '../../domain/units.js';
-import { cellCells, cellColumns, groupCells } from './cell-columns.js';
-import { fact, NONE, times } from './figures.js';
+import { cellCells, cellColumns, groupCells, type CellGroup } from './cell-columns.js';
+import { fact, NONE } from './figures.js';
 import { noDevice } from './header.js';
 import { heading, paragraph, type Page } from './page.js';
 import { renderTable, type TableRow } from './table.js';
 
 const columnsFor = {
-  write: ['w/s', 'wkB/s', 'w_await', 'wareq-sz', 'f/s', 'f_await', 'aqu-sz', '%util'],
+  write: ['w/s', 'wkB/s', 'w_await', 'f/s', 'f_await', 'aqu-sz', '%util'],
   read: ['r/s', 'rkB/s', 'r_await', 'rareq-sz', 'aqu-sz', '%util'],
 } as const;
 
@@ -19,23 +18,27 @@ export function renderDevices(page: Page, volume: ReportVolume): readonly string
     const why = noDevice(volume.kind, volume.mount?.fsType ?? volume.kind);
     return [...heading(page, 'Devices (iostat -x)'), ...paragraph(page, why, { indent: 2 })];
   }
-  return names.flatMap((name) =>
-    groupCells(volume.cells).flatMap(({ label, cells }) => {
-      const operation = cells[0]?.key.operation ?? 'write';
-      const columns = columnsFor[operation];
-      const rows = cells.flatMap((cell) => deviceRow(cell, name, columns, volume));
-      if (rows.length === 0) return [];
-      return [
-        ...heading(page, `${name}, iostat -x of the measured windows`),
-        ...paragraph(page, label, { indent: 2, ink: 'dim' }),
-        ...renderTable(page, {
-          columns: [...cellColumns, ...columns.map((header) => ({ header, align: 'right' as const }))],
-          rows,
-        }),
-        ...reasons(page, cells, name, columns),
-      ];
+  return names.flatMap((name) => {
+    const tables = groupCells(volume.cells).flatMap((group) => renderGroup(page, group, name, volume));
+    return tables.length === 0
+      ? []
+      : [...heading(page, `${name}, iostat -x of the measured windows`), ...tables];
+  });
+}
+
+function renderGroup(page: Page, group: CellGroup, name: string, volume: ReportVolume): readonly string[] {
+  const cells = group.cells.filter(({ family }) => family !== 'control');
+  const columns = columnsFor[cells[0]?.key.operation ?? 'write'];
+  const rows = cells.flatMap((cell) => deviceRow(cell, cells, name, columns, volume));
+  if (rows.length === 0) return [];
+  return [
+    ...paragraph(page, group.label, { indent: 2, ink: 'dim' }),
+    ...renderTable(page, {
+      columns: [...cellColumns, ...columns.map((header) => ({ header, align: 'right' as const }))],
+      rows,
     }),
-  );
+    ...reasons(page, cells, name, columns),
+  ];
 }
 
 /** The devices directly under the file systems, where they were sampled. */
@@ -49,13 +52,16 @@ function ownDeviceNames({ devices, cells, kind }: ReportVolume): readonly string
 
 function deviceRow(
   cell: ReportCell,
+  peers: readonly ReportCell[],
   name: string,
   columns: readonly string[],
   volume: ReportVolume,
 ): readonly TableRow[] {
   const own = cell.devices.find(({ device }) => device === name);
   if (own === undefined) return [];
-  return [{ cells: [...cellCells(cell), ...columns.map((column) => columnText(own, column, cell, volume))] }];
+  return [
+    { cells: [...cellCells(cell, peers), ...columns.map((column) => columnText(own, column, cell, volume))] },
+  ];
 }
 
 /** A partition counts no flushes: its disk does. */
@@ -86,39 +92,4 @@ function reasons(
       ),
   );
   return [...new Set(texts)].flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' }));
-}
-
-/** What the application asked for beside what the devices did. */
-export function renderBytes(page: Page, volume: ReportVolume): readonly string[] {
-  const rows = volume.cells.flatMap((cell) => {
-    if (cell.family === 'control' || cell.throughput === null) return [];
-    const device = cell.key.operation === 'write' ? cell.deviceWrittenBytes : cell.deviceReadBytes;
-    if (device === null) return [];
-    const ratio = cell.applicationBytes === 0 ? null : device / cell.applicationBytes;
-    return [
-      {
-        cells: [
-          ...cellCells(cell),
-          `${formatBytes(cell.key.blockSizeBytes)} ${cell.key.operation}`,
-          formatBytes(cell.applicationBytes),
-          formatBytes(device),
-          times(ratio),
-        ],
-      },
-    ];
-  });
-  if (rows.length === 0) return [];
-  return [
-    ...heading(page, 'Bytes of the application and of the device, in the measured windows'),
-    ...renderTable(page, {
-      columns: [
-        ...cellColumns,
-        { header: 'operation' },
-        { header: 'application', align: 'right' },
-        { header: 'device', align: 'right' },
-        { header: 'device/app', align: 'right' },
-      ],
-      rows,
-    }),
-  ];
 }

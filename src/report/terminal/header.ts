@@ -1,6 +1,6 @@
 import type { ReportVolume } from '../../domain/report.js';
 import type { BlockDevice } from '../../domain/target.js';
-import { formatBytes } from '../../domain/units.js';
+import { formatBytes, formatCount } from '../../domain/units.js';
 import { paragraph, rule, type Page } from './page.js';
 
 /** Which volume: its file system, what it lies on, its limits. */
@@ -17,11 +17,12 @@ export function renderHeader(page: Page, volume: ReportVolume, label: string): r
 
 function fileSystem({ kind, mount, sizeBytes, freeBytes, freeInodes }: ReportVolume): string {
   const type = mount === null || mount.fsType === kind ? kind : `${mount.fsType} (${kind})`;
-  const where = mount ? ` from ${mount.source} on ${mount.point}` : '';
+  const from = mount && mount.source !== mount.fsType ? ` from ${mount.source}` : '';
+  const where = mount ? `${from} on ${mount.point}` : '';
   const space = [
     ...(sizeBytes === null ? [] : [formatBytes(sizeBytes)]),
     ...(freeBytes === null ? [] : [`${formatBytes(freeBytes)} free`]),
-    ...(freeInodes === null ? [] : [`${freeInodes} inodes free`]),
+    ...(freeInodes === null ? [] : [`${formatCount(freeInodes)} inodes free`]),
   ];
   const options = mount && mount.options.length > 0 ? `options ${mount.options.join(',')}` : '';
   return [`${type}${where}`, ...space, options].filter((part) => part !== '').join(', ');
@@ -38,6 +39,8 @@ export function noDevice(kind: ReportVolume['kind'], fsType: string): string {
 }
 
 function describeDevice(device: BlockDevice): string {
+  const over = device.parents.length > 0 ? ` over ${device.parents.join(', ')}` : '';
+  if (device.type === 'partition') return `${device.name} (partition)${over}`;
   const facts = [
     device.type,
     ...(device.model === null ? [] : [device.model]),
@@ -45,9 +48,8 @@ function describeDevice(device: BlockDevice): string {
     ...(device.rotational === null ? [] : [device.rotational ? 'rotational' : 'not rotational']),
     ...(device.scheduler === null ? [] : [`scheduler ${device.scheduler}`]),
     ...(device.writeCache === null ? [] : [device.writeCache]),
-    ...(device.queueDepth === null ? [] : [`${device.queueDepth} requests`]),
+    ...(device.queueDepth === null ? [] : [`queue of ${device.queueDepth}`]),
     ...(device.backingFile === null ? [] : [`file ${device.backingFile}`]),
   ];
-  const over = device.parents.length > 0 ? ` over ${device.parents.join(', ')}` : '';
   return `${device.name} (${facts.join(', ')})${over}`;
 }

@@ -19,16 +19,16 @@ function renderLadder(page: Page, group: CellGroup, volume: ReportVolume): reado
     right('IOPS'),
     right('p50', 'us'),
     right('p99', 'us'),
-    right('of', 'ceiling'),
+    right('of', 'ceil.'),
     right('CPU', 'ns/B'),
     right('RSS', 'MiB'),
   ];
-  const rows = [...group.cells].sort(byThroughput).map((cell) => ladderRow(cell, withSync));
+  const rows = [...group.cells].sort(byThroughput).map((cell) => ladderRow(cell, group.cells, withSync));
   const on = membersLine(group, volume);
   return [
     ...heading(page, group.label + on),
     ...verdictLine(page, group, volume),
-    ...renderTable(page, { columns, rows, barAfter: columns.findIndex(({ unit }) => unit === 'ceiling') }),
+    ...renderTable(page, { columns, rows, barAfter: columns.findIndex(({ unit }) => unit === 'ceil.') }),
     ...fixedNotes(page, group),
   ];
 }
@@ -62,14 +62,14 @@ function rank({ throughput, family }: ReportCell): number {
   return family === 'control' ? -1 : throughput.bytesPerSecond.mean;
 }
 
-function ladderRow(cell: ReportCell, withSync: boolean): TableRow {
+function ladderRow(cell: ReportCell, peers: readonly ReportCell[], withSync: boolean): TableRow {
   const { throughput, family } = cell;
   const latency = mainOperation(cell)?.latencyNs;
   const moved = family === 'control' ? null : throughput;
   const rss = cell.peakRssBytes === null ? null : cell.peakRssBytes / MIB;
   return {
     cells: [
-      ...cellCells(cell),
+      ...cellCells(cell, peers),
       { text: megabytes(moved?.bytesPerSecond.mean), ink: 'bold' },
       ...(withSync ? [megabytes(moved?.withSync?.bytesPerSecond.mean)] : []),
       count(throughput?.operationsPerSecond.mean),
@@ -146,9 +146,13 @@ function fixedNotes(page: Page, { cells }: CellGroup): readonly string[] {
     ...[...new Set(texts)].flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' })),
     ...(short.length === 0
       ? []
-      : paragraph(page, `No p99 below 1,000 operations: ${short.map(cellName).join(', ')}.`, {
-          indent: 2,
-          ink: 'dim',
-        })),
+      : paragraph(
+          page,
+          `No p99 below 1,000 operations: ${short.map((cell) => cellName(cell, cells)).join(', ')}.`,
+          {
+            indent: 2,
+            ink: 'dim',
+          },
+        )),
   ];
 }

@@ -1,6 +1,5 @@
 import type { PoolFacts } from '../../domain/facts.js';
 import type { ReportVolume } from '../../domain/report.js';
-import { significant } from '../../domain/units.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
 import { fact, microseconds, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
@@ -12,7 +11,7 @@ export function renderPool(page: Page, volume: ReportVolume): readonly string[] 
     const rows = cells.flatMap((cell) =>
       cell.pool === null
         ? []
-        : [{ cells: [...cellCells(cell), ...poolCells(cell.pool, cell.eventLoopUtilisation)] }],
+        : [{ cells: [...cellCells(cell, cells), ...poolCells(cell.pool, cell.eventLoopUtilisation)] }],
     );
     return rows.length === 0 ? [] : [{ label, rows }];
   });
@@ -34,17 +33,19 @@ const columns: readonly TableColumn[] = [
   { header: 'all busy', unit: 'of time', align: 'right' },
   { header: 'probe', unit: 'us', align: 'right' },
   { header: 'loop', unit: 'busy', align: 'right' },
-  { header: 'in', unit: 'mean threads' },
+  { header: 'threads in' },
 ];
 
-const MOST_CALLS = 2;
+/** Calls that fewer threads than this share of them are in on average are left to the JSON document. */
+const LEAST_SHARE = 0.1;
 
 function poolCells(pool: PoolFacts, loopUtilisation: number | null): readonly string[] {
+  const least = LEAST_SHARE * (pool.threads.value ?? 1);
   const calls = Object.entries(pool.bySyscall)
+    // Idle threads wait in a futex.
+    .filter(([name, threads]) => name !== 'futex' && threads > 0 && threads >= least)
     .sort(([, a], [, b]) => b - a)
-    .filter(([, threads]) => threads > 0)
-    .slice(0, MOST_CALLS)
-    .map(([name, threads]) => `${name} ${significant(threads)}`);
+    .map(([name, threads]) => `${name} ${threads.toFixed(1)}`);
   return [
     fact(pool.threads),
     fact(pool.busyMean),

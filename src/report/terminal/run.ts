@@ -44,7 +44,7 @@ export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
 type NamedValue = readonly [name: string, value: string];
 
 function facts(page: Page, title: string, values: readonly NamedValue[]): readonly string[] {
-  const text = values.map(([name, value]) => `${name} ${value}`.trim()).join(', ');
+  const text = values.map(([name, value]) => `${name} ${value}`.trim()).join('; ');
   return text === '' ? [] : paragraph(page, text, { lead: `${title.padEnd(9)} ` });
 }
 
@@ -73,7 +73,7 @@ function settings({ plan }: Run): readonly NamedValue[] {
 function dimensionsOf(keys: readonly CellKey[]): readonly NamedValue[] {
   const each = (name: string, read: (key: CellKey) => string | null): NamedValue => {
     const values = new Set(keys.map(read).filter((value) => value !== null));
-    return [name, values.size === 0 ? 'none' : [...values].join('|')];
+    return [name, values.size === 0 ? 'none' : [...values].join(', ')];
   };
   const whole = (value: number | null) => (value === null ? null : String(value));
   return [

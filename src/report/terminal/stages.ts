@@ -11,7 +11,7 @@ type Stages = NonNullable<ReportOperation['stagesNs']>;
 /** Where an operation's time goes, for the strategies that stamp its stages. */
 export function renderStages(page: Page, volume: ReportVolume): readonly string[] {
   const tables = groupCells(volume.cells).flatMap(({ label, cells }) => {
-    const rows = cells.flatMap(stageRow);
+    const rows = cells.flatMap((cell) => stageRow(cell, cells));
     return rows.length === 0
       ? []
       : [...paragraph(page, label, { indent: 2, ink: 'dim' }), ...renderTable(page, { columns, rows })];
@@ -35,7 +35,7 @@ const columns: readonly TableColumn[] = [
   { header: 'total', unit: 'us', align: 'right' },
 ];
 
-function stageRow(cell: ReportCell): readonly { cells: readonly string[] }[] {
+function stageRow(cell: ReportCell, peers: readonly ReportCell[]): readonly { cells: readonly string[] }[] {
   const operation = mainOperation(cell);
   const stages = operation?.stagesNs;
   if (!operation || !stages || operation.count === 0) return [];
@@ -43,7 +43,7 @@ function stageRow(cell: ReportCell): readonly { cells: readonly string[] }[] {
   return [
     {
       cells: [
-        ...cellCells(cell),
+        ...cellCells(cell, peers),
         ...stageNames.map(stage),
         microseconds(operation.latencySumNs / operation.count),
       ],

@@ -49,7 +49,7 @@ function statisticsCells(
   const time = (column: Exclude<keyof Ratios, 'ops'>) =>
     withRatio(significant((seconds[column] * NS_PER_S) / unitNs), ratios[column]);
   return [
-    cell ? cellName(cell) : row.cellId,
+    cell ? cellName(cell, cells) : row.cellId,
     ...(['min', 'max', 'mean', 'stddev', 'median', 'iqr'] as const).map(time),
     seconds.outliers,
     withRatio(count(row.ops), ratios.ops),
@@ -59,5 +59,5 @@ function statisticsCells(
 }
 
 function withRatio(text: string, ratio: number | null): string {
-  return ratio === null ? text : `${text} (${significant(ratio)})`;
+  return ratio === null ? text : `${text} (${ratio < 99.5 ? ratio.toFixed(2) : ratio.toFixed(0)})`;
 }

@@ -39,7 +39,8 @@ export function renderTable(page: Page, table: Table): readonly string[] {
   const room = page.width - INDENT;
   const widths = table.columns.map((column, index) => columnWidth(column, index, table.rows, room));
   const total = (gap: number) => widths.reduce((sum, width) => sum + width + gap, -gap);
-  const gap = total(2) <= room ? 2 : 1;
+  const wanted = table.barAfter === undefined ? 0 : 2 + MIN_BAR;
+  const gap = total(2) + wanted <= room ? 2 : 1;
   const left = room - total(gap) - gap;
   const barWidth = table.barAfter === undefined || left < MIN_BAR ? 0 : Math.min(left, MAX_BAR);
   const layout: Layout = { table, widths, gap, barWidth, lines: foldColumns(widths, gap, room) };

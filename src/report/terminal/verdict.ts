@@ -1,4 +1,4 @@
-import type { Finding, Recommendation } from '../../domain/finding.js';
+import type { Advice, Finding, Recommendation } from '../../domain/finding.js';
 import type { ReportVolume } from '../../domain/report.js';
 import { significant } from '../../domain/units.js';
 import { heading, paragraph, type Ink, type Page } from './page.js';
@@ -20,11 +20,11 @@ function inkOf({ id }: Finding): Ink {
 }
 
 function renderHeadline(page: Page, finding: Finding): readonly string[] {
-  const title = `${finding.id.toUpperCase()} (${finding.confidence} confidence)`;
+  const title = `Verdict: ${finding.id} (${finding.confidence} confidence)`;
   return [
     ...paragraph(page, title, { ink: 'bold' }),
     ...paragraph(page, finding.summary, { indent: 2, ink: inkOf(finding) }),
-    ...renderAdvice(page, finding),
+    ...renderAdvice(page, finding.advice),
     ...renderEvidence(page, finding),
     ...finding.contradicts.flatMap((text) =>
       paragraph(page, text, { indent: 2, lead: 'against it: ', ink: 'dim' }),
@@ -32,10 +32,10 @@ function renderHeadline(page: Page, finding: Finding): readonly string[] {
   ];
 }
 
-function renderAdvice(page: Page, { advice }: Finding): readonly string[] {
+function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readonly string[] {
   return advice.flatMap(({ action, expected }) =>
     paragraph(page, expected === '' ? action : `${action} Expected: ${expected}`, {
-      indent: 2,
+      indent,
       lead: '→ ',
       ink: 'green',
     }),
@@ -69,32 +69,21 @@ function renderRecommendation(page: Page, recommendation: Recommendation): reado
   });
 }
 
-/** Findings beyond the headline: by workload, ranked, each in a sentence. */
+/** Findings beyond the headline: by workload, ranked, each in a sentence. Advice that was given is not repeated. */
 function renderOthers(page: Page, { headline, diagnoses }: ReportVolume): readonly string[] {
-  const others = diagnoses
-    .map(({ workload, findings }) => ({
-      workload,
-      findings: findings.filter(({ id, summary }) => id !== headline.id || summary !== headline.summary),
-    }))
-    .filter(({ findings }) => findings.length > 0);
-  if (others.length === 0) return [];
-  return [
-    ...heading(page, 'Also found'),
-    ...others.flatMap(({ workload, findings }) => [
+  const given = new Set(headline.advice.map(({ action }) => action));
+  const lines = diagnoses.flatMap(({ workload, findings }) => {
+    const others = findings.filter(({ id, summary }) => id !== headline.id || summary !== headline.summary);
+    if (others.length === 0) return [];
+    return [
       ...paragraph(page, workload, { indent: 2 }),
-      ...findings.flatMap((finding) => [
-        ...paragraph(page, `(${finding.confidence}) ${finding.summary}`, {
-          indent: 4,
-          lead: `${finding.id}: `,
-        }),
-        ...finding.advice.flatMap(({ action, expected }) =>
-          paragraph(page, expected === '' ? action : `${action} Expected: ${expected}`, {
-            indent: 6,
-            lead: '→ ',
-            ink: 'green',
-          }),
-        ),
-      ]),
-    ]),
-  ];
+      ...others.flatMap((finding) => {
+        const advice = finding.advice.filter(({ action }) => !given.has(action));
+        for (const { action } of advice) given.add(action);
+        const title = `${finding.id} (${finding.confidence}): ${finding.summary}`;
+        return [...paragraph(page, title, { indent: 4 }), ...renderAdvice(page, advice, 6)];
+      }),
+    ];
+  });
+  return lines.length === 0 ? [] : [...heading(page, 'Also found'), ...lines];
 }

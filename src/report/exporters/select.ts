@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
-import { usageError } from '../domain/errors.js';
-import { loadAll, loadByName } from '../domain/registry.js';
-import type { Exporter } from '../domain/report.js';
-import { exporters } from './exporters/registry.js';
+import { usageError } from '../../domain/errors.js';
+import { loadAll, loadByName } from '../../domain/registry.js';
+import type { Exporter } from '../../domain/report.js';
+import { exporters } from './registry.js';
 
 /**
  * The exporter of that name, for `--format`.
