@@ -31,7 +31,7 @@ export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
     ...facts(page, 'settings', settings(run)),
     ...facts(page, 'cells', dimensionsOf(run.plan.cells.map(({ key }) => key))),
     ...facts(page, 'machine', machine(run)),
-    ...facts(page, 'command', [['', run.argv.join(' ')]]),
+    ...facts(page, 'command', [['', ['iotriage', ...run.argv].join(' ')]]),
     ...paragraph(
       page,
       'Closed loop: each operation waits for the one before it in its lane, so a stall delays those that would have come during it and is counted once.',

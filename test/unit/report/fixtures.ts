@@ -539,7 +539,7 @@ export function headerOf(facts: readonly VolumeFacts[]): RunHeader {
     id: '20251101-120000-ab12',
     startedAt: '2025-11-01T12:00:00.000Z',
     epochNs: '123456789',
-    argv: ['iotriage', 'run', '/data', '/dev/shm', '--set', '/data,/dev/shm'],
+    argv: ['run', '/data', '/dev/shm', '--set', '/data,/dev/shm'],
     environment: {
       iotriage: '0.1.0',
       node: 'v20.20.2',
