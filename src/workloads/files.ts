@@ -142,7 +142,9 @@ function jobBase({ directories, seed }: ScriptRequest, key: CellKey, prefix: str
     const name = `${prefix}${String(Math.floor(index / members)).padStart(4, '0')}`;
     return { path: join(directories[member] ?? '', name), sizeBytes: key.fileSizeBytes, member };
   });
-  return { key, files: jobFiles, seed: seed >>> 0, lanes: key.depth * members };
+  // A strategy with threads of its own has one operation in flight for each.
+  const lanes = Math.max(key.depth * members, key.threads ?? 0);
+  return { key, files: jobFiles, seed: seed >>> 0, lanes };
 }
 
 function allocated(bytes: number): number {

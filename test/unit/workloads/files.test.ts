@@ -288,6 +288,13 @@ describe('files and lanes', () => {
   });
 });
 
+describe('threads of a strategy', () => {
+  it('have a lane each', () => {
+    expect(measureOf(script({ depth: 1, threads: 3 })).lanes).toBe(3);
+    expect(measureOf(script({ depth: 4, threads: 1 })).lanes).toBe(4);
+  });
+});
+
 describe('a fill', () => {
   it('writes each file once from its start to its end, in whole blocks, and leaves it closed', () => {
     fc.assert(
