@@ -1,0 +1,51 @@
+#include <napi.h>
+
+#include <string>
+#include <vector>
+
+#include "binding/addon_state.h"
+#include "binding/files.h"
+#include "binding/pool.h"
+#include "binding/process.h"
+#include "binding/session.h"
+#include "engines/registry.h"
+
+namespace iotriage {
+namespace {
+
+Napi::Array EngineNamesToJs(Napi::Env env) {
+  Napi::Array names = Napi::Array::New(env);
+  for (const std::string& name : EngineNames()) names.Set(names.Length(), name);
+  return names;
+}
+
+/// The surface is `NativeAddon` of `src/native/addon-types.ts`.
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  Session::Define(env, *AddonState::Create(env));
+  const auto function = [&](const char* name, Napi::Value (*call)(const Napi::CallbackInfo&)) {
+    exports.Set(name, Napi::Function::New(env, call, name));
+  };
+  function("now", Now);
+  function("dieWithParent", DieWithParent);
+  function("alignedBuffer", NewAlignedBuffer);
+  function("fillBody", FillBufferBody);
+  function("statx", Statx);
+  function("fadvise", Fadvise);
+  function("fdatasync", Fdatasync);
+  function("syncFileRange", SyncFileRange);
+  function("syncfs", Syncfs);
+  function("tryLock", TryLock);
+  function("poolThreadIds", PoolThreadIds);
+  function("poolProbe", ProbePool);
+  function("startActiveRequestSampler", StartActiveRequestSampler);
+  function("stopActiveRequestSampler", StopActiveRequestSampler);
+  function("openEngine", Session::Open);
+  function("verify", VerifyFiles);
+  exports.Set("engines", EngineNamesToJs(env));
+  return exports;
+}
+
+NODE_API_MODULE(iotriage, Init)
+
+}  // namespace
+}  // namespace iotriage

@@ -1,0 +1,110 @@
+#include "binding/files.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "binding/errors.h"
+#include "binding/thread_task.h"
+
+namespace iotriage {
+namespace {
+
+// Linux 6.1 put these into what older headers call spare; the size of the struct was fixed from the start.
+constexpr unsigned kStatxDioAlign = 0x2000;
+constexpr size_t kMemoryAlignAt = 0x98;
+constexpr size_t kOffsetAlignAt = 0x9c;
+static_assert(sizeof(struct statx) == 0x100);
+
+Napi::Value AlignmentAt(Napi::Env env, const struct statx& status, size_t at) {
+  if ((status.stx_mask & kStatxDioAlign) == 0) return env.Null();
+  uint32_t alignment = 0;
+  std::memcpy(&alignment, reinterpret_cast<const char*>(&status) + at, sizeof(alignment));
+  return Napi::Number::New(env, alignment);
+}
+
+int FdArgument(const Napi::CallbackInfo& info) { return info[0].As<Napi::Number>().Int32Value(); }
+
+off_t OffsetArgument(const Napi::CallbackInfo& info, size_t index) {
+  return static_cast<off_t>(info[index].As<Napi::Number>().Int64Value());
+}
+
+}  // namespace
+
+Napi::Value Statx(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::string path = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  const int fd = info[0].IsString() ? AT_FDCWD : FdArgument(info);
+  const int flags = info[0].IsString() ? 0 : AT_EMPTY_PATH;
+  struct statx status;
+  std::memset(&status, 0, sizeof(status));
+  if (statx(fd, path.c_str(), flags, STATX_BASIC_STATS | kStatxDioAlign, &status) != 0) {
+    throw SystemError(env, errno, "statx", path);
+  }
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("sizeBytes", Napi::Number::New(env, static_cast<double>(status.stx_size)));
+  result.Set("blocks", Napi::Number::New(env, static_cast<double>(status.stx_blocks)));
+  result.Set("inode", Napi::BigInt::New(env, static_cast<uint64_t>(status.stx_ino)));
+  result.Set("deviceMajor", Napi::Number::New(env, status.stx_dev_major));
+  result.Set("deviceMinor", Napi::Number::New(env, status.stx_dev_minor));
+  result.Set("directMemoryAlignmentBytes", AlignmentAt(env, status, kMemoryAlignAt));
+  result.Set("directOffsetAlignmentBytes", AlignmentAt(env, status, kOffsetAlignAt));
+  return result;
+}
+
+Napi::Value Fadvise(const Napi::CallbackInfo& info) {
+  const std::string name = info[3].As<Napi::String>().Utf8Value();
+  int advice = POSIX_FADV_SEQUENTIAL;
+  if (name == "dontneed") advice = POSIX_FADV_DONTNEED;
+  if (name == "random") advice = POSIX_FADV_RANDOM;
+  const int error = posix_fadvise(FdArgument(info), OffsetArgument(info, 1), OffsetArgument(info, 2), advice);
+  if (error != 0) throw SystemError(info.Env(), error, "posix_fadvise");
+  return info.Env().Undefined();
+}
+
+Napi::Value Fdatasync(const Napi::CallbackInfo& info) {
+  if (fdatasync(FdArgument(info)) != 0) throw SystemError(info.Env(), errno, "fdatasync");
+  return info.Env().Undefined();
+}
+
+Napi::Value SyncFileRange(const Napi::CallbackInfo& info) {
+  constexpr unsigned kAll = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  if (sync_file_range(FdArgument(info), OffsetArgument(info, 1), OffsetArgument(info, 2), kAll) != 0) {
+    throw SystemError(info.Env(), errno, "sync_file_range");
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value Syncfs(const Napi::CallbackInfo& info) {
+  // A descriptor of its own: the caller may close his while the thread waits.
+  const int fd = fcntl(FdArgument(info), F_DUPFD_CLOEXEC, 0);
+  const int duplicate_error = fd < 0 ? errno : 0;
+  return RunOnThread(info.Env(), "iotriage-syncfs",
+                     [fd, duplicate_error](const std::atomic<bool>&) -> Settle {
+                       int error = duplicate_error;
+                       if (fd >= 0) {
+                         error = syncfs(fd) == 0 ? 0 : errno;
+                         close(fd);
+                       }
+                       return [error](Napi::Env env, const Napi::Promise::Deferred& deferred) {
+                         if (error == 0) {
+                           deferred.Resolve(env.Undefined());
+                         } else {
+                           deferred.Reject(SystemError(env, error, "syncfs").Value());
+                         }
+                       };
+                     });
+}
+
+Napi::Value TryLock(const Napi::CallbackInfo& info) {
+  const bool locked = flock(FdArgument(info), LOCK_EX | LOCK_NB) == 0;
+  if (!locked && errno != EWOULDBLOCK) throw SystemError(info.Env(), errno, "flock");
+  return Napi::Boolean::New(info.Env(), locked);
+}
+
+}  // namespace iotriage

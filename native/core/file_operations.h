@@ -1,0 +1,66 @@
+#ifndef IOTRIAGE_CORE_FILE_OPERATIONS_H_
+#define IOTRIAGE_CORE_FILE_OPERATIONS_H_
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <vector>
+
+#include "core/fd_table.h"
+#include "core/io_job.h"
+
+namespace iotriage {
+
+/// How an operation ended.
+struct OperationResult {
+  /// 0, an errno or a SpecialError.
+  int error = 0;
+  /// The first system call was short, and others completed it.
+  bool was_short = false;
+};
+
+/// Carries out the operations of one job by system calls of the calling thread. Several threads may use it at
+/// once.
+class FileOperations {
+ public:
+  FileOperations(const IoJob& job, FdTable& fds) : job_(job), slots_(fds.Resolve(job.paths)) {}
+
+  OperationResult Perform(const Operation& operation, const uint8_t* write_buffer,
+                          uint8_t* read_buffer) const {
+    switch (operation.kind) {
+      case OperationKind::kWrite: {
+        const ssize_t written = pwrite(FdOf(operation), write_buffer, operation.size, OffsetOf(operation));
+        if (__builtin_expect(written == static_cast<ssize_t>(operation.size), 1)) return {};
+        return CompleteWrite(operation, write_buffer, written);
+      }
+      case OperationKind::kRead: {
+        const ssize_t got = pread(FdOf(operation), read_buffer, operation.size, OffsetOf(operation));
+        if (__builtin_expect(got == static_cast<ssize_t>(operation.size), 1)) return {};
+        return CompleteRead(operation, read_buffer, got);
+      }
+      default:
+        return PerformRare(operation);
+    }
+  }
+
+ private:
+  int FdOf(const Operation& operation) const {
+    return slots_[operation.file]->load(std::memory_order_relaxed);
+  }
+  static off_t OffsetOf(const Operation& operation) { return static_cast<off_t>(operation.offset); }
+
+  OperationResult CompleteWrite(const Operation& operation, const uint8_t* buffer, ssize_t first) const;
+  OperationResult CompleteRead(const Operation& operation, uint8_t* buffer, ssize_t first) const;
+  OperationResult PerformRare(const Operation& operation) const;
+  OperationResult Open(const Operation& operation, int flags) const;
+  OperationResult Sync(const Operation& operation) const;
+  OperationResult Close(const Operation& operation) const;
+
+  const IoJob& job_;
+  std::vector<FdTable::Slot*> slots_;
+};
+
+}  // namespace iotriage
+
+#endif  // IOTRIAGE_CORE_FILE_OPERATIONS_H_

@@ -1,0 +1,78 @@
+#ifndef IOTRIAGE_CORE_IO_JOB_H_
+#define IOTRIAGE_CORE_IO_JOB_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace iotriage {
+
+/// The codes of `operationCodes` in `src/domain/job.ts`.
+enum class OperationKind : uint8_t {
+  kCreate = 0,
+  kOpen = 1,
+  kWrite = 2,
+  kRead = 3,
+  kSync = 4,
+  kClose = 5,
+  kUnlink = 6,
+};
+
+inline constexpr size_t kOperationKinds = 7;
+inline constexpr std::array<const char*, kOperationKinds> kOperationNames = {
+    "create", "open", "write", "read", "sync", "close", "unlink"};
+
+inline constexpr uint32_t kStampBytes = 32;
+inline constexpr uint32_t kStampMagic = 0x494f5452;
+/// The lane that a fill writes into its stamps.
+inline constexpr uint32_t kFillLane = 0xffffffff;
+
+inline constexpr uint64_t kNoLimit = UINT64_MAX;
+
+struct Operation {
+  uint64_t offset;
+  uint32_t size;
+  uint32_t file;
+  OperationKind kind;
+};
+
+struct JobContent {
+  /// False: zeros, without stamps.
+  bool random = true;
+  uint32_t seed = 0;
+  uint32_t stamp_bytes = 0;
+};
+
+/// `IoJob` of `src/domain/job.ts`, where the meaning of each field is written down. The columns lie zipped
+/// here.
+struct IoJob {
+  std::vector<std::string> paths;
+  std::vector<Operation> operations;
+  uint32_t unit_length = 1;
+  uint32_t lanes = 1;
+  uint64_t limit_units = kNoLimit;
+  uint64_t limit_ns = kNoLimit;
+  uint32_t buffer_bytes = 0;
+  JobContent content;
+  uint32_t first_pass = 0;
+  bool direct = false;
+  bool read_only = false;
+  bool data_sync = false;
+
+  uint64_t UnitsPerPass() const { return operations.size() / unit_length; }
+  bool IsFill() const { return first_pass == 0; }
+  bool Has(OperationKind kind) const;
+};
+
+inline bool IoJob::Has(OperationKind kind) const {
+  for (const Operation& operation : operations) {
+    if (operation.kind == kind) return true;
+  }
+  return false;
+}
+
+}  // namespace iotriage
+
+#endif  // IOTRIAGE_CORE_IO_JOB_H_

@@ -1,0 +1,77 @@
+#include "core/job_tally.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace iotriage {
+namespace {
+
+const char* SyscallOf(OperationKind kind, bool data_sync) {
+  switch (kind) {
+    case OperationKind::kCreate:
+    case OperationKind::kOpen:
+      return "open";
+    case OperationKind::kWrite:
+      return "pwrite";
+    case OperationKind::kRead:
+      return "pread";
+    case OperationKind::kSync:
+      return data_sync ? "fdatasync" : "fsync";
+    case OperationKind::kClose:
+      return "close";
+    case OperationKind::kUnlink:
+      return "unlink";
+  }
+  return "unknown";
+}
+
+bool Alike(const OperationError& a, const OperationError& b) {
+  return a.kind == b.kind && a.error == b.error && std::strcmp(a.syscall, b.syscall) == 0 && a.path == b.path;
+}
+
+}  // namespace
+
+JobTally::JobTally(const IoJob& job, bool with_stages) : file_bytes_(job.paths.size()) {
+  for (const Operation& operation : job.operations) {
+    std::unique_ptr<KindTally>& tally = kinds_[static_cast<size_t>(operation.kind)];
+    if (tally) continue;
+    tally = std::make_unique<KindTally>();
+    if (with_stages) tally->stages = std::make_unique<std::array<LatencyHistogram, kStages>>();
+  }
+}
+
+void JobTally::Fail(const IoJob& job, const Operation& operation, int error) {
+  const bool has_offset = operation.kind == OperationKind::kWrite || operation.kind == OperationKind::kRead;
+  AddError({operation.kind, error, SyscallOf(operation.kind, job.data_sync), job.paths[operation.file],
+            has_offset ? std::optional<uint64_t>(operation.offset) : std::nullopt, 1});
+}
+
+void JobTally::AddError(const OperationError& error) {
+  const auto known = std::find_if(errors_.begin(), errors_.end(),
+                                  [&](const OperationError& other) { return Alike(other, error); });
+  if (known == errors_.end()) {
+    errors_.push_back(error);
+  } else {
+    known->count += error.count;
+  }
+}
+
+void JobTally::Merge(const JobTally& other) {
+  for (size_t kind = 0; kind < kOperationKinds; kind++) {
+    if (!kinds_[kind]) continue;
+    KindTally& ours = *kinds_[kind];
+    const KindTally& theirs = *other.kinds_[kind];
+    ours.latency.Merge(theirs.latency);
+    ours.bytes += theirs.bytes;
+    if (!ours.stages) continue;
+    for (size_t stage = 0; stage < kStages; stage++) (*ours.stages)[stage].Merge((*theirs.stages)[stage]);
+  }
+  for (size_t file = 0; file < file_bytes_.size(); file++) file_bytes_[file] += other.file_bytes_[file];
+  for (const OperationError& error : other.errors_) AddError(error);
+  operations_ += other.operations_;
+  bytes_ += other.bytes_;
+  short_operations_ += other.short_operations_;
+  passes_ = std::max(passes_, other.passes_);
+}
+
+}  // namespace iotriage

@@ -1,0 +1,19 @@
+#ifndef IOTRIAGE_ENGINES_ENGINES_H_
+#define IOTRIAGE_ENGINES_ENGINES_H_
+
+#include <memory>
+
+#include "core/engine.h"
+
+namespace iotriage {
+
+/// Measures the harness itself: the loop without system calls.
+std::unique_ptr<EngineSession> OpenNullEngine(const EngineContext& context);
+/// Threads of its own, one blocking system call after another on each.
+std::unique_ptr<EngineSession> OpenPwriteEngine(const EngineContext& context);
+/// libuv's pool: one `uv_queue_work` for each operation, driven from the loop.
+std::unique_ptr<EngineSession> OpenUvEngine(const EngineContext& context);
+
+}  // namespace iotriage
+
+#endif  // IOTRIAGE_ENGINES_ENGINES_H_

@@ -1,0 +1,141 @@
+// Builds the addon with the node-gyp that is installed beside it. No dependencies; all talk goes to stderr.
+// `node scripts/build-native.mjs [--force] [--optional]` is also the install script of the package.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const addonFile = path.join(root, 'build/Release/iotriage.node');
+const stampFile = path.join(root, 'build/iotriage.stamp');
+const lockDirectory = path.join(root, 'build/iotriage.lock');
+/** A lock older than this was left behind: a build takes well below a minute on one core. */
+const staleLockMs = 10 * 60_000;
+
+function say(text) {
+  process.stderr.write(`build-native: ${text}\n`);
+}
+
+function* filesBelow(entry) {
+  if (!statSync(entry).isDirectory()) {
+    yield entry;
+    return;
+  }
+  for (const name of readdirSync(entry).sort()) yield* filesBelow(path.join(entry, name));
+}
+
+/** What the binary depends on: its sources and the Node that it is built for. */
+function inputHash() {
+  const { node, modules } = process.versions;
+  const hash = createHash('sha256').update(JSON.stringify({ node, modules, arch: process.arch }));
+  for (const entry of ['native', 'binding.gyp']) {
+    for (const file of filesBelow(path.join(root, entry))) {
+      hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+function isFresh(hash) {
+  return existsSync(addonFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash;
+}
+
+/** Whether a prefix holds the headers of exactly the Node that runs. */
+function hasOurHeaders(prefix) {
+  const file = path.join(prefix, 'include/node/node_version.h');
+  if (!existsSync(file) || !existsSync(path.join(prefix, 'include/node/node.h'))) return false;
+  const text = readFileSync(file, 'utf8');
+  const part = (name) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1];
+  return `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}` === process.versions.node;
+}
+
+/** The prefix under which the running Node's headers are installed; null: node-gyp must download them. */
+export function findNodeDirectory() {
+  const prefix = path.dirname(path.dirname(process.execPath));
+  return [prefix, '/usr', '/usr/local'].find(hasOurHeaders) ?? null;
+}
+
+/** Wherever the package manager put it: beside this package's dependencies or hoisted above. */
+function findNodeGyp() {
+  const require = createRequire(path.join(root, 'package.json'));
+  return path.join(path.dirname(require.resolve('node-gyp/package.json')), 'bin/node-gyp.js');
+}
+
+function runNodeGyp(nodeDirectory) {
+  const args = [findNodeGyp(), 'configure', 'build', '--release', '--jobs=max'];
+  if (nodeDirectory !== null) args.push(`--nodedir=${nodeDirectory}`);
+  const verbose = process.env.IOTRIAGE_BUILD_VERBOSE === '1';
+  const { status, signal, error, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: verbose ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    // gyp asks `node` for the include directory of node-addon-api: it must be the Node that runs.
+    env: { ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ''}` },
+  });
+  if (error) throw new Error(`node-gyp could not be started: ${error.message}`);
+  if (status !== 0) {
+    if (!verbose) process.stderr.write(`${stdout}${stderr}`);
+    throw new Error(`node-gyp ended with ${signal ?? status}; its output stands above`);
+  }
+}
+
+/** Waits while another process builds in the same checkout. */
+function withLock(work) {
+  mkdirSync(path.dirname(lockDirectory), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lockDirectory);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const since = statSync(lockDirectory, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > staleLockMs) rmSync(lockDirectory, { recursive: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lockDirectory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Builds `build/Release/iotriage.node` if it is missing or older than its sources, or if `force` is set.
+ * @returns whether anything was built.
+ * @throws an Error that says what failed; the compiler's output is on stderr by then.
+ */
+export function buildNative({ force = false } = {}) {
+  const hash = inputHash();
+  if (!force && isFresh(hash)) return false;
+  return withLock(() => {
+    if (!force && isFresh(hash)) return false;
+    const nodeDirectory = findNodeDirectory();
+    const headers =
+      nodeDirectory === null ? 'downloaded headers' : `the headers in ${nodeDirectory}/include/node`;
+    say(`compiling the addon for Node ${process.versions.node} with ${headers}`);
+    runNodeGyp(nodeDirectory);
+    writeFileSync(stampFile, hash);
+    say(`built ${path.relative(root, addonFile)}`);
+    return true;
+  });
+}
+
+function main(args) {
+  try {
+    if (!buildNative({ force: args.includes('--force') })) say('up to date');
+    return 0;
+  } catch (error) {
+    say(`failed: ${error.message}`);
+    say('without the addon iotriage cannot measure; it can still print stored runs');
+    say('needed: a C++17 compiler, make, python3 and the headers of this Node (or access to the network)');
+    return args.includes('--optional') ? 0 : 1;
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = main(process.argv.slice(2));
+}
