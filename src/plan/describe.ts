@@ -35,11 +35,10 @@ export function describePlan(
       lines.push(...wrapped(workload, '  '));
       lines.push(...cellTable(group).map((line) => `    ${line}`));
     }
-    lines.push(...fixedLines(own));
   }
-  lines.push('', ...spaceLines(plan));
-  if (notes.length > 0) lines.push('', 'Notes', ...notes.flatMap((note) => bullet(note)));
-  if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.flatMap((warning) => bullet(warning)));
+  lines.push(...fixedLines(cells), '', ...spaceLines(plan));
+  if (notes.length > 0) lines.push('', 'Notes', ...notes.flatMap(bullet));
+  if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.flatMap(bullet));
   return `${lines.join('\n')}\n`;
 }
 
@@ -71,7 +70,9 @@ function cellTable(cells: readonly Cell[]): readonly string[] {
   const width = Math.max(...cells.map(({ key }) => strategyText(key).length));
   return rows.flatMap(([name, group]) => {
     const [strategy = '', depth = ''] = name.split('|');
-    const pools = [...new Set(group.map(({ key }) => key.poolSize))];
+    const pools = [...new Set(group.map(({ key }) => key.poolSize))].sort(
+      (one, other) => (one ?? 0) - (other ?? 0),
+    );
     const poolText = pools.every((pool) => pool === null)
       ? 'no pool'
       : `pool ${pools.map((pool) => (pool === null ? 'none' : String(pool))).join(', ')}`;
@@ -96,9 +97,7 @@ function fixedLines(cells: readonly Cell[]): readonly string[] {
     fixed.map(({ dimension, why }) => `${key.strategy}, ${dimension}: ${why}`),
   );
   const unique = [...new Set(reasons)];
-  return unique.length === 0
-    ? []
-    : ['  At their own values', ...unique.flatMap((reason) => bullet(reason, '  '))];
+  return unique.length === 0 ? [] : ['', 'At their own values', ...unique.flatMap(bullet)];
 }
 
 function spaceLines({ estimate, cells, settings }: Plan): readonly string[] {
@@ -137,8 +136,8 @@ function differing(text: string | undefined, index: number, all: readonly (strin
   return text !== undefined && all.indexOf(text) === index;
 }
 
-function bullet(text: string, indent = ''): readonly string[] {
-  return wrapText(`${indent}- ${text}`, COLUMNS, `${indent}  `);
+function bullet(text: string): readonly string[] {
+  return wrapText(`- ${text}`, COLUMNS, '  ');
 }
 
 function wrapped(text: string, indent = ''): readonly string[] {

@@ -38,10 +38,12 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   const nameOf = (key: RunInputKey): string => nameIn(userOrigin(origins[key]), [key]);
 
   const valueProblems = [...configProblems, ...resolved.problems];
-  const outputProblems = presentation.output.flatMap((file) => surroundings.checkOutput?.(file) ?? []);
+  const outputProblems = await Promise.all(
+    presentation.output.map(async (file) => (await surroundings.checkOutput?.(file)) ?? []),
+  );
   const chosen = await chooseTargets(resolved, surroundings);
   const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
-  const problems = [...valueProblems, ...outputProblems, ...chosen.problems, ...volumeProblems];
+  const problems = [...valueProblems, ...outputProblems.flat(), ...chosen.problems, ...volumeProblems];
   // Cells made of defaults in place of unsound values would bring problems that nobody has.
   if (valueProblems.length > 0) throw usageError(problems);
 

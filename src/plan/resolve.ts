@@ -1,10 +1,9 @@
 import type { Problem } from '../domain/errors.js';
 import { loadByName } from '../domain/registry.js';
 import { presets } from '../presets/registry.js';
+import { DEFAULT_PRESET, defaultInput } from './defaults.js';
 import { COMMAND_LINE, mentionedKeys, nameIn, parseLayer, type Layer, type Origin } from './layer.js';
 import {
-  DEFAULT_PRESET,
-  defaultInput,
   dimensionKeys,
   type DimensionKey,
   type RunInput,

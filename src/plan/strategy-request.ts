@@ -19,7 +19,7 @@ export interface StrategyRequest {
 
 /** Reads `a,b`, `all`, `worker-pool:batch=256` or an array of such. */
 export function strategyRequests(strategies: readonly Strategy[]) {
-  return readBy((raw, complain) => {
+  return readBy((raw, complain): readonly StrategyRequest[] => {
     const requests: StrategyRequest[] = [];
     const items = listItems(raw);
     for (const item of items) {

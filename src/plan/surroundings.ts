@@ -30,6 +30,6 @@ export interface PlanSurroundings {
   readonly defaultTargets: () => Promise<readonly string[]>;
   /** The most descriptors that a process may have open; null where that is not known. */
   readonly openFileLimit: number | null;
-  /** What is wrong with an `--output` file, such as an ending that no exporter knows; null: nothing. */
-  readonly checkOutput?: (file: string) => Problem | null;
+  /** What is wrong with an `--output` file, such as an ending that no exporter knows. The plan knows no exporters. */
+  readonly checkOutput?: (file: string) => Promise<readonly Problem[]>;
 }

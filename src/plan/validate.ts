@@ -65,7 +65,8 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
   };
   const block = formatBytes(key.blockSizeBytes);
   const file = formatBytes(key.fileSizeBytes);
-  if (key.fileSizeBytes % key.blockSizeBytes !== 0) {
+  const wholeBlocks = key.fileSizeBytes % key.blockSizeBytes === 0;
+  if (!wholeBlocks) {
     wrong('fileSize', file, `is no multiple of the block size, ${block}`, 'Give whole blocks, at least one');
   }
   const alignment = directAlignment(key, members, checks.volumes);
@@ -73,8 +74,8 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
     const remedy = `Give a multiple of ${alignment} bytes, or leave out direct I/O`;
     wrong('blockSize', block, `direct I/O here wants multiples of ${alignment} bytes`, remedy);
   }
-  const blocks = key.files * Math.floor(key.fileSizeBytes / key.blockSizeBytes);
-  if (blocks > 0 && key.depth > blocks) {
+  const blocks = (key.files * key.fileSizeBytes) / key.blockSizeBytes;
+  if (wholeBlocks && key.depth > blocks) {
     const message = `${key.files} x ${file} in blocks of ${block} can keep only ${blocks} in flight`;
     wrong('depth', String(key.depth), message, 'Give more or larger files, or a smaller depth');
   }

@@ -48,7 +48,7 @@ export function one<T>(reader: ValueReader<T>) {
 
 /** One or several: `1,4,16`, `[1, 4, 16]` or `4`. Values given twice count once. */
 export function several<T>(reader: ValueReader<T>) {
-  return readBy((raw, complain) => {
+  return readBy((raw, complain): readonly T[] => {
     const values = new Set<T>();
     for (const item of listItems(raw)) {
       const result = reader(item);

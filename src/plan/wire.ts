@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { IotriageError } from '../domain/errors.js';
+import { loadAll, loadByName } from '../domain/registry.js';
+import type { Target, Volume } from '../domain/target.js';
+import { strategies } from '../strategies/registry.js';
+import { surveyPaths } from '../targets/inventory/survey-paths.js';
+import { findWritableTmpfs } from '../targets/inventory/writable-tmpfs.js';
+import { targetInspectors } from '../targets/registry.js';
+import { operationsPerPass } from '../workloads/build/geometry.js';
+import { workloads } from '../workloads/registry.js';
+import { pathSurvey } from './path-survey.js';
+import type { PlanSurroundings } from './surroundings.js';
+
+/** The workload of every plan until another one can be chosen. */
+const WORKLOAD = 'files';
+
+/** The world as it is: registries, volumes, files. */
+export async function planSurroundings(): Promise<PlanSurroundings> {
+  const workload = await loadByName(workloads, WORKLOAD);
+  if (workload === undefined) throw new IotriageError('internal', `there is no workload ${WORKLOAD}`);
+  return {
+    strategies: await loadAll(strategies),
+    workload,
+    operationsPerPass,
+    readConfig: (file) => readFile(file, 'utf8'),
+    survey: async (paths, timeoutMs) => (await surveyPaths(paths, timeoutMs)).map(pathSurvey),
+    inspect,
+    defaultTargets,
+    openFileLimit: openFileLimit(),
+  };
+}
+
+/** @throws IotriageError `internal` where there is no inspector for such a target. */
+async function inspect(target: Target): Promise<Volume> {
+  const name = target.members.length > 1 ? 'set' : 'directory';
+  const inspector = await loadByName(targetInspectors, name);
+  if (inspector === undefined) throw new IotriageError('internal', `there is no inspector for a ${name}`);
+  return inspector.inspect(target);
+}
+
+async function defaultTargets(): Promise<readonly string[]> {
+  const tmpfs = await findWritableTmpfs();
+  return tmpfs === null ? [process.cwd()] : [process.cwd(), tmpfs];
+}
+
+/** The soft limit; Node.js raises it to the hard one as it starts, and a trial's process does the same. */
+function openFileLimit(): number | null {
+  try {
+    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return soft === undefined ? null : Number(soft);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { IotriageError, type Problem } from '../../../src/domain/errors.js';
+import { MIB } from '../../../src/domain/units.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import type { PlanSurroundings } from '../../../src/plan/surroundings.js';
+import { surroundings } from './surroundings.js';
+
+async function problemsOf(
+  input: unknown,
+  world: PlanSurroundings = surroundings(),
+): Promise<readonly Problem[]> {
+  const error: unknown = await makePlan(input, world).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof IotriageError)) throw new Error(`expected a usage error, got ${String(error)}`);
+  expect(error.code).toBe('usage');
+  return error.problems;
+}
+
+async function messages(input: unknown, world?: PlanSurroundings): Promise<readonly string[]> {
+  return (await problemsOf(input, world)).map(
+    ({ option, value, message }) => `${option} ${value}: ${message}`,
+  );
+}
+
+describe('bad use', () => {
+  it('is told all at once: values, strategies, keys, files and paths', async () => {
+    const world = surroundings({
+      bad: { '/missing': 'does not exist', '/file': 'is no directory', '/ro': 'is read-only' },
+      readConfig: () =>
+        Promise.resolve('{ "blocksize": "4k", "rounds": 0, "sweeps": [{ "pool": 0, "x": 1 }] }'),
+      checkOutput: (file) =>
+        Promise.resolve([{ option: '--output', value: file, message: 'is no format', remedy: 'Choose' }]),
+    });
+    const found = await messages(
+      {
+        paths: ['/missing', '/file', '/ro', '/disk'],
+        pool: '0',
+        depth: '99999',
+        blockSize: '4 blocks',
+        strategy: 'fs-sync,fast,worker-pool:batch=0,fs-sync:batch=2',
+        duration: '5ms',
+        seed: '4294967296',
+        output: ['out.xyz'],
+        config: 'dir/plan.json',
+      },
+      world,
+    );
+    expect([...found].sort()).toEqual(
+      [
+        'blocksize in plan.json : is not known',
+        'rounds in plan.json 0: must be a whole number from 1 to 1000',
+        'sweeps[0].pool in plan.json 0: must be a whole number from 1 to 1024',
+        'sweeps[0].x in plan.json : is not known',
+        '--strategy fast: is no strategy',
+        '--strategy worker-pool:batch=0: batch must be a whole number from 1 to 4096',
+        '--strategy fs-sync:batch=2: fs-sync has no parameter "batch"',
+        '--pool 0: must be a whole number from 1 to 1024',
+        '--depth 99999: must be a whole number from 1 to 1024',
+        '--block-size 4 blocks: is no size',
+        '--duration 5ms: is out of range: durations go from 10 ms to 24 h',
+        '--seed 4294967296: must be a whole number from 0 to 4294967295',
+        '--output out.xyz: is no format',
+        'paths[0] /missing: does not exist',
+        'paths[1] /file: is no directory',
+        'paths[2] /ro: is read-only',
+      ].sort(),
+    );
+  });
+
+  it('names the key that was probably meant', async () => {
+    const world = surroundings({ readConfig: () => Promise.resolve('{ "block-size": "4k" }') });
+    const [problem] = await problemsOf({ config: 'plan.json' }, world);
+    expect(problem?.remedy).toContain('Did you mean blockSize?');
+  });
+
+  it('tells of every item of a list that is wrong', async () => {
+    expect(await messages({ pool: '4,0,x,2000' })).toEqual([
+      '--pool 0: must be a whole number from 1 to 1024',
+      '--pool x: must be a whole number from 1 to 1024',
+      '--pool 2000: must be a whole number from 1 to 1024',
+    ]);
+  });
+
+  it.each([
+    ['4', '4'],
+    ['"rounds"', 'rounds'],
+    ['[]', '[]'],
+    ['null', 'null'],
+  ])('a config file must hold an object, not %s', async (text, value) => {
+    const found = await problemsOf(
+      { config: 'c.json' },
+      surroundings({ readConfig: () => Promise.resolve(text) }),
+    );
+    expect(found.map(({ option, value: given }) => [option, given])).toEqual([['c.json', value]]);
+  });
+
+  it('a config file must exist, hold JSON, and name no other', async () => {
+    expect(await messages({ config: 'gone.json' })).toEqual(['--config gone.json: does not exist']);
+    const broken = surroundings({ readConfig: () => Promise.resolve('{') });
+    expect((await messages({ config: 'c.json' }, broken))[0]).toMatch(/^--config c.json: is no JSON/);
+    const nested = surroundings({ readConfig: () => Promise.resolve('{"config": "d.json"}') });
+    expect((await messages({ config: 'c.json' }, nested))[0]).toContain('is not known');
+  });
+
+  it.each([
+    [{ preset: 'slow' }, '--preset slow: is no preset'],
+    [{ set: ['/disk'] }, '--set /disk: a set needs at least two directories'],
+    [{ set: ['/disk,/disk/'] }, '--set /disk,/disk/: names one directory twice'],
+    [{ op: 'read', mode: 'new' }, '--mode new: new files hold nothing to read'],
+    [
+      { strategy: 'worker-pool', direct: true },
+      '--strategy worker-pool: does not do direct I/O: its shared buffers are not aligned',
+    ],
+    [{ blockSize: '64', direct: true }, '--block-size 64 B: direct I/O here wants multiples of 512 bytes'],
+    [{ fileSize: '6k' }, '--file-size 6 KiB: is no multiple of the block size, 4 KiB'],
+    [{ fileSize: '4k', blockSize: '8k' }, '--file-size 4 KiB: is no multiple of the block size, 8 KiB'],
+    [
+      { files: 1, fileSize: '32k', strategy: 'native-uv' },
+      '--depth 16: 1 x 32 KiB in blocks of 4 KiB can keep only 8 in flight',
+    ],
+    [{ bytes: '64m', mode: 'new' }, '--bytes 64 MiB: new files are written once: 4 x 4 MiB take 16 MiB'],
+    [{ bytes: '1k', blockSize: '4k' }, '--bytes 1 KiB: is less than one block of 4 KiB'],
+    [
+      { blockSize: '64', fileSize: '64m', files: 2, strategy: 'null' },
+      '--block-size 64 B: 2 x 64 MiB in blocks of 64 B are 2097152 operations in a pass, and it holds at most 1048576',
+    ],
+    [
+      { depth: 1024, blockSize: '4m', fileSize: '4g', strategy: 'native-uv' },
+      '--depth 1024: 1024 in flight of 4 MiB each need 4 GiB of buffers, and at most 1 GiB are used',
+    ],
+    [
+      { set: ['/disk,/shm'], depth: 1024, strategy: 'native-uv' },
+      '--depth 1024: 2 members need a pool of 2048, and libuv makes at most 1024 threads',
+    ],
+  ])('%j', async (input, expected) => {
+    expect(await messages(input)).toEqual([expected]);
+  });
+
+  it('counts the descriptors that a trial needs', async () => {
+    const world = surroundings({ openFileLimit: 1024 });
+    expect(await messages({ files: 1000, strategy: 'null' }, world)).toEqual([
+      '--files 1000: a trial needs 1064 open files, and a process may have 1024',
+    ]);
+  });
+
+  it('refuses a path that lies on a read-only volume', async () => {
+    const world = surroundings({ volumes: { '/disk': { readOnly: true } } });
+    expect(await messages({ paths: ['/disk'] }, world)).toEqual([
+      'paths /disk: lies on a volume that is mounted read-only',
+    ]);
+  });
+
+  it('allows a strategy in vain where it comes by `all`, and says so', async () => {
+    const { plan, notes } = await makePlan(
+      { paths: ['/disk'], direct: true, strategy: 'all' },
+      surroundings(),
+    );
+    expect(plan.cells.map(({ key }) => key.strategy)).not.toContain('worker-pool');
+    expect(notes).toEqual(['worker-pool is left out with direct I/O: its shared buffers are not aligned.']);
+  });
+});
+
+describe('space', () => {
+  const small = { '/disk': { sizeBytes: 16 * MIB, freeBytes: 16 * MIB, freeInodes: 100 } };
+
+  it('refuses with the numbers what does not fit beside the reserve', async () => {
+    const input = { paths: ['/disk'], files: 4, fileSize: '16m', reserve: '16m' };
+    const found = await problemsOf(input, surroundings({ volumes: small }));
+    expect(found).toEqual([
+      {
+        option: 'paths',
+        value: '/disk',
+        message: 'needs 64.0 MiB + 16 MiB reserve, 16 MiB free',
+        remedy: 'Give fewer or smaller files (--files, --file-size), a smaller --reserve, or --force',
+      },
+    ]);
+  });
+
+  it('goes on with --force, and warns', async () => {
+    const input = { paths: ['/disk'], files: 4, fileSize: '16m', reserve: 0, force: true };
+    const { plan, warnings } = await makePlan(input, surroundings({ volumes: small }));
+    expect(plan.settings.reserveBytes).toBe(0);
+    expect(warnings[0]).toBe('/disk: needs 64.0 MiB + 0 B reserve, 16 MiB free; --force goes on regardless.');
+  });
+
+  it('counts inodes', async () => {
+    const input = { paths: ['/disk'], files: 200, fileSize: '4k', strategy: 'fs-sync' };
+    expect(await messages(input, surroundings({ volumes: small }))).toEqual([
+      'paths /disk: needs 202 inodes, 100 free',
+    ]);
+  });
+
+  it('adds up the members of a set that lie on one volume', async () => {
+    const volumes = {
+      '/a': { deviceId: '7', freeBytes: 24 * MIB, sizeBytes: 32 * MIB },
+      '/b': { deviceId: '7', freeBytes: 24 * MIB, sizeBytes: 32 * MIB },
+    };
+    const input = { files: 4, fileSize: '4m', strategy: 'native-uv', depth: 1, reserve: 0 };
+    const alone = await makePlan({ ...input, paths: ['/a', '/b'] }, surroundings({ volumes }));
+    expect(alone.plan.estimate.space.map(({ bytes }) => bytes)).toEqual([16 * MIB + 8192, 16 * MIB + 8192]);
+    expect(await messages({ ...input, set: ['/a,/b'] }, surroundings({ volumes }))).toEqual([
+      'paths /a: needs 32.0 MiB + 0 B reserve, 24 MiB free',
+      'paths /b: needs 32.0 MiB + 0 B reserve, 24 MiB free',
+    ]);
+  });
+
+  it('is not checked where the file system does not tell, and that is said', async () => {
+    const world = surroundings({
+      volumes: { '/disk': { freeBytes: null, freeInodes: null, sizeBytes: null } },
+    });
+    const { warnings } = await makePlan({ paths: ['/disk'] }, world);
+    expect(warnings).toEqual(['/disk: the file system does not tell its free space; it was not checked.']);
+  });
+
+  it('warns where files fill a fifth of a small ext4 volume', async () => {
+    const world = surroundings({ volumes: { '/disk': { sizeBytes: 64 * MIB, freeBytes: 60 * MIB } } });
+    const { warnings } = await makePlan({ paths: ['/disk'] }, world);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('ext4 flushes early');
+  });
+});

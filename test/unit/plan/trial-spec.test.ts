@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { roundSeed, trialSpec } from '../../../src/plan/trial-spec.js';
+import { surroundings } from './surroundings.js';
+
+describe('trialSpec', () => {
+  it('holds all that a trial needs', async () => {
+    const volumes = { '/disk': { deviceId: '65024' }, '/shm': { deviceId: '26' } };
+    const input = {
+      set: ['/disk,/shm'],
+      strategy: 'native-uv',
+      seed: 7,
+      bytes: '1m',
+      sampleInterval: '50ms',
+    };
+    const { plan } = await makePlan(input, surroundings({ volumes }));
+    const cell = plan.cells.find(({ members }) => members.length === 2)!;
+    expect(trialSpec(plan, 'r1', '123', { cellId: cell.id, round: 2 })).toEqual({
+      protocolVersion: 1,
+      runId: 'r1',
+      cellId: cell.id,
+      round: 2,
+      key: cell.key,
+      members: [
+        { path: '/disk', deviceId: '65024' },
+        { path: '/shm', deviceId: '26' },
+      ],
+      seed: roundSeed(7, 2),
+      warmupMs: 50,
+      durationMs: null,
+      bytes: 1_048_576,
+      sampleIntervalMs: 50,
+      epochNs: '123',
+    });
+  });
+
+  it('gives every cell of a round the same seed, and rounds different ones', async () => {
+    const { plan } = await makePlan({}, surroundings());
+    const seeds = plan.order.map(
+      (planned) => [planned.round, trialSpec(plan, 'r', '', planned).seed] as const,
+    );
+    const bySeed = new Map(seeds.map(([round, seed]) => [seed, round]));
+    expect(bySeed.size).toBe(3);
+    expect(seeds.every(([round, seed]) => bySeed.get(seed) === round)).toBe(true);
+  });
+
+  it('refuses a cell that the plan does not have', async () => {
+    const { plan } = await makePlan({}, surroundings());
+    expect(() => trialSpec(plan, 'r', '', { cellId: 'none', round: 0 })).toThrow('the plan has no cell none');
+  });
+});
+
+describe('roundSeed', () => {
+  it('is a number of 32 bits that is the same on every machine', () => {
+    expect([roundSeed(1, 0), roundSeed(1, 1), roundSeed(2 ** 32 - 1, 999)]).toMatchInlineSnapshot(`
+      [
+        996108454,
+        1553053142,
+        1593611142,
+      ]
+    `);
+  });
+});
