@@ -1,6 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCodeOf, messageOf } from '../../domain/errors.js';
 
+/** The kernel hands out files of /proc in pieces of about so many bytes. */
+const PAGE_BYTES = 4096;
+
 /**
  * One buffer for all files: a read is complete before the next one begins, and a trial with many threads has many
  * files open.
@@ -24,10 +27,11 @@ export class KernelFile {
   read(): string {
     let length = 0;
     for (;;) {
+      // A read that ends for want of room must not look like the end of the file.
+      if (shared.length - length < PAGE_BYTES) shared = Buffer.concat([shared], shared.length * 2);
       const count = readSync(this.#fd, shared, length, shared.length - length, length);
       length += count;
-      if (count < 2048) return shared.toString('latin1', 0, length);
-      if (length === shared.length) shared = Buffer.concat([shared], shared.length * 2);
+      if (count < PAGE_BYTES / 2) return shared.toString('latin1', 0, length);
     }
   }
 

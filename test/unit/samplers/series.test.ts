@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ColumnSpec } from '../../../src/domain/sampler.js';
+import { openDiskstatsSession } from '../../../src/samplers/devices/diskstats-session.js';
+import { CostBound } from '../../../src/samplers/series/cost-bound.js';
+import { openFileSession, fileSource } from '../../../src/samplers/series/file-session.js';
+import { KernelFile } from '../../../src/samplers/series/kernel-file.js';
+import { SeriesBuffer } from '../../../src/samplers/series/series-buffer.js';
+
+const columns: readonly ColumnSpec[] = [
+  { name: 'a', unit: '', kind: 'gauge', summary: '' },
+  { name: 'b', unit: '', kind: 'text', summary: '' },
+];
+
+function inFolder(use: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'iotriage-series-'));
+  try {
+    use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('SeriesBuffer', () => {
+  it('has null for what a sample lacks, and forgets what was taken', () => {
+    const buffer = new SeriesBuffer('s', 'subject', 'source', columns);
+    buffer.push(1, { a: 5 });
+    buffer.push(2, { b: 'x', other: 9 });
+    expect(buffer.take()).toEqual([
+      {
+        sampler: 's',
+        subject: 'subject',
+        source: 'source',
+        atNs: [1, 2],
+        columns: { a: [5, null], b: [null, 'x'] },
+      },
+    ]);
+    expect(buffer.take()).toEqual([]);
+    buffer.push(3, {});
+    expect(buffer.take()[0]?.atNs).toEqual([3]);
+  });
+});
+
+describe('KernelFile', () => {
+  it('reads anew what has changed, and what is longer than a page of the kernel', () => {
+    inFolder((folder) => {
+      const path = join(folder, 'file');
+      writeFileSync(path, 'one');
+      const file = new KernelFile(path);
+      expect(file.read()).toBe('one');
+      const long = 'x'.repeat(200_000);
+      writeFileSync(path, long);
+      expect(file.read()).toBe(long);
+      file.close();
+    });
+  });
+
+  it('reads a long file of /proc whole', () => {
+    const file = new KernelFile('/proc/kallsyms');
+    const names = file.read().split('\n').length;
+    file.close();
+    expect(names).toBe(readFileSync('/proc/kallsyms', 'latin1').split('\n').length);
+  });
+});
+
+describe('openFileSession', () => {
+  it('begins its differences with the first sample and says what it could not read', () => {
+    inFolder((folder) => {
+      const path = join(folder, 'counter');
+      writeFileSync(path, '5');
+      const session = openFileSession({
+        sampler: 's',
+        subject: 'x',
+        source: path,
+        columns,
+        sources: {
+          [path]: fileSource(path, (text) => ({ count: Number(text) })),
+          '/proc/none': fileSource('/proc/none', () => ({})),
+        },
+        derive: (previous, current, elapsedNs) => ({
+          a: ((current.count ?? NaN) - (previous.count ?? NaN)) / elapsedNs,
+        }),
+      });
+      session.sample(10);
+      expect(session.take()).toEqual([]);
+      writeFileSync(path, '25');
+      session.sample(20);
+      expect(session.take()[0]).toMatchObject({ atNs: [20], columns: { a: [2], b: [null] } });
+      expect(session.unavailable()).toEqual([{ what: '/proc/none', why: '/proc/none does not exist' }]);
+      session.close();
+      session.sample(30);
+      session.close();
+      expect(session.take()).toEqual([]);
+    });
+  });
+});
+
+describe('openDiskstatsSession', () => {
+  const row = (writes: number, flushes: number): string =>
+    ['vda', 'vda1']
+      .map(
+        (name, minor) =>
+          `254 ${minor} ${name} 0 0 0 0 ${writes} 0 ${writes * 8} 0 2 0 0 0 0 0 0 ${flushes} 0`,
+      )
+      .join('\n');
+
+  function sampled(folder: string, devices: readonly string[]): ReturnType<typeof openDiskstatsSession> {
+    const diskstats = join(folder, 'diskstats');
+    writeFileSync(diskstats, row(0, 0));
+    const session = openDiskstatsSession({ devices }, { diskstats, classBlock: join(folder, 'class') });
+    session.sample(0);
+    writeFileSync(diskstats, row(50, 3));
+    session.sample(1e9);
+    session.close();
+    return session;
+  }
+
+  it('samples each device that has a row', () => {
+    inFolder((folder) => {
+      const session = sampled(folder, ['vda', 'nvme9n9']);
+      const [series, ...others] = session.take();
+      expect(others).toEqual([]);
+      expect(series).toMatchObject({ sampler: 'iostat', subject: 'vda', atNs: [1e9] });
+      expect(series?.columns).toMatchObject({
+        'w/s': [50],
+        writtenBytes: [204800],
+        in_flight: [2],
+        flushes: [3],
+      });
+      expect(session.unavailable()).toEqual([
+        { what: 'iostat of nvme9n9', why: `no block device: ${join(folder, 'diskstats')} has no row for it` },
+      ]);
+    });
+  });
+
+  it('has no flushes of a partition: the kernel counts them for the disk', () => {
+    inFolder((folder) => {
+      mkdirSync(join(folder, 'class/vda1'), { recursive: true });
+      writeFileSync(join(folder, 'class/vda1/partition'), '1');
+      const session = sampled(folder, ['vda1']);
+      expect(session.take()[0]?.columns).toMatchObject({ 'w/s': [50], 'f/s': [null], flushes: [null] });
+      expect(session.unavailable()[0]?.what).toBe('flushes of vda1');
+    });
+  });
+
+  it('says so where there is no device at all', () => {
+    const session = openDiskstatsSession({ devices: [] });
+    session.sample(0);
+    session.sample(1);
+    session.close();
+    expect(session.take()).toEqual([]);
+    expect(session.unavailable()[0]?.why).toContain('no block device');
+  });
+});
+
+describe('CostBound', () => {
+  it('leaves out ticks until a reading is paid for', () => {
+    const bound = new CostBound(0.05);
+    const at: number[] = [];
+    const slow = (atNs: number): void => {
+      bound.run(atNs, () => {
+        at.push(atNs);
+        const end = performance.now() + 10;
+        while (performance.now() < end);
+      });
+    };
+    // 10 ms at 5 % are paid for after 200 ms at the earliest.
+    for (const atNs of [0, 50e6, 100e6, 199e6, 1e15]) slow(atNs);
+    expect(at).toEqual([0, 1e15]);
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SysstatReader } from '../../../src/samplers/devices/sysstat-session.js';
+
+const document = `{"sysstat": {
+	"hosts": [
+		{
+			"nodename": "a{b}c",
+			"statistics": [
+				{
+					"disk": [
+						{"disk_device": "vda", "r/s": 2.00, "rkB/s": 48.00, "rrqm": 1.50, "wrqm": 2.50, "drqm": 0.00, "util": 3.00},
+						{"disk_device": "loop0", "r/s": 0.00, "aqu-sz": 0.25, "util": 0.00}
+					]
+				},
+				{
+					"disk": [
+						{"disk_device": "vda", "r/s": 4.00, "util": 5.00}
+					]
+				}
+			]
+		}
+	]
+}}
+`;
+const rows = [
+  { device: 'vda', columns: { 'r/s': 2, 'rkB/s': 48, '%rrqm': 1.5, '%wrqm': 2.5, '%drqm': 0, '%util': 3 } },
+  { device: 'loop0', columns: { 'r/s': 0, 'aqu-sz': 0.25, '%util': 0 } },
+  { device: 'vda', columns: { 'r/s': 4, '%util': 5 } },
+];
+
+describe('SysstatReader', () => {
+  it('reads rows by the names of iostat -x', () => {
+    expect(new SysstatReader().push(document)).toEqual(rows);
+  });
+
+  it('reads the same, however the document is cut', () => {
+    const cuts = fc.array(fc.nat({ max: document.length }), { maxLength: 20 });
+    fc.assert(
+      fc.property(cuts, (positions) => {
+        const edges = [0, ...positions.sort((a, b) => a - b), document.length];
+        const reader = new SysstatReader();
+        const read = edges.slice(1).flatMap((edge, index) => reader.push(document.slice(edges[index], edge)));
+        expect(read).toEqual(rows);
+      }),
+    );
+  });
+
+  it('gives a row as soon as it is whole', () => {
+    const reader = new SysstatReader();
+    expect(reader.push('{"disk": [ {"disk_device": "vda", "r/s": 1')).toEqual([]);
+    expect(reader.push('.00}')).toEqual([{ device: 'vda', columns: { 'r/s': 1 } }]);
+  });
+});
