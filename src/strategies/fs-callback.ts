@@ -1,5 +1,4 @@
 import { close, fdatasync, fsync, open, read, unlink, write } from 'node:fs';
-import { constants } from 'node:os';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { EpochClock } from '../domain/clock.js';
 import type { Strategy } from '../domain/strategy.js';
@@ -9,7 +8,7 @@ import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
-import { notOpen, SystemFailure } from './drive/operation-error.js';
+import { notOpen, OperationFailure } from './drive/operation-error.js';
 
 /** `fs.write` with a callback: each lane has one call in libuv's pool. */
 export const fsCallback: Strategy = {
@@ -189,8 +188,7 @@ class CallbackLane {
   /** The call was short: it goes on behind what is done. */
   #continue(kind: number, row: number, bytes: number): void {
     if (bytes === 0) {
-      const { EIO, ENODATA } = constants.errno;
-      this.#fail(new SystemFailure(kind === operationCodes.read ? ENODATA : EIO));
+      this.#fail(OperationFailure.special(kind === operationCodes.read ? 'short-read' : 'short-write'));
       return;
     }
     if (this.#doneBytes === 0) this.#run.recorder.shortOperations++;

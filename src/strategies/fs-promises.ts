@@ -1,5 +1,4 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { constants } from 'node:os';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
 import { honoured, noBatch, noThreads } from './drive/capabilities.js';
@@ -7,7 +6,7 @@ import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
-import { notOpen, SystemFailure } from './drive/operation-error.js';
+import { notOpen, OperationFailure } from './drive/operation-error.js';
 
 /** `FileHandle.write`, awaited: each lane is one async function. */
 export const fsPromises: Strategy = {
@@ -111,7 +110,7 @@ class FsPromisesSession extends LoopSession {
     recorder.shortOperations++;
     for (let done = first; done < size;) {
       const { bytesWritten } = await handle.write(buffer, done, size - done, offset + done);
-      if (bytesWritten === 0) throw new SystemFailure(constants.errno.EIO);
+      if (bytesWritten === 0) throw OperationFailure.special('short-write');
       done += bytesWritten;
     }
   }
@@ -127,8 +126,7 @@ class FsPromisesSession extends LoopSession {
     if (first > 0) recorder.shortOperations++;
     for (let done = first; done < size;) {
       const { bytesRead } = await handle.read(buffer, done, size - done, offset + done);
-      // The file ends before the block does.
-      if (bytesRead === 0) throw new SystemFailure(constants.errno.ENODATA);
+      if (bytesRead === 0) throw OperationFailure.special('short-read');
       done += bytesRead;
     }
   }

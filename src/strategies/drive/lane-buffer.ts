@@ -1,7 +1,6 @@
-import { constants } from 'node:os';
 import { FILL_LANE, type IoJob, STAMP_BYTES, STAMP_MAGIC } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
-import { SystemFailure } from './operation-error.js';
+import { OperationFailure } from './operation-error.js';
 
 type Addon = Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>;
 
@@ -62,7 +61,7 @@ export class LaneBuffer {
 
   /**
    * Checks the stamp of a block that was read; of zeros the first bytes. The whole block is checked after the timing.
-   * @throws SystemFailure `EBADMSG` where it is not the block that was asked for.
+   * @throws OperationFailure `verify-failed` where it is not the block that was asked for.
    */
   check(file: number, size: number, offset: number): void {
     const words = this.#words;
@@ -75,7 +74,7 @@ export class LaneBuffer {
           words[word.offsetLow] === offset >>> 0 &&
           words[word.offsetHigh] === Math.floor(offset / 2 ** 32))
       : size < STAMP_BYTES || (words[0] === 0 && words[word.offsetHigh] === 0);
-    if (!right) throw new SystemFailure(constants.errno.EBADMSG);
+    if (!right) throw OperationFailure.special('verify-failed');
   }
 
   #makeBody(seed: number, lane: number, stampBytes: number): void {

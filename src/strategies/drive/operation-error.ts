@@ -3,6 +3,8 @@ import { type IoJob, type JobOperation, jobOperations } from '../../domain/job.j
 import { errorCodeOf } from '../../domain/errors.js';
 import type { OperationError } from '../../domain/measurement.js';
 
+const { EIO } = constants.errno;
+
 /** Later names of one number (EWOULDBLOCK, EOPNOTSUPP) must not displace the first. */
 const codeByErrno = new Map<number, string>();
 for (const [code, errno] of Object.entries(constants.errno)) {
@@ -14,19 +16,47 @@ export function errnoName(errno: number): string {
   return codeByErrno.get(errno) ?? `errno ${errno}`;
 }
 
-/** An error as the system would have given it, made where no call was made or the call did not say. */
-export class SystemFailure extends Error {
-  readonly code: string;
+/**
+ * What goes wrong without an errno of its own: a read that met the end of its file, a write that made no headway and
+ * gave no error, a block that is not the one asked for. The addon's engines use the same codes.
+ */
+export const specialFailures = { 'short-read': EIO, 'short-write': EIO, 'verify-failed': 0 } as const;
+export type SpecialFailure = keyof typeof specialFailures;
 
-  constructor(readonly errno: number) {
-    super(errnoName(errno));
-    this.code = errnoName(errno);
+const specialNames = Object.keys(specialFailures) as readonly SpecialFailure[];
+/** Above every errno: the numbers of the special failures begin here. */
+const FIRST_SPECIAL = 2 ** 16;
+
+/** An operation's failure that no call of Node.js reported. */
+export class OperationFailure extends Error {
+  private constructor(
+    readonly code: string,
+    readonly errno: number,
+  ) {
+    super(code);
+  }
+
+  static special(code: SpecialFailure): OperationFailure {
+    return new OperationFailure(code, specialFailures[code]);
+  }
+
+  /** Of a positive errno, or of what {@link failureNumber} gave. */
+  static fromNumber(number: number): OperationFailure {
+    const special = specialNames[number - FIRST_SPECIAL];
+    return special ? OperationFailure.special(special) : new OperationFailure(errnoName(number), number);
   }
 }
 
 /** The operation's file is not open: what the kernel says of such a descriptor. */
-export function notOpen(): SystemFailure {
-  return new SystemFailure(constants.errno.EBADF);
+export function notOpen(): OperationFailure {
+  return OperationFailure.fromNumber(constants.errno.EBADF);
+}
+
+/** A failure as a positive number, to be handed between threads; 0 where it is none of an operation. */
+export function failureNumber(error: unknown): number {
+  const special =
+    error instanceof OperationFailure ? specialNames.findIndex((name) => name === error.code) : -1;
+  return special >= 0 ? FIRST_SPECIAL + special : errnoOf(error);
 }
 
 /** The system call of an operation, as strace writes it. */
@@ -48,7 +78,7 @@ export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>)
 }
 
 /** The positive errno of anything that Node.js throws or hands to a callback; 0 where it bears none. */
-export function errnoOf(error: unknown): number {
+function errnoOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('errno' in error)) return 0;
   return typeof error.errno === 'number' ? Math.abs(error.errno) : 0;
 }
@@ -59,11 +89,17 @@ export function operationError(job: IoJob, row: number, error: unknown): Operati
   const errno = errnoOf(error);
   return {
     kind,
-    code: errno === 0 ? (errorCodeOf(error) ?? 'unknown') : errnoName(errno),
+    code: codeOf(error, errno),
     errno,
     syscall: syscallOf(kind, job),
     path: job.files[job.file[row] ?? 0]?.path ?? '',
     offset: kind === 'write' || kind === 'read' ? (job.offset[row] ?? null) : null,
     count: 1,
   };
+}
+
+/** libuv's codes are passed over: it has no name for some errnos. */
+function codeOf(error: unknown, errno: number): string {
+  if (error instanceof OperationFailure) return error.code;
+  return errno === 0 ? (errorCodeOf(error) ?? 'unknown') : errnoName(errno);
 }

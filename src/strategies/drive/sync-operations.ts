@@ -1,10 +1,9 @@
 import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import { NOT_OPEN } from './descriptors.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import { createFlags, FILE_MODE, openFlags } from './open-flags.js';
-import { notOpen, SystemFailure } from './operation-error.js';
+import { notOpen, OperationFailure } from './operation-error.js';
 
 /** What of a job is needed to carry out its operations one by one. */
 export type SyncJob = Pick<
@@ -29,7 +28,7 @@ export class SyncOperations {
 
   /**
    * @returns the bytes that were written or read.
-   * @throws what `node:fs` throws, or SystemFailure.
+   * @throws what `node:fs` throws, or OperationFailure.
    */
   run(row: number, pass: number, lane: LaneBuffer | undefined): number {
     const job = this.#job;
@@ -92,7 +91,7 @@ export class SyncOperations {
     this.shortOperations++;
     for (let done = first; done < size;) {
       const written = writeSync(descriptor, buffer, done, size - done, offset + done);
-      if (written === 0) throw new SystemFailure(constants.errno.EIO);
+      if (written === 0) throw OperationFailure.special('short-write');
       done += written;
     }
     return size;
@@ -102,8 +101,7 @@ export class SyncOperations {
     if (first > 0) this.shortOperations++;
     for (let done = first; done < size;) {
       const bytes = readSync(descriptor, buffer, done, size - done, offset + done);
-      // The file ends before the block does.
-      if (bytes === 0) throw new SystemFailure(constants.errno.ENODATA);
+      if (bytes === 0) throw OperationFailure.special('short-read');
       done += bytes;
     }
   }

@@ -6,7 +6,7 @@ import type { Progress, StrategyContext, StrategySession } from '../../domain/st
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
-import { SystemFailure } from '../drive/operation-error.js';
+import { OperationFailure } from '../drive/operation-error.js';
 import { control, shareJob, type SharedJob } from './shared-job.js';
 import { splitStages } from './stages.js';
 import type { WorkerData } from './worker.js';
@@ -93,7 +93,7 @@ export class WorkerPoolSession implements StrategySession {
         const row = shared.rows[at] ?? 0;
         const result = shared.results[at] ?? 0;
         if (result < 0) {
-          recorder.fail(row, new SystemFailure(-result));
+          recorder.fail(row, OperationFailure.fromNumber(-result));
           continue;
         }
         moments.beganNs = shared.beganNs[at] ?? 0;

@@ -32,7 +32,7 @@ export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes
   readonly passes: Uint32Array;
   readonly beganNs: Float64Array;
   readonly endedNs: Float64Array;
-  /** Bytes moved, or a negative errno. */
+  /** Bytes moved, or the number of a failure, negative. */
   readonly results: Float64Array;
 }
 

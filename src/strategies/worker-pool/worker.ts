@@ -3,7 +3,7 @@ import { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
-import { errnoOf } from '../drive/operation-error.js';
+import { failureNumber } from '../drive/operation-error.js';
 import { SyncOperations } from '../drive/sync-operations.js';
 import { control, type SharedJob } from './shared-job.js';
 
@@ -60,9 +60,9 @@ function carryOut(lane: number): number {
     try {
       job.results[at] = operations.run(job.rows[at] ?? 0, job.passes[at] ?? 0, buffer);
     } catch (error) {
-      const errno = errnoOf(error);
-      if (errno === 0) throw error;
-      job.results[at] = -errno;
+      const failure = failureNumber(error);
+      if (failure === 0) throw error;
+      job.results[at] = -failure;
       Atomics.store(job.control, control.stop, 1);
     }
     job.endedNs[at] = clock.now();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type IoJob, operationCodes } from '../../../src/domain/job.js';
 import { JobRecorder } from '../../../src/strategies/drive/job-recorder.js';
-import { SystemFailure } from '../../../src/strategies/drive/operation-error.js';
+import { OperationFailure } from '../../../src/strategies/drive/operation-error.js';
 
 const job: IoJob = {
   files: [
@@ -65,9 +65,9 @@ describe('JobRecorder', () => {
   it('stops at a failure and counts those alike together, with the offset of the first', () => {
     const recorder = new JobRecorder(job, 0);
     expect(recorder.stopped).toBe(false);
-    recorder.fail(2, new SystemFailure(28));
-    recorder.fail(0, new SystemFailure(28));
-    recorder.fail(1, new SystemFailure(28));
+    recorder.fail(2, OperationFailure.fromNumber(28));
+    recorder.fail(0, OperationFailure.fromNumber(28));
+    recorder.fail(1, OperationFailure.fromNumber(28));
     expect(recorder.stopped).toBe(true);
     const { write: operation } = recorder.outcome().operations;
     expect(operation).toMatchObject({ count: 0, bytes: 0 });

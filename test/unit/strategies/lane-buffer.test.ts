@@ -85,7 +85,7 @@ describe('LaneBuffer', () => {
     ] as const) {
       expect(() => {
         lane.check(file, 4096, offset);
-      }).toThrow(expect.objectContaining({ code: 'EBADMSG' }));
+      }).toThrow(expect.objectContaining({ code: 'verify-failed' }));
     }
   });
 
@@ -97,7 +97,7 @@ describe('LaneBuffer', () => {
     lane.buffer[1] = 1;
     expect(() => {
       lane.check(0, 4096, 0);
-    }).toThrow('EBADMSG');
+    }).toThrow('verify-failed');
   });
 });
 

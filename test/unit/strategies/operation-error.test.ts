@@ -1,7 +1,12 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type IoJob, operationCodes } from '../../../src/domain/job.js';
-import { errnoName, operationError, SystemFailure } from '../../../src/strategies/drive/operation-error.js';
+import {
+  errnoName,
+  failureNumber,
+  operationError,
+  OperationFailure,
+} from '../../../src/strategies/drive/operation-error.js';
 
 const job: IoJob = {
   files: [{ path: '/w/f0000', sizeBytes: 8192, member: 0 }],
@@ -37,7 +42,7 @@ describe('operationError', () => {
   });
 
   it('has an offset only for what has one, and the system call as strace shows it', () => {
-    const failure = new SystemFailure(constants.errno.ENOSPC);
+    const failure = OperationFailure.fromNumber(constants.errno.ENOSPC);
     expect(operationError(job, 0, failure)).toMatchObject({
       kind: 'create',
       syscall: 'openat',
@@ -54,6 +59,20 @@ describe('operationError', () => {
   it('keeps the code of what is no system error', () => {
     const error = Object.assign(new RangeError('x'), { code: 'ERR_OUT_OF_RANGE' });
     expect(operationError(job, 1, error)).toMatchObject({ code: 'ERR_OUT_OF_RANGE', errno: 0 });
+  });
+
+  it('tells what has no errno of its own by a code of ours, also from another thread', () => {
+    for (const [code, errno] of [
+      ['short-read', 5],
+      ['short-write', 5],
+      ['verify-failed', 0],
+    ] as const) {
+      const failure = OperationFailure.special(code);
+      const again = OperationFailure.fromNumber(failureNumber(failure));
+      expect(operationError(job, 1, again)).toMatchObject({ code, errno, syscall: 'pwrite64', offset: 4096 });
+    }
+    expect(failureNumber(OperationFailure.fromNumber(28))).toBe(28);
+    expect(failureNumber(new RangeError('ours'))).toBe(0);
   });
 
   it('gives a number without a name as such', () => {

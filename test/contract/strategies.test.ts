@@ -1,0 +1,494 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IoJob } from '../../src/domain/job.js';
+import type { JobOutcome } from '../../src/domain/measurement.js';
+import type { CellKey } from '../../src/domain/plan.js';
+import { loadAll } from '../../src/domain/registry.js';
+import { dimensions, type Strategy } from '../../src/domain/strategy.js';
+import { loadAddon } from '../../src/native/addon.js';
+import { strategies as registry } from '../../src/strategies/registry.js';
+import { describeWith } from '../requires.js';
+import { contentProblems } from './expected-content.js';
+import {
+  eventually,
+  type Executed,
+  executeScript,
+  expectedCounts,
+  jobOf,
+  keyFor,
+  makeDirectory,
+  openSession,
+  removeDirectory,
+  resourcesInUse,
+  takesDirect,
+} from './strategy-bench.js';
+
+const strategies: readonly Strategy[] = await loadAll(registry);
+const moving = strategies.filter(({ movesBytes }) => movesBytes);
+const BLOCK = 4096;
+
+let directory = '';
+beforeEach(() => {
+  directory = makeDirectory();
+});
+afterEach(() => {
+  removeDirectory(directory);
+});
+
+interface Variant {
+  readonly name: string;
+  readonly key: Partial<CellKey>;
+  readonly bytes: number;
+  readonly members?: number;
+}
+
+const variants: readonly Variant[] = [
+  { name: 'random overwrites, two passes and a part', key: {}, bytes: 29 * BLOCK },
+  { name: 'less than one pass over existing files', key: { pattern: 'seq' }, bytes: 5 * BLOCK },
+  {
+    name: 'new files, sequential',
+    key: { mode: 'new', pattern: 'seq', durability: 'none' },
+    bytes: 12 * BLOCK,
+  },
+  { name: 'new files, cut short', key: { mode: 'new', pattern: 'seq' }, bytes: 7 * BLOCK },
+  { name: 'each write made durable', key: { mode: 'new', durability: 'each' }, bytes: 12 * BLOCK },
+  { name: 'zeros', key: { content: 'zero' }, bytes: 20 * BLOCK },
+  { name: 'one file', key: { files: 1, durability: 'none' }, bytes: 9 * BLOCK },
+  {
+    name: 'a last block that is shorter',
+    key: { files: 2, blockSizeBytes: 3000, fileSizeBytes: 16_384 },
+    bytes: 40_000,
+  },
+  {
+    name: 'large blocks',
+    key: { files: 2, blockSizeBytes: 65_536, fileSizeBytes: 262_144, pattern: 'seq' },
+    bytes: 11 * 65_536,
+  },
+  { name: 'a set of two directories', key: { files: 2 }, bytes: 10 * BLOCK, members: 2 },
+];
+
+function membersOf(count: number): string[] {
+  return Array.from({ length: count }, (_, member) => {
+    const path = join(directory, `m${member}`);
+    mkdirSync(path);
+    return path;
+  });
+}
+
+/** Everything that must be exact of a job that ended by its `limitUnits`. */
+function expectExact({ phase, outcome }: Executed, strategy: Strategy): void {
+  const { job } = phase;
+  const counts = expectedCounts(job);
+  const found = Object.fromEntries(
+    Object.entries(outcome.operations).map(([kind, { count }]) => [kind, count]),
+  );
+  expect(found, phase.name).toEqual(counts);
+  expect(outcome).toMatchObject({ aborted: false, shortOperations: 0 });
+  expect(outcome.endNs).toBeGreaterThanOrEqual(outcome.startNs);
+  expect(outcome.passes).toBe(Math.ceil((job.limitUnits! * job.unitLength) / job.kind.length));
+  for (const operation of Object.values(outcome.operations)) {
+    expect(operation.errors).toEqual([]);
+    expect(operation.latency.count).toBe(operation.count);
+    expectStages(operation, strategy.stampsStages && phase.by === 'strategy');
+  }
+}
+
+function expectStages({ latency, stages }: JobOutcome['operations'][string], stamped: boolean): void {
+  if (!stamped) {
+    expect(stages).toBeNull();
+    return;
+  }
+  const histograms = Object.values(stages!);
+  expect(Object.keys(stages!)).toEqual(['submit', 'queue', 'service', 'deliver']);
+  for (const { count } of histograms) expect(count).toBe(latency.count);
+  expect(histograms.reduce((sum, { sumNs }) => sum + sumNs, 0)).toBe(latency.sumNs);
+}
+
+/** Bytes that a job moves: over all, and for each file. */
+function expectedBytes(job: IoJob): number[] {
+  const bytes = new Array<number>(job.files.length).fill(0);
+  const units = job.kind.length / job.unitLength;
+  job.size.forEach((size, row) => {
+    const times = Math.max(0, Math.ceil((job.limitUnits! - Math.floor(row / job.unitLength)) / units));
+    bytes[job.file[row]!]! += size * times;
+  });
+  return bytes;
+}
+
+async function expectVerified({ phase: { job }, outcome }: Executed, key: CellKey): Promise<void> {
+  const filled = key.mode === 'overwrite';
+  const result = await loadAddon().verify({
+    files: job.files,
+    content: job.content.kind,
+    seed: job.content.seed,
+    stampBytes: job.content.stampBytes,
+    firstPass: filled ? 0 : job.firstPass,
+    lastPass: job.firstPass + outcome.passes - 1,
+    requiredBytes: job.files.map(({ sizeBytes }) => (filled ? sizeBytes : 0)),
+  });
+  expect(result).toMatchObject({ mismatchCount: 0, mismatches: [] });
+  expect(result.blocks).toBeGreaterThan(0);
+}
+
+describe('registry', () => {
+  it.each(Object.entries(registry))(
+    '%s bears its own name and declares every dimension',
+    async (name, load) => {
+      const strategy = await load();
+      expect(strategy.name).toBe(name);
+      expect(Object.keys(strategy.capabilities).sort()).toEqual([...dimensions].sort());
+      expect(strategy.usesPool).toBe(strategy.capabilities.poolSize.kind === 'honoured');
+      for (const parameter of strategy.parameters) {
+        expect(strategy.capabilities[parameter.name].kind).toBe('honoured');
+        expect(parameter.defaultValue).toBeGreaterThanOrEqual(parameter.min);
+        expect(parameter.max).toBeGreaterThan(parameter.min);
+      }
+    },
+  );
+});
+
+describe.each(moving)('$name', (strategy) => {
+  const anyLane = strategy.name === 'worker-pool';
+
+  it.each(variants)('writes exactly what the job says: $name', async ({ key, bytes, members = 1 }) => {
+    const full = keyFor(strategy, key);
+    const directories = membersOf(members);
+    let inspected = false;
+    const executed = await executeScript({
+      strategy,
+      key,
+      directories,
+      bytes,
+      inspect: async (measure) => {
+        inspected = true;
+        expect(contentProblems(measure.phase.job, { anyLane, filled: full.mode === 'overwrite' })).toEqual(
+          [],
+        );
+        await expectVerified(measure, full);
+      },
+    });
+    expect(inspected).toBe(true);
+    for (const one of executed) expectExact(one, strategy);
+    const { phase, outcome } = executed.find((one) => one.phase.name === 'measure')!;
+    expect(outcome.fileBytes).toEqual(expectedBytes(phase.job));
+    expect(outcome.operations.write!.bytes).toBe(expectedBytes(phase.job).reduce((sum, more) => sum + more));
+    expect(directories.flatMap((path) => readdirSync(path))).toEqual([]);
+  });
+
+  it('reads every block and checks it', async () => {
+    const key = { operation: 'read', durability: 'none' } as const;
+    const executed = await executeScript({ strategy, key, directories: [directory], bytes: 30 * BLOCK });
+    for (const one of executed) expectExact(one, strategy);
+    const { outcome } = executed.find((one) => one.phase.name === 'measure')!;
+    expect(outcome.operations.read).toMatchObject({ count: 30, bytes: 30 * BLOCK });
+  });
+
+  it('warms up with passes of its own, on existing files and on new ones', async () => {
+    for (const mode of ['overwrite', 'new'] as const) {
+      const executed = await executeScript({
+        strategy,
+        key: { mode },
+        directories: [directory],
+        bytes: 12 * BLOCK,
+        warmupMs: 20,
+        inspect: (measure) => expectVerified(measure, keyFor(strategy, { mode })),
+      });
+      const warm = executed.find(
+        ({ phase, outcome }) => phase.name === 'warmup' && outcome.operations.write,
+      )!;
+      expect(warm.outcome.operations.write!.errors).toEqual([]);
+      expect(warm.outcome.operations.write!.count).toBeGreaterThan(0);
+      expect(readdirSync(directory)).toEqual([]);
+    }
+  });
+
+  it('writes past the page cache where the volume takes it', async ({ skip }) => {
+    skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
+    const executed = await executeScript({
+      strategy,
+      key: { direct: true },
+      directories: [directory],
+      bytes: 20 * BLOCK,
+      inspect: (measure) => {
+        expect(contentProblems(measure.phase.job, { anyLane, filled: true })).toEqual([]);
+      },
+    });
+    for (const one of executed) expectExact(one, strategy);
+  });
+
+  it('begins nothing after the deadline and ends then', async () => {
+    const path = join(directory, 'f');
+    const session = await openSession(strategy, 1, BLOCK);
+    await session.execute(jobOf([path], [['create', 0]]));
+    const job = jobOf([path], [['write', 0]], { limitUnits: null, limitNs: 20e6 });
+    const outcome = await session.execute(job);
+    await session.dispose();
+    expect(outcome.aborted).toBe(false);
+    expect(outcome.operations.write!.count).toBe(outcome.passes);
+    expect(outcome.passes).toBeGreaterThan(0);
+    expect(outcome.endNs - outcome.startNs).toBeGreaterThanOrEqual(20e6);
+  });
+
+  it.skipIf(strategy.blocksLoop)('begins nothing later than 100 ms after an abort', async () => {
+    const path = join(directory, 'f');
+    const session = await openSession(strategy, 1, BLOCK);
+    await session.execute(jobOf([path], [['create', 0]]));
+    const running = session.execute(jobOf([path], [['write', 0]], { limitUnits: null, limitNs: 30e9 }));
+    expect(await eventually(() => session.progress().operations > 0)).toBe(true);
+    session.abort();
+    await sleep(100);
+    const { operations, bytes } = session.progress();
+    const outcome = await running;
+    expect(outcome.aborted).toBe(true);
+    expect(outcome.operations.write).toMatchObject({ count: operations, bytes, errors: [] });
+    const later = await session.execute(jobOf([path], [['write', 0]]));
+    await session.dispose();
+    expect(later).toMatchObject({ aborted: true, operations: {}, passes: 0 });
+  });
+
+  it('says how far it is when a job has ended', async () => {
+    const session = await openSession(strategy, 1, BLOCK);
+    await session.execute(
+      jobOf(
+        [join(directory, 'f')],
+        [
+          ['create', 0],
+          ['write', 0, 4096],
+          ['sync', 0],
+        ],
+      ),
+    );
+    expect(session.progress()).toEqual({ operations: 3, bytes: BLOCK });
+    await session.dispose();
+  });
+
+  it('leaves no descriptor and no thread behind, also of files that no job closed', async () => {
+    const paths = ['a', 'b', 'c'].map((name) => join(directory, name));
+    const once = async (): Promise<void> => {
+      const session = await openSession(strategy, 3, BLOCK);
+      const create = paths.map((_, file) => ['create', file] as const);
+      const write = paths.map((_, file) => ['write', file] as const);
+      await session.execute(jobOf(paths, create, { lanes: 3 }));
+      await session.execute(jobOf(paths, write, { lanes: 3 }));
+      await session.dispose();
+      for (const path of paths) rmSync(path);
+    };
+    await once();
+    const before = resourcesInUse();
+    await once();
+    const same = await eventually(() => {
+      const { descriptors, threads } = resourcesInUse();
+      return descriptors <= before.descriptors && threads <= before.threads;
+    });
+    expect(same ? before : resourcesInUse()).toEqual(before);
+  });
+
+  describe('a failure', () => {
+    const fail = async (job: IoJob, ...earlier: IoJob[]) => {
+      const session = await openSession(strategy, job.lanes, BLOCK);
+      for (const one of earlier) await session.execute(one);
+      const outcome = await session.execute(job);
+      await session.dispose();
+      return outcome;
+    };
+
+    it('of a write to a file that is not open', async () => {
+      const path = join(directory, 'f');
+      const outcome = await fail(jobOf([path], [['write', 0, 8192]]));
+      expect(outcome.operations.write).toMatchObject({ count: 0, bytes: 0, latency: { count: 0 } });
+      expect(outcome.operations.write!.errors).toEqual([
+        { kind: 'write', code: 'EBADF', errno: 9, syscall: 'pwrite64', path, offset: 8192, count: 1 },
+      ]);
+    });
+
+    it('of syncing and closing a file that is not open', async () => {
+      const path = join(directory, 'f');
+      expect((await fail(jobOf([path], [['sync', 0]]))).operations.sync!.errors).toEqual([
+        { kind: 'sync', code: 'EBADF', errno: 9, syscall: 'fdatasync', path, offset: null, count: 1 },
+      ]);
+      expect((await fail(jobOf([path], [['close', 0]]))).operations.close!.errors).toEqual([
+        { kind: 'close', code: 'EBADF', errno: 9, syscall: 'close', path, offset: null, count: 1 },
+      ]);
+    });
+
+    it('of opening and unlinking what is not there', async () => {
+      const path = join(directory, 'missing');
+      expect((await fail(jobOf([path], [['open', 0]]))).operations.open!.errors).toEqual([
+        { kind: 'open', code: 'ENOENT', errno: 2, syscall: 'openat', path, offset: null, count: 1 },
+      ]);
+      expect((await fail(jobOf([path], [['unlink', 0]]))).operations.unlink!.errors).toEqual([
+        { kind: 'unlink', code: 'ENOENT', errno: 2, syscall: 'unlink', path, offset: null, count: 1 },
+      ]);
+    });
+
+    it('of making a file that exists, which stays as it is', async () => {
+      const path = join(directory, 'theirs');
+      writeFileSync(path, 'theirs');
+      expect((await fail(jobOf([path], [['create', 0]]))).operations.create!.errors).toEqual([
+        { kind: 'create', code: 'EEXIST', errno: 17, syscall: 'openat', path, offset: null, count: 1 },
+      ]);
+      expect(readFileSync(path, 'utf8')).toBe('theirs');
+    });
+
+    it('ends the job: nothing after it is begun', async () => {
+      const paths = [join(directory, 'a'), join(directory, 'missing'), join(directory, 'b')];
+      const outcome = await fail(
+        jobOf(paths, [
+          ['create', 0],
+          ['open', 1],
+          ['create', 2],
+        ]),
+      );
+      expect(outcome).toMatchObject({ aborted: false, passes: 1 });
+      expect(outcome.operations.create!.count).toBe(1);
+      expect(existsSync(paths[2]!)).toBe(false);
+    });
+
+    it('of reading what another wrote, and of a file that ends too early', async () => {
+      const path = join(directory, 'f');
+      const make = jobOf(
+        [path],
+        [
+          ['create', 0],
+          ['write', 0, 0],
+          ['write', 0, 4096],
+          ['close', 0],
+        ],
+      );
+      const read = jobOf(
+        [path],
+        [
+          ['open', 0],
+          ['read', 0, 0],
+          ['read', 0, 4096],
+        ],
+        { readOnly: true },
+      );
+      expect((await fail(read, make)).operations.read).toMatchObject({ count: 2, errors: [] });
+      truncateSync(path, 6000);
+      const short = (await fail(read)).operations.read!;
+      expect(short).toMatchObject({ count: 1, bytes: BLOCK });
+      expect(short.errors).toMatchObject([
+        { kind: 'read', code: 'short-read', syscall: 'pread64', path, offset: 4096 },
+      ]);
+      writeFileSync(path, Buffer.alloc(8192, 7));
+      const foreign = (await fail(read)).operations.read!;
+      expect(foreign).toMatchObject({ count: 0, bytes: 0 });
+      expect(foreign.errors).toMatchObject([
+        { kind: 'read', code: 'verify-failed', syscall: 'pread64', path, offset: 0 },
+      ]);
+    });
+  });
+});
+
+describe('null', () => {
+  it('counts what a pass would hold and touches nothing', async () => {
+    const strategy = strategies.find(({ name }) => name === 'null')!;
+    const executed = await executeScript({ strategy, key: {}, directories: [directory], bytes: 29 * BLOCK });
+    expect(executed.map(({ phase }) => phase.by)).not.toContain('filler');
+    for (const { phase, outcome } of executed) {
+      const counts = Object.entries(outcome.operations).map(([kind, { count }]) => [kind, count]);
+      expect(Object.fromEntries(counts)).toEqual(expectedCounts(phase.job));
+    }
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe('parameters', () => {
+  it.each([1, 3, 4096])('worker-pool writes the same in batches of %i', async (batch) => {
+    const strategy = strategies.find(({ name }) => name === 'worker-pool')!;
+    for (const durability of ['end', 'each'] as const) {
+      const executed = await executeScript({
+        strategy,
+        key: { depth: 2, durability },
+        directories: [directory],
+        bytes: 29 * BLOCK,
+        batch,
+        inspect: ({ phase }) => {
+          expect(contentProblems(phase.job, { anyLane: true, filled: true })).toEqual([]);
+        },
+      });
+      for (const one of executed) expectExact(one, strategy);
+    }
+  });
+
+  it.each([2, 5])('native-pwrite writes on %i threads', async (threads) => {
+    const strategy = strategies.find(({ name }) => name === 'native-pwrite')!;
+    const executed = await executeScript({
+      strategy,
+      key: {},
+      directories: [directory],
+      bytes: 29 * BLOCK,
+      threads,
+      inspect: ({ phase }) => {
+        expect(phase.job.lanes).toBe(threads);
+        expect(contentProblems(phase.job, { anyLane: false, filled: true })).toEqual([]);
+      },
+    });
+    for (const one of executed) expectExact(one, strategy);
+  });
+});
+
+describeWith(['root'], 'a volume that is full', () => {
+  let mount = '';
+  beforeAll(() => {
+    mount = makeDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'iotriage-test', mount]);
+  });
+  afterAll(() => {
+    execFileSync('umount', [mount]);
+    removeDirectory(mount);
+  });
+
+  it.each(moving)(
+    'is a result of $name: code, path, offset, and what was written before',
+    async (strategy) => {
+      const path = join(mount, `f-${strategy.name}`);
+      const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
+      const session = await openSession(strategy, 1, BLOCK);
+      await session.execute(jobOf([path], [['create', 0]]));
+      const outcome = await session.execute(jobOf([path], rows));
+      await session.dispose();
+      rmSync(path);
+      const write = outcome.operations.write!;
+      expect(write.count).toBeGreaterThan(0);
+      expect(write.count).toBeLessThanOrEqual(16);
+      expect(write.bytes).toBe(write.count * BLOCK);
+      expect(outcome.fileBytes).toEqual([write.bytes]);
+      expect(write.errors).toEqual([
+        {
+          kind: 'write',
+          code: 'ENOSPC',
+          errno: 28,
+          syscall: 'pwrite64',
+          path,
+          offset: write.bytes,
+          count: 1,
+        },
+      ]);
+    },
+  );
+
+  it.each(moving)('cuts a write of $name short, which then fails as a whole', async (strategy) => {
+    const path = join(mount, `s-${strategy.name}`);
+    const session = await openSession(strategy, 1, 1 << 20);
+    await session.execute(jobOf([path], [['create', 0]]));
+    const large = jobOf([path], [['write', 0]], { size: Uint32Array.of(1 << 20), bufferBytes: 1 << 20 });
+    const outcome = await session.execute(large);
+    await session.dispose();
+    rmSync(path);
+    expect(outcome.operations.write).toMatchObject({ count: 0, bytes: 0 });
+    expect(outcome.operations.write!.errors).toMatchObject([{ code: 'ENOSPC', path, offset: 0, count: 1 }]);
+  });
+});

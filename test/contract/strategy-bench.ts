@@ -1,0 +1,179 @@
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EpochClock, monotonicNs } from '../../src/domain/clock.js';
+import { type IoJob, type JobOperation, jobOperations, operationCodes } from '../../src/domain/job.js';
+import type { JobOutcome } from '../../src/domain/measurement.js';
+import type { CellKey } from '../../src/domain/plan.js';
+import type { Strategy, StrategySession } from '../../src/domain/strategy.js';
+import type { ScriptPhase } from '../../src/domain/workload.js';
+import { loadAddon } from '../../src/native/addon.js';
+import { files } from '../../src/workloads/files.js';
+
+export const defaultKey: CellKey = {
+  workload: 'files',
+  strategy: '',
+  operation: 'write',
+  poolSize: null,
+  depth: 4,
+  blockSizeBytes: 4096,
+  files: 3,
+  fileSizeBytes: 16_384,
+  pattern: 'random',
+  mode: 'overwrite',
+  content: 'random',
+  direct: false,
+  durability: 'end',
+  rate: null,
+  batch: null,
+  threads: null,
+  cpus: null,
+  node: null,
+};
+
+/** The key with the depth that the strategy runs at. */
+export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
+  const { depth } = strategy.capabilities;
+  const own = depth.kind === 'fixed' ? { depth: depth.value ?? 1 } : {};
+  return { ...defaultKey, ...key, ...own, strategy: strategy.name };
+}
+
+export function openSession(
+  strategy: Strategy,
+  lanes: number,
+  bufferBytes: number,
+  own: { batch?: number; threads?: number } = {},
+): Promise<StrategySession> {
+  return strategy.open({
+    clock: new EpochClock(monotonicNs()),
+    lanes,
+    bufferBytes,
+    poolSize: strategy.usesPool ? 4 : null,
+    batch: own.batch ?? 1,
+    threads: own.threads ?? 1,
+  });
+}
+
+export interface Executed {
+  readonly phase: ScriptPhase;
+  readonly outcome: JobOutcome;
+}
+
+export interface BenchRequest {
+  readonly strategy: Strategy;
+  readonly key: Partial<CellKey>;
+  readonly directories: readonly string[];
+  readonly bytes: number;
+  readonly warmupMs?: number;
+  readonly batch?: number;
+  readonly threads?: number;
+  /** Called when the files are written and closed, before they are removed. */
+  readonly inspect?: (measure: Executed) => Promise<void> | void;
+}
+
+/** Takes a strategy through the whole script of the workload `files`, as a trial does. */
+export async function executeScript(request: BenchRequest): Promise<readonly Executed[]> {
+  const { strategy, directories, bytes } = request;
+  const key = { ...keyFor(strategy, request.key), threads: request.threads ?? null };
+  const { warmupMs = 0 } = request;
+  const script = files.script({ key, directories, seed: 0xfeedface, warmupMs, durationMs: null, bytes });
+  const lanes = Math.max(...script.map(({ job }) => job.lanes));
+  const bufferBytes = Math.max(...script.map(({ job }) => job.bufferBytes));
+  const session = await openSession(strategy, lanes, bufferBytes, request);
+  const filler = loadAddon().openEngine('pwrite', { epochNs: monotonicNs(), threads: 1 });
+  const executed: Executed[] = [];
+  try {
+    for (const phase of script) {
+      if (phase.by === 'filler' && !strategy.movesBytes) continue;
+      const measure = executed.find((one) => one.phase.name === 'measure');
+      if (phase.name === 'unlink' && measure) await request.inspect?.(measure);
+      const executor = phase.by === 'filler' ? filler : session;
+      executed.push({ phase, outcome: await executor.execute(phase.job) });
+    }
+  } finally {
+    await session.dispose();
+    filler.dispose();
+  }
+  return executed;
+}
+
+/** How many operations of each kind a job must carry out that ends by its `limitUnits` alone. */
+export function expectedCounts(job: IoJob): Record<string, number> {
+  const units = job.kind.length / job.unitLength;
+  const counts: Record<string, number> = {};
+  job.kind.forEach((kind, row) => {
+    const unit = Math.floor(row / job.unitLength);
+    const times = Math.max(0, Math.ceil((job.limitUnits! - unit) / units));
+    const name = jobOperations[kind]!;
+    if (times > 0) counts[name] = (counts[name] ?? 0) + times;
+  });
+  return counts;
+}
+
+/** A job of a few rows, each one operation. */
+export function jobOf(
+  paths: readonly string[],
+  rows: readonly (readonly [operation: JobOperation, file: number, offset?: number])[],
+  more: Partial<IoJob> = {},
+): IoJob {
+  const moves = (operation: JobOperation): boolean => operation === 'write' || operation === 'read';
+  return {
+    files: paths.map((path) => ({ path, sizeBytes: 16_384, member: 0 })),
+    kind: Uint8Array.from(rows, ([operation]) => operationCodes[operation]),
+    file: Uint32Array.from(rows, ([, file]) => file),
+    offset: Float64Array.from(rows, ([, , offset]) => offset ?? 0),
+    size: Uint32Array.from(rows, ([operation]) => (moves(operation) ? 4096 : 0)),
+    unitLength: 1,
+    lanes: 1,
+    limitUnits: rows.length,
+    limitNs: null,
+    bufferBytes: 4096,
+    content: { kind: 'random', seed: 0xfeedface, stampBytes: 4096 },
+    firstPass: 1,
+    direct: false,
+    readOnly: false,
+    syncCall: 'fdatasync',
+    pacing: 'closed',
+    ...more,
+  };
+}
+
+/** Descriptors and threads of this process. */
+export function resourcesInUse(): { descriptors: number; threads: number } {
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+  };
+}
+
+/** Waits until a condition holds; threads end a little after the call that ends them. */
+export async function eventually(holds: () => boolean, timeoutMs = 5000): Promise<boolean> {
+  const endMs = Date.now() + timeoutMs;
+  while (Date.now() < endMs) {
+    if (holds()) return true;
+    await sleep(10);
+  }
+  return holds();
+}
+
+export function makeDirectory(parent = tmpdir()): string {
+  return mkdtempSync(join(parent, 'iotriage-contract-'));
+}
+
+export function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Whether direct I/O can be tried where temporary files lie: a tmpfs ignores the flag, overlays may refuse it. */
+export function takesDirect(directory: string): boolean {
+  const path = join(directory, 'direct');
+  try {
+    closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_DIRECT, 0o600));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
