@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
+import { jsonText } from './json-text.js';
 import { planSchema } from './schema/plan.js';
 import { seriesSchema } from './schema/series.js';
 import { volumeSchema } from './schema/volume.js';
@@ -20,11 +21,11 @@ const environmentSchema = z
     uvThreadpoolSize: z.string().nullable().describe('As the user had it; null: not set.'),
     uvUseIoUring: z.string().nullable(),
   })
-  .describe('The machine and the program at the time of the run.');
+  .meta({ id: 'Environment', description: 'The machine and the program at the time of the run.' });
 
 const runSchema = z.object({
   id: z.string(),
-  startedAt: z.iso.datetime({ offset: true }).describe('Wall clock.'),
+  startedAt: z.string().describe('ISO 8601, wall clock.'),
   elapsedMs: z.number().nonnegative(),
   argv: z.array(z.string()),
   environment: environmentSchema,
@@ -58,4 +59,9 @@ export function reportJsonSchema(): Record<string, unknown> {
       'what could not be read is null, with the reason beside it or under `unavailable`.',
     ...body,
   };
+}
+
+/** The JSON Schema as it is published, in the layout of this repository's other JSON files. */
+export function reportSchemaText(): string {
+  return jsonText(reportJsonSchema(), 110);
 }

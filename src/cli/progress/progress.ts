@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { RunListener } from '../../domain/run-listener.js';
 import { printable } from '../../report/terminal/text.js';
 import { liveProgress } from './live.js';

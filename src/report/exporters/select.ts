@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { usageError } from '../../domain/errors.js';
+import { type Problem, usageError } from '../../domain/errors.js';
 import { loadAll, loadByName } from '../../domain/registry.js';
 import type { Exporter } from '../../domain/report.js';
 import { exporters } from './registry.js';
@@ -29,17 +29,30 @@ export async function exporterForFormat(name: string): Promise<Exporter> {
  */
 export async function exporterForFile(path: string): Promise<Exporter> {
   const all = await loadAll(exporters);
-  const extension = extname(path).toLowerCase();
-  const exporter = all.find(({ extensions }) => extensions.includes(extension));
+  const exporter = byEnding(path, all);
   if (exporter !== undefined) return exporter;
+  throw usageError([problemOf(path, all)]);
+}
+
+/** What says of each file whether an exporter knows its ending, before anything is opened. */
+export async function outputChecker(): Promise<(path: string) => Problem | null> {
+  const all = await loadAll(exporters);
+  return (path) => (byEnding(path, all) === undefined ? problemOf(path, all) : null);
+}
+
+function byEnding(path: string, all: readonly Exporter[]): Exporter | undefined {
+  const extension = extname(path).toLowerCase();
+  return all.find(({ extensions }) => extensions.includes(extension));
+}
+
+function problemOf(path: string, all: readonly Exporter[]): Problem {
+  const extension = extname(path);
   const known = all.flatMap(({ extensions, name }) => extensions.map((one) => `${one} (${name})`));
-  throw usageError([
-    {
-      option: '--output',
-      value: path,
-      message:
-        extension === '' ? 'its name has no ending that tells the format' : `nothing writes ${extension}`,
-      remedy: `Use one of ${known.join(', ')}`,
-    },
-  ]);
+  return {
+    option: '--output',
+    value: path,
+    message:
+      extension === '' ? 'its name has no ending that tells the format' : `nothing writes ${extension}`,
+    remedy: `Use one of ${known.join(', ')}`,
+  };
 }

@@ -13,19 +13,21 @@ const errorSchema = z.object({
   count: z.int(),
 });
 
-const stageSchema = z.object({ ...latencyShape, sum: z.number() });
+const stageSchema = z.object({ ...latencyShape, sum: z.number() }).meta({ id: 'Stage' });
 
-const operationSchema = z.object({
-  count: z.int().nonnegative(),
-  bytes: z.number().nonnegative(),
-  errors: z.array(errorSchema),
-  latencyNs: latencySchema,
-  latencySumNs: z.number().nonnegative().describe('Exact sum of the latencies.'),
-  stagesNs: z
-    .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })
-    .nullable()
-    .describe('The sums add up to latencySumNs exactly; null where the strategy cannot stamp them.'),
-});
+const operationSchema = z
+  .object({
+    count: z.int().nonnegative(),
+    bytes: z.number().nonnegative(),
+    errors: z.array(errorSchema),
+    latencyNs: latencySchema,
+    latencySumNs: z.number().nonnegative().describe('Exact sum of the latencies.'),
+    stagesNs: z
+      .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })
+      .nullable()
+      .describe('The sums add up to latencySumNs exactly; null where the strategy cannot stamp them.'),
+  })
+  .meta({ id: 'Operation' });
 
 const rateShape = { bytesPerSecond: summarySchema, operationsPerSecond: summarySchema };
 
@@ -39,38 +41,43 @@ const trialSchema = z.object({
   failure: z.object({ code: z.string(), message: z.string(), afterBytes: z.number() }).nullable(),
 });
 
-export const cellSchema = z.object({
-  id: z.string().describe('Hash of target and key.'),
-  key: cellKeySchema,
-  unit: z.enum(['block', 'file', 'line']).describe('What one operation moves.'),
-  family: z.enum(['native', 'node', 'control']),
-  fixed: fixedSchema,
-  members: z.array(z.object({ path: z.string(), bytes: z.number() })),
-  operations: z.record(z.string(), operationSchema).describe('By kind; the measured phase only.'),
-  throughput: z
-    .object({
-      ...rateShape,
-      withSync: z.object(rateShape).nullable().describe('Including the final sync, where one was asked for.'),
-    })
-    .nullable()
-    .describe('By job time; null: no round completed.'),
-  shareOfCeiling: z
-    .number()
-    .nullable()
-    .describe("Of the best native strategy's throughput for the same work; null for a control."),
-  ratioToBest: ratioSchema.nullable(),
-  cpu: z.object({ userNs: z.number(), systemNs: z.number(), nsPerByte: z.number().nullable() }),
-  contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }),
-  peakRssBytes: z.number().nullable(),
-  eventLoopUtilisation: z.number().nullable(),
-  pool: poolFactsSchema.nullable(),
-  devices: z.array(deviceFactsSchema),
-  applicationBytes: z.number(),
-  deviceWrittenBytes: z
-    .number()
-    .nullable()
-    .describe('On the devices that the file systems lie on directly; null: none, or not readable.'),
-  deviceReadBytes: z.number().nullable(),
-  verification: z.object({ blocks: z.number(), mismatches: z.number(), methods: z.array(z.string()) }),
-  trials: z.array(trialSchema),
-});
+export const cellSchema = z
+  .object({
+    id: z.string().describe('Hash of target and key.'),
+    key: cellKeySchema,
+    unit: z.enum(['block', 'file', 'line']).describe('What one operation moves.'),
+    family: z.enum(['native', 'node', 'control']),
+    fixed: fixedSchema,
+    members: z.array(z.object({ path: z.string(), bytes: z.number() })),
+    operations: z.record(z.string(), operationSchema).describe('By kind; the measured phase only.'),
+    throughput: z
+      .object({
+        ...rateShape,
+        withSync: z
+          .object(rateShape)
+          .nullable()
+          .describe('Including the final sync, where one was asked for.'),
+      })
+      .nullable()
+      .describe('By job time; null: no round completed.'),
+    shareOfCeiling: z
+      .number()
+      .nullable()
+      .describe("Of the best native strategy's throughput for the same work; null for a control."),
+    ratioToBest: ratioSchema.nullable(),
+    cpu: z.object({ userNs: z.number(), systemNs: z.number(), nsPerByte: z.number().nullable() }),
+    contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }),
+    peakRssBytes: z.number().nullable(),
+    eventLoopUtilisation: z.number().nullable(),
+    pool: poolFactsSchema.nullable(),
+    devices: z.array(deviceFactsSchema),
+    applicationBytes: z.number(),
+    deviceWrittenBytes: z
+      .number()
+      .nullable()
+      .describe('On the devices that the file systems lie on directly; null: none, or not readable.'),
+    deviceReadBytes: z.number().nullable(),
+    verification: z.object({ blocks: z.number(), mismatches: z.number(), methods: z.array(z.string()) }),
+    trials: z.array(trialSchema),
+  })
+  .meta({ id: 'Cell' });

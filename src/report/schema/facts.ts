@@ -5,7 +5,10 @@ export const factSchema = z
     z.object({ value: z.number(), source: z.string() }),
     z.object({ value: z.null(), source: z.string(), why: z.string() }),
   ])
-  .describe('A number with the place that it came from, or the reason why it is not known.');
+  .meta({
+    id: 'Fact',
+    description: 'A number with the place that it came from, or the reason why it is not known.',
+  });
 
 export const deviceFactsSchema = z
   .object({
@@ -14,7 +17,7 @@ export const deviceFactsSchema = z
     readBytes: factSchema,
     writtenBytes: factSchema,
   })
-  .describe('Means over the samples of the measured windows.');
+  .meta({ id: 'DeviceFacts', description: 'Means over the samples of the measured windows.' });
 
 export const poolFactsSchema = z
   .object({
@@ -25,4 +28,4 @@ export const poolFactsSchema = z
     samples: z.int().nonnegative(),
     probeWaitNs: factSchema.describe('Median wait of the pool probe: a signal, not a measurement.'),
   })
-  .describe("Occupancy of libuv's pool, as seen from outside the process.");
+  .meta({ id: 'PoolFacts', description: "Occupancy of libuv's pool, as seen from outside the process." });

@@ -2,43 +2,49 @@ import { z } from 'zod';
 import { verdicts } from '../../domain/finding.js';
 
 const confidenceSchema = z.enum(['low', 'medium', 'high']);
-const verdictSchema = z.enum(verdicts);
+const verdictSchema = z.enum(verdicts).meta({ id: 'Verdict' });
 
-export const findingSchema = z.object({
-  id: verdictSchema,
-  confidence: confidenceSchema,
-  summary: z.string().describe('One sentence with the figures: what was seen and what it means.'),
-  evidence: z.array(
-    z.object({
-      name: z.string(),
-      value: z.union([z.number(), z.string()]),
-      unit: z.string(),
-      source: z.string().describe('The cell, the sampler or the file of /proc that it came from.'),
-    }),
-  ),
-  advice: z.array(
-    z.object({
-      action: z.string(),
-      expected: z.string().describe('What it should gain: a prediction that a further trial can check.'),
-    }),
-  ),
-  contradicts: z.array(z.string()).describe('What would contradict it, and whether that was looked for.'),
-  explains: z.number().describe('The share of the time that it explains, 0 to 1.'),
-});
+export const findingSchema = z
+  .object({
+    id: verdictSchema,
+    confidence: confidenceSchema,
+    summary: z.string().describe('One sentence with the figures: what was seen and what it means.'),
+    evidence: z.array(
+      z.object({
+        name: z.string(),
+        value: z.union([z.number(), z.string()]),
+        unit: z.string(),
+        source: z.string().describe('The cell, the sampler or the file of /proc that it came from.'),
+      }),
+    ),
+    advice: z.array(
+      z.object({
+        action: z.string(),
+        expected: z.string().describe('What it should gain: a prediction that a further trial can check.'),
+      }),
+    ),
+    contradicts: z.array(z.string()).describe('What would contradict it, and whether that was looked for.'),
+    explains: z.number().describe('The share of the time that it explains, 0 to 1.'),
+  })
+  .meta({ id: 'Finding' });
 
-export const diagnosisSchema = z.object({
-  workload: z.string(),
-  cellIds: z.array(z.string()),
-  verdict: verdictSchema,
-  confidence: confidenceSchema,
-  findings: z
-    .array(findingSchema)
-    .describe('Ranked by the time that each explains; the first gives the verdict.'),
-});
+export const diagnosisSchema = z
+  .object({
+    workload: z.string(),
+    cellIds: z.array(z.string()),
+    verdict: verdictSchema,
+    confidence: confidenceSchema,
+    findings: z
+      .array(findingSchema)
+      .describe('Ranked by the time that each explains; the first gives the verdict.'),
+  })
+  .meta({ id: 'Diagnosis' });
 
-export const recommendationSchema = z.object({
-  uvThreadpoolSize: z.int().nullable().describe('UV_THREADPOOL_SIZE; null: leave it.'),
-  queueDepth: z.int().nullable().describe('Operations in flight; null: leave it.'),
-  strategy: z.string().nullable(),
-  reason: z.string(),
-});
+export const recommendationSchema = z
+  .object({
+    uvThreadpoolSize: z.int().nullable().describe('UV_THREADPOOL_SIZE; null: leave it.'),
+    queueDepth: z.int().nullable().describe('Operations in flight; null: leave it.'),
+    strategy: z.string().nullable(),
+    reason: z.string(),
+  })
+  .meta({ id: 'Recommendation' });

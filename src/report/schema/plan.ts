@@ -21,9 +21,11 @@ export const cellKeySchema = z
     cpus: z.number().nullable(),
     node: z.string().nullable().describe('The Node.js binary; null: the one that ran iotriage.'),
   })
-  .describe(
-    'One combination of what can be varied; a dimension that does not exist for the strategy is null.',
-  );
+  .meta({
+    id: 'CellKey',
+    description:
+      'One combination of what can be varied; a dimension that does not exist for the strategy is null.',
+  });
 
 export const fixedSchema = z
   .array(z.object({ dimension: z.string(), why: z.string() }))
@@ -74,4 +76,4 @@ export const planSchema = z
     settings: settingsSchema,
     estimate: estimateSchema,
   })
-  .describe('What was to be run, every default resolved.');
+  .meta({ id: 'Plan', description: 'What was to be run, every default resolved.' });

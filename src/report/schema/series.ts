@@ -19,4 +19,4 @@ export const seriesSchema = z
       z.object({ unit: z.string(), min: pointsSchema, mean: pointsSchema, max: pointsSchema }),
     ),
   })
-  .describe('Samples of one subject, in bins; null where nothing could be read.');
+  .meta({ id: 'Series', description: 'Samples of one subject, in bins; null where nothing could be read.' });

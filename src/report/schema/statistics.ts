@@ -17,7 +17,7 @@ export const summarySchema = z
       .describe('a;b: values beyond mean +- stddev; values outside [Q1 - 1.5 IQR, Q3 + 1.5 IQR].'),
     ci95: intervalSchema.nullable().describe('Bootstrap interval of the mean; null below 5 rounds.'),
   })
-  .describe('One value for each round, summarised.');
+  .meta({ id: 'Summary', description: 'One value for each round, summarised.' });
 
 export const ratioSchema = z
   .object({
@@ -25,9 +25,11 @@ export const ratioSchema = z
     interval: intervalSchema.nullable(),
     method: z.enum(['bootstrap', 'range']),
   })
-  .describe(
-    'A ratio of two means; the interval is a bootstrap from 5 rounds on, the range of the rounds below.',
-  );
+  .meta({
+    id: 'Ratio',
+    description:
+      'A ratio of two means; the interval is a bootstrap from 5 rounds on, the range of the rounds below.',
+  });
 
 export const latencyShape = {
   count: z.int().nonnegative(),
@@ -42,7 +44,10 @@ export const latencyShape = {
 
 export const latencySchema = z
   .object(latencyShape)
-  .describe('ns. A percentile p is null below 10 / (1 - p) samples: its tail was not seen.');
+  .meta({
+    id: 'Latency',
+    description: 'ns. A percentile p is null below 10 / (1 - p) samples: its tail was not seen.',
+  });
 
 export const statisticsSchema = z
   .object({
@@ -69,4 +74,7 @@ export const statisticsSchema = z
       }),
     ),
   })
-  .describe('The statistics table: seconds per operation, one value for each round.');
+  .meta({
+    id: 'Statistics',
+    description: 'The statistics table: seconds per operation, one value for each round.',
+  });

@@ -4,20 +4,22 @@ import { diagnosisSchema, findingSchema, recommendationSchema } from './finding.
 import { seriesSchema } from './series.js';
 import { statisticsSchema, summarySchema } from './statistics.js';
 
-const deviceSchema = z.object({
-  name: z.string(),
-  majorMinor: z.string(),
-  type: z.enum(['disk', 'partition', 'loop', 'dm', 'md', 'zram', 'other']),
-  parents: z.array(z.string()),
-  backingFile: z.string().nullable(),
-  sizeBytes: z.number().nullable(),
-  rotational: z.boolean().nullable(),
-  scheduler: z.string().nullable(),
-  writeCache: z.string().nullable(),
-  logicalBlockBytes: z.number().nullable(),
-  queueDepth: z.number().nullable(),
-  model: z.string().nullable(),
-});
+const deviceSchema = z
+  .object({
+    name: z.string(),
+    majorMinor: z.string(),
+    type: z.enum(['disk', 'partition', 'loop', 'dm', 'md', 'zram', 'other']),
+    parents: z.array(z.string()),
+    backingFile: z.string().nullable(),
+    sizeBytes: z.number().nullable(),
+    rotational: z.boolean().nullable(),
+    scheduler: z.string().nullable(),
+    writeCache: z.string().nullable(),
+    logicalBlockBytes: z.number().nullable(),
+    queueDepth: z.number().nullable(),
+    model: z.string().nullable(),
+  })
+  .meta({ id: 'BlockDevice' });
 
 const limitSchema = z.object({
   what: z.enum(['cpu', 'memory', 'io']),
@@ -52,25 +54,27 @@ const togetherSchema = z
   })
   .describe('A set: all members at once over the sum of each alone.');
 
-export const volumeSchema = z.object({
-  target: z.string(),
-  path: z.string(),
-  kind: z.enum(['disk', 'tmpfs', 'overlay', 'network', 'fuse', 'set', 'runtime', 's3']),
-  mount: z
-    .object({ point: z.string(), fsType: z.string(), options: z.array(z.string()), source: z.string() })
-    .nullable(),
-  devices: z.array(deviceSchema).describe("The file system's own device first."),
-  limits: z.array(limitSchema),
-  sizeBytes: z.number().nullable(),
-  freeBytes: z.number().nullable(),
-  freeInodes: z.number().nullable(),
-  headline: findingSchema,
-  diagnoses: z.array(diagnosisSchema),
-  recommendation: recommendationSchema,
-  cells: z.array(cellSchema),
-  sweeps: z.array(sweepSchema),
-  statistics: z.array(statisticsSchema),
-  together: z.array(togetherSchema),
-  samples: z.array(seriesSchema),
-  unavailable: z.array(z.object({ what: z.string(), why: z.string() })),
-});
+export const volumeSchema = z
+  .object({
+    target: z.string(),
+    path: z.string(),
+    kind: z.enum(['disk', 'tmpfs', 'overlay', 'network', 'fuse', 'set', 'runtime', 's3']),
+    mount: z
+      .object({ point: z.string(), fsType: z.string(), options: z.array(z.string()), source: z.string() })
+      .nullable(),
+    devices: z.array(deviceSchema).describe("The file system's own device first."),
+    limits: z.array(limitSchema),
+    sizeBytes: z.number().nullable(),
+    freeBytes: z.number().nullable(),
+    freeInodes: z.number().nullable(),
+    headline: findingSchema,
+    diagnoses: z.array(diagnosisSchema),
+    recommendation: recommendationSchema,
+    cells: z.array(cellSchema),
+    sweeps: z.array(sweepSchema),
+    statistics: z.array(statisticsSchema),
+    together: z.array(togetherSchema),
+    samples: z.array(seriesSchema),
+    unavailable: z.array(z.object({ what: z.string(), why: z.string() })),
+  })
+  .meta({ id: 'Volume' });

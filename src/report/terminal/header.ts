@@ -3,8 +3,14 @@ import type { BlockDevice } from '../../domain/target.js';
 import { formatBytes, formatCount } from '../../domain/units.js';
 import { paragraph, rule, type Page } from './page.js';
 
+/** What the inventory knows of a volume, before a run or after it. */
+export type DescribedVolume = Pick<
+  ReportVolume,
+  'path' | 'kind' | 'mount' | 'devices' | 'limits' | 'sizeBytes' | 'freeBytes' | 'freeInodes'
+>;
+
 /** Which volume: its file system, what it lies on, its limits. */
-export function renderHeader(page: Page, volume: ReportVolume, label: string): readonly string[] {
+export function renderHeader(page: Page, volume: DescribedVolume, label: string): readonly string[] {
   return [
     '',
     rule(page, label),
@@ -15,7 +21,7 @@ export function renderHeader(page: Page, volume: ReportVolume, label: string): r
   ];
 }
 
-function fileSystem({ kind, mount, sizeBytes, freeBytes, freeInodes }: ReportVolume): string {
+function fileSystem({ kind, mount, sizeBytes, freeBytes, freeInodes }: DescribedVolume): string {
   const type = mount === null || mount.fsType === kind ? kind : `${mount.fsType} (${kind})`;
   const from = mount && mount.source !== mount.fsType ? ` from ${mount.source}` : '';
   const where = mount ? `${from} on ${mount.point}` : '';
@@ -28,7 +34,7 @@ function fileSystem({ kind, mount, sizeBytes, freeBytes, freeInodes }: ReportVol
   return [`${type}${where}`, ...space, options].filter((part) => part !== '').join(', ');
 }
 
-function deviceChain({ kind, devices, mount }: ReportVolume): string {
+function deviceChain({ kind, devices, mount }: DescribedVolume): string {
   if (devices.length === 0) return noDevice(kind, mount?.fsType ?? kind);
   return `on ${devices.map(describeDevice).join('; ')}`;
 }

@@ -5,7 +5,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Blocks of two columns each by Unicode's East Asian Width (W and F), and what is shown as an emoji. */
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]|\ufe0f/u;
-const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+const invisible = /^[\p{Cc}\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 /** Columns that a text takes on a terminal; escape sequences take none. */
 export function displayWidth(text: string): number {

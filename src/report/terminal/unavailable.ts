@@ -2,7 +2,10 @@ import type { ReportVolume } from '../../domain/report.js';
 import { heading, paragraph, type Page } from './page.js';
 
 /** What could not be read, and why; what failed for the same reason stands together. */
-export function renderUnavailable(page: Page, { unavailable }: ReportVolume): readonly string[] {
+export function renderUnavailable(
+  page: Page,
+  { unavailable }: Pick<ReportVolume, 'unavailable'>,
+): readonly string[] {
   if (unavailable.length === 0) return [];
   const byReason = new Map<string, string[]>();
   for (const { what, why } of unavailable) byReason.set(why, [...(byReason.get(why) ?? []), what]);

@@ -129,7 +129,7 @@ export function cellFacts(id: string, options: CellOptions = {}): CellFacts {
     fixed: options.fixed ?? [],
     strategy,
     trials:
-      options.trials ?? [1, 2, 3].map((round) => completedTrial(round, (speed ?? 0) * (0.9 + 0.05 * round))),
+      options.trials ?? [0, 1, 2].map((round) => completedTrial(round, (speed ?? 0) * (0.95 + 0.05 * round))),
     bytesPerSecond: speed === null ? null : summary(speed, rounds),
     operationsPerSecond: speed === null ? null : summary(speed / key.blockSizeBytes, rounds),
     withSync:
@@ -634,12 +634,12 @@ export function failedFacts(): readonly VolumeFacts[] {
     exit: 'failed',
     elapsedNs: null,
     bytesPerSecond: null,
-    disturbances: round === 2 ? ['cpu steal 12 %'] : [],
+    disturbances: round === 1 ? ['cpu steal 12 %'] : [],
     failure: { code: 'ENOSPC', message: 'write: no space left on device', afterBytes: 12 * MIB },
   });
   const crashed: TrialFacts = { ...failed(1), exit: 'crashed', failure: null };
   const cells = [
-    cellFacts('f-enospc', { bytesPerSecond: null, trials: [failed(1), failed(2), failed(3)] }),
+    cellFacts('f-enospc', { bytesPerSecond: null, trials: [failed(0), failed(1), failed(2)] }),
     cellFacts('f-crash', { key: { strategy: 'fs-sync' }, bytesPerSecond: null, trials: [crashed] }),
     cellFacts('f-none', { key: { strategy: 'native-uv', poolSize: 4 }, bytesPerSecond: null, trials: [] }),
   ];
