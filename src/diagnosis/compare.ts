@@ -1,0 +1,97 @@
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import type { Confidence, WorkloadGroup } from '../domain/finding.js';
+import type { CellKey } from '../domain/plan.js';
+import type { RatioEstimate } from '../domain/statistics.js';
+import { estimateRatio, ROUNDS_FOR_BOOTSTRAP } from '../stats/bootstrap.js';
+
+/** A cell with at least one round that counts. */
+export type MeasuredCell = CellFacts & {
+  readonly bytesPerSecond: NonNullable<CellFacts['bytesPerSecond']>;
+} & {
+  readonly operationsPerSecond: NonNullable<CellFacts['operationsPerSecond']>;
+};
+
+/** Cells of a group that have a result and move bytes; controls are left out. */
+export function measuredCells(facts: VolumeFacts, group: WorkloadGroup): readonly MeasuredCell[] {
+  return facts.cells.filter(
+    (cell): cell is MeasuredCell =>
+      group.cellIds.includes(cell.id) &&
+      cell.strategy.family !== 'control' &&
+      cell.strategy.movesBytes &&
+      cell.bytesPerSecond !== null &&
+      cell.operationsPerSecond !== null,
+  );
+}
+
+/** The cell with the largest mean throughput. */
+export function fastest<T extends MeasuredCell>(cells: readonly T[]): T | undefined {
+  return cells.reduce<T | undefined>(
+    (best, cell) => (best === undefined || cell.bytesPerSecond.mean > best.bytesPerSecond.mean ? cell : best),
+    undefined,
+  );
+}
+
+/** Operations in flight over all members. */
+export function totalDepth({ key, members }: CellFacts): number {
+  return key.depth * Math.max(1, members.length);
+}
+
+/** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
+export function concurrency(cell: CellFacts): number {
+  const depth = totalDepth(cell);
+  return cell.strategy.blocksLoop ? 1 : Math.min(depth, cell.key.poolSize ?? cell.key.threads ?? depth);
+}
+
+/** Share of a cell's time before its final sync began, 0 to 1: what the measured job explains of the whole. */
+export function jobShare({ elapsedNs, syncElapsedNs }: CellFacts): number {
+  return elapsedNs === 0 ? 0 : elapsedNs / (elapsedNs + (syncElapsedNs ?? 0));
+}
+
+/** Whether two cells do the same on the same members, the named dimensions aside. */
+export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof CellKey)[]): boolean {
+  const names = Object.keys(a.key) as (keyof CellKey)[];
+  return (
+    a.members.join('\n') === b.members.join('\n') &&
+    names.every((name) => dimensions.includes(name) || a.key[name] === b.key[name])
+  );
+}
+
+/** Throughput of one cell over that of another; null where a round moved nothing and the ratio would be of nothing. */
+export function throughputRatio(a: MeasuredCell, b: MeasuredCell): RatioEstimate | null {
+  const positive = [...a.bytesPerSecondRounds, ...b.bytesPerSecondRounds].every((value) => value > 0);
+  return positive ? estimateRatio(a.bytesPerSecondRounds, b.bytesPerSecondRounds) : null;
+}
+
+/** Whether a ratio shows a gain: at least `1 + least`, and its interval lies above 1. One round shows nothing. */
+export function showsGain(estimate: RatioEstimate | null, least: number): estimate is RatioEstimate {
+  return (
+    estimate?.interval !== null &&
+    estimate !== null &&
+    estimate.ratio >= 1 + least &&
+    estimate.interval[0] > 1
+  );
+}
+
+/** Differences of less than a quarter come and go between runs of short rounds; from the double on they do not. */
+const MEDIUM_FACTOR = 1.25;
+const HIGH_FACTOR = 2;
+
+/** How far an interval above 1 is to be trusted: by its lower end, and by what it was made of. */
+export function confidenceInGain(estimate: RatioEstimate): Confidence {
+  const lower = estimate.interval?.[0] ?? 0;
+  if (lower >= HIGH_FACTOR) return 'high';
+  const medium = estimate.method === 'bootstrap' ? lower >= 1.1 : lower >= MEDIUM_FACTOR;
+  return medium ? 'medium' : 'low';
+}
+
+/** One step down. */
+export function lowered(confidence: Confidence): Confidence {
+  return confidence === 'high' ? 'medium' : 'low';
+}
+
+/** What a ratio's interval is made of, in words. */
+export function intervalKind(estimate: RatioEstimate): string {
+  return estimate.method === 'bootstrap'
+    ? 'bootstrap 95 % interval'
+    : `range of the rounds, fewer than ${ROUNDS_FOR_BOOTSTRAP}`;
+}

@@ -1,0 +1,53 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import type { Finding, Rule, VolumeDiagnosis, WorkloadDiagnosis, WorkloadGroup } from '../domain/finding.js';
+import { loadAll } from '../domain/registry.js';
+import { cautious } from './caution.js';
+import { measuredCells } from './compare.js';
+import { inconclusive } from './inconclusive.js';
+import { recommend } from './recommend.js';
+import { isFailure, resolve } from './resolve.js';
+import { rules } from './rules/registry.js';
+import { groupCells } from './workload-groups.js';
+
+/**
+ * Concludes where the time goes on a volume: the findings of each workload, ranked by the time that they explain, a
+ * headline, and what to set. The workload with the most cells that have a result weighs most.
+ */
+export async function diagnose(facts: VolumeFacts): Promise<VolumeDiagnosis> {
+  const loaded = await loadAll(rules);
+  const weight = (group: WorkloadGroup): number => measuredCells(facts, group).length;
+  const groups = [...groupCells(facts.cells)].sort((a, b) => weight(b) - weight(a));
+  const diagnoses = groups.map((group) => diagnoseGroup(facts, group, loaded));
+  return { headline: headline(facts, diagnoses), diagnoses, recommendation: recommend(facts, groups) };
+}
+
+function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly Rule[]): WorkloadDiagnosis {
+  const resolved = resolve(all.flatMap((rule) => rule.conclude(facts, group) ?? []));
+  const measured = measuredCells(facts, group).length > 0;
+  const concluded = resolved.some((finding) => !isFailure(finding));
+  // Failed cells must not stand for those that were measured.
+  const findings = cautious(
+    resolved.length === 0 || (measured && !concluded) ? [inconclusive(facts, group), ...resolved] : resolved,
+    measuredCells(facts, group),
+  );
+  const first = findings[0] ?? inconclusive(facts, group);
+  return {
+    workload: group.label,
+    cellIds: group.cellIds,
+    verdict: first.id,
+    confidence: first.confidence,
+    findings,
+  };
+}
+
+/** The first finding of the weightiest workload that has a conclusion; then what is inconclusive; then failures. */
+function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding {
+  const firsts = diagnoses.flatMap(({ findings }) => findings[0] ?? []);
+  const measured = facts.cells.some(
+    ({ bytesPerSecond, strategy }) => bytesPerSecond !== null && strategy.family !== 'control',
+  );
+  const concluded = firsts.find((finding) => finding.id !== 'inconclusive' && !isFailure(finding));
+  const failed = firsts.find(isFailure);
+  const first = concluded ?? (measured ? firsts[0] : (failed ?? firsts[0]));
+  return first ?? inconclusive(facts, { label: facts.volume.label, cellIds: [] });
+}

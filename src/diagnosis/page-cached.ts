@@ -1,0 +1,35 @@
+import type { CellFacts } from '../domain/facts.js';
+import type { Volume } from '../domain/target.js';
+import { deviceBytes } from './own-device.js';
+
+/** How much of what the application moved reached the device, or came from it. */
+export interface DeviceShare {
+  readonly applicationBytes: number;
+  readonly deviceBytes: number;
+  /** Device over application, 0 and up: merges make no difference to bytes, metadata and journals add some. */
+  readonly share: number;
+  readonly source: string;
+}
+
+/** Null for direct I/O, where nothing was moved, and where the device's counters are not known. */
+export function deviceShare(cell: CellFacts, volume: Volume): DeviceShare | null {
+  const { value, source } = deviceBytes(cell, volume);
+  if (value === null || cell.key.direct || cell.applicationBytes === 0) return null;
+  return {
+    applicationBytes: cell.applicationBytes,
+    deviceBytes: value,
+    share: value / cell.applicationBytes,
+    source,
+  };
+}
+
+/** Up to this share of the bytes reaches the device: what is measured is memory. */
+const MEMORY_SHARE = 0.1;
+
+/** Whether a cell's bytes went to memory alone: a tmpfs, or a page cache that kept nine tenths of them from the device. */
+export function inMemory(cell: CellFacts, volume: Volume): boolean {
+  if (volume.kind === 'set') return volume.members.every((member) => member.kind === 'tmpfs');
+  if (volume.kind === 'tmpfs') return true;
+  const share = deviceShare(cell, volume);
+  return share !== null && share.share <= MEMORY_SHARE;
+}

@@ -1,0 +1,43 @@
+import type { VolumeFacts, CellFacts } from '../domain/facts.js';
+import type { WorkloadGroup } from '../domain/finding.js';
+import { measuredCells, sameBut, type MeasuredCell } from './compare.js';
+
+/** libuv's default; https://docs.libuv.org/en/v1.x/threadpool.html */
+export const DEFAULT_POOL_SIZE = 4;
+
+/** Cells that differ in the size of libuv's pool alone, smallest first; at least two. */
+export interface PoolLine {
+  readonly cells: readonly PooledCell[];
+  /** The pool that a service has: 4, else the largest below it, else the smallest that was measured. */
+  readonly base: PooledCell;
+}
+
+export type PooledCell = MeasuredCell & { readonly key: { readonly poolSize: number } };
+
+function hasPool(cell: MeasuredCell): cell is PooledCell {
+  return cell.strategy.usesPool && cell.key.poolSize !== null;
+}
+
+/** All sweeps over the pool's size in a group. */
+export function poolLines(facts: VolumeFacts, group: WorkloadGroup): readonly PoolLine[] {
+  const lines: PooledCell[][] = [];
+  for (const cell of measuredCells(facts, group)) {
+    if (!hasPool(cell)) continue;
+    const line = lines.find(([first]) => first !== undefined && sameBut(first, cell, ['poolSize']));
+    if (line === undefined) lines.push([cell]);
+    else line.push(cell);
+  }
+  return lines.flatMap((line) => {
+    const cells = line.sort((a, b) => a.key.poolSize - b.key.poolSize);
+    const base = cells.findLast(({ key }) => key.poolSize <= DEFAULT_POOL_SIZE) ?? cells[0];
+    return base === undefined || cells.length < 2 ? [] : [{ cells, base }];
+  });
+}
+
+/** Busy threads that stand in the same system call as most others do, where nearly all of the pool does. */
+export function commonSyscall({ pool }: CellFacts): string | null {
+  const threads = pool?.threads.value ?? null;
+  if (pool === null || threads === null || threads === 0) return null;
+  const [name, count] = Object.entries(pool.bySyscall).sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
+  return name !== '' && name !== 'futex' && name !== 'running' && count / threads >= 0.8 ? name : null;
+}

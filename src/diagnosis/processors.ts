@@ -1,0 +1,41 @@
+import type { CellFacts, Fact, VolumeFacts } from '../domain/facts.js';
+
+/** Processors that a trial could use, and who says so. */
+export interface Processors {
+  readonly count: number;
+  readonly source: string;
+  /** A cgroup gives fewer than there are. */
+  readonly limited: boolean;
+}
+
+/** The smallest of the CPUs that the process may run on, a cgroup's quota and the plan's own restriction. */
+export function processorsOf(facts: VolumeFacts, cell: CellFacts): Processors {
+  const candidates: Processors[] = [
+    { count: facts.host.cpus, source: 'CPUs of the machine', limited: false },
+  ];
+  if (cell.key.cpus !== null) candidates.push({ count: cell.key.cpus, source: '--cpus', limited: true });
+  for (const limit of facts.volume.limits) {
+    if (limit.what === 'cpu' && limit.unit === 'cpus') {
+      candidates.push({ count: limit.value, source: limit.source, limited: true });
+    }
+  }
+  return candidates.reduce((least, candidate) => (candidate.count < least.count ? candidate : least));
+}
+
+/** Processors in use by the trial, user and system. */
+export function coresUsed({ cpuUserCores, cpuSystemCores }: CellFacts): Fact {
+  if (cpuUserCores.value === null) return cpuUserCores;
+  if (cpuSystemCores.value === null) return cpuSystemCores;
+  return { value: cpuUserCores.value + cpuSystemCores.value, source: cpuUserCores.source };
+}
+
+/** Whether all of the strategy's work runs on one thread, so that one processor is all that it can use. */
+export function singleThreaded({ strategy, key, members }: CellFacts): boolean {
+  return strategy.blocksLoop || (key.threads === 1 && !strategy.usesPool && members.length <= 1);
+}
+
+/** Share of a cell's processor time that was spent in the kernel; 0 where there was none. */
+export function systemShare({ cpu }: CellFacts): number {
+  const total = cpu.userNs + cpu.systemNs;
+  return total === 0 ? 0 : cpu.systemNs / total;
+}

@@ -1,0 +1,77 @@
+import type { Finding, Verdict } from '../domain/finding.js';
+
+const failureVerdicts: readonly Verdict[] = [
+  'enospc',
+  'edquot',
+  'erofs',
+  'eacces',
+  'eio',
+  'enametoolong',
+  'gone',
+];
+
+/** Whether a finding says that trials failed, rather than where the time of those that did not went. */
+export function isFailure({ id }: Pick<Finding, 'id'>): boolean {
+  return failureVerdicts.includes(id);
+}
+
+/** `first` says what `second` is made of, and so has the first claim on the time that both explain. */
+const claims: readonly { readonly first: Verdict; readonly second: Verdict; readonly why: string }[] = [
+  { first: 'js-overhead', second: 'cpu', why: 'JavaScript is what a part of the processors is busy with' },
+  { first: 'memory-bandwidth', second: 'cpu', why: 'copying is what the processors are busy with' },
+  {
+    first: 'pool-starved',
+    second: 'cpu',
+    why: 'a larger pool was measured to do more, so processors were free',
+  },
+  {
+    first: 'file-lock',
+    second: 'cpu',
+    why: 'more files were measured to do more, so the processors only spun',
+  },
+  {
+    first: 'js-overhead',
+    second: 'memory-bandwidth',
+    why: 'native code was measured to do more, so memory had room',
+  },
+];
+
+/** One of the two cannot hold: the first shows that the second was misled. */
+const exclusions: readonly { readonly stays: Verdict; readonly goes: Verdict; readonly why: string }[] = [
+  { stays: 'page-cache', goes: 'device-bandwidth', why: 'most bytes never met the device' },
+];
+
+const rank = { high: 2, medium: 1, low: 0 } as const;
+
+/**
+ * Settles what contradicts or overlaps among the findings of one workload group, and ranks them by the share of the
+ * time that each explains. Failures come last: what was measured stands beside them.
+ */
+export function resolve(findings: readonly Finding[]): readonly Finding[] {
+  const standing = findings.flatMap((finding) => {
+    const exclusion = exclusions.find(
+      ({ goes, stays }) => goes === finding.id && findings.some(({ id }) => id === stays),
+    );
+    return exclusion === undefined ? [finding] : [];
+  });
+  const settled = standing.map((finding) => withoutClaimed(finding, standing));
+  return settled.sort(
+    (a, b) =>
+      Number(isFailure(a)) - Number(isFailure(b)) ||
+      b.explains - a.explains ||
+      rank[b.confidence] - rank[a.confidence],
+  );
+}
+
+/** What is left of the time for a finding after those with the first claim. */
+function withoutClaimed(finding: Finding, findings: readonly Finding[]): Finding {
+  return claims.reduce((settled, { first, second, why }) => {
+    const claimant = findings.find(({ id }) => id === first);
+    if (second !== finding.id || claimant === undefined) return settled;
+    return {
+      ...settled,
+      explains: Math.min(settled.explains, 1 - claimant.explains),
+      contradicts: [...settled.contradicts, `${first} holds beside it: ${why}`],
+    };
+  }, finding);
+}

@@ -1,0 +1,109 @@
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { RatioEstimate } from '../../domain/statistics.js';
+import { formatBandwidth } from '../../domain/units.js';
+import {
+  concurrency,
+  confidenceInGain,
+  jobShare,
+  lowered,
+  measuredCells,
+  sameBut,
+  showsGain,
+  throughputRatio,
+  type MeasuredCell,
+} from '../compare.js';
+import { commonSyscall } from '../pool-lines.js';
+import { describeCell, factEvidence, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
+import { totalBytes } from '../workload-groups.js';
+
+/** One file against many differs by a few per cent for other reasons: metadata, the order of blocks. */
+const LEAST_GAIN = 0.25;
+/** Threads that wait for the lock spin: half a processor in the kernel is more than one writer's own. */
+const SPINNING_CORES = 0.5;
+
+interface Comparison {
+  readonly one: MeasuredCell;
+  readonly many: MeasuredCell;
+  readonly gain: RatioEstimate;
+}
+
+/** Writers of one file wait for its inode lock: the same work over several files does more. */
+export const fileLock: Rule = {
+  id: 'file-lock',
+  summary: "concurrent writers of one file wait for its inode's lock: more files do more",
+  thresholds: [
+    {
+      name: 'gain of many files over one, at least, its interval above 1',
+      value: LEAST_GAIN,
+      reason: 'smaller differences have other reasons, such as metadata and the order of blocks',
+    },
+    {
+      name: 'processors in the kernel with one file, at least, or all threads in one system call',
+      value: SPINNING_CORES,
+      reason: 'those who wait for the lock spin in the kernel, or stand in the write where its holder sleeps',
+    },
+  ],
+  conclude(facts, group) {
+    const cells = measuredCells(facts, group).filter(takesLock);
+    const comparisons = cells
+      .filter(({ key }) => key.files === 1)
+      .flatMap((one) => cells.flatMap((many) => compare(one, many) ?? []));
+    const [clearest] = comparisons.sort((a, b) => b.gain.ratio - a.gain.ratio);
+    return clearest === undefined ? null : finding(clearest);
+  },
+};
+
+/** Buffered writes take the lock always, direct ones when they append; a single writer never waits for it. */
+function takesLock(cell: MeasuredCell): boolean {
+  const { key } = cell;
+  return key.operation === 'write' && (!key.direct || key.mode === 'new') && concurrency(cell) >= 2;
+}
+
+function compare(one: MeasuredCell, many: MeasuredCell): Comparison | null {
+  if (many.key.files < 2 || !sameBut(one, many, ['files', 'fileSizeBytes'])) return null;
+  const sameFiles = one.key.fileSizeBytes === many.key.fileSizeBytes;
+  if (!sameFiles && totalBytes(one.key) !== totalBytes(many.key)) return null;
+  const gain = throughputRatio(many, one);
+  return showsGain(gain, LEAST_GAIN) ? { one, many, gain } : null;
+}
+
+function finding({ one, many, gain }: Comparison): Finding {
+  const spinning = (one.cpuSystemCores.value ?? 0) >= SPINNING_CORES;
+  const syscall = commonSyscall(one);
+  const signs = [
+    ...(spinning ? [`${(one.cpuSystemCores.value ?? 0).toFixed(1)} processors spin in the kernel`] : []),
+    ...(syscall === null ? [] : [`all threads stand in ${syscall}`]),
+  ];
+  return {
+    id: 'file-lock',
+    confidence: confidence(gain, signs.length > 0),
+    summary:
+      `Writers of one file wait for its lock: ${describeCell(one)} moves ${formatBandwidth(one.bytesPerSecond.mean)} ` +
+      `into one file and ${formatBandwidth(many.bytesPerSecond.mean)} into ${many.key.files}, ${ratioWords(gain)}` +
+      `${signs.length > 0 ? `; with one, ${signs.join(' and ')}` : ''}. Spread the writes over files, or let one writer do them.`,
+    evidence: [
+      ...throughputEvidence(one),
+      ...throughputEvidence(many),
+      ratioEvidence(`${many.key.files} files over one`, gain, [many, one]),
+      ...factEvidence('processors in the kernel, one file', one.cpuSystemCores, 'cores'),
+      ...factEvidence(`processors in the kernel, ${many.key.files} files`, many.cpuSystemCores, 'cores'),
+    ],
+    advice: [
+      {
+        action: `Spread concurrent writes over several files, as over ${many.key.files} here; else queue them to one writer, which at least frees the other threads`,
+        expected: `${formatBandwidth(many.bytesPerSecond.mean)} instead of ${formatBandwidth(one.bytesPerSecond.mean)}: ${ratioWords(gain)}`,
+      },
+    ],
+    contradicts: [
+      'one file as fast as many would contradict it: both were measured',
+      signs.length > 0
+        ? 'idle processors and threads that wait elsewhere would contradict it: not seen'
+        : 'neither spinning in the kernel nor a common system call was seen: the order of blocks may be the reason',
+    ],
+    explains: (1 - 1 / gain.ratio) * jobShare(one),
+  };
+}
+
+function confidence(gain: RatioEstimate, witnessed: boolean): Confidence {
+  return witnessed ? confidenceInGain(gain) : lowered(lowered(confidenceInGain(gain)));
+}

@@ -1,0 +1,171 @@
+import type { Finding, Rule } from '../../domain/finding.js';
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { RatioEstimate } from '../../domain/statistics.js';
+import { formatBytes } from '../../domain/units.js';
+import {
+  measuredCells,
+  sameBut,
+  showsGain,
+  throughputRatio,
+  confidenceInGain,
+  jobShare,
+  fastest,
+  type MeasuredCell,
+} from '../compare.js';
+import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import {
+  operationsWords,
+  percent,
+  ratioEvidence,
+  ratioWords,
+  factEvidence,
+  throughputEvidence,
+} from '../words.js';
+
+/** Native code that is a quarter faster leaves JavaScript a fifth of the time. */
+const LEAST_GAIN = 0.25;
+/** A loop that waits a fifth of its time is not what the work waits for. */
+const LEAST_UTILISATION = 0.8;
+
+/** A route of Node.js beside C++ that does the same work in the same way. */
+interface Pair {
+  readonly node: MeasuredCell;
+  readonly native: MeasuredCell;
+  /** Native over Node. */
+  readonly gain: RatioEstimate;
+}
+
+/** The same work over the same pool is faster in C++, and the event loop has no time left. */
+export const jsOverhead: Rule = {
+  id: 'js-overhead',
+  summary: "the time goes into JavaScript and Node's fs layer, not into the file system",
+  thresholds: [
+    {
+      name: 'native throughput over that of the Node.js route, at least 1 plus',
+      value: LEAST_GAIN,
+      reason: 'then a fifth of the time is JavaScript; smaller shares drown in the spread of short rounds',
+    },
+    {
+      name: 'event-loop utilisation, at least',
+      value: LEAST_UTILISATION,
+      reason: 'a loop with time to spare is not the limit',
+    },
+  ],
+  conclude(facts, group) {
+    const cells = measuredCells(facts, group);
+    const pairs = atUsualPool(cells.filter(({ strategy }) => strategy.family === 'node')).flatMap(
+      (node) => pairOf(node, cells) ?? [],
+    );
+    const slow = pairs
+      .filter(({ node, gain }) => showsGain(gain, LEAST_GAIN) && loopIsBusy(node))
+      .sort((a, b) => b.gain.ratio - a.gain.ratio);
+    const [worst] = slow;
+    return worst === undefined ? null : finding(facts, worst, slow.slice(1), cells);
+  },
+};
+
+/** Where a route was measured at several pools: at the default of 4, else at the one nearest to it. */
+function atUsualPool(cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
+  const distance = ({ key }: MeasuredCell): number =>
+    key.poolSize === null ? 0 : Math.abs(Math.log(key.poolSize / DEFAULT_POOL_SIZE));
+  return cells.filter((cell) =>
+    cells.every((other) => !sameBut(cell, other, ['poolSize']) || distance(cell) <= distance(other)),
+  );
+}
+
+/** A route over the pool is set against native-uv at the same pool and depth, a synchronous one against native-pwrite. */
+function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null {
+  const native = cells.find((cell) =>
+    node.strategy.blocksLoop
+      ? cell.key.strategy === 'native-pwrite' &&
+        cell.key.threads === 1 &&
+        sameBut(node, cell, ['strategy', 'threads', 'batch', 'depth', 'poolSize'])
+      : node.strategy.usesPool &&
+        cell.key.strategy === 'native-uv' &&
+        sameBut(node, cell, ['strategy', 'threads', 'batch']),
+  );
+  const gain = native === undefined ? null : throughputRatio(native, node);
+  return native === undefined || gain === null ? null : { node, native, gain };
+}
+
+function loopIsBusy(node: MeasuredCell): boolean {
+  if (node.strategy.blocksLoop) return true;
+  return (node.eventLoopUtilisation.value ?? 0) >= LEAST_UTILISATION;
+}
+
+function finding(
+  facts: VolumeFacts,
+  { node, native, gain }: Pair,
+  others: readonly Pair[],
+  cells: readonly MeasuredCell[],
+): Finding {
+  const share = 1 - 1 / gain.ratio;
+  const loop = node.eventLoopUtilisation.value;
+  const better = betterRoute(node, cells);
+  const size = formatBytes(node.key.blockSizeBytes);
+  return {
+    id: 'js-overhead',
+    confidence: confidenceInGain(gain),
+    summary:
+      `JavaScript takes ${percent(share)} of the time of ${node.key.strategy}: it does ${operationsWords(node)} of ${size}, ` +
+      `the same work in C++ (${native.key.strategy}) ${operationsWords(native)}, ${ratioWords(gain)}` +
+      `${loop === null || node.strategy.blocksLoop ? '' : `, with the event loop busy ${percent(loop)}`}. ` +
+      `Make fewer, larger operations${better === null ? '' : `, or use ${better.cell.key.strategy} (${ratioWords(better.gain)})`}.`,
+    evidence: [
+      ...throughputEvidence(node),
+      ...throughputEvidence(native),
+      ratioEvidence(`${native.key.strategy} over ${node.key.strategy}`, gain, [native, node]),
+      ...others.map((pair) =>
+        ratioEvidence(`${pair.native.key.strategy} over ${pair.node.key.strategy}`, pair.gain, [
+          pair.native,
+          pair.node,
+        ]),
+      ),
+      ...factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, ''),
+      ...factEvidence(`processors in user mode of ${node.key.strategy}`, node.cpuUserCores, 'cores'),
+    ],
+    advice: [
+      {
+        action: `Gather small writes into larger ones before they reach fs: an operation costs the same whether it bears ${size} or sixteen times that`,
+        expected: `up to ${percent(share)} less time for the same bytes, towards the native figure`,
+      },
+      ...(better === null
+        ? []
+        : [
+            {
+              action: `Use the route ${better.cell.key.strategy} instead of ${node.key.strategy}`,
+              expected: `${operationsWords(better.cell)}: ${ratioWords(better.gain)}`,
+            },
+          ]),
+    ],
+    contradicts: [
+      `a volume that is as slow for native code would contradict it: ${native.key.strategy} was measured and is faster`,
+      `an idle event loop would contradict it: ${
+        node.strategy.blocksLoop
+          ? 'the route is synchronous and runs on it throughout'
+          : loop === null
+            ? 'its utilisation could not be read'
+            : `it was busy ${percent(loop)}`
+      }`,
+      ...(facts.host.cpus === 1 ? ['on a single processor the pool and JavaScript share what there is'] : []),
+    ],
+    explains: share * jobShare(node),
+  };
+}
+
+/** The fastest route of Node.js that leaves the event loop free and is surely faster. */
+function betterRoute(
+  node: MeasuredCell,
+  cells: readonly MeasuredCell[],
+): { readonly cell: MeasuredCell; readonly gain: RatioEstimate } | null {
+  const routes = cells.filter(
+    (cell) =>
+      cell.strategy.family === 'node' &&
+      !cell.strategy.blocksLoop &&
+      cell.key.strategy !== node.key.strategy &&
+      sameBut(cell, node, ['strategy', 'poolSize', 'batch', 'threads', 'depth']),
+  );
+  const cell = fastest(routes);
+  const gain = cell === undefined ? null : throughputRatio(cell, node);
+  return cell !== undefined && showsGain(gain, LEAST_GAIN) ? { cell, gain } : null;
+}

@@ -1,0 +1,131 @@
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { VolumeFacts } from '../../domain/facts.js';
+import { formatBandwidth, formatBytes, KIB } from '../../domain/units.js';
+import { concurrency, fastest, jobShare, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
+import { inMemory } from '../page-cached.js';
+import { coresUsed, processorsOf, systemShare } from '../processors.js';
+import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
+
+/** From here on copying outweighs the cost of the call: a copy of 64 KiB takes several times as long as its pwrite. */
+const LEAST_BLOCK_BYTES = 64 * KIB;
+const LEAST_SYSTEM_SHARE = 0.7;
+const LEAST_USE = 0.8;
+/** Spread within which throughput counts as flat over more threads, and routes as equally fast. */
+const FLAT = 0.15;
+const NEAR_CEILING = 0.75;
+
+interface Flatness {
+  readonly confidence: Confidence;
+  readonly seen: string;
+}
+
+/** Large blocks go to or from memory, and the kernel's copying of them keeps the processors busy. */
+export const memoryBandwidth: Rule = {
+  id: 'memory-bandwidth',
+  summary: 'bytes move at the speed at which the kernel copies them in memory',
+  thresholds: [
+    {
+      name: 'block size, at least, bytes',
+      value: LEAST_BLOCK_BYTES,
+      reason: 'below it the cost of the calls weighs as much as the copying',
+    },
+    {
+      name: 'share of the processor time in the kernel, at least',
+      value: LEAST_SYSTEM_SHARE,
+      reason: 'copying into the page cache is done there',
+    },
+    {
+      name: 'processors in use over those that the route can use, at least',
+      value: LEAST_USE,
+      reason: 'copying never waits: a route with idle processors waits for something else, such as a lock',
+    },
+    {
+      name: 'spread over more threads than processors, at most',
+      value: FLAT,
+      reason: 'more threads than processors copy no faster',
+    },
+    {
+      name: 'share of the native ceiling, at least, where there is no sweep',
+      value: NEAR_CEILING,
+      reason: 'a route of Node.js that comes so close shows that the route does not matter',
+    },
+  ],
+  conclude(facts, group) {
+    const cells = measuredCells(facts, group).filter((cell) => inMemory(cell, facts.volume));
+    const best = fastest(cells);
+    if (best === undefined || best.key.blockSizeBytes < LEAST_BLOCK_BYTES) return null;
+    const cores = coresUsed(best).value;
+    if (cores === null || systemShare(best) < LEAST_SYSTEM_SHARE) return null;
+    const usable = Math.min(processorsOf(facts, best).count, concurrency(best));
+    const flat = flatness(facts, best, cells);
+    return cores / usable < LEAST_USE || flat === null ? null : finding(facts, best, cores, usable, flat);
+  },
+};
+
+/** Whether more threads than processors do no more; or, without such cells, whether Node.js reaches the native figure. */
+function flatness(facts: VolumeFacts, best: MeasuredCell, cells: readonly MeasuredCell[]): Flatness | null {
+  const { count } = processorsOf(facts, best);
+  const line = cells.filter(
+    (cell) => sameBut(cell, best, ['poolSize', 'threads', 'depth']) && concurrency(cell) >= count,
+  );
+  const sizes = [...new Set(line.map(concurrency))].sort((a, b) => a - b);
+  if (sizes.length >= 2) {
+    const rates = line.map(({ bytesPerSecond }) => bytesPerSecond.mean);
+    const spread = 1 - Math.min(...rates) / Math.max(...rates);
+    if (spread > FLAT) return null;
+    return {
+      confidence: 'high',
+      seen: `${sizes.join(', ')} threads on ${count} processors differ by ${percent(spread)}`,
+    };
+  }
+  const of = (family: 'node' | 'native'): MeasuredCell | undefined =>
+    fastest(cells.filter((cell) => cell.strategy.family === family));
+  const node = of('node');
+  const native = of('native');
+  if (node === undefined || native === undefined) return null;
+  const share = node.bytesPerSecond.mean / native.bytesPerSecond.mean;
+  if (share < NEAR_CEILING) return null;
+  return {
+    confidence: 'medium',
+    seen: `${node.key.strategy} reaches ${percent(share)} of ${native.key.strategy}; more threads were not tried`,
+  };
+}
+
+function finding(
+  facts: VolumeFacts,
+  best: MeasuredCell,
+  cores: number,
+  usable: number,
+  { confidence, seen }: Flatness,
+): Finding {
+  const place = facts.volume.kind === 'tmpfs' ? 'tmpfs' : 'the page cache';
+  return {
+    id: 'memory-bandwidth',
+    confidence,
+    summary:
+      `Blocks of ${formatBytes(best.key.blockSizeBytes)} move at the speed of copying in memory: ` +
+      `${formatBandwidth(best.bytesPerSecond.mean)} into ${place} by ${describeCell(best)}, with ` +
+      `${cores.toFixed(1)} of ${usable} processors busy and ${percent(systemShare(best))} of that in the kernel; ${seen}. ` +
+      'No larger pool will raise it: copy fewer bytes.',
+    evidence: [
+      ...throughputEvidence(best),
+      ...factEvidence(`processors in the kernel of ${describeCell(best)}`, best.cpuSystemCores, 'cores'),
+      ...factEvidence(`processors in user mode of ${describeCell(best)}`, best.cpuUserCores, 'cores'),
+      { name: 'flat', value: seen, unit: '', source: `cells beside ${best.id}` },
+    ],
+    advice: [
+      {
+        action:
+          'Leave pool and depth; move each byte fewer times, or compress before writing if processors are free',
+        expected: 'time in proportion to the bytes',
+      },
+    ],
+    contradicts: [
+      'throughput that still rises with more threads than processors would contradict it',
+      best.key.files === 1
+        ? 'a lock on the one file would contradict it: it may spin in the kernel too, so compare with more files'
+        : `a lock on one file would contradict it: the work is spread over ${best.key.files} files`,
+    ],
+    explains: Math.min(1, cores / usable) * systemShare(best) * jobShare(best),
+  };
+}

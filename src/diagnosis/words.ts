@@ -1,0 +1,73 @@
+import type { Fact } from '../domain/facts.js';
+import type { Evidence } from '../domain/finding.js';
+import type { RatioEstimate } from '../domain/statistics.js';
+import { formatCount, significant } from '../domain/units.js';
+import { intervalKind, totalDepth, type MeasuredCell } from './compare.js';
+
+/** `native-uv, pool 4, 16 in flight`. */
+export function describeCell(cell: MeasuredCell): string {
+  const { strategy, poolSize, threads } = cell.key;
+  return [
+    strategy,
+    ...(poolSize === null ? [] : [`pool ${poolSize}`]),
+    ...(threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`]),
+    ...(cell.strategy.blocksLoop ? [] : [`${totalDepth(cell)} in flight`]),
+  ].join(', ');
+}
+
+/** `6.09 k operations/s`. */
+export function operationsWords(cell: MeasuredCell): string {
+  return `${formatCount(cell.operationsPerSecond.mean)} operations/s`;
+}
+
+/** `15.7x (15.2 to 16.1)`. */
+export function ratioWords({ ratio, interval }: RatioEstimate): string {
+  if (interval === null) return `${significant(ratio)}x`;
+  return `${significant(ratio)}x (${significant(interval[0])} to ${significant(interval[1])})`;
+}
+
+/** `62 %`. Shares that round to nothing are said to be small, not nothing. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.01) return `${(share * 100).toFixed(2)} %`;
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+/** A cell's throughput as evidence. */
+export function throughputEvidence(cell: MeasuredCell): readonly Evidence[] {
+  const source = `cell ${cell.id}`;
+  return [
+    {
+      name: `operations/s of ${describeCell(cell)}`,
+      value: Math.round(cell.operationsPerSecond.mean * 10) / 10,
+      unit: 'operations/s',
+      source,
+    },
+    {
+      name: `bandwidth of ${describeCell(cell)}`,
+      value: Math.round(cell.bytesPerSecond.mean / 1e4) / 100,
+      unit: 'MB/s',
+      source,
+    },
+  ];
+}
+
+/** A ratio of two cells as evidence, with its interval. */
+export function ratioEvidence(
+  name: string,
+  estimate: RatioEstimate,
+  cells: readonly MeasuredCell[],
+): Evidence {
+  const kind = estimate.interval === null ? 'one round' : intervalKind(estimate);
+  return {
+    name: `${name} (${kind})`,
+    value: ratioWords(estimate),
+    unit: '',
+    source: cells.map(({ id }) => `cell ${id}`).join(', '),
+  };
+}
+
+/** A fact as evidence; nothing where it is not known. */
+export function factEvidence(name: string, fact: Fact, unit: string, digits = 2): readonly Evidence[] {
+  if (fact.value === null) return [];
+  return [{ name, value: Number(fact.value.toFixed(digits)), unit, source: fact.source }];
+}
