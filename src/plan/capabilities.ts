@@ -21,7 +21,7 @@ const unrefused = { direct: false, content: 'random' } as const;
 /**
  * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
  * the strategy's own, or refused. `fixed.value` counts 1 for direct I/O and for zeros, 0 or null for buffered I/O and
- * random bytes; a depth of null is 1.
+ * random bytes; a depth of null is 1. A depth of its own is that of each of its threads.
  *
  * With several members, depth and files are for each of them; the pool is at least the total depth, so that a small
  * pool does not look like a backend that the volumes share, and threads of its own are that many times more.
@@ -50,7 +50,13 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     return value;
   };
 
-  const depth = settle('depth', capabilities.depth, point.depth, (value) => value ?? 1);
+  const parameter = (name: 'batch' | 'threads'): number | null => {
+    const own = strategy.parameters.find((candidate) => candidate.name === name);
+    return own === undefined ? null : (parameters[name] ?? own.defaultValue);
+  };
+  const threads = parameter('threads');
+  // What has a depth of its own has it for each of its threads.
+  const depth = settle('depth', capabilities.depth, point.depth, (value) => (value ?? 1) * (threads ?? 1));
   const direct = settle(
     'direct',
     capabilities.direct,
@@ -73,11 +79,6 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
   }
   if (refusals.length > 0) return { refusals };
 
-  const parameter = (name: 'batch' | 'threads'): number | null => {
-    const own = strategy.parameters.find((candidate) => candidate.name === name);
-    return own === undefined ? null : (parameters[name] ?? own.defaultValue);
-  };
-  const threads = parameter('threads');
   // Reads have nothing to make durable, and read what is there.
   const isRead = point.op === 'read';
   return {

@@ -64,7 +64,7 @@ function problemsOf(
       option: nameIn(origin, [...issue.path, key]),
       value: '',
       message: 'is not known',
-      remedy: `${nearest(key, known)}; \`iotriage run --help\` lists the options`,
+      remedy: `${nearest(key, known)} \`iotriage run --help\` lists the options`,
     }));
   }
   const value = issue.path.length === 0 ? written(raw) : '';
@@ -76,13 +76,14 @@ function problemsOf(
 /** Tells a slip of the pen from a key that does not exist. */
 function nearest(key: string, known: readonly string[]): string {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+  if (plain(key).length < 2) return 'Leave it out;';
   const alike = known.find(
     (candidate) =>
       plain(candidate) === plain(key) ||
       plain(candidate).startsWith(plain(key)) ||
       plain(key).startsWith(candidate),
   );
-  return alike === undefined ? 'Leave it out' : `Did you mean ${alike}?`;
+  return alike === undefined ? 'Leave it out;' : `Did you mean ${alike}?`;
 }
 
 /** The keys that a layer mentions. */

@@ -69,10 +69,7 @@ export async function resolvePlanInput(
   config: ConfigContent | null = null,
 ): Promise<ResolvedInput> {
   const commandLine = parseLayer(raw, COMMAND_LINE, schema);
-  const user = [
-    ...(config === null ? [] : [parseLayer(withoutConfig(config.content), config.file, schema)]),
-    commandLine,
-  ];
+  const user = [...(config === null ? [] : [configLayer(config, schema)]), commandLine];
   const { name, layer, problems } = await presetLayer(user, schema);
   const defaults = parseLayer(defaultInput, 'default', schema);
   const layers = [defaults, ...(layer === null ? [] : [layer]), ...user];
@@ -99,11 +96,18 @@ export async function resolvePlanInput(
   };
 }
 
-/** A config file cannot name another one: the key is unknown to it. */
-function withoutConfig(content: unknown): unknown {
-  if (typeof content !== 'object' || content === null || !('config' in content)) return content;
-  const { config, ...rest } = content;
-  return { ...rest, 'config (in a config file)': config };
+/** A config file is a layer like the command line, save that it cannot name another one. */
+function configLayer({ file, content }: ConfigContent, schema: RunInputSchema): Layer {
+  const layer = parseLayer(content, file, schema);
+  const { config, ...input } = layer.input;
+  if (config === undefined) return layer;
+  const problem: Problem = {
+    option: nameIn(file, ['config']),
+    value: config,
+    message: 'a config file cannot name another one',
+    remedy: 'Leave it out',
+  };
+  return { ...layer, input, problems: [...layer.problems, problem] };
 }
 
 async function presetLayer(

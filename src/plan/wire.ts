@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { IotriageError } from '../domain/errors.js';
 import { loadAll, loadByName } from '../domain/registry.js';
-import type { Target, Volume } from '../domain/target.js';
 import { strategies } from '../strategies/registry.js';
+import { inspectTarget } from '../targets/inventory/inspect-target.js';
 import { surveyPaths } from '../targets/inventory/survey-paths.js';
 import { findWritableTmpfs } from '../targets/inventory/writable-tmpfs.js';
-import { targetInspectors } from '../targets/registry.js';
 import { operationsPerPass } from '../workloads/build/geometry.js';
 import { workloads } from '../workloads/registry.js';
 import { pathSurvey } from './path-survey.js';
@@ -25,18 +24,10 @@ export async function planSurroundings(): Promise<PlanSurroundings> {
     operationsPerPass,
     readConfig: (file) => readFile(file, 'utf8'),
     survey: async (paths, timeoutMs) => (await surveyPaths(paths, timeoutMs)).map(pathSurvey),
-    inspect,
+    inspect: inspectTarget,
     defaultTargets,
     openFileLimit: openFileLimit(),
   };
-}
-
-/** @throws IotriageError `internal` where there is no inspector for such a target. */
-async function inspect(target: Target): Promise<Volume> {
-  const name = target.members.length > 1 ? 'set' : 'directory';
-  const inspector = await loadByName(targetInspectors, name);
-  if (inspector === undefined) throw new IotriageError('internal', `there is no inspector for a ${name}`);
-  return inspector.inspect(target);
 }
 
 async function defaultTargets(): Promise<readonly string[]> {

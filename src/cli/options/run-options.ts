@@ -21,11 +21,15 @@ export function addRunOptions(command: Command): Command {
   return command.addHelpText(
     'after',
     `
-Lists such as 1,4,16 are swept: all combinations are measured. Without any of the
-options from --strategy to --direct, the preset is ${DEFAULT_PRESET}: 8 files of 1m, 4k random writes by all
-strategies at pool 4 and depth 16, native-uv and fs-promises at pool 1,2,8,16 too, and both with
-1m sequential writes to 8 files of 2m, native-uv also to 1 file of 16m.
-Sizes: 4k = 4KiB = 4096 bytes, 4kB = 4000. Times: 300ms, 2s, 1.5m, 1h; a bare number is seconds.`,
+Lists such as 1,4,16 are swept: all combinations are measured.
+Sizes: 4k = 4KiB = 4096 bytes, 4kB = 4000.
+Times: 300ms, 2s, 1.5m, 1h; a bare number is seconds.
+
+Without any of the options from --strategy to --direct the preset is ${DEFAULT_PRESET}:
+  4k random writes to 8 files of 1m: all strategies at pool 4 and depth 16,
+  native-uv and fs-promises at pool 1,2,8,16 too;
+  1m sequential writes: native-uv and fs-promises to 8 files of 2m,
+  native-uv to 1 file of 16m.`,
   );
 }
 

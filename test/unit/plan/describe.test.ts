@@ -18,7 +18,7 @@ describe('describePlan', () => {
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
           fs-promises              depth 16    pool 1, 2, 4, 8, 16
-          native-pwrite:threads=1  depth 16    no pool
+          native-pwrite:threads=1  depth 1     no pool
           native-uv                depth 16    pool 1, 2, 4, 8, 16
           worker-pool:batch=64     depth 16    no pool
         1 MiB sequential writes, 8 files of 2 MiB, sync at the end, buffered
@@ -31,6 +31,7 @@ describe('describePlan', () => {
       - null, poolSize: it has no pool
       - fs-sync, depth: a synchronous call has one in flight
       - fs-sync, poolSize: it uses no pool
+      - native-pwrite, depth: one call for each thread
       - native-pwrite, poolSize: threads of its own
       - worker-pool, poolSize: workers of its own
 
@@ -64,14 +65,14 @@ describe('describePlan', () => {
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
           fs-promises              depth 16    pool 4
-          native-pwrite:threads=1  depth 16    no pool
+          native-pwrite:threads=1  depth 1     no pool
           native-uv                depth 16    pool 4
         4 KiB random reads, 4 files of 4 MiB, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
           fs-promises              depth 16    pool 4
-          native-pwrite:threads=1  depth 16    no pool
+          native-pwrite:threads=1  depth 1     no pool
           native-uv                depth 16    pool 4
 
       /b (disk, ext4): 12 cells
@@ -80,14 +81,14 @@ describe('describePlan', () => {
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
           fs-promises              depth 16    pool 4
-          native-pwrite:threads=1  depth 16    no pool
+          native-pwrite:threads=1  depth 1     no pool
           native-uv                depth 16    pool 4
         4 KiB random reads, 4 files of 4 MiB, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
           fs-promises              depth 16    pool 4
-          native-pwrite:threads=1  depth 16    no pool
+          native-pwrite:threads=1  depth 1     no pool
           native-uv                depth 16    pool 4
 
       /a,/b (set, ext4): 12 cells
@@ -96,20 +97,21 @@ describe('describePlan', () => {
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 32
           fs-promises              depth 16    pool 32
-          native-pwrite:threads=2  depth 16    no pool
+          native-pwrite:threads=2  depth 1     no pool
           native-uv                depth 16    pool 32
         4 KiB random reads, 4 files of 4 MiB, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 32
           fs-promises              depth 16    pool 32
-          native-pwrite:threads=2  depth 16    no pool
+          native-pwrite:threads=2  depth 1     no pool
           native-uv                depth 16    pool 32
 
       At their own values
       - null, poolSize: it has no pool
       - fs-sync, depth: a synchronous call has one in flight
       - fs-sync, poolSize: it uses no pool
+      - native-pwrite, depth: one call for each thread
       - native-pwrite, poolSize: threads of its own
       - fs-callback, poolSize: 2 members with 16 in flight each: the pool has a thread
         for each of them

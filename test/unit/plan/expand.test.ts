@@ -108,6 +108,24 @@ describe('expand', () => {
     ]);
   });
 
+  it('gives what has a depth of its own that depth for each of its threads, and each member its threads', () => {
+    const own = strategy('own', {
+      usesPool: false,
+      can: { depth: { kind: 'fixed', value: 1, why: 'one call each' }, threads: { kind: 'honoured' } },
+      parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
+    });
+    const asked = sweep({
+      strategy: [1, 4].map((threads) => ({ strategy: own, parameters: { threads }, byName: true })),
+    });
+    const { cells } = expand([asked], [disk, pair], 'files', nameOf);
+    expect(cells.map(({ key, members }) => [members.length, key.depth, key.threads])).toEqual([
+      [1, 1, 1],
+      [1, 4, 4],
+      [2, 1, 2],
+      [2, 4, 8],
+    ]);
+  });
+
   it('reads the value of a fixed content and direct as 0 and 1', () => {
     const odd = strategy('odd', {
       can: {

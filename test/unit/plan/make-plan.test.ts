@@ -165,7 +165,7 @@ describe('targets', () => {
       together.map(({ key }) => [key.strategy, key.poolSize, key.depth, key.files, key.threads]),
     ).toEqual([
       ['native-uv', 32, 16, 4, null],
-      ['native-pwrite', null, 16, 4, 4],
+      ['native-pwrite', null, 2, 4, 4],
     ]);
     expect(together[0]?.fixed).toEqual([
       {

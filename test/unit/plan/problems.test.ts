@@ -70,9 +70,15 @@ describe('bad use', () => {
   });
 
   it('names the key that was probably meant', async () => {
-    const world = surroundings({ readConfig: () => Promise.resolve('{ "block-size": "4k" }') });
-    const [problem] = await problemsOf({ config: 'plan.json' }, world);
-    expect(problem?.remedy).toContain('Did you mean blockSize?');
+    const text = '{ "block-size": "4k", "operation": "read", "colour": true, "1": 2 }';
+    const world = surroundings({ readConfig: () => Promise.resolve(text) });
+    const found = await problemsOf({ config: 'plan.json' }, world);
+    expect(Object.fromEntries(found.map(({ option, remedy }) => [option, remedy.split(' `')[0]]))).toEqual({
+      'block-size in plan.json': 'Did you mean blockSize?',
+      'operation in plan.json': 'Did you mean op?',
+      'colour in plan.json': 'Leave it out;',
+      '1 in plan.json': 'Leave it out;',
+    });
   });
 
   it('tells of every item of a list that is wrong', async () => {
@@ -101,7 +107,9 @@ describe('bad use', () => {
     const broken = surroundings({ readConfig: () => Promise.resolve('{') });
     expect((await messages({ config: 'c.json' }, broken))[0]).toMatch(/^--config c.json: is no JSON/);
     const nested = surroundings({ readConfig: () => Promise.resolve('{"config": "d.json"}') });
-    expect((await messages({ config: 'c.json' }, nested))[0]).toContain('is not known');
+    expect(await messages({ config: 'c.json' }, nested)).toEqual([
+      'config in c.json d.json: a config file cannot name another one',
+    ]);
   });
 
   it.each([

@@ -60,7 +60,11 @@ export const strategies: readonly Strategy[] = [
   strategy('native-pwrite', {
     family: 'native',
     usesPool: false,
-    can: { poolSize: fixed(null, 'threads of its own'), threads: honoured },
+    can: {
+      poolSize: fixed(null, 'threads of its own'),
+      depth: fixed(1, 'one call for each thread'),
+      threads: honoured,
+    },
     parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
   }),
   strategy('native-uv', { family: 'native', stampsStages: true }),

@@ -25,7 +25,7 @@ describe('quick', () => {
       'fs-sync 4096 random 8 - 1',
       'fs-callback 4096 random 8 4 16',
       'fs-promises 4096 random 8 4 16',
-      'native-pwrite 4096 random 8 - 16',
+      'native-pwrite 4096 random 8 - 1',
       'native-uv 4096 random 8 4 16',
       'worker-pool 4096 random 8 - 16',
       'native-uv 4096 random 8 1 16',
