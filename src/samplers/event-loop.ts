@@ -31,10 +31,12 @@ function openChild({ blocksLoop }: ChildSamplerContext): SamplerSession {
   delay.enable();
   let before = performance.eventLoopUtilization();
   let begun = false;
+  let open = true;
   const late = (recordedNs: number): number => Math.max(0, recordedNs - RESOLUTION_MS * 1e6);
 
   return {
     sample: (atNs) => {
+      if (!open) return;
       const now = performance.eventLoopUtilization();
       const { utilization } = performance.eventLoopUtilization(now, before);
       // An interval in which the timer never fired has no delay to tell: the next one will bear it.
@@ -53,6 +55,7 @@ function openChild({ blocksLoop }: ChildSamplerContext): SamplerSession {
     take,
     unavailable,
     close: () => {
+      open = false;
       delay.disable();
     },
   };
