@@ -42,7 +42,7 @@ function openFile(file: string): number {
 }
 
 /** Colour on a terminal unless NO_COLOR is set (no-color.org); 80 columns where the width is not known. */
-function terminalStyle(): RenderStyle {
+export function terminalStyle(): RenderStyle {
   const { isTTY, columns } = process.stdout;
   return {
     colour: isTTY && !process.env.NO_COLOR,

@@ -1,0 +1,89 @@
+import { styleText } from 'node:util';
+import { usageError } from '../../domain/errors.js';
+import { loadAll } from '../../domain/registry.js';
+import { type Capability, dimensions, type Strategy } from '../../domain/strategy.js';
+import { rules } from '../../diagnosis/rules/registry.js';
+import { presets } from '../../presets/registry.js';
+import { exporters } from '../../report/exporters/registry.js';
+import { samplers } from '../../samplers/registry.js';
+import { strategies } from '../../strategies/registry.js';
+import { targetInspectors } from '../../targets/registry.js';
+import { workloads } from '../../workloads/registry.js';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly details?: readonly string[];
+}
+
+const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
+  strategies: async () => (await loadAll(strategies)).map(strategyEntry),
+  workloads: () => loadAll(workloads),
+  targets: () => loadAll(targetInspectors),
+  samplers: async () =>
+    (await loadAll(samplers)).map(({ name, summary, columns }) => ({
+      name,
+      summary,
+      details: [`columns: ${columns.map((column) => column.name).join(' ')}`],
+    })),
+  rules: async () =>
+    (await loadAll(rules)).map(({ id, summary, thresholds }) => ({
+      name: id,
+      summary,
+      details: thresholds.map(({ name, value, reason }) => `${name} ${value}: ${reason}`),
+    })),
+  presets: async () => {
+    const loaded = await loadAll(presets);
+    return Object.keys(presets).map((name, index) => ({ name, summary: loaded[index]?.summary ?? '' }));
+  },
+  exporters: () => loadAll(exporters),
+};
+
+/** Prints what the registries hold, each with what it can do. */
+export async function list(kind: string | undefined): Promise<void> {
+  const wanted = kind === undefined ? Object.keys(kinds) : [kind];
+  for (const name of wanted) {
+    const load = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (!load) {
+      const remedy = `Give one of ${Object.keys(kinds).join(', ')}, or none for all`;
+      throw usageError([{ option: 'list', value: name, message: 'is no kind of plug-in', remedy }]);
+    }
+    process.stdout.write(render(name, await load()));
+  }
+}
+
+function render(heading: string, entries: readonly Entry[]): string {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  const indent = ' '.repeat(width + 4);
+  const lines = entries.flatMap(({ name, summary, details = [] }) => [
+    `  ${name.padEnd(width)}  ${fold(summary, indent)}`,
+    ...details.map((detail) => `${indent}${fold(detail, `${indent}  `)}`),
+  ]);
+  return `${styleText('bold', heading, { stream: process.stdout })}\n${lines.join('\n')}\n\n`;
+}
+
+/** Breaks a text so that it fits 80 columns behind its indent. */
+function fold(text: string, indent: string): string {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + 1 + word.length > 80 - indent.length) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join(`\n${indent}`);
+}
+
+function strategyEntry({ name, summary, unit, capabilities, parameters }: Strategy): Entry {
+  const details = dimensions.map((dimension) => `${dimension}: ${describe(capabilities[dimension])}`);
+  const own = parameters.map(
+    (parameter) =>
+      `${name}:${parameter.name}=${parameter.defaultValue} (${parameter.min} to ${parameter.max}): ${parameter.summary}`,
+  );
+  return { name, summary: `${summary} (unit: ${unit})`, details: [...details, ...own] };
+}
+
+function describe(capability: Capability): string {
+  if (capability.kind === 'honoured') return 'honoured';
+  if (capability.kind === 'refused') return `refused: ${capability.why}`;
+  return `${capability.value === null ? 'none' : `fixed at ${capability.value}`}: ${capability.why}`;
+}

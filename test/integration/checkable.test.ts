@@ -1,0 +1,160 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PhaseRecord } from '../../src/domain/measurement.js';
+import type { TrialMessage, TrialSpec } from '../../src/domain/trial.js';
+import { makeLoopVolume, type LoopVolume } from '../lab/loop-volume.js';
+import { describeWith } from '../requires.js';
+import { iotriage, runJson, TRIAL, volumeOf } from './cli.js';
+
+const SECTOR_BYTES = 512;
+
+/** Writes completed on a device, from /proc/diskstats. */
+function sectorsWritten(device: string): number {
+  const row = readFileSync('/proc/diskstats', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find((fields) => fields[2] === device);
+  return Number(row?.[9]);
+}
+
+describeWith(['root', 'loop'], 'application bytes against the device', () => {
+  let volume: LoopVolume;
+  beforeAll(async () => {
+    volume = await makeLoopVolume({ sizeBytes: 256 * 2 ** 20, fsType: 'ext4' });
+  });
+  afterAll(() => volume.release());
+
+  it("bytes of native-pwrite --direct are the device's sectors, within 1 %", async () => {
+    const args = [
+      '--strategy',
+      'native-pwrite',
+      '--direct',
+      '--block-size',
+      '64k',
+      '--files',
+      '1',
+      '--file-size',
+      '32m',
+    ];
+    const { report } = await runJson([
+      volume.path,
+      ...args,
+      '--durability',
+      'none',
+      '--duration',
+      '1s',
+      '--rounds',
+      '1',
+    ]);
+    const [cell] = volumeOf(report, volume.path).cells;
+    expect(cell?.trials[0]?.exit).toBe('completed');
+    expect(cell!.deviceWrittenBytes! / cell!.applicationBytes).toBeGreaterThan(0.99);
+    expect(cell!.deviceWrittenBytes! / cell!.applicationBytes).toBeLessThan(1.01);
+  });
+
+  it('the counter that it is taken from is that of /proc/diskstats', async () => {
+    const before = sectorsWritten(volume.device);
+    const args = [
+      '--strategy',
+      'native-pwrite',
+      '--direct',
+      '--block-size',
+      '256k',
+      '--files',
+      '1',
+      '--file-size',
+      '16m',
+      '--bytes',
+      '16m',
+    ];
+    const { report } = await runJson([
+      volume.path,
+      ...args,
+      '--durability',
+      'none',
+      '--warmup',
+      '0',
+      '--rounds',
+      '1',
+    ]);
+    const moved = (sectorsWritten(volume.device) - before) * SECTOR_BYTES;
+    const [cell] = volumeOf(report, volume.path).cells;
+    expect(cell!.applicationBytes).toBe(16 * 2 ** 20);
+    // The fill wrote as much again, and the journal a little.
+    expect(moved).toBeGreaterThanOrEqual(32 * 2 ** 20);
+    expect(moved).toBeLessThan(40 * 2 ** 20);
+  });
+});
+
+describeWith(['strace'], 'a trial under strace, run alone', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'iotriage-strace-'));
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it.each(['fs-sync', 'fs-callback', 'fs-promises', 'native-pwrite', 'native-uv', 'worker-pool'])(
+    '%s makes as many calls of pwrite64 as the report states for each phase',
+    async (strategy) => {
+      const args = [
+        '--strategy',
+        strategy,
+        '--depth',
+        '2',
+        '--pool',
+        '2',
+        '--block-size',
+        '4k',
+        '--files',
+        '2',
+      ];
+      const size = ['--file-size', '64k', '--bytes', '128k', '--warmup', '5ms'];
+      const { stdout } = await iotriage([
+        'run',
+        directory,
+        '--dry-run',
+        '--format',
+        'json',
+        ...args,
+        ...size,
+      ]);
+      const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
+      const file = path.join(directory, 'spec.json');
+      const log = path.join(directory, 'strace.log');
+      writeFileSync(file, JSON.stringify(spec));
+      const command = ['-f', '-y', '-e', 'trace=pwrite64', '-o', log, process.execPath, TRIAL, file];
+      const { stdout: messages } = await promisify(execFile)('strace', command, { maxBuffer: 1 << 26 });
+      const phases = phasesOf(messages);
+      const stated = (name: string): number =>
+        phases.find((phase) => phase.name === name)?.operations.write ?? 0;
+      const calls = readFileSync(log, 'utf8')
+        .split('\n')
+        .filter((line) => /pwrite64\(\d+<[^>]*\/\.iotriage-/.test(line)).length;
+      expect(stated('fill')).toBe(2);
+      expect(stated('warmup')).toBeGreaterThan(0);
+      expect(stated('measure')).toBe(32);
+      expect(calls).toBe(stated('fill') + stated('warmup') + stated('measure'));
+    },
+  );
+
+  it('is a program: bad input is exit code 2', () => {
+    expect(spawnSync(process.execPath, [TRIAL, '-'], { input: '{}' }).status).toBe(2);
+    expect(spawnSync(process.execPath, [TRIAL]).status).toBe(2);
+  });
+});
+
+function phasesOf(messages: string): readonly PhaseRecord[] {
+  const parsed = messages
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as TrialMessage);
+  const result = parsed.find((message) => message.type === 'result');
+  if (result?.type !== 'result' || !result.measurement) throw new Error(`the trial failed: ${messages}`);
+  return result.measurement.phases;
+}
