@@ -50,7 +50,7 @@ std::string CodeOf(int error) {
 }
 
 int ErrnoOf(int error) {
-  if (error == kVerifyFailed) return 0;
+  if (error == kVerifyFailed) return EBADMSG;
   return error < 0 ? EIO : error;
 }
 

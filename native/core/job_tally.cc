@@ -6,15 +6,16 @@
 namespace iotriage {
 namespace {
 
+/// The names that strace prints.
 const char* SyscallOf(OperationKind kind, bool data_sync) {
   switch (kind) {
     case OperationKind::kCreate:
     case OperationKind::kOpen:
-      return "open";
+      return "openat";
     case OperationKind::kWrite:
-      return "pwrite";
+      return "pwrite64";
     case OperationKind::kRead:
-      return "pread";
+      return "pread64";
     case OperationKind::kSync:
       return data_sync ? "fdatasync" : "fsync";
     case OperationKind::kClose:

@@ -44,7 +44,7 @@ class FileVerifier {
 
   VerifyFault Run(uint8_t* buffer, uint64_t buffer_bytes, const std::atomic<bool>& stop) {
     const Fd fd(open(file_.path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!fd.valid()) return {errno, "open", file_.path};
+    if (!fd.valid()) return {errno, "openat", file_.path};
     if (fdatasync(fd.get()) != 0) return {errno, "fdatasync", file_.path};
     posix_fadvise(fd.get(), 0, 0, POSIX_FADV_DONTNEED);
     posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -59,7 +59,7 @@ class FileVerifier {
          at += buffer_bytes) {
       const uint64_t wanted = std::min(buffer_bytes, file_.size_bytes - at);
       uint64_t got = 0;
-      if (!ReadFully(fd.get(), buffer, wanted, at, got)) return {errno, "pread", file_.path};
+      if (!ReadFully(fd.get(), buffer, wanted, at, got)) return {errno, "pread64", file_.path};
       CheckBlocks(buffer, at, wanted, got);
     }
     return {};

@@ -12,7 +12,10 @@ export interface StatxResult {
   readonly inode: bigint;
   readonly deviceMajor: number;
   readonly deviceMinor: number;
-  /** Alignments that O_DIRECT wants (STATX_DIOALIGN); null where the kernel or the file system does not tell. */
+  /**
+   * Alignments that O_DIRECT wants (STATX_DIOALIGN); null where the kernel or the file system does not tell, 0
+   * where it says that it has no direct I/O.
+   */
   readonly directMemoryAlignmentBytes: number | null;
   readonly directOffsetAlignmentBytes: number | null;
 }
@@ -74,8 +77,11 @@ export interface VerifyResult {
 export interface NativeAddon {
   /** CLOCK_MONOTONIC, ns. */
   now(): bigint;
-  /** SIGKILL to this process when its parent ends (PR_SET_PDEATHSIG); false if the parent is already gone. */
-  dieWithParent(): boolean;
+  /**
+   * SIGKILL to this process when its parent ends (PR_SET_PDEATHSIG); false if the parent is already gone. A parent
+   * that ended before this call is known only by its pid: without it, only one that ends during the call is seen.
+   */
+  dieWithParent(expectedParentPid?: number): boolean;
   /** Zeroed memory aligned to `alignmentBytes` (a power of two), freed with the Buffer. */
   alignedBuffer(sizeBytes: number, alignmentBytes: number): Buffer;
   /**

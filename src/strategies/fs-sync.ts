@@ -52,34 +52,31 @@ class FsSyncSession extends LoopSession {
   }
 
   #drive(run: JobRun, operations: SyncOperations, cursors: readonly LaneCursor[]): void {
-    const { job, recorder, buffers, deadlineNs } = run;
+    const { recorder, buffers, deadlineNs } = run;
+    const { kind, file } = run.job;
     const { now } = this.context.clock;
     const turns = cursors.map((cursor, lane) => ({ cursor, buffer: buffers[lane] }));
     let turn = 0;
+    let current = turns[0];
     // The end of one operation is the start of the next: one reading of the clock for each.
     let beganNs = run.startNs;
-    while (!recorder.stopped && beganNs <= deadlineNs) {
-      const current = turns[turn];
-      if (current === undefined) break;
-      const { cursor } = current;
-      if (!cursor.advance()) {
-        turns.splice(turn, 1);
-        if (turn === turns.length) turn = 0;
-        continue;
+    try {
+      while (current !== undefined && !recorder.stopped && beganNs <= deadlineNs) {
+        const { cursor } = current;
+        if (cursor.advance()) {
+          const { row } = cursor;
+          const bytes = operations.run(row, cursor.pass, current.buffer);
+          const endNs = now();
+          recorder.done(kind[row] ?? 0, file[row] ?? 0, bytes, endNs - beganNs);
+          beganNs = endNs;
+          turn++;
+        } else turns.splice(turn, 1);
+        if (turn >= turns.length) turn = 0;
+        current = turns[turn];
       }
-      const { row, pass } = cursor;
-      let bytes: number;
-      try {
-        bytes = operations.run(row, pass, current.buffer);
-      } catch (error) {
-        recorder.fail(row, error);
-        recorder.laneEnded(now(), pass);
-        break;
-      }
-      const endNs = now();
-      recorder.done(job.kind[row] ?? 0, job.file[row] ?? 0, bytes, endNs - beganNs);
-      beganNs = endNs;
-      if (++turn === turns.length) turn = 0;
+    } catch (error) {
+      recorder.fail(current?.cursor.row ?? 0, error);
+      beganNs = now();
     }
     for (const { row, pass } of cursors) if (row >= 0) recorder.laneEnded(beganNs, pass);
   }

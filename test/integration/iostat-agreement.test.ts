@@ -79,10 +79,11 @@ describeWith(['root', 'loop', 'sysstat', 'fio'], 'iostat under a constant load',
 
   it('agrees with our samples within 2 %, and with the program as a source too', async () => {
     const file = join(folder, 'mount', 'load');
-    const job = '--name=load --thread --size=128m --bs=512k --direct=1 --ioengine=libaio --iodepth=16';
-    const constant = '--rw=randwrite --iodepth_batch=16 --iodepth_batch_complete_min=16 --rate_iops=600';
+    // Bursts that fill the queue, with pauses between them: a queue long enough for iostat's two decimals.
+    const job = '--name=load --thread --size=128m --bs=64k --direct=1 --ioengine=libaio --iodepth=16';
+    const bursts = '--rw=randwrite --thinktime=5ms --thinktime_blocks=32';
     const argv = [
-      ...`${job} ${constant} --time_based --runtime=60 --output-format=terse`.split(' '),
+      ...`${job} ${bursts} --time_based --runtime=60 --output-format=terse`.split(' '),
       `--filename=${file}`,
     ];
     load = spawn('fio', argv, { stdio: 'ignore' });

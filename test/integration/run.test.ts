@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, ReportCell } from '../../src/domain/report.js';
-import { cellsOf, type CliResult, iotriage, leftovers, runJson, stateHome, volumeOf } from './cli.js';
+import { cellsOf, type CliResult, iotriage, leftovers, runJson, stateHome } from './cli.js';
 
 const SCHEMA = new URL('../../docs/report.schema.json', import.meta.url);
 const strategies = [

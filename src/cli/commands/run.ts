@@ -3,7 +3,7 @@ import { describePlan } from '../../plan/describe.js';
 import { planSurroundings } from '../../plan/wire.js';
 import { trialSpec } from '../../plan/trial-spec.js';
 import type { RunStatus } from '../../domain/record.js';
-import { outputChecker } from '../../report/exporters/select.js';
+import { outputProblems } from '../../report/exporters/select.js';
 import { loadAddon } from '../../native/addon.js';
 import { conclude } from '../../run/conclude.js';
 import { executeRun } from '../../run/run.js';
@@ -21,7 +21,7 @@ export async function run(
   paths: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const surroundings = { ...(await planSurroundings()), checkOutput: await outputChecker() };
+  const surroundings = { ...(await planSurroundings()), checkOutput: outputProblems };
   const made = await makePlan(rawRunInput(paths, options), surroundings);
   if (made.presentation.dryRun) {
     process.stdout.write(renderDryRun(made));

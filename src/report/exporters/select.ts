@@ -34,10 +34,10 @@ export async function exporterForFile(path: string): Promise<Exporter> {
   throw usageError([problemOf(path, all)]);
 }
 
-/** What says of each file whether an exporter knows its ending, before anything is opened. */
-export async function outputChecker(): Promise<(path: string) => Problem | null> {
+/** What is wrong with a file's ending, before anything is opened; nothing where an exporter knows it. */
+export async function outputProblems(path: string): Promise<readonly Problem[]> {
   const all = await loadAll(exporters);
-  return (path) => (byEnding(path, all) === undefined ? problemOf(path, all) : null);
+  return byEnding(path, all) === undefined ? [problemOf(path, all)] : [];
 }
 
 function byEnding(path: string, all: readonly Exporter[]): Exporter | undefined {

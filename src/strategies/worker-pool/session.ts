@@ -32,6 +32,7 @@ export class WorkerPoolSession implements StrategySession {
   }
 
   async execute(job: IoJob): Promise<JobOutcome> {
+    this.#running = null;
     const workers = this.#context.lanes;
     const shared = shareJob(job, workers, this.#context.batch);
     this.#descriptors.load(job.files, shared.slots);
