@@ -1,0 +1,318 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../../src/report/build.js';
+import { terminal } from '../../../src/report/exporters/terminal.js';
+import { displayWidth } from '../../../src/report/terminal/text.js';
+import type { VolumeFacts } from '../../../src/domain/facts.js';
+import { MIB } from '../../../src/domain/units.js';
+import {
+  cellFacts,
+  completedTrial,
+  deviceFacts,
+  diskVolume,
+  failedFacts,
+  inputOf,
+  poolFacts,
+  tmpfsVolume,
+  unknown,
+  volumeFacts,
+  wholeFacts,
+} from './fixtures.js';
+
+const render = (facts?: readonly VolumeFacts[], columns = 80, colour = false) =>
+  terminal.render(buildReport(inputOf(facts)), { colour, columns });
+const lines = (text: string) => text.split('\n');
+const lineWith = (text: string, pattern: RegExp) => lines(text).find((line) => pattern.test(line)) ?? '';
+/** From the line with `from` up to the next empty one. */
+const section = (text: string, from: string) => {
+  const start = text.indexOf(from);
+  return start < 0 ? '' : text.slice(start).split('\n\n')[0]!;
+};
+
+const whole = render();
+const volumes = whole.split(/^── /m);
+const disk = volumes[1]!;
+const tmpfs = volumes[2]!;
+const set = volumes[3]!;
+
+describe('the terminal report', () => {
+  it.each([40, 60, 80, 100, 200])('fits into %i columns', (columns) => {
+    for (const facts of [wholeFacts(), failedFacts()]) {
+      const widths = lines(render(facts, columns)).map(displayWidth);
+      expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('has no escape sequences without colour, and is the same text with it', () => {
+    expect(whole).not.toContain('\x1b');
+    const coloured = render(undefined, 80, true);
+    expect(coloured).toContain('\x1b[1m');
+    // eslint-disable-next-line no-control-regex -- colours begin so
+    expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(whole);
+  });
+
+  it('shows characters of two columns at their width', () => {
+    const path = '/mnt/データ';
+    const cells = [cellFacts('a', { members: [path] })];
+    const text = render([volumeFacts({ ...diskVolume, label: path, path }, cells)]);
+    expect(displayWidth(lineWith(text, /^── /))).toBe(80);
+    expect(text).toContain(path);
+  });
+
+  it('lets no path or message speak to the terminal', () => {
+    const path = '/data/\x1b[2J\u202eevil\n';
+    const text = render([volumeFacts({ ...diskVolume, label: path, path }, [cellFacts('a')])]);
+    expect(text).toContain('/data/\\x1b[2J\\u202eevil\\x0a');
+    expect(text).not.toContain('\x1b');
+  });
+
+  it('puts the verdict before the figures', () => {
+    const order = [
+      'Verdict: pool-starved (high confidence)',
+      'UV_THREADPOOL_SIZE=8',
+      'strategy',
+      'Statistics',
+    ];
+    const places = order.map((text) => disk.indexOf(text));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(disk).toContain('[cell t0-uv8]');
+    expect(disk).toContain('against it: a device at its limit');
+    expect(disk).toContain('js-overhead (medium): fs-promises reached 8 %');
+  });
+
+  it('gives the same advice once', () => {
+    expect(disk.split('→ Set UV_THREADPOOL_SIZE=8').length - 1).toBe(1);
+  });
+
+  it('says which volume it is: file system, devices, limits', () => {
+    expect(disk).toContain('ext4 (disk) from /dev/vda1 on /, 59.6 GiB, 18.6 GiB free');
+    expect(disk).toContain('vda1 (partition) over vda');
+    expect(disk).toContain('limit: write 500 MB/s on 254:0 (/sys/fs/cgroup/io.max)');
+    expect(tmpfs).toContain('no block device: tmpfs');
+    expect(set).toContain('no block device under any member');
+  });
+});
+
+describe('the ladder', () => {
+  const ladder = section(
+    disk,
+    '4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end\n  verdict',
+  );
+
+  it('has the fastest route first, the control last', () => {
+    const order = lines(ladder)
+      .map((line) => /^ {2}(native-\w+|fs-\w+|worker-pool|null) +[-\d]/.exec(line)?.[1])
+      .filter((name) => name !== undefined);
+    expect(order).toEqual([
+      'native-pwrite',
+      'fs-sync',
+      'worker-pool',
+      'native-uv',
+      'native-uv',
+      'native-uv',
+      'fs-callback',
+      'native-uv',
+      'fs-promises',
+      'null',
+    ]);
+  });
+
+  it('gives each route its figures: by job time and with the sync, percentiles, share, CPU, memory', () => {
+    const row = lineWith(ladder, /native-uv +4 /);
+    expect(row).toMatch(/ 200 +100 +48\.8k +295 +1966 +40 % █+\S? +3\.89 +62$/);
+  });
+
+  it('draws longer bars for larger shares', () => {
+    const barOf = (name: RegExp) => (lineWith(ladder, name).match(/[█▏▎▍▌▋▊▉]/g) ?? []).length;
+    expect(barOf(/native-pwrite/)).toBeGreaterThan(barOf(/fs-sync/));
+    expect(barOf(/fs-sync/)).toBeGreaterThan(barOf(/fs-callback/));
+    expect(barOf(/null/)).toBe(0);
+  });
+
+  it('marks what runs at its own value, and says why', () => {
+    expect(lineWith(ladder, /fs-sync +- /)).toContain('1 fixed');
+    expect(ladder).toContain('fs-sync: depth 1 (fixed), one call at a time');
+  });
+
+  it('names a control, which has no throughput of its own', () => {
+    expect(lineWith(ladder, /^ {2}null +-/)).toMatch(/1 fixed +- +- +3\.66M/);
+    expect(ladder).toContain('moves no bytes');
+  });
+
+  it('bears the verdict of its workload', () => {
+    expect(ladder).toContain('verdict: pool-starved (high confidence)');
+  });
+
+  it("names a strategy's own parameter where it varies", () => {
+    const workers = (batch: number) =>
+      cellFacts(`w${batch}`, {
+        key: { strategy: 'worker-pool', depth: 4, batch },
+        bytesPerSecond: batch * 1e6,
+      });
+    const text = render([volumeFacts(diskVolume, [workers(1), workers(64)])]);
+    expect(text).toContain('worker-pool batch 64');
+    expect(ladder).not.toContain('worker-pool batch');
+  });
+
+  it('has no column for the sync where none was asked for', () => {
+    const text = render([volumeFacts(diskVolume, [cellFacts('a', { key: { durability: 'none' } })])]);
+    expect(lineWith(text, /strategy/)).not.toContain('with');
+    expect(text).toContain('no sync');
+  });
+
+  it('names failures in their place, alike ones together', () => {
+    const text = render(failedFacts());
+    expect(text).toContain('✗ 3 of 3 rounds failed: ENOSPC, write: no space left on device, after 12 MiB');
+    expect(text).toContain('✗ 1 of 1 round crashed');
+    expect(text).toContain('not measured: the run ended before');
+  });
+
+  it('marks disturbed rounds and blocks that did not verify', () => {
+    const disturbed = { ...completedTrial(1, 4e8), disturbances: ['cpu steal 12 %'] };
+    const cells = [cellFacts('a', { trials: [completedTrial(0, 4e8), disturbed], mismatches: 7 })];
+    const text = render([volumeFacts(diskVolume, cells)]);
+    expect(text).toContain('! 1 of 2 rounds disturbed: cpu steal 12 %');
+    expect(text).toMatch(/✗ 7 of \d+ blocks read back did not hold what was written/);
+  });
+
+  it('says where a percentile was not seen', () => {
+    expect(disk).toContain('No p99 below 1,000 operations: native-pwrite depth 1');
+  });
+});
+
+describe('the other tables', () => {
+  it('show the stages with their shares of the total', () => {
+    const stages = section(disk, "Where an operation's time goes");
+    expect(lineWith(stages, /native-uv +4 /)).toMatch(/20\.5 +6% +205 +63% +81\.9 +25% +20\.5 +6% +328$/);
+    expect(stages).not.toContain('fs-promises');
+    expect(stages).toMatch(/by\s+arithmetic alone/);
+  });
+
+  it('show the pool sweep with its knee', () => {
+    const sweep = section(disk, 'native-uv by pool size');
+    expect(lineWith(sweep, /^ +2 /)).toContain('◀ knee');
+    expect(sweep.split('◀ knee')).toHaveLength(2);
+    expect(sweep).toContain('From 2 on throughput is within 5 % of the best.');
+  });
+
+  it('say where throughput still rose at the end of a sweep', () => {
+    const cells = [1, 2].map((poolSize) =>
+      cellFacts(`p${poolSize}`, { key: { strategy: 'native-uv', poolSize }, bytesPerSecond: poolSize * 1e8 }),
+    );
+    expect(render([volumeFacts(diskVolume, cells)])).toContain('Still rising at 2');
+  });
+
+  it("show iostat's columns of the file system's device, flushes from the disk under a partition", () => {
+    const table = section(disk, 'vda1, iostat -x');
+    expect(table).toMatch(/w\/s +wkB\/s +w_await +f\/s +f_await +aqu-sz +%util/);
+    expect(lineWith(table, /native-pwrite/)).toMatch(/1234 +402000 +1\.25 +12 +2\.50 +1\.54 +97\.5$/);
+    expect(table).not.toContain('null');
+  });
+
+  it('give the reason where a device could not be read', () => {
+    const device = { ...deviceFacts('vda1'), columns: { 'w/s': unknown('vda1 went away') } };
+    const text = render([volumeFacts(diskVolume, [cellFacts('a', { devices: [device] })])]);
+    expect(text).toContain('w/s: vda1 went away');
+  });
+
+  it('set the bytes of the application against those of the device', () => {
+    const table = section(disk, 'Bytes of the application');
+    expect(lineWith(table, /native-uv +4 /)).toMatch(/4 KiB write +172 MiB +380 MiB +2\.21x$/);
+    expect(tmpfs).not.toContain('Bytes of the application');
+  });
+
+  it('show the occupancy of the pool and what its threads were in', () => {
+    const pool = section(disk, "libuv's pool");
+    expect(lineWith(pool, /native-uv +4 /)).toMatch(/ 4 +3\.80 +90 % +120 +35 % +pwrite64 3\.6$/);
+    expect(pool).not.toContain('futex');
+  });
+
+  it('say why the pool was not seen', () => {
+    const pool = { ...poolFacts(4), threads: unknown('EPERM: ptrace is restricted') };
+    const cells = [cellFacts('a', { key: { strategy: 'native-uv', poolSize: 4 }, pool })];
+    expect(render([volumeFacts(diskVolume, cells)])).toContain('threads: EPERM: ptrace is restricted');
+  });
+
+  it('show syncs where each write is made durable', () => {
+    const cells = [cellFacts('a', { key: { durability: 'each' } })];
+    expect(section(render([volumeFacts(diskVolume, cells)]), 'Syncs after each write')).toMatch(
+      /native-pwrite.* 12 +2000 /,
+    );
+    expect(disk).not.toContain('Syncs after each write');
+  });
+
+  it('show the statistics in two lines for each cell at 80 columns, in one where there is room', () => {
+    const narrow = section(disk, 'Statistics');
+    expect(narrow).toMatch(/Name +Min +Max +Mean +StdDev\n +Median +IQR +Outliers +OPS +Rounds +Iterations/);
+    expect(narrow).toContain('7.78 (1.00)');
+    expect(lineWith(narrow, /native-uv pool 4/)).toContain('20.5 (2.50)');
+    const wide = section(render(undefined, 120), 'Statistics');
+    expect(lines(wide).length).toBeLessThanOrEqual(lines(narrow).length);
+  });
+
+  it('list what was unavailable by its reason', () => {
+    expect(section(disk, 'Unavailable')).toContain('model of vda: no /sys/block/vda/device/model');
+  });
+
+  it('set a set together against the sum of its members alone', () => {
+    const table = section(set, 'All volumes at once');
+    expect(lineWith(table, /native-pwrite/)).toMatch(/2160 +2700 +80 %/);
+    expect(disk).not.toContain('All volumes at once');
+  });
+});
+
+describe('the end of the report', () => {
+  it('sets the volumes side by side, a set out of the ratio', () => {
+    const comparison = whole.slice(whole.indexOf('The volumes side by side'));
+    expect(comparison).toContain('[2] /dev/shm');
+    expect(lineWith(comparison, /native-pwrite/)).toMatch(/500 +2200 +2160 +4\.40x$/);
+    expect(comparison).not.toMatch(/^ {2}null /m);
+  });
+
+  it('has no comparison for a single volume', () => {
+    expect(render([wholeFacts()[0]!])).not.toContain('side by side');
+  });
+
+  it('holds every setting with its default, the machine and how to see the run again', () => {
+    const run = whole.slice(whole.indexOf('── The run')).replace(/\s+/g, ' ');
+    for (const text of [
+      'preset quick',
+      'rounds 3',
+      'warm-up 100 ms',
+      'duration 300 ms',
+      'bytes by duration',
+      'seed 20251101',
+      'sample interval 100 ms',
+      'iostat source proc',
+      'trial timeout 30 s',
+      'reserve 512 MiB',
+      'force no',
+      'block size 4 KiB, 1 MiB',
+      'durability end',
+      'batch 32',
+      'Node.js v20.20.2',
+      'UV_THREADPOOL_SIZE not set',
+      'iotriage run /data /dev/shm --set /data,/dev/shm',
+      'iotriage report 20251101-120000-ab12',
+    ]) {
+      expect(run).toContain(text);
+    }
+  });
+
+  it('says what was left behind, first of all', () => {
+    const input = inputOf([volumeFacts(tmpfsVolume, [cellFacts('a', { members: ['/dev/shm'] })])]);
+    const records = input.records.map((record) =>
+      record.type === 'end'
+        ? { ...record, status: 'partial' as const, leftBehind: ['pid 7: in state D'] }
+        : record,
+    );
+    const text = terminal.render(buildReport({ ...input, records }), { colour: false, columns: 80 });
+    expect(lines(text)[1]).toContain('partial: some trials have no result');
+    expect(lines(text)[2]).toBe('✗ left behind: pid 7: in state D');
+  });
+
+  it('reserves its columns for what was measured in MiB', () => {
+    const cells = [{ ...cellFacts('a'), peakRssBytes: 1234 * MIB }];
+    expect(lineWith(render([volumeFacts(diskVolume, cells)]), /native-pwrite +-/)).toMatch(/ 1234$/);
+  });
+});
