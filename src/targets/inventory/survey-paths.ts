@@ -6,7 +6,7 @@ import { IotriageError } from '../../domain/errors.js';
 import type { FileSystemCounts } from './space.js';
 
 /** How long a volume may take to answer. */
-export const SURVEY_TIMEOUT_MS = 5000;
+const SURVEY_TIMEOUT_MS = 5000;
 
 /** What a path is, as another process found it. */
 export interface SurveyedPath {
@@ -113,7 +113,7 @@ function askProgram(paths: readonly string[], timeoutMs: number): Promise<Readon
     child.on('close', (code) => {
       if (answers.size === paths.length) return;
       clearTimeout(timer);
-      if (answers.size === 0 && code !== null) {
+      if (code !== null) {
         fail(new IotriageError('internal', `the program that looks at volumes ended with exit code ${code}`));
         return;
       }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { SysstatReader } from '../../../src/samplers/devices/sysstat-session.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
+import { openSysstatSession, SysstatReader } from '../../../src/samplers/devices/sysstat-session.js';
 
 const document = `{"sysstat": {
 	"hosts": [
@@ -50,5 +52,37 @@ describe('SysstatReader', () => {
     const reader = new SysstatReader();
     expect(reader.push('{"disk": [ {"disk_device": "vda", "r/s": 1')).toEqual([]);
     expect(reader.push('.00}')).toEqual([{ device: 'vda', columns: { 'r/s': 1 } }]);
+  });
+});
+
+describe('openSysstatSession', () => {
+  const open = (devices: readonly string[]): ReturnType<typeof openSysstatSession> =>
+    openSysstatSession({
+      clock: new EpochClock(monotonicNs()),
+      intervalMs: 100,
+      devices,
+      iostatSource: 'sysstat',
+    });
+
+  it('says so where sysstat is not installed', async () => {
+    vi.stubEnv('PATH', '/nonexistent');
+    const session = open(['vda']);
+    vi.unstubAllEnvs();
+    await vi.waitFor(() => {
+      expect(session.unavailable().map(({ why }) => why)).toContain(
+        'the program iostat (package sysstat) is not installed',
+      );
+    });
+    session.close();
+    await wait(0);
+    expect(session.take()).toEqual([]);
+  });
+
+  it('starts no program where there is no device: iostat would print them all', () => {
+    const session = open([]);
+    session.sample(0);
+    session.close();
+    expect(session.take()).toEqual([]);
+    expect(session.unavailable()[0]?.why).toContain('no block device');
   });
 });

@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withRecordedTree } from './recorded-tree.js';
 import { inspectTarget } from '../../../src/targets/inventory/inspect-target.js';
-import { surveyPaths } from '../../../src/targets/inventory/survey-paths.js';
-import { findWritableTmpfs, tmpfsCandidates } from '../../../src/targets/inventory/writable-tmpfs.js';
+import { surveyPaths, type SurveyedPath } from '../../../src/targets/inventory/survey-paths.js';
+import {
+  chooseTmpfs,
+  findWritableTmpfs,
+  tmpfsCandidates,
+} from '../../../src/targets/inventory/writable-tmpfs.js';
 
 let folder = '';
 
@@ -86,5 +91,37 @@ describe('findWritableTmpfs', () => {
     const volume = await inspectTarget({ id: 't0', label: path, members: [path] });
     expect(volume.kind).toBe('tmpfs');
     expect(volume.freeBytes).toBeGreaterThanOrEqual(64 * 1024 * 1024);
+  });
+
+  it('takes the first that is a tmpfs, can be written and has 64 MiB free', () => {
+    const surveyed = (path: string, blocks: number, others: Partial<SurveyedPath> = {}): SurveyedPath => ({
+      path,
+      ok: true,
+      realPath: path,
+      deviceId: null,
+      isDirectory: true,
+      writable: true,
+      readOnlyFs: false,
+      counts: { blockBytes: 4096, blocks, availableBlocks: blocks, inodes: 9, freeInodes: 9 },
+      error: null,
+      ...others,
+    });
+    const points = ['/disk', '/readonly', '/small', '/good', '/later'];
+    const mountinfo = points.map((point, index) => {
+      const type = point === '/disk' ? 'ext4' : 'tmpfs';
+      return `${index} 0 0:${index} / ${point} rw - ${type} x rw\n`;
+    });
+    withRecordedTree({ '/proc/self/mountinfo': mountinfo.join('') }, (tree) => {
+      const candidates = [
+        surveyed('/disk', 1e6),
+        surveyed('/readonly', 1e6, { writable: false }),
+        surveyed('/small', 16383),
+        surveyed('/gone', 1e6, { ok: false, realPath: null }),
+        surveyed('/good', 16384),
+        surveyed('/later', 1e6),
+      ];
+      expect(chooseTmpfs(candidates, tree)).toBe('/good');
+      expect(chooseTmpfs(candidates.slice(0, 4), tree)).toBeNull();
+    });
   });
 });
