@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = new URL('../..', import.meta.url).pathname;
+const inRoot = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(root, folder, name));
+
+const testFiles = inRoot('test/native');
+/** All of the core, and the engines that need no loop. */
+const sources = [
+  ...inRoot('native/core'),
+  join(root, 'native/engines/null.cc'),
+  join(root, 'native/engines/pwrite.cc'),
+];
+const flags = ['-std=c++17', '-O1', '-g', '-pthread', '-Wall', '-Wextra', '-Werror'];
+const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
+describe('the core without JavaScript', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'iotriage-core-build-'));
+  const program = join(directory, 'core-tests');
+
+  beforeAll(() => {
+    const includes = [`-I${join(root, 'native')}`, `-I${join(root, 'test/native')}`];
+    const compiler = process.env.CXX ?? 'g++';
+    // Two at once: the compiler's time is most of this test.
+    const objects = [...sources, ...testFiles].map((file, index) => [file, join(directory, `${index}.o`)]);
+    const script = 'xargs -P 2 -L 1 "$@"';
+    execFileSync('sh', ['-c', script, 'sh', compiler, ...flags, ...sanitizers, ...includes, '-c'], {
+      input: objects.map(([file, object]) => `"${file}" -o "${object}"\n`).join(''),
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    execFileSync(compiler, [
+      ...flags,
+      ...sanitizers,
+      '-Wl,--wrap=pwrite,--wrap=pread',
+      ...objects.map(([, object]) => object ?? ''),
+      '-o',
+      program,
+    ]);
+  }, 300_000);
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const names = testFiles.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^TEST\((\w+)\)/gm)].map((match) => match[1] ?? ''),
+  );
+
+  it('has tests', () => {
+    expect(names.length).toBeGreaterThan(30);
+  });
+
+  it.each(names)('%s', (name) => {
+    // Leaks cannot be sought where a debugger may not attach.
+    const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+    const { status, stderr } = spawnSync(program, [name], { encoding: 'utf8', env, timeout: 60_000 });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
