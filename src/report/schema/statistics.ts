@@ -42,12 +42,10 @@ export const latencyShape = {
   max: z.number(),
 };
 
-export const latencySchema = z
-  .object(latencyShape)
-  .meta({
-    id: 'Latency',
-    description: 'ns. A percentile p is null below 10 / (1 - p) samples: its tail was not seen.',
-  });
+export const latencySchema = z.object(latencyShape).meta({
+  id: 'Latency',
+  description: 'ns. A percentile p is null below 10 / (1 - p) samples: its tail was not seen.',
+});
 
 export const statisticsSchema = z
   .object({

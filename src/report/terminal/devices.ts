@@ -1,4 +1,3 @@
-import type { DeviceFacts } from '../../domain/facts.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { cellCells, cellColumns, groupCells, type CellGroup } from './cell-columns.js';
 import { fact, NONE } from './figures.js';
@@ -19,17 +18,17 @@ export function renderDevices(page: Page, volume: ReportVolume): readonly string
     return [...heading(page, 'Devices (iostat -x)'), ...paragraph(page, why, { indent: 2 })];
   }
   return names.flatMap((name) => {
-    const tables = groupCells(volume.cells).flatMap((group) => renderGroup(page, group, name, volume));
+    const tables = groupCells(volume.cells).flatMap((group) => renderGroup(page, group, name));
     return tables.length === 0
       ? []
       : [...heading(page, `${name}, iostat -x of the measured windows`), ...tables];
   });
 }
 
-function renderGroup(page: Page, group: CellGroup, name: string, volume: ReportVolume): readonly string[] {
+function renderGroup(page: Page, group: CellGroup, name: string): readonly string[] {
   const cells = group.cells.filter(({ family }) => family !== 'control');
   const columns = columnsFor[cells[0]?.key.operation ?? 'write'];
-  const rows = cells.flatMap((cell) => deviceRow(cell, cells, name, columns, volume));
+  const rows = cells.flatMap((cell) => deviceRow(cell, cells, name, columns));
   if (rows.length === 0) return [];
   return [
     ...paragraph(page, group.label, { indent: 2, ink: 'dim' }),
@@ -41,13 +40,11 @@ function renderGroup(page: Page, group: CellGroup, name: string, volume: ReportV
   ];
 }
 
-/** The devices directly under the file systems, where they were sampled. */
-function ownDeviceNames({ devices, cells, kind }: ReportVolume): readonly string[] {
-  const sampled = new Set(cells.flatMap((cell) => cell.devices.map(({ device }) => device)));
+/** The devices directly under the file systems: those that no other of them lies on. */
+function ownDeviceNames({ devices, kind }: ReportVolume): readonly string[] {
   if (kind !== 'set') return devices.slice(0, 1).map(({ name }) => name);
   const parents = new Set(devices.flatMap((device) => device.parents));
-  const roots = devices.filter(({ name }) => !parents.has(name)).map(({ name }) => name);
-  return roots.length > 0 ? roots : [...sampled];
+  return devices.filter(({ name }) => !parents.has(name)).map(({ name }) => name);
 }
 
 function deviceRow(
@@ -55,41 +52,37 @@ function deviceRow(
   peers: readonly ReportCell[],
   name: string,
   columns: readonly string[],
-  volume: ReportVolume,
 ): readonly TableRow[] {
   const own = cell.devices.find(({ device }) => device === name);
   if (own === undefined) return [];
-  return [
-    { cells: [...cellCells(cell, peers), ...columns.map((column) => columnText(own, column, cell, volume))] },
-  ];
+  const figure = (column: string): string => {
+    const value = own.columns[column];
+    return value === undefined ? NONE : fact(value);
+  };
+  return [{ cells: [...cellCells(cell, peers), ...columns.map(figure)] }];
 }
 
-/** A partition counts no flushes: its disk does. */
-function columnText(own: DeviceFacts, column: string, cell: ReportCell, volume: ReportVolume): string {
-  const device = volume.devices.find(({ name }) => name === own.device);
-  const source =
-    device?.type === 'partition' && (column === 'f/s' || column === 'f_await')
-      ? cell.devices.find((one) => one.device === device.parents[0])
-      : own;
-  const value = source?.columns[column];
-  return value === undefined ? NONE : fact(value);
-}
-
+/** Why figures are missing, each reason once with the columns that it holds for. */
 function reasons(
   page: Page,
   cells: readonly ReportCell[],
   name: string,
   columns: readonly string[],
 ): readonly string[] {
-  const texts = cells.flatMap(({ devices }) =>
-    devices
-      .filter(({ device }) => device === name)
-      .flatMap((device) =>
-        columns.flatMap((column) => {
-          const value = device.columns[column];
-          return value?.value === null ? [`${column}: ${value.why}`] : [];
-        }),
-      ),
+  const byReason = new Map<string, Set<string>>();
+  const add = (why: string, column: string) => {
+    byReason.set(why, (byReason.get(why) ?? new Set()).add(column));
+  };
+  for (const device of cells.flatMap(({ devices }) => devices)) {
+    if (device.device !== name) continue;
+    const { writtenBytes } = device;
+    if (Object.keys(device.columns).length === 0 && writtenBytes.value === null) add(writtenBytes.why, name);
+    for (const column of columns) {
+      const value = device.columns[column];
+      if (value?.value === null) add(value.why, column);
+    }
+  }
+  return [...byReason].flatMap(([why, what]) =>
+    paragraph(page, `${[...what].join(', ')}: ${why}`, { indent: 2, ink: 'dim' }),
   );
-  return [...new Set(texts)].flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' }));
 }

@@ -202,7 +202,7 @@ describe('the other tables', () => {
     expect(render([volumeFacts(diskVolume, cells)])).toContain('Still rising at 2');
   });
 
-  it("show iostat's columns of the file system's device, flushes from the disk under a partition", () => {
+  it("show iostat's columns of the file system's device", () => {
     const table = section(disk, 'vda1, iostat -x');
     expect(table).toMatch(/w\/s +wkB\/s +w_await +f\/s +f_await +aqu-sz +%util/);
     expect(lineWith(table, /native-pwrite/)).toMatch(/1234 +402000 +1\.25 +12 +2\.50 +1\.54 +97\.5$/);
@@ -213,6 +213,9 @@ describe('the other tables', () => {
     const device = { ...deviceFacts('vda1'), columns: { 'w/s': unknown('vda1 went away') } };
     const text = render([volumeFacts(diskVolume, [cellFacts('a', { devices: [device] })])]);
     expect(text).toContain('w/s: vda1 went away');
+    const unsampled = { ...device, columns: {}, writtenBytes: unknown('there are no samples of vda1') };
+    const other = render([volumeFacts(diskVolume, [cellFacts('a', { devices: [unsampled] })])]);
+    expect(other).toContain('vda1: there are no samples of vda1');
   });
 
   it('set the bytes of the application against those of the device', () => {
