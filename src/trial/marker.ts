@@ -70,11 +70,15 @@ function pidNamespace(): string {
   return readlinkSync('/proc/self/ns/pid');
 }
 
-/** The name of the program may hold spaces and brackets: fields are counted from the last bracket. */
+/**
+ * Null where there is no such process, or only its zombie: a dead child of a parent that does not wait for it.
+ * The name of the program may hold spaces and brackets: fields are counted from the last bracket.
+ */
 function startTicksOf(pid: string): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
   } catch {
     return null;
   }

@@ -63,7 +63,8 @@ describeWith(['root', 'fuse'], 'on a volume that takes 10 ms for a write', () =>
       expect(throughput(volume, strategy, 64) / throughput(volume, strategy, 4)).toBeGreaterThan(10);
       const small = volume.cells.find(({ key }) => key.strategy === strategy && key.poolSize === 4);
       expect(small?.pool?.bySyscall.pwrite64).toBeGreaterThan(3.5);
-      expect(small?.pool?.saturatedShare.value).toBeGreaterThan(0.9);
+      // The looks at the edges of the window can find the pool filling or draining.
+      expect(small?.pool?.saturatedShare.value).toBeGreaterThan(0.8);
     }
     expect(volume.kind).toBe('fuse');
     expect(volume.headline.id).toBe('pool-starved');

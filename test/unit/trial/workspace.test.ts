@@ -11,7 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
@@ -124,6 +127,27 @@ describe('cleanDirectory', () => {
     leftover('.iotriage-old');
     expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
     expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('takes a zombie for dead', async () => {
+    // The shell never waits for its child, which ends at once: a zombie as long as the shell lives.
+    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      const [output] = (await once(shell.stdout, 'data')) as [Buffer];
+      const pid = Number(output.toString());
+      let stat = '';
+      while (!stat.includes(') Z ')) {
+        stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        await setTimeout(5);
+      }
+      const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+      leftover('.iotriage-old', (marker) => ({ ...marker, pid, startTicks }));
+      expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+    } finally {
+      shell.kill('SIGKILL');
+    }
   });
 
   it('removes what was left before a reboot of this machine', () => {
