@@ -4,20 +4,39 @@ import { lowered } from './compare.js';
 import { isFailure } from './resolve.js';
 
 /**
- * Lowers the confidence of findings that rest on disturbed rounds: those of a group in which every completed round of
- * at least half of the cells was disturbed, so that none could be left out. A failure is none the less certain for it.
+ * Lowers the confidence of findings that rest on single rounds, or on disturbed ones: those of a group in which every
+ * completed round of at least half of the cells was disturbed, so that none could be left out. A failure is none the
+ * less certain for it.
  */
 export function cautious(findings: readonly Finding[], cells: readonly CellFacts[]): readonly Finding[] {
-  const disturbed = cells.filter(everyRoundDisturbed);
-  if (disturbed.length === 0 || disturbed.length * 2 < cells.length) return findings;
-  const seen =
-    disturbed[0]?.trials.find(({ disturbances }) => disturbances.length > 0)?.disturbances[0] ?? '';
-  const note = `every round of ${disturbed.length} of ${cells.length} cells was disturbed (${seen}): repeat it on a quiet machine`;
+  const notes = [...singleRounds(cells), ...disturbedRounds(cells)];
   return findings.map((finding) =>
     isFailure(finding)
       ? finding
-      : { ...finding, confidence: lowered(finding.confidence), contradicts: [...finding.contradicts, note] },
+      : notes.reduce(
+          (careful, note) => ({
+            ...careful,
+            confidence: lowered(careful.confidence),
+            contradicts: [...careful.contradicts, note],
+          }),
+          finding,
+        ),
   );
+}
+
+function singleRounds(cells: readonly CellFacts[]): readonly string[] {
+  const single = cells.length > 0 && cells.every((cell) => cell.bytesPerSecondRounds.length < 2);
+  return single ? ['one round has no spread to judge by: repeat it with --rounds 3 or more'] : [];
+}
+
+function disturbedRounds(cells: readonly CellFacts[]): readonly string[] {
+  const disturbed = cells.filter(everyRoundDisturbed);
+  if (disturbed.length === 0 || disturbed.length * 2 < cells.length) return [];
+  const seen =
+    disturbed[0]?.trials.find(({ disturbances }) => disturbances.length > 0)?.disturbances[0] ?? '';
+  return [
+    `every round of ${disturbed.length} of ${cells.length} cells was disturbed (${seen}): repeat it on a quiet machine`,
+  ];
 }
 
 function everyRoundDisturbed({ trials }: CellFacts): boolean {

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import { rules } from '../../../src/diagnosis/rules/registry.js';
+import { verdicts } from '../../../src/domain/finding.js';
+import { loadAll } from '../../../src/domain/registry.js';
+import {
+  cell,
+  device,
+  rounds,
+  volumeFacts,
+  type CellOptions,
+  type StrategyName,
+} from './build/synthetic-facts.js';
+
+const full = { code: 'ENOSPC', message: 'write: ENOSPC in pwrite64 of /data/f', afterBytes: 4096 };
+
+/** The 4 KiB cells of the default run: every route at pool 4, two of them over the pool. */
+function ladder(ops: Partial<Record<StrategyName, number>>, options: CellOptions = {}) {
+  return Object.entries(ops).flatMap(([name, mean], index) => {
+    const strategy = name as StrategyName;
+    const swept = strategy === 'native-uv' || strategy === 'fs-promises';
+    return (swept ? [1, 2, 4, 8, 16] : [4]).map((poolSize) =>
+      cell({
+        strategy,
+        ops: rounds(mean * (poolSize === 1 ? 0.8 : 1), 0.03, 3, index * 100 + poolSize),
+        loop: strategy === 'native-uv' ? 0.6 : 0.99,
+        user: 0.6,
+        system: 1.1,
+        ...options,
+        ...(swept ? { key: { poolSize, ...options.key } } : {}),
+      }),
+    );
+  });
+}
+
+const inMemory = {
+  null: 5e6,
+  'native-pwrite': 1.4e6,
+  'native-uv': 300e3,
+  'fs-sync': 900e3,
+  'fs-callback': 170e3,
+  'fs-promises': 90e3,
+  'worker-pool': 20e3,
+};
+
+describe('diagnose', () => {
+  it('calls a disk behind the page cache what it is: memory, with JavaScript as the second finding', async () => {
+    const cells = ladder(inMemory, { devices: [device(2e6)], syncMs: 60 });
+    const { headline, diagnoses, recommendation } = await diagnose(volumeFacts(cells));
+    expect(headline).toMatchObject({ id: 'page-cache', confidence: 'high' });
+    expect(diagnoses).toHaveLength(1);
+    expect(diagnoses[0]!.findings.map(({ id }) => id).slice(0, 2)).toEqual(['page-cache', 'js-overhead']);
+    expect(recommendation.uvThreadpoolSize).toBeNull();
+    expect(recommendation.strategy).toBe('fs-callback');
+  });
+
+  it('calls a tmpfs JavaScript, not memory', async () => {
+    const { headline } = await diagnose(volumeFacts(ladder(inMemory), 'tmpfs'));
+    expect(headline.id).toBe('js-overhead');
+    expect(headline.summary).toContain('fs-promises');
+  });
+
+  it('ranks findings by what they explain', async () => {
+    const { diagnoses } = await diagnose(volumeFacts(ladder(inMemory, { system: 1.4 }), 'tmpfs'));
+    const shares = diagnoses[0]!.findings.map(({ explains }) => explains);
+    expect([...shares].sort((a, b) => b - a)).toEqual(shares);
+    expect(diagnoses[0]!.verdict).toBe(diagnoses[0]!.findings[0]!.id);
+    const cpu = diagnoses[0]!.findings.find(({ id }) => id === 'cpu')!;
+    expect(cpu.contradicts.some((text) => text.startsWith('js-overhead holds beside it'))).toBe(true);
+  });
+
+  it('is pool-starved on a volume of 10 ms in parallel', async () => {
+    const pools = [4, 64].flatMap((poolSize) =>
+      (['native-uv', 'fs-promises'] as const).map((strategy, index) =>
+        cell({
+          strategy,
+          key: { poolSize, depth: 64 },
+          ops: rounds(poolSize * 95, 0.01, 3, poolSize + index),
+          user: 0.05,
+          system: 0.05,
+          pool: { bySyscall: { pwrite64: poolSize } },
+        }),
+      ),
+    );
+    const { headline, recommendation } = await diagnose(volumeFacts(pools, 'fuse'));
+    expect(headline).toMatchObject({ id: 'pool-starved', confidence: 'high' });
+    expect(recommendation.uvThreadpoolSize).toBe(64);
+    expect(recommendation.reason).toMatch(/16(\.\d)?x/);
+  });
+
+  it('is inconclusive on one that serialises, and says that the pool does not matter', async () => {
+    const pools = [4, 64].map((poolSize) =>
+      cell({
+        key: { poolSize, depth: 64 },
+        ops: rounds(98, 0.01, 3, poolSize),
+        user: 0.02,
+        system: 0.02,
+        pool: { bySyscall: { pwrite64: poolSize } },
+      }),
+    );
+    const { headline, recommendation } = await diagnose(volumeFacts(pools, 'fuse'));
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain("throughput does not depend on the pool's size");
+    expect(headline.advice).not.toHaveLength(0);
+    expect(recommendation.uvThreadpoolSize).toBeNull();
+  });
+
+  it('has the failure as headline where no cell completed', async () => {
+    const cells = [cell({ failure: full }), cell({ strategy: 'fs-sync', failure: full })];
+    const { headline } = await diagnose(volumeFacts(cells));
+    expect(headline).toMatchObject({ id: 'enospc', confidence: 'high', explains: 1 });
+    expect(headline.summary).toContain('6 of 6 trials on /data failed with ENOSPC');
+  });
+
+  it('does not let failed cells hide what the others measured', async () => {
+    const failed = cell({ failure: full, key: { depth: 4 } });
+    const { headline, diagnoses } = await diagnose(volumeFacts([...ladder(inMemory), failed], 'tmpfs'));
+    expect(headline.id).toBe('js-overhead');
+    expect(diagnoses[0]!.findings.at(-1)!.id).toBe('enospc');
+    const lone = await diagnose(volumeFacts([cell({ ops: rounds(98, 0.01) }), failed], 'fuse'));
+    expect(lone.headline.id).toBe('inconclusive');
+    expect(lone.diagnoses[0]!.findings.map(({ id }) => id)).toEqual(['inconclusive', 'enospc']);
+  });
+
+  it('names a failure that has no verdict of its own', async () => {
+    const hung = { code: 'hung', message: 'no progress for 30 s', afterBytes: 0 };
+    const { headline } = await diagnose(volumeFacts([cell({ failure: hung })]));
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain('3 x hung');
+    expect(headline.summary).toContain('no progress for 30 s');
+  });
+
+  it('is inconclusive of a volume that nothing was measured of', async () => {
+    expect((await diagnose(volumeFacts([]))).headline.id).toBe('inconclusive');
+    const { headline } = await diagnose(volumeFacts([cell()]));
+    expect(headline.summary).toContain('no trial ran');
+  });
+
+  it('is less sure where every round was disturbed', async () => {
+    const disturbances = ['other processes used 1.5 of 2 processors'];
+    const cells = ladder(inMemory, { disturbances });
+    const { headline } = await diagnose(volumeFacts(cells, 'tmpfs'));
+    expect(headline.confidence).toBe('medium');
+    expect(headline.contradicts.at(-1)).toContain(disturbances[0]!);
+  });
+
+  it('is less sure of what one round shows', async () => {
+    const { headline } = await diagnose(volumeFacts([cell({ ops: [1000], user: 1, system: 0.98 })], 'tmpfs'));
+    expect(headline).toMatchObject({ id: 'cpu', confidence: 'medium' });
+    expect(headline.contradicts.at(-1)).toContain('one round');
+  });
+
+  it('compares nothing of one round', async () => {
+    const cells = ladder(inMemory, { user: 0.1, system: 0.1 }).map((one) => ({
+      ...one,
+      bytesPerSecondRounds: one.bytesPerSecondRounds.slice(0, 1),
+      trials: one.trials.slice(0, 1),
+    }));
+    const { headline } = await diagnose(volumeFacts(cells, 'fuse'));
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain('--rounds 5');
+  });
+});
+
+describe('the registry of rules', () => {
+  it('holds rules under the names of their verdicts, each with thresholds and reasons', async () => {
+    const loaded = await loadAll(rules);
+    expect(loaded.map(({ id }) => id)).toEqual(Object.keys(rules));
+    for (const { id, summary, thresholds } of loaded) {
+      expect(verdicts).toContain(id);
+      expect(summary).not.toBe('');
+      expect(thresholds.length).toBeGreaterThan(0);
+      for (const { reason } of thresholds) expect(reason).not.toBe('');
+    }
+  });
+
+  it('holds rules that say nothing of nothing', async () => {
+    for (const rule of await loadAll(rules)) {
+      expect(rule.conclude(volumeFacts([]), { label: '', cellIds: [] })).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { recommend } from '../../../src/diagnosis/recommend.js';
+import { groupCells } from '../../../src/diagnosis/workload-groups.js';
+import type { CellFacts } from '../../../src/domain/facts.js';
+import { cell, device, rounds, volumeFacts, type StrategyName } from './build/synthetic-facts.js';
+
+const sweep = (ops: Record<number, number>, strategy: StrategyName = 'fs-promises', depth = 16) =>
+  Object.entries(ops).map(([poolSize, mean]) =>
+    cell({
+      strategy,
+      key: { poolSize: Number(poolSize), depth },
+      ops: rounds(mean, 0.01, 3, Number(poolSize)),
+    }),
+  );
+
+function of(cells: readonly CellFacts[], kind: 'tmpfs' | 'fuse' | 'disk' = 'tmpfs') {
+  const facts = volumeFacts(cells, kind);
+  return recommend(facts, groupCells(facts.cells));
+}
+
+describe('recommend', () => {
+  it('leaves the pool where nothing surely gains 10 %, and names the knee at the number of processors', () => {
+    const { uvThreadpoolSize, reason } = of(sweep({ 1: 100e3, 2: 190e3, 4: 192e3, 8: 195e3, 16: 190e3 }));
+    expect(uvThreadpoolSize).toBeNull();
+    expect(reason).toContain('193 k operations/s with the default of 4');
+    expect(reason).toContain('2 threads come within 5 % of the best, as many as there are processors');
+  });
+
+  it('gives the smallest pool within 5 % of the best, with the figures', () => {
+    const { uvThreadpoolSize, reason } = of(
+      sweep({ 4: 400, 8: 790, 16: 1500, 32: 1510 }, 'fs-promises', 64),
+      'fuse',
+    );
+    expect(uvThreadpoolSize).toBe(16);
+    expect(reason).toMatch(/^UV_THREADPOOL_SIZE=16: fs-promises does 1\.5\d k operations\/s with it and/);
+  });
+
+  it('gives a smaller pool where that surely gains', () => {
+    expect(of(sweep({ 1: 140e3, 2: 141e3, 4: 100e3 })).uvThreadpoolSize).toBe(1);
+  });
+
+  it('leaves out pools that the depth does not fill', () => {
+    const { uvThreadpoolSize } = of(sweep({ 4: 400, 8: 790, 64: 5000 }, 'fs-promises', 8), 'fuse');
+    expect(uvThreadpoolSize).toBe(8);
+  });
+
+  it('goes by the routes of Node.js, and says where only native code gains', () => {
+    const cells = [...sweep({ 4: 100e3, 16: 101e3 }), ...sweep({ 4: 200e3, 16: 300e3 }, 'native-uv')];
+    const { uvThreadpoolSize, reason } = of(cells);
+    expect(uvThreadpoolSize).toBeNull();
+    expect(reason).toContain('native-uv gains with 16');
+    expect(of(sweep({ 4: 200e3, 16: 300e3 }, 'native-uv')).uvThreadpoolSize).toBe(16);
+  });
+
+  it('says where nothing was swept, or the default was not among the pools', () => {
+    expect(of(sweep({ 4: 100 })).reason).toContain('no sweep');
+    expect(of(sweep({ 1: 100, 16: 1000 })).reason).toContain('default of 4 was not among');
+  });
+
+  it('says where a gain is one of the page cache', () => {
+    const cells = sweep({ 4: 100e3, 8: 200e3 }).map((one) => ({ ...one, devices: [device(0)] }));
+    expect(of(cells, 'disk').reason).toContain('figures are those of the page cache');
+  });
+
+  it('gives the smallest depth within 5 % of the best', () => {
+    const cells = [1, 4, 16].map((depth) =>
+      cell({ strategy: 'fs-promises', key: { depth }, ops: rounds(depth === 1 ? 100 : 390, 0.01, 3, depth) }),
+    );
+    expect(of(cells, 'fuse')).toMatchObject({ queueDepth: 4 });
+    expect(of(cells.slice(0, 1), 'fuse')).toMatchObject({ queueDepth: null });
+  });
+
+  it('never advises a service to block its loop', () => {
+    const cells = [
+      cell({ strategy: 'fs-promises', ops: rounds(90e3) }),
+      cell({ strategy: 'fs-sync', key: { depth: 16 }, ops: rounds(900e3) }),
+    ];
+    expect(of(cells).strategy).toBeNull();
+  });
+});

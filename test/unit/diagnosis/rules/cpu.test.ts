@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { cpu } from '../../../../src/diagnosis/rules/cpu.js';
+import type { Limit } from '../../../../src/domain/target.js';
+import { cell, conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
+
+const quota: Limit = {
+  what: 'cpu',
+  text: '0.5 CPUs',
+  value: 0.5,
+  unit: 'cpus',
+  direction: null,
+  device: null,
+  source: '/sys/fs/cgroup/cpu.max',
+};
+
+describe('cpu', () => {
+  it('concludes where the fastest route keeps all processors busy', () => {
+    const finding = conclude(
+      cpu,
+      volumeFacts([cell({ ops: rounds(200_000), user: 0.5, system: 1.45 })], 'tmpfs'),
+    );
+    expect(finding).toMatchObject({ id: 'cpu', confidence: 'high' });
+    expect(finding!.explains).toBeCloseTo(0.975, 3);
+    expect(finding!.summary).toContain('1.9 of 2 busy, 74 % of it in the kernel');
+  });
+
+  it.each([
+    [1.81, 'medium'],
+    [1.79, null],
+  ])('with %d of 2 processors: %s', (cores, confidence) => {
+    const facts = volumeFacts([cell({ ops: rounds(200_000), user: 0, system: cores })], 'tmpfs');
+    expect(conclude(cpu, facts)?.confidence ?? null).toBe(confidence);
+  });
+
+  it('counts one processor for a strategy of a single thread', () => {
+    const single = cell({ strategy: 'native-pwrite', ops: rounds(1e6), user: 0.1, system: 0.89 });
+    expect(conclude(cpu, volumeFacts([single], 'tmpfs'))!.summary).toContain('1 that one thread can use');
+    const sync = cell({ strategy: 'fs-sync', ops: rounds(1e6), user: 0.3, system: 0.69 });
+    expect(conclude(cpu, volumeFacts([sync], 'tmpfs'))).not.toBeNull();
+    const pooled = cell({ ops: rounds(1e6), user: 0.1, system: 0.89 });
+    expect(conclude(cpu, volumeFacts([pooled], 'tmpfs'))).toBeNull();
+  });
+
+  it('says nothing where only a slower route is bound by processors', () => {
+    const slow = cell({ strategy: 'fs-promises', ops: rounds(50_000), user: 1.5, system: 0.45 });
+    const fast = cell({ ops: rounds(90_000), user: 0.1, system: 0.2 });
+    expect(conclude(cpu, volumeFacts([slow, fast]))).toBeNull();
+  });
+
+  it('takes the quota of a cgroup for the processors there are', () => {
+    const facts = volumeFacts([cell({ ops: rounds(1000), user: 0.3, system: 0.19 })], 'tmpfs', 8, [quota]);
+    const finding = conclude(cpu, facts);
+    expect(finding!.summary).toContain('/sys/fs/cgroup/cpu.max');
+    expect(finding!.advice[0]!.action).toContain('0.5 CPUs');
+  });
+
+  it('concludes with low confidence from pressure, where others have the processors', () => {
+    const pressed = cell({ ops: rounds(1000), user: 0.6, system: 0.6, cpuPressure: 0.7 });
+    expect(conclude(cpu, volumeFacts([pressed]))).toMatchObject({ confidence: 'low' });
+    const waiting = cell({ ops: rounds(1000), user: 0.1, system: 0.1, cpuPressure: 0.7 });
+    expect(conclude(cpu, volumeFacts([waiting]))).toBeNull();
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { deviceBandwidth } from '../../../../src/diagnosis/rules/device-bandwidth.js';
+import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+
+const busy = { '%util': 99, 'aqu-sz': 7.5, 'wareq-sz': 512 };
+/** 1 MiB direct writes for 0.9 s. */
+const direct = (
+  depth: number,
+  ops: number,
+  options: CellOptions & { columns?: Record<string, number>; agreement?: number } = {},
+) =>
+  cell({
+    ops: rounds(ops, 0.01, 3, depth),
+    devices: [device(ops * 2 ** 20 * 0.9 * (options.agreement ?? 1.01), options.columns ?? busy)],
+    ...options,
+    key: { blockSizeBytes: 2 ** 20, direct: true, durability: 'none', poolSize: 16, depth, ...options.key },
+  });
+
+describe('device-bandwidth', () => {
+  it('concludes where the device is busy and sixteen in flight do no more than four', () => {
+    const finding = conclude(deviceBandwidth, volumeFacts([direct(4, 200), direct(16, 205)]));
+    expect(finding).toMatchObject({ id: 'device-bandwidth', confidence: 'high' });
+    expect(finding!.summary).toContain('vda moves all that it can: 21');
+    expect(finding!.summary).toContain('busy 99 %');
+    expect(finding!.explains).toBeCloseTo(0.99, 2);
+  });
+
+  it('says nothing where more in flight do more', () => {
+    expect(conclude(deviceBandwidth, volumeFacts([direct(4, 150), direct(16, 205)]))).toBeNull();
+  });
+
+  it('says nothing without a second depth', () => {
+    expect(conclude(deviceBandwidth, volumeFacts([direct(16, 205)]))).toBeNull();
+  });
+
+  it('says nothing of a device that is idle: the limit lies above it', () => {
+    const columns = { '%util': 0.8, 'aqu-sz': 0.02, 'wareq-sz': 512 };
+    expect(conclude(deviceBandwidth, volumeFacts([4, 16].map((d) => direct(d, 20, { columns }))))).toBeNull();
+  });
+
+  it('says nothing of small requests, which meet the limit of IOPS', () => {
+    const columns = { ...busy, 'wareq-sz': 4 };
+    expect(
+      conclude(deviceBandwidth, volumeFacts([4, 16].map((d) => direct(d, 200, { columns })))),
+    ).toBeNull();
+  });
+
+  it('says nothing where memory took the bytes, or others used the device', () => {
+    for (const agreement of [0.5, 2]) {
+      const cells = [4, 16].map((d) => direct(d, 200, { agreement }));
+      expect(conclude(deviceBandwidth, volumeFacts(cells))).toBeNull();
+    }
+    const unsynced = [4, 16].map((d) => direct(d, 200, { key: { direct: false } }));
+    expect(conclude(deviceBandwidth, volumeFacts(unsynced))).toBeNull();
+  });
+
+  it('is less sure where only the queue or only the utilisation says so', () => {
+    const columns = { ...busy, '%util': 40 };
+    const facts = volumeFacts([4, 16].map((d) => direct(d, 200, { columns })));
+    expect(conclude(deviceBandwidth, facts)!.confidence).toBe('medium');
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { fileLock } from '../../../../src/diagnosis/rules/file-lock.js';
+import type { CellKey } from '../../../../src/domain/plan.js';
+import { cell, conclude, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+
+const one = (ops: number, key: Partial<CellKey> = {}, options: CellOptions = {}) =>
+  cell({
+    ops: rounds(ops, 0.02, 3, 1),
+    system: 1.8,
+    ...options,
+    key: { files: 1, fileSizeBytes: 16 * 2 ** 20, ...key },
+  });
+const many = (ops: number, key: Partial<CellKey> = {}) =>
+  cell({ ops: rounds(ops, 0.02, 3, 2), system: 1.7, key: { files: 8, fileSizeBytes: 2 * 2 ** 20, ...key } });
+
+describe('file-lock', () => {
+  it('concludes where eight files do 2.3 times what one does, and the kernel spins', () => {
+    const finding = conclude(fileLock, volumeFacts([one(1000), many(2300)], 'tmpfs'));
+    expect(finding).toMatchObject({ id: 'file-lock', confidence: 'high' });
+    expect(finding!.explains).toBeCloseTo(1 - 1 / 2.3, 1);
+    expect(finding!.summary).toContain('1.8 processors spin in the kernel');
+  });
+
+  it('says nothing at 1.2x, nor where the ranges meet', () => {
+    expect(conclude(fileLock, volumeFacts([one(1000), many(1200)], 'tmpfs'))).toBeNull();
+    const noisy = cell({ ops: [900, 1300, 2000], key: { files: 8 } });
+    const single = cell({ ops: [800, 950, 1000], key: { files: 1 } });
+    expect(conclude(fileLock, volumeFacts([single, noisy], 'tmpfs'))).toBeNull();
+  });
+
+  it('says nothing of direct overwrites, which take no exclusive lock, but of direct appends', () => {
+    const direct = { direct: true };
+    expect(conclude(fileLock, volumeFacts([one(1000, direct), many(2300, direct)]))).toBeNull();
+    const appends = { direct: true, mode: 'new' } as const;
+    expect(conclude(fileLock, volumeFacts([one(1000, appends), many(2300, appends)]))).not.toBeNull();
+  });
+
+  it('says nothing of a single writer, nor of reads', () => {
+    const alone = { poolSize: 1 };
+    expect(conclude(fileLock, volumeFacts([one(1000, alone), many(2300, alone)], 'tmpfs'))).toBeNull();
+    const reads = { operation: 'read', durability: 'none' } as const;
+    expect(conclude(fileLock, volumeFacts([one(1000, reads), many(2300, reads)], 'tmpfs'))).toBeNull();
+  });
+
+  it('does not compare at different pools', () => {
+    const facts = volumeFacts([one(1000, { poolSize: 2 }), many(2300, { poolSize: 4 })], 'tmpfs');
+    expect(conclude(fileLock, facts)).toBeNull();
+  });
+
+  it('is unsure where nothing but the gain was seen', () => {
+    const quiet = one(1000, {}, { system: 0.1 });
+    expect(conclude(fileLock, volumeFacts([quiet, many(2300)], 'tmpfs'))!.confidence).toBe('low');
+    const sleeping = one(1000, {}, { system: 0.1, pool: { bySyscall: { pwrite64: 4 } } });
+    expect(conclude(fileLock, volumeFacts([sleeping, many(2300)], 'fuse'))!.confidence).toBe('high');
+  });
+});

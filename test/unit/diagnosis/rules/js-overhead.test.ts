@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { jsOverhead } from '../../../../src/diagnosis/rules/js-overhead.js';
+import { cell, conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
+
+const native = (ops = 200_000) => cell({ strategy: 'native-uv', ops: rounds(ops, 0.02, 3, 1) });
+const promises = (ops: number, loop: number | null = 0.99) =>
+  cell({ strategy: 'fs-promises', ops: rounds(ops, 0.02, 3, 2), loop });
+
+describe('js-overhead', () => {
+  it('concludes where C++ over the same pool does the double and the loop is busy', () => {
+    const finding = conclude(jsOverhead, volumeFacts([native(), promises(80_000)]));
+    expect(finding).toMatchObject({ id: 'js-overhead', confidence: 'high' });
+    expect(finding!.explains).toBeCloseTo(0.6, 1);
+    expect(finding!.summary).toMatch(/fs-promises: it does 79\.2 k operations\/s of 4 KiB/);
+    expect(finding!.summary).toContain('busy 99 %');
+  });
+
+  it('says nothing where native is equally slow: the volume is the limit', () => {
+    expect(conclude(jsOverhead, volumeFacts([native(390), promises(388)], 'fuse'))).toBeNull();
+  });
+
+  it('says nothing near the threshold: 1.2x', () => {
+    expect(conclude(jsOverhead, volumeFacts([native(120_000), promises(100_000)]))).toBeNull();
+  });
+
+  it('says nothing where the loop has time to spare, or its utilisation is not known', () => {
+    expect(conclude(jsOverhead, volumeFacts([native(), promises(80_000, 0.5)]))).toBeNull();
+    expect(conclude(jsOverhead, volumeFacts([native(), promises(80_000, null)]))).toBeNull();
+  });
+
+  it('compares at the same pool and depth only', () => {
+    const other = cell({ strategy: 'fs-promises', ops: rounds(80_000), loop: 1, key: { depth: 1 } });
+    expect(conclude(jsOverhead, volumeFacts([native(), other]))).toBeNull();
+  });
+
+  it('takes the pair at the default pool where several were measured', () => {
+    const cells = [1, 4, 16].flatMap((poolSize) => [
+      cell({ strategy: 'native-uv', key: { poolSize }, ops: rounds(200_000, 0.01, 3, poolSize) }),
+      cell({
+        strategy: 'fs-promises',
+        key: { poolSize },
+        ops: rounds(poolSize === 1 ? 20_000 : 100_000, 0.01, 3, poolSize + 1),
+        loop: 1,
+      }),
+    ]);
+    expect(conclude(jsOverhead, volumeFacts(cells))!.explains).toBeCloseTo(0.5, 1);
+  });
+
+  it('sets a synchronous route against one native thread, at whatever depth that has', () => {
+    const sync = cell({ strategy: 'fs-sync', ops: rounds(500_000), loop: null });
+    const pwrite = cell({ strategy: 'native-pwrite', ops: rounds(1_500_000) });
+    expect(conclude(jsOverhead, volumeFacts([sync, pwrite]))!.explains).toBeCloseTo(0.67, 1);
+    const threads = cell({ strategy: 'native-pwrite', key: { threads: 4 }, ops: rounds(1_500_000) });
+    expect(conclude(jsOverhead, volumeFacts([sync, threads]))).toBeNull();
+  });
+
+  it('names a faster route that leaves the loop free', () => {
+    const callback = cell({ strategy: 'fs-callback', ops: rounds(140_000), loop: 1 });
+    const sync = cell({ strategy: 'fs-sync', ops: rounds(900_000) });
+    const finding = conclude(jsOverhead, volumeFacts([native(), promises(80_000), callback, sync]));
+    expect(finding!.summary).toContain('or use fs-callback (1.7');
+    expect(finding!.advice.some(({ action }) => action.includes('fs-sync'))).toBe(false);
+  });
+
+  it('explains less of the time where the final sync took most of it', () => {
+    const synced = cell({ strategy: 'fs-promises', ops: rounds(80_000), loop: 1, syncMs: 2700 });
+    expect(conclude(jsOverhead, volumeFacts([native(), synced]))!.explains).toBeCloseTo(0.6 / 4, 1);
+  });
+});

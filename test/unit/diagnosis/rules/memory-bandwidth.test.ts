@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { memoryBandwidth } from '../../../../src/diagnosis/rules/memory-bandwidth.js';
+import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+
+const MIB = 2 ** 20;
+const large = (ops: number, options: CellOptions = {}) =>
+  cell({
+    ops: rounds(ops, 0.01),
+    user: 0.1,
+    system: 1.8,
+    ...options,
+    key: { blockSizeBytes: MIB, pattern: 'seq', ...options.key },
+  });
+const sweep = (second: number) => [
+  large(5000, { key: { poolSize: 2 } }),
+  large(second, { key: { poolSize: 8 } }),
+];
+
+describe('memory-bandwidth', () => {
+  it('concludes with high confidence where more threads than processors copy no faster', () => {
+    const finding = conclude(memoryBandwidth, volumeFacts(sweep(4900), 'tmpfs'));
+    expect(finding).toMatchObject({ id: 'memory-bandwidth', confidence: 'high' });
+    expect(finding!.summary).toContain('2, 8 threads on 2 processors');
+    expect(finding!.explains).toBeGreaterThan(0.85);
+  });
+
+  it('says nothing where throughput still changes with more threads than processors', () => {
+    expect(conclude(memoryBandwidth, volumeFacts(sweep(7000), 'tmpfs'))).toBeNull();
+  });
+
+  it('concludes without a sweep where Node.js reaches three quarters of the native figure', () => {
+    const node = (ops: number) => large(ops, { strategy: 'fs-promises' });
+    const facts = volumeFacts([large(5000), node(4000)], 'tmpfs');
+    expect(conclude(memoryBandwidth, facts)).toMatchObject({ confidence: 'medium' });
+    expect(conclude(memoryBandwidth, volumeFacts([large(5000), node(3000)], 'tmpfs'))).toBeNull();
+  });
+
+  it('says nothing of small blocks', () => {
+    const small = sweep(4900).map(({ key, ...rest }) => ({ ...rest, key: { ...key, blockSizeBytes: 4096 } }));
+    expect(conclude(memoryBandwidth, volumeFacts(small, 'tmpfs'))).toBeNull();
+  });
+
+  it('says nothing where processors are idle, or busy with JavaScript', () => {
+    const idle = [2, 8].map((poolSize) => large(5000, { key: { poolSize }, system: 0.5, user: 0 }));
+    expect(conclude(memoryBandwidth, volumeFacts(idle, 'tmpfs'))).toBeNull();
+    const user = [2, 8].map((poolSize) => large(5000, { key: { poolSize }, system: 0.9, user: 0.9 }));
+    expect(conclude(memoryBandwidth, volumeFacts(user, 'tmpfs'))).toBeNull();
+  });
+
+  it('holds for the page cache of a disk, but not for bytes that reached it', () => {
+    const on = (written: number) =>
+      [2, 8].map((poolSize) => large(5000, { key: { poolSize }, devices: [device(written)] }));
+    expect(conclude(memoryBandwidth, volumeFacts(on(16e6)))!.summary).toContain('the page cache');
+    expect(conclude(memoryBandwidth, volumeFacts(on(4.6e9)))).toBeNull();
+  });
+});

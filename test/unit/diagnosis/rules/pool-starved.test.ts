@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { poolStarved } from '../../../../src/diagnosis/rules/pool-starved.js';
+import { cell, conclude, known, notKnown, rounds, volumeFacts } from '../build/synthetic-facts.js';
+
+const slow = { bySyscall: { pwrite64: 4 } };
+const at = (poolSize: number, ops: number, depth = 64, spread = 0.02) =>
+  cell({ key: { poolSize, depth }, ops: rounds(ops, spread, 3, poolSize), pool: poolSize === 4 ? slow : {} });
+
+describe('pool-starved', () => {
+  it('concludes with high confidence from a pool of 64 that does 15 times what 4 do, and names the call', () => {
+    const finding = conclude(poolStarved, volumeFacts([at(4, 388), at(64, 6090)], 'fuse'));
+    expect(finding).toMatchObject({ id: 'pool-starved', confidence: 'high' });
+    expect(finding!.explains).toBeCloseTo(1 - 388 / 6090, 2);
+    expect(finding!.summary).toContain('UV_THREADPOOL_SIZE=64');
+    expect(finding!.summary).toMatch(/all threads stand in pwrite64/);
+    expect(finding!.summary).toMatch(/15\.\d+x \(/);
+    expect(finding!.summary).not.toContain('largest measured');
+  });
+
+  it('says nothing where a larger pool does no more, however long operations wait in the queue', () => {
+    expect(conclude(poolStarved, volumeFacts([at(4, 98), at(64, 98.5)], 'fuse'))).toBeNull();
+  });
+
+  it('says nothing of one pool size', () => {
+    expect(conclude(poolStarved, volumeFacts([at(4, 388)], 'fuse'))).toBeNull();
+  });
+
+  it('says nothing of a gain of 9 %, and something of one of 12 % whose range lies above 1', () => {
+    expect(conclude(poolStarved, volumeFacts([at(4, 1000, 64, 0), at(8, 1090, 64, 0)]))).toBeNull();
+    const finding = conclude(poolStarved, volumeFacts([at(4, 1000, 64, 0.001), at(8, 1120, 64, 0.001)]));
+    expect(finding).toMatchObject({ confidence: 'low' });
+    expect(finding!.explains).toBeLessThan(0.12);
+  });
+
+  it('says nothing of a gain whose range reaches 1', () => {
+    const base = cell({ key: { poolSize: 4, depth: 64 }, ops: [1000, 1010, 1500] });
+    const larger = cell({ key: { poolSize: 8, depth: 64 }, ops: [1450, 1550, 1600] });
+    expect(conclude(poolStarved, volumeFacts([base, larger]))).toBeNull();
+  });
+
+  it('says nothing of single rounds, whatever their ratio', () => {
+    const base = cell({ key: { poolSize: 4, depth: 64 }, ops: [100] });
+    const larger = cell({ key: { poolSize: 64, depth: 64 }, ops: [1000] });
+    expect(conclude(poolStarved, volumeFacts([base, larger]))).toBeNull();
+  });
+
+  it('needs more in flight than the pool has threads', () => {
+    expect(conclude(poolStarved, volumeFacts([at(4, 388, 4), at(64, 6090, 4)]))).toBeNull();
+  });
+
+  it('says nothing where threads were seen idle', () => {
+    const base = cell({
+      key: { poolSize: 4, depth: 64 },
+      ops: rounds(388),
+      pool: { saturatedShare: known(0.3) },
+    });
+    expect(conclude(poolStarved, volumeFacts([base, at(64, 6090)]))).toBeNull();
+  });
+
+  it('is less sure where occupancy could not be read, or the processors are busy', () => {
+    const unseen = cell({
+      key: { poolSize: 4, depth: 64 },
+      ops: rounds(388),
+      pool: { saturatedShare: notKnown('EPERM') },
+    });
+    expect(conclude(poolStarved, volumeFacts([unseen, at(64, 6090)]))!.confidence).toBe('medium');
+    const busy = cell({ key: { poolSize: 4, depth: 64 }, ops: rounds(388), user: 0.9, system: 1 });
+    expect(conclude(poolStarved, volumeFacts([busy, at(64, 6090)]))!.confidence).toBe('medium');
+  });
+
+  it('compares with the default of 4, not with a smaller pool', () => {
+    expect(conclude(poolStarved, volumeFacts([at(1, 100), at(2, 195), at(4, 380), at(8, 385)]))).toBeNull();
+  });
+
+  it('recommends the smallest pool within 5 % of the best', () => {
+    const finding = conclude(poolStarved, volumeFacts([at(4, 400), at(8, 800), at(16, 1600), at(32, 1610)]));
+    expect(finding!.summary).toContain('UV_THREADPOOL_SIZE=16.');
+  });
+
+  it('says where the largest pool measured is still the best with more in flight', () => {
+    const finding = conclude(poolStarved, volumeFacts([at(4, 400), at(16, 1600)]));
+    expect(finding!.summary).toContain('UV_THREADPOOL_SIZE=16, the largest measured');
+  });
+
+  it('does not compare cells that differ in more than the pool', () => {
+    const base = at(4, 388);
+    const other = cell({ key: { poolSize: 64, depth: 64, files: 1 }, ops: rounds(6090) });
+    expect(conclude(poolStarved, volumeFacts([base, other]))).toBeNull();
+  });
+});
