@@ -28,7 +28,13 @@
         'native/engines/uv.cc',
       ],
       'include_dirs': ['native'],
-      'defines': ['NAPI_VERSION=9', 'NODE_ADDON_API_CPP_EXCEPTIONS_ALL', 'NODE_ADDON_API_DISABLE_DEPRECATED'],
+      'defines': [
+        'NAPI_VERSION=9',
+        'NODE_ADDON_API_CPP_EXCEPTIONS_ALL',
+        'NODE_ADDON_API_DISABLE_DEPRECATED',
+        # A result that arrives while a worker is being terminated can be neither delivered nor thrown.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
       'cflags!': ['-O3', '-fno-exceptions'],
       'cflags_cc!': ['-O3', '-fno-exceptions', '-fno-rtti', '-std=gnu++17', '-std=gnu++20'],
       'cflags_cc': [

@@ -48,8 +48,7 @@ export class TrialRunner {
     const loaded = await this.#samplers;
     const sessions: SamplerSession[] = [];
     const disturbances = [...foreignIo(this.#gap, this.#mark())];
-    let measureStart: HostMark | null = null;
-    let measureEnd: HostMark | null = null;
+    const measured: { start: HostMark | null; end: HostMark | null } = { start: null, end: null };
     let phaseStartNs = clock.now();
     const process = await runTrialProcess({
       spec,
@@ -68,16 +67,16 @@ export class TrialRunner {
       onPhase: (name) => {
         phaseStartNs = clock.now();
         this.#options.sampling.tickNow();
-        if (name === 'measure') measureStart = this.#mark();
-        else if (measureStart) measureEnd ??= this.#mark();
+        if (name === 'measure') measured.start = this.#mark();
+        else if (measured.start) measured.end ??= this.#mark();
       },
       onProgress: ({ operations, bytes, atNs }) => {
         listener.trialProgress?.({ index, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
       },
     });
     const resources = process.result?.measurement?.resources;
-    if (resources && measureStart && measureEnd) {
-      disturbances.push(...foreignCpu(measureStart, measureEnd, resources, this.#options.cpus));
+    if (resources && measured.start && measured.end) {
+      disturbances.push(...foreignCpu(measured.start, measured.end, resources, this.#options.cpus));
     }
     const record = this.#record(planned, process, sessions, disturbances);
     await this.#cleanAfter(process, spec);

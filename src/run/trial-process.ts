@@ -67,7 +67,7 @@ class TrialProcess {
   constructor(options: TrialProcessOptions) {
     this.#options = options;
     const { spec } = options;
-    this.#child = spawn(spec.key.node ?? process.execPath, [TRIAL_PROGRAM, '-'], {
+    this.#child = spawn(spec.key.node ?? process.execPath, [TRIAL_PROGRAM, '-', '--unchecked'], {
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

@@ -1,6 +1,10 @@
-import type { Strategy } from '../domain/strategy.js';
+import { IotriageError } from '../domain/errors.js';
+import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { fixed, honoured, noThreads } from './drive/capabilities.js';
 import { WorkerPoolSession } from './worker-pool/session.js';
+
+/** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
+const MAX_WORKERS = 256;
 
 /**
  * Worker threads that call `fs.writeSync`, given their work by piscina. Blocks bear the number of the worker that wrote
@@ -24,5 +28,16 @@ export const workerPool: Strategy = {
     content: honoured,
   },
   parameters: [{ name: 'batch', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 }],
-  open: (context) => Promise.resolve(new WorkerPoolSession(context)),
+  open,
 };
+
+/** @throws IotriageError `usage` where more workers are asked for than a process should have. */
+async function open(context: StrategyContext): Promise<StrategySession> {
+  if (context.lanes > MAX_WORKERS) {
+    throw new IotriageError(
+      'usage',
+      `worker-pool has a thread for each of ${context.lanes} in flight, at most ${MAX_WORKERS}`,
+    );
+  }
+  return Promise.resolve(new WorkerPoolSession(context));
+}

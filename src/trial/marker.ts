@@ -1,6 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { z } from 'zod';
 
 /** The file that makes a directory ours. */
 export const MARKER_NAME = '.iotriage-marker';
@@ -9,28 +8,31 @@ export const WORKSPACE_NAME = /^\.iotriage-[\w-]{1,80}$/;
 /** The names that workloads give their files; nothing else is ever removed. */
 export const WORKSPACE_FILE = /^[a-z]\d{4,7}$/;
 
-const markerSchema = z.object({
-  iotriage: z.literal('workspace'),
-  version: z.literal(1),
-  runId: z.string(),
-  pid: z.number().int().positive(),
+/** What a marker says. */
+export interface Marker {
+  readonly iotriage: 'workspace';
+  readonly version: 1;
+  readonly runId: string;
+  readonly pid: number;
   /** Field 22 of /proc/PID/stat: with the pid it names one process. */
-  startTicks: z.string(),
-  bootId: z.string(),
-  pidNamespace: z.string(),
-  hostname: z.string(),
+  readonly startTicks: string;
+  readonly bootId: string;
+  readonly pidNamespace: string;
+  readonly hostname: string;
   /** Inode of the directory: a marker that was copied elsewhere is not valid there. */
-  directoryInode: z.string(),
-  createdAt: z.string(),
-});
+  readonly directoryInode: string;
+  readonly createdAt: string;
+}
 
-export type Marker = z.infer<typeof markerSchema>;
+const texts = ['runId', 'startTicks', 'bootId', 'pidNamespace', 'hostname', 'directoryInode'] as const;
 
 /** Reads a marker's text; null where it is no marker of ours. */
 export function parseMarker(text: string): Marker | null {
   try {
-    const parsed = markerSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    const value = JSON.parse(text) as Partial<Marker> | null;
+    if (value?.iotriage !== 'workspace' || value.version !== 1) return null;
+    if (!Number.isSafeInteger(value.pid) || (value.pid ?? 0) < 1) return null;
+    return texts.every((field) => typeof value[field] === 'string') ? (value as Marker) : null;
   } catch {
     return null;
   }

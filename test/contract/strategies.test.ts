@@ -425,6 +425,11 @@ describe('parameters', () => {
     }
   });
 
+  it('worker-pool refuses more workers than a process should have', async () => {
+    const strategy = strategies.find(({ name }) => name === 'worker-pool')!;
+    await expect(openSession(strategy, 257, BLOCK)).rejects.toMatchObject({ code: 'usage' });
+  });
+
   it.each([2, 5])('native-pwrite writes on %i threads', async (threads) => {
     const strategy = strategies.find(({ name }) => name === 'native-pwrite')!;
     const executed = await executeScript({

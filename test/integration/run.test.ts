@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, ReportCell } from '../../src/domain/report.js';
+import { displayWidth } from '../../src/report/terminal/text.js';
 import { cellsOf, type CliResult, iotriage, leftovers, runJson, stateHome } from './cli.js';
 
 const SCHEMA = new URL('../../docs/report.schema.json', import.meta.url);
@@ -141,7 +142,7 @@ describe('iotriage report', () => {
     expect(code).toBe(0);
     // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001b/);
-    expect(stdout.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+    expect(stdout.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
     for (const strategy of strategies) expect(stdout).toContain(strategy);
   });
 

@@ -7,7 +7,7 @@ import { renderTable, type TableCell } from './table.js';
 
 /** The same work by the same route on every volume, side by side. */
 export function renderComparison(page: Page, report: Report, labels: readonly string[]): readonly string[] {
-  const every = report.volumes.flatMap(({ cells }) => cells);
+  const every = report.volumes.flatMap(({ cells }) => cells.map(perMember));
   const works = new Map<string, { label: string; rows: Map<string, ComparedRow> }>();
   report.volumes.forEach((volume, index) => {
     for (const cell of volume.cells) {
@@ -20,7 +20,7 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
         rows: new Map<string, ComparedRow>(),
       };
       works.set(identity, work);
-      const name = JSON.stringify(cellCells(cell, every));
+      const name = JSON.stringify(cellCells(perMember(cell), every));
       const row = work.rows.get(name) ?? { cell, means: new Map<number, number>() };
       work.rows.set(name, row);
       row.means.set(index, cell.throughput.bytesPerSecond.mean);
@@ -49,6 +49,15 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
   ];
 }
 
+/** A set's pool and native threads serve all its members: beside single volumes stands the share of each. */
+function perMember(cell: ReportCell): ReportCell {
+  const share = (whole: number | null) => (whole === null ? null : whole / Math.max(1, cell.members.length));
+  return {
+    ...cell,
+    key: { ...cell.key, poolSize: share(cell.key.poolSize), threads: share(cell.key.threads) },
+  };
+}
+
 interface ComparedRow {
   readonly cell: ReportCell;
   /** By the index of the volume, bytes per second. */
@@ -65,7 +74,7 @@ function comparedCells(
   const best = Math.max(...single);
   const worst = Math.min(...single);
   return [
-    ...cellCells(cell, every),
+    ...cellCells(perMember(cell), every),
     ...volumes.map((_, index): TableCell => {
       const mean = means.get(index);
       return { text: megabytes(mean), ink: mean === best ? 'bold' : null };

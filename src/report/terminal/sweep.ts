@@ -54,5 +54,5 @@ function kneeSentence({ knee, points }: ReportSweep): string {
   const last = points.at(-1)?.value ?? 0;
   return knee === null
     ? `Still rising at ${last}, the largest value measured: there may be more beyond it.`
-    : `From ${knee} on throughput is within 5 % of the best.`;
+    : `${knee} is the smallest value whose throughput is within 5 % of the best.`;
 }

@@ -1,6 +1,6 @@
 import type { Advice, Finding, Recommendation } from '../../domain/finding.js';
 import type { ReportVolume } from '../../domain/report.js';
-import { significant } from '../../domain/units.js';
+import { formatBandwidth, formatBytes, formatCount, formatNs, significant } from '../../domain/units.js';
 import { heading, paragraph, type Ink, type Page } from './page.js';
 
 /** The headline with what to do about it; then what was concluded of each workload, and the recommendation. */
@@ -34,7 +34,7 @@ function renderHeadline(page: Page, finding: Finding): readonly string[] {
 
 function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readonly string[] {
   return advice.flatMap(({ action, expected }) =>
-    paragraph(page, expected === '' ? action : `${action} Expected: ${expected}`, {
+    paragraph(page, expected === '' ? action : `${sentence(action)} Expected: ${expected}`, {
       indent,
       lead: '→ ',
       ink: 'green',
@@ -44,8 +44,7 @@ function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readon
 
 function renderEvidence(page: Page, { evidence }: Finding): readonly string[] {
   return evidence.flatMap(({ name, value, unit, source }) => {
-    const figure = typeof value === 'number' ? significant(value) : value;
-    return paragraph(page, `${name} ${[figure, unit].join(' ').trim()} [${source}]`, {
+    return paragraph(page, `${name} ${figureOf(value, unit)} [${source}]`, {
       indent: 2,
       lead: '· ',
       ink: 'dim',
@@ -53,20 +52,28 @@ function renderEvidence(page: Page, { evidence }: Finding): readonly string[] {
   });
 }
 
+/** Ends a text as a sentence ends. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function figureOf(value: number | string, unit: string): string {
+  if (typeof value === 'string') return `${value} ${unit}`.trim();
+  if (unit === 'bytes') return formatBytes(value);
+  if (unit === 'bytes/s') return formatBandwidth(value);
+  if (unit === 'ns') return formatNs(value);
+  return `${value >= 1e4 ? formatCount(value) : significant(value)} ${unit}`.trim();
+}
+
 function renderRecommendation(page: Page, recommendation: Recommendation): readonly string[] {
   const { uvThreadpoolSize, queueDepth, strategy, reason } = recommendation;
   const parts = [
-    uvThreadpoolSize === null
-      ? 'leave UV_THREADPOOL_SIZE as it is'
-      : `UV_THREADPOOL_SIZE=${uvThreadpoolSize}`,
+    ...(uvThreadpoolSize === null ? [] : [`UV_THREADPOOL_SIZE=${uvThreadpoolSize}`]),
     ...(queueDepth === null ? [] : [`${queueDepth} operations in flight`]),
     ...(strategy === null ? [] : [`by ${strategy}`]),
   ];
-  return paragraph(page, `Recommended: ${parts.join(', ')}. ${reason}`, {
-    indent: 2,
-    lead: '→ ',
-    ink: 'green',
-  });
+  const what = parts.length === 0 ? '' : `${parts.join(', ')}. `;
+  return paragraph(page, `Recommended: ${what}${reason}`, { indent: 2, lead: '→ ', ink: 'green' });
 }
 
 /** Findings beyond the headline: by workload, ranked, each in a sentence. Advice that was given is not repeated. */

@@ -176,6 +176,17 @@ describe('together', () => {
     expect(built.volumes[0]!.together.map(({ ratio }) => ratio)).toEqual([1.5, 0.75]);
   });
 
+  it("stands native threads beside each member's share of them", () => {
+    const members = ['/data', '/dev/shm'];
+    const set = cellFacts('s', { key: { threads: 2 }, members, bytesPerSecond: 300e6 });
+    const alone = members.map((path) =>
+      cellFacts(path, { key: { threads: 1 }, members: [path], bytesPerSecond: 200e6 }),
+    );
+    const volume = wholeFacts()[2]!.volume;
+    const built = buildReport(inputOf([volumeFacts(volume, [set, ...alone])])).volumes[0]!;
+    expect(built.together.map(({ ratio }) => ratio)).toEqual([0.75]);
+  });
+
   it('has no entry where a member was not measured alone', () => {
     const [, , set] = wholeFacts();
     expect(buildReport(inputOf([set!])).volumes[0]!.together).toEqual([]);

@@ -8,10 +8,12 @@ import {
   cellFacts,
   completedTrial,
   deviceFacts,
+  diagnosisOf,
   diskVolume,
   failedFacts,
   inputOf,
   poolFacts,
+  poolStarved,
   tmpfsVolume,
   unknown,
   volumeFacts,
@@ -78,6 +80,31 @@ describe('the terminal report', () => {
     expect(disk).toContain('[cell t0-uv8]');
     expect(disk).toContain('against it: a device at its limit');
     expect(disk).toContain('js-overhead (medium): fs-promises reached 8 %');
+  });
+
+  it('writes figures of evidence in units that can be read', () => {
+    const [facts] = wholeFacts();
+    const evidence = [
+      { name: 'application', value: 158_220_288, unit: 'bytes', source: 'x' },
+      { name: 'bandwidth', value: 731e6, unit: 'bytes/s', source: 'x' },
+      { name: 'wait', value: 1_250_000, unit: 'ns', source: 'x' },
+      { name: 'rate', value: 178_483, unit: 'operations/s', source: 'x' },
+    ];
+    const advice = [{ action: 'Do this', expected: 'twice as fast' }];
+    const recommendation = { uvThreadpoolSize: null, queueDepth: null, strategy: null, reason: 'Leave it.' };
+    const diagnosis = { ...diagnosisOf(facts!, { ...poolStarved, evidence, advice }), recommendation };
+    const report = buildReport({ ...inputOf([facts!]), diagnoses: [diagnosis] });
+    const text = terminal.render(report, { colour: false, columns: 80 });
+    for (const part of [
+      'application 151 MiB',
+      'bandwidth 731 MB/s',
+      'wait 1.25 ms',
+      'rate 178 k operations/s',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('→ Do this. Expected: twice as fast');
+    expect(text).toContain('→ Recommended: Leave it.');
   });
 
   it('gives the same advice once', () => {
@@ -167,11 +194,27 @@ describe('the ladder', () => {
     expect(text).toContain('not measured: the run ended before');
   });
 
+  it('names disturbances of one kind once, with all that they fell upon', () => {
+    const disturbed = (round: number, steal: number) => ({
+      ...completedTrial(round, 4e8),
+      disturbances: [`cpu steal ${steal} %`],
+    });
+    const cells = [
+      cellFacts('a', { trials: [disturbed(0, 12.5), disturbed(1, 3)] }),
+      cellFacts('b', { key: { strategy: 'fs-sync' }, trials: [disturbed(0, 40)] }),
+    ];
+    const text = render([volumeFacts(diskVolume, cells)]).replace(/\s+/g, ' ');
+    expect(text).toContain(
+      '! disturbed: cpu steal 12.5 % and the like, in native-pwrite depth 1 (2 rounds), fs-sync depth 1',
+    );
+  });
+
   it('marks disturbed rounds and blocks that did not verify', () => {
     const disturbed = { ...completedTrial(1, 4e8), disturbances: ['cpu steal 12 %'] };
     const cells = [cellFacts('a', { trials: [completedTrial(0, 4e8), disturbed], mismatches: 7 })];
     const text = render([volumeFacts(diskVolume, cells)]);
-    expect(text).toContain('! 1 of 2 rounds disturbed: cpu steal 12 %');
+    expect(text).toContain('native-pwrite!');
+    expect(text).toContain('! disturbed: cpu steal 12 %, in native-pwrite depth 1');
     expect(text).toMatch(/✗ 7 of \d+ blocks read back did not hold what was written/);
   });
 
@@ -192,7 +235,7 @@ describe('the other tables', () => {
     const sweep = section(disk, 'native-uv by pool size');
     expect(lineWith(sweep, /^ +2 /)).toContain('◀ knee');
     expect(sweep.split('◀ knee')).toHaveLength(2);
-    expect(sweep).toContain('From 2 on throughput is within 5 % of the best.');
+    expect(sweep).toContain('2 is the smallest value whose throughput is within 5 % of the best.');
   });
 
   it('say where throughput still rose at the end of a sweep', () => {

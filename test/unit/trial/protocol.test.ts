@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialSpec } from '../../../src/domain/trial.js';
-import { parseTrialMessage, parseTrialSpec } from '../../../src/trial/protocol.js';
+import { parseTrialSpec } from '../../../src/trial/parse-spec.js';
+import { parseTrialMessage } from '../../../src/trial/protocol.js';
 
 const spec: TrialSpec = {
   protocolVersion: 1,
