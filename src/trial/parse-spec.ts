@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { IotriageError } from '../domain/errors.js';
+import { TRIAL_PROTOCOL_VERSION, type TrialSpec } from '../domain/trial.js';
+
+const count = z.number().int().nonnegative();
+
+const keySchema = z.strictObject({
+  workload: z.string(),
+  strategy: z.string(),
+  operation: z.enum(['write', 'read']),
+  poolSize: count.nullable(),
+  depth: count.min(1),
+  blockSizeBytes: count.min(1),
+  files: count.min(1),
+  fileSizeBytes: count.min(1),
+  pattern: z.enum(['seq', 'random']),
+  mode: z.enum(['new', 'overwrite']),
+  content: z.enum(['random', 'zero']),
+  direct: z.boolean(),
+  durability: z.enum(['none', 'end', 'each']),
+  rate: z.number().positive().nullable(),
+  batch: count.nullable(),
+  threads: count.nullable(),
+  cpus: count.nullable(),
+  node: z.string().nullable(),
+});
+
+const specSchema = z.strictObject({
+  protocolVersion: z.literal(TRIAL_PROTOCOL_VERSION),
+  runId: z.string().regex(/^[\w-]{1,64}$/),
+  cellId: z.string().regex(/^[\w-]{1,64}$/),
+  round: count,
+  key: keySchema,
+  members: z.array(z.strictObject({ path: z.string().startsWith('/'), deviceId: z.string() })).min(1),
+  seed: count.max(0xffffffff),
+  warmupMs: z.number().nonnegative(),
+  durationMs: z.number().positive().nullable(),
+  bytes: count.min(1).nullable(),
+  sampleIntervalMs: z.number().positive(),
+  epochNs: z.string().regex(/^\d*$/),
+});
+
+/**
+ * Reads a trial's specification.
+ * @throws IotriageError `usage` with every field that does not fit.
+ */
+export function parseTrialSpec(text: string): TrialSpec {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new IotriageError('usage', 'the trial specification is no JSON', [], { cause });
+  }
+  const parsed = specSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new IotriageError('usage', `the trial specification does not fit: ${z.prettifyError(parsed.error)}`);
+}
