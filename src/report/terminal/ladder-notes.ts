@@ -1,0 +1,90 @@
+import type { ReportCell } from '../../domain/report.js';
+import { formatBytes } from '../../domain/units.js';
+import { cellName, type CellGroup } from './cell-columns.js';
+import { mainOperation } from './figures.js';
+import { paragraph, type Ink, type Page } from './page.js';
+import type { TableRow } from './table.js';
+
+type Note = NonNullable<TableRow['notes']>[number];
+
+/** What must be said of a cell in its place: failures, blocks that did not verify, what it is no measure of. */
+export function notesOf(cell: ReportCell): readonly Note[] {
+  return [...trialNotes(cell), ...verificationNotes(cell), ...controlNotes(cell)];
+}
+
+/** What became of the trials that have no result, alike ones together. */
+function trialNotes({ trials }: ReportCell): readonly Note[] {
+  if (trials.length === 0) return [{ text: 'not measured: the run ended before', ink: 'yellow' }];
+  const alike = new Map<string, number>();
+  for (const { exit, failure } of trials) {
+    if (exit === 'completed' && failure === null) continue;
+    const after = failure && failure.afterBytes > 0 ? `, after ${formatBytes(failure.afterBytes)}` : '';
+    const why = failure ? `: ${failure.code}, ${failure.message}${after}` : '';
+    const text = `${exit}${why}`;
+    alike.set(text, (alike.get(text) ?? 0) + 1);
+  }
+  return [...alike].map(([text, times]) => ({
+    text: `✗ ${times} of ${trials.length === 1 ? '1 round' : `${trials.length} rounds`} ${text}`,
+    ink: 'red' satisfies Ink,
+  }));
+}
+
+function verificationNotes({ verification }: ReportCell): readonly Note[] {
+  const { mismatches, blocks } = verification;
+  if (mismatches === 0) return [];
+  const text = `✗ ${mismatches} of ${blocks} blocks read back did not hold what was written`;
+  return [{ text, ink: 'red' }];
+}
+
+function controlNotes({ family }: ReportCell): readonly Note[] {
+  return family === 'control'
+    ? [{ text: "moves no bytes: the cost of iotriage's own loop", ink: 'dim' }]
+    : [];
+}
+
+/** What holds for several rows of a ladder. */
+export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly string[] {
+  const note = (text: string, ink: Ink) => paragraph(page, text, { indent: 2, ink });
+  return [
+    ...disturbances(cells).flatMap((text) => note(text, 'yellow')),
+    ...fixedDimensions(cells).flatMap((text) => note(text, 'dim')),
+    ...unseenPercentiles(cells).flatMap((text) => note(text, 'dim')),
+  ];
+}
+
+/** Disturbances of one kind differ in their figures: the first one stands for all. */
+function disturbances(cells: readonly ReportCell[]): readonly string[] {
+  const kinds = new Map<string, { readonly first: string; readonly names: Map<string, number> }>();
+  for (const cell of cells) {
+    for (const text of cell.trials.flatMap((trial) => trial.disturbances)) {
+      const kind = text.replace(/\d+([.,]\d+)*/g, '#');
+      const seen = kinds.get(kind) ?? { first: text, names: new Map<string, number>() };
+      kinds.set(kind, seen);
+      const name = cellName(cell, cells);
+      seen.names.set(name, (seen.names.get(name) ?? 0) + 1);
+    }
+  }
+  return [...kinds.values()].map(({ first, names }) => {
+    const where = [...names].map(([name, times]) => (times === 1 ? name : `${name} (${times} rounds)`));
+    const many = names.size > 1 || [...names.values()].some((times) => times > 1);
+    return `! disturbed: ${first}${many ? ' and the like' : ''}, in ${where.join(', ')}`;
+  });
+}
+
+function fixedDimensions(cells: readonly ReportCell[]): readonly string[] {
+  const texts = cells.flatMap(({ key, fixed }) =>
+    fixed.flatMap(({ dimension, why }) => {
+      if (dimension === 'depth') return [`${key.strategy}: depth ${key.depth} (fixed), ${why}`];
+      return dimension === 'poolSize' && key.poolSize !== null
+        ? [`${key.strategy}: pool ${key.poolSize} (fixed), ${why}`]
+        : [];
+    }),
+  );
+  return [...new Set(texts)];
+}
+
+function unseenPercentiles(cells: readonly ReportCell[]): readonly string[] {
+  const short = cells.filter((cell) => mainOperation(cell)?.latencyNs.p99 === null);
+  if (short.length === 0) return [];
+  return [`No p99 below 1,000 operations: ${short.map((cell) => cellName(cell, cells)).join(', ')}.`];
+}
