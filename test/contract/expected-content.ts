@@ -21,7 +21,7 @@ function mix(value: bigint): bigint {
 const bodies = new Map<string, Buffer>();
 
 /** The body of (seed, lane) as `docs/method.md` defines it, computed without the addon. */
-export function body(seed: number, lane: number, sizeBytes: number): Buffer {
+function body(seed: number, lane: number, sizeBytes: number): Buffer {
   const name = `${seed} ${lane} ${sizeBytes}`;
   const known = bodies.get(name);
   if (known) return known;
@@ -34,7 +34,7 @@ export function body(seed: number, lane: number, sizeBytes: number): Buffer {
   return bytes;
 }
 
-export interface BlockOrigin {
+interface BlockOrigin {
   readonly file: number;
   readonly lane: number;
   readonly pass: number;
@@ -43,7 +43,7 @@ export interface BlockOrigin {
 }
 
 /** What a block must hold that this lane wrote in this pass. */
-export function blockBytes(seed: number, { file, lane, pass, offset, size }: BlockOrigin): Buffer {
+function blockBytes(seed: number, { file, lane, pass, offset, size }: BlockOrigin): Buffer {
   const block = Buffer.from(body(seed, lane, size).subarray(0, size));
   const words = [STAMP_MAGIC, seed, file, lane, pass, size, offset % 2 ** 32, Math.floor(offset / 2 ** 32)];
   words.forEach((word, index) => block.writeUInt32LE(word, index * 4));
@@ -51,7 +51,7 @@ export function blockBytes(seed: number, { file, lane, pass, offset, size }: Blo
 }
 
 /** The lane that a block bears on the volume. */
-export function laneIn(block: Buffer): number {
+function laneIn(block: Buffer): number {
   return block.readUInt32LE(12);
 }
 
