@@ -1,5 +1,6 @@
 #include "binding/session.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <string>

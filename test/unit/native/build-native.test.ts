@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scratchDirectory } from './jobs.js';
+
+const root = new URL('../../..', import.meta.url).pathname;
+
+/** A package of its own with an addon of one function, so that a build takes a second. */
+describe('build-native', () => {
+  const scratch = scratchDirectory();
+  const source = join(scratch.path, 'native/addon.cc');
+  const addonFile = join(scratch.path, 'build/Release/iotriage.node');
+
+  const write = (body: string): void => {
+    writeFileSync(
+      source,
+      `#include <node_api.h>
+       NAPI_MODULE_INIT() { napi_value answer; ${body}; return answer; }`,
+    );
+  };
+  const build = (...args: string[]): { status: number | null; stdout: string; stderr: string } => {
+    const script = join(scratch.path, 'scripts/build-native.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+
+  beforeAll(() => {
+    for (const folder of ['native', 'scripts']) mkdirSync(join(scratch.path, folder));
+    cpSync(join(root, 'scripts/build-native.mjs'), join(scratch.path, 'scripts/build-native.mjs'));
+    symlinkSync(join(root, 'node_modules'), join(scratch.path, 'node_modules'));
+    writeFileSync(join(scratch.path, 'package.json'), '{"name":"scratch"}');
+    writeFileSync(
+      join(scratch.path, 'binding.gyp'),
+      "{'targets': [{'target_name': 'iotriage', 'sources': ['native/addon.cc']}]}",
+    );
+    write('napi_create_int32(env, 41, &answer)');
+  });
+  afterAll(() => {
+    scratch.remove();
+  });
+
+  it('builds what is missing, and talks on stderr alone', () => {
+    const { status, stdout, stderr } = build();
+    expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: '' });
+    expect(createRequire(import.meta.url)(addonFile)).toBe(41);
+  });
+
+  it('builds nothing that is fresh', () => {
+    expect(build()).toEqual({ status: 0, stdout: '', stderr: 'build-native: up to date\n' });
+  });
+
+  it('builds again when a source changes, or by force', () => {
+    write('napi_create_int32(env, 42, &answer)');
+    expect(build().stderr).toContain('compiling the addon');
+    expect(build().stderr).toContain('up to date');
+    expect(build('--force').stderr).toContain('compiling the addon');
+  });
+
+  it('says what failed and what is lost, and fails unless that is allowed', () => {
+    write('this is no C++');
+    const failed = build();
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toMatch(
+      /error: .*node-gyp ended with 1.*without the addon iotriage cannot measure/s,
+    );
+    expect(build('--optional').status).toBe(0);
+    expect(existsSync(join(scratch.path, 'build/iotriage.lock'))).toBe(false);
+  });
+});

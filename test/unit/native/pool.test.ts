@@ -1,0 +1,83 @@
+import { afterEach, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+import { loadAddon } from '../../../src/native/addon.js';
+import { ownThreads, runChild } from './process.js';
+
+const addon = loadAddon();
+const work = (): Promise<Buffer> => promisify(pbkdf2)('a', 'b', 20_000, 16, 'sha256');
+
+afterEach(() => {
+  expect(ownThreads()).toEqual([]);
+});
+
+it.each([1, 3, 16])('lists the ids of %i pool threads, all of one process and none twice', (size) => {
+  const { stdout, stderr, status } = runChild(
+    `addon.poolThreadIds(${size}, 20000).then((ids) => {
+       const tasks = new Set(require('fs').readdirSync('/proc/self/task').map(Number));
+       console.log(ids.length, new Set(ids).size, ids.every((id) => tasks.has(id) && id !== process.pid));
+     });`,
+    { UV_THREADPOOL_SIZE: String(size) },
+  );
+  expect({ stdout, stderr, status }).toEqual({ stdout: `${size} ${size} true\n`, stderr: '', status: 0 });
+});
+
+it('gives up on more threads than there are, and leaves the pool free', () => {
+  const { stdout, status } = runChild(
+    `addon.poolThreadIds(3, 100).catch(async ({ code, errno, syscall }) => {
+       console.log(code, errno, syscall);
+       await require('fs').promises.stat('/');
+       console.log((await addon.poolThreadIds(2, 20000)).length);
+     });`,
+    { UV_THREADPOOL_SIZE: '2' },
+  );
+  expect({ stdout, status }).toEqual({ stdout: 'ETIMEDOUT -110 uv_queue_work\n2\n', status: 0 });
+});
+
+it('gives up on a pool that others hold', () => {
+  const { stdout, status } = runChild(
+    `const { pbkdf2 } = require('crypto');
+     let held = true;
+     pbkdf2('a', 'b', 3_000_000, 16, 'sha256', () => { held = false; });
+     addon.poolThreadIds(1, 50).catch(({ code }) => console.log(code, held));`,
+    { UV_THREADPOOL_SIZE: '1' },
+  );
+  expect({ stdout, status }).toEqual({ stdout: 'ETIMEDOUT true\n', status: 0 });
+});
+
+it('has no threads to list where none are asked for', async () => {
+  await expect(addon.poolThreadIds(0, 100)).resolves.toEqual([]);
+});
+
+it('sends a probe through the pool', async () => {
+  const before = addon.now();
+  const { submitNs, startNs, endNs, deliverNs } = await addon.poolProbe();
+  const moments = [before, submitNs, startNs, endNs, deliverNs, addon.now()];
+  expect(moments).toEqual([...moments].sort((a, b) => (a < b ? -1 : 1)));
+});
+
+it('samples the requests of the loop', async () => {
+  const epochNs = addon.now();
+  addon.startActiveRequestSampler(1, 10_000, epochNs);
+  expect(() => {
+    addon.startActiveRequestSampler(1, 10, epochNs);
+  }).toThrow(expect.objectContaining({ code: 'EALREADY' }));
+  await Promise.all(Array.from({ length: 64 }, work));
+  const { atNs, counts, overwritten } = addon.stopActiveRequestSampler();
+  expect(counts.length).toBe(atNs.length);
+  expect(overwritten).toBe(0);
+  // The first sample may come late on a busy machine, but not after half of the work.
+  expect(Math.max(...counts)).toBeGreaterThan(32);
+  expect(atNs[0]).toBeGreaterThanOrEqual(0);
+  expect([...atNs]).toEqual([...atNs].sort((a, b) => a - b));
+  expect(() => addon.stopActiveRequestSampler()).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+});
+
+it('keeps the newest samples where the ring is full', async () => {
+  addon.startActiveRequestSampler(1, 5, addon.now());
+  await sleep(60);
+  const { counts, overwritten } = addon.stopActiveRequestSampler();
+  expect(counts.length).toBe(5);
+  expect(overwritten).toBeGreaterThan(0);
+});
