@@ -3,14 +3,9 @@ import { loadAll } from '../../src/domain/registry.js';
 import type { Report } from '../../src/domain/report.js';
 import { buildReport } from '../../src/report/build.js';
 import { exporters } from '../../src/report/exporters/registry.js';
-import {
-  failedFacts,
-  inputOf,
-  recordsOf,
-  setVolume,
-  volumeFacts,
-  wholeFacts,
-} from '../unit/report/fixtures.js';
+import { failedFacts, volumeFacts, wholeFacts } from '../unit/report/fixtures/facts.js';
+import { inputOf, recordsOf } from '../unit/report/fixtures/records.js';
+import { setVolume } from '../unit/report/fixtures/volumes.js';
 
 const bare = buildReport(inputOf([volumeFacts({ ...setVolume, members: [] }, [])]));
 const interrupted = inputOf();

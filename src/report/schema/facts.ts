@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const factSchema = z
+const factSchema = z
   .union([
     z.object({ value: z.number(), source: z.string() }),
     z.object({ value: z.null(), source: z.string(), why: z.string() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A pair of bounds, the lower first. */
-export const intervalSchema = z.tuple([z.number(), z.number()]);
+const intervalSchema = z.tuple([z.number(), z.number()]);
 
 export const summarySchema = z
   .object({

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.js';
 import type { RunRecord } from '../../../src/domain/record.js';
-import {
-  cellFacts,
-  completedTrial,
-  deviceFacts,
-  diagnosisOf,
-  diskVolume,
-  failedFacts,
-  inputOf,
-  known,
-  recordsOf,
-  unknown,
-  volumeFacts,
-  wholeFacts,
-} from './fixtures.js';
+import { cellFacts, completedTrial, deviceFacts, known, unknown } from './fixtures/cells.js';
+import { diagnosisOf, failedFacts, volumeFacts, wholeFacts } from './fixtures/facts.js';
+import { inputOf, recordsOf } from './fixtures/records.js';
+import { diskVolume } from './fixtures/volumes.js';
 
 const report = buildReport(inputOf());
 const [onDisk, onTmpfs, asSet] = report.volumes;

@@ -6,7 +6,8 @@ import type { Report } from '../../../src/domain/report.js';
 import { buildReport } from '../../../src/report/build.js';
 import { json } from '../../../src/report/exporters/json.js';
 import { reportJsonSchema, reportSchema, reportSchemaText } from '../../../src/report/schema.js';
-import { failedFacts, inputOf } from './fixtures.js';
+import { failedFacts } from './fixtures/facts.js';
+import { inputOf } from './fixtures/records.js';
 
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
   reportJsonSchema(),

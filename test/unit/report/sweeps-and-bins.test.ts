@@ -4,7 +4,9 @@ import type { CellKey } from '../../../src/domain/plan.js';
 import { binColumn, binTimes, MAX_POINTS, numericColumns } from '../../../src/report/build/bins.js';
 import { buildSeries, gatherSeries, pointsPerColumn } from '../../../src/report/build/series.js';
 import { buildSweeps } from '../../../src/report/build/sweeps.js';
-import { cellFacts, ladderCells, series } from './fixtures.js';
+import { cellFacts } from './fixtures/cells.js';
+import { ladderCells } from './fixtures/facts.js';
+import { series } from './fixtures/records.js';
 
 const pools = (throughputs: readonly number[], key: Partial<CellKey> = {}) =>
   throughputs.map((bytesPerSecond, index) =>

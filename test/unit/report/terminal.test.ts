@@ -4,21 +4,10 @@ import { terminal } from '../../../src/report/exporters/terminal.js';
 import { displayWidth } from '../../../src/report/terminal/text.js';
 import type { VolumeFacts } from '../../../src/domain/facts.js';
 import { MIB } from '../../../src/domain/units.js';
-import {
-  cellFacts,
-  completedTrial,
-  deviceFacts,
-  diagnosisOf,
-  diskVolume,
-  failedFacts,
-  inputOf,
-  poolFacts,
-  poolStarved,
-  tmpfsVolume,
-  unknown,
-  volumeFacts,
-  wholeFacts,
-} from './fixtures.js';
+import { cellFacts, completedTrial, deviceFacts, poolFacts, unknown } from './fixtures/cells.js';
+import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from './fixtures/facts.js';
+import { inputOf } from './fixtures/records.js';
+import { diskVolume, tmpfsVolume } from './fixtures/volumes.js';
 
 const render = (facts?: readonly VolumeFacts[], columns = 80, colour = false) =>
   terminal.render(buildReport(inputOf(facts)), { colour, columns });

@@ -6,7 +6,7 @@ import { createPage, paragraph, rule } from '../../../src/report/terminal/page.j
 import { renderTable } from '../../../src/report/terminal/table.js';
 import { displayWidth, pad, printable, shorten, wrap } from '../../../src/report/terminal/text.js';
 import { workloadLabel } from '../../../src/report/workload-label.js';
-import { baseKey } from './fixtures.js';
+import { baseKey } from './fixtures/cells.js';
 
 const page = (columns: number, colour = false) => createPage({ columns, colour });
 

@@ -4,7 +4,10 @@ import { formatClock, Pace } from '../../../../src/cli/progress/pace.js';
 import type { RunListener } from '../../../../src/domain/run-listener.js';
 import type { TrialRecord } from '../../../../src/domain/trial.js';
 import { displayWidth } from '../../../../src/report/terminal/text.js';
-import { cellFacts, cellOf, diskVolume, planOf, trialRecord, volumeFacts } from '../../report/fixtures.js';
+import { cellFacts } from '../../report/fixtures/cells.js';
+import { volumeFacts } from '../../report/fixtures/facts.js';
+import { cellOf, planOf, trialRecord } from '../../report/fixtures/records.js';
+import { diskVolume } from '../../report/fixtures/volumes.js';
 
 const facts = [cellFacts('a'), cellFacts('b', { key: { strategy: 'fs-promises', poolSize: 4, depth: 16 } })];
 const volume = volumeFacts(diskVolume, facts);
