@@ -68,7 +68,7 @@ function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup[]): Ch
   // A route of Node.js is what a service runs; where JavaScript is the limit, native gains do not reach it.
   const node = withDefault.filter(({ base }) => base.strategy.family === 'node');
   const judged = node.length > 0 ? node : withDefault;
-  const gains = judged.flatMap((line) => gainOf(line) ?? []);
+  const gains = judged.flatMap((line) => gainOf(line, facts.host.cpus) ?? []);
   const [largest] = gains.sort((a, b) => b.gain.ratio - a.gain.ratio);
   if (largest !== undefined) return { value: largest.to.key.poolSize, reason: gainReason(facts, largest) };
   return { value: null, reason: flatReason(facts, judged, withDefault) };
@@ -80,10 +80,14 @@ function useful(line: PoolLine): PoolLine | null {
   return cells.length < 2 || !cells.includes(line.base) ? null : { ...line, cells };
 }
 
-/** The smallest pool within 5 % of the best, if it surely beats the default. */
-function gainOf({ cells, base }: PoolLine): PoolGain | null {
-  const size = smallestOf(cells);
-  const to = cells.find(({ key }) => key.poolSize === size);
+/**
+ * The smallest pool within 5 % of the best, if it surely beats the default. Pools of fewer threads than processors are
+ * left out: the pool also serves dns.lookup, crypto, zlib and every other volume of the process.
+ */
+function gainOf({ cells, base }: PoolLine, cpus: number): PoolGain | null {
+  const advisable = cells.filter(({ key }) => key.poolSize >= Math.min(DEFAULT_POOL_SIZE, Math.max(2, cpus)));
+  const size = smallestOf(advisable);
+  const to = advisable.find(({ key }) => key.poolSize === size);
   const gain = to === undefined ? null : throughputRatio(to, base);
   return to !== undefined && showsGain(gain, LEAST_GAIN) ? { to, from: base, gain } : null;
 }
@@ -95,14 +99,19 @@ function smallestOf(cells: readonly PooledCell[]): number | null {
 }
 
 function gainReason(facts: VolumeFacts, { to, from, gain }: PoolGain): string {
-  const caution =
-    inMemory(from, facts.volume) && facts.volume.kind !== 'tmpfs'
-      ? ' The figures are those of the page cache.'
-      : '';
+  const cached = inMemory(from, facts.volume) && facts.volume.kind !== 'tmpfs';
+  const cautions = [
+    ...(cached ? ['The figures are those of the page cache.'] : []),
+    ...(to.key.poolSize < from.key.poolSize
+      ? [
+          'It holds for a service that does this work alone: dns.lookup, crypto and other volumes share the pool.',
+        ]
+      : []),
+  ];
   return (
     `UV_THREADPOOL_SIZE=${to.key.poolSize}: ${from.key.strategy} does ${operationsWords(to)} with it and ` +
     `${operationsWords(from)} with the default of ${from.key.poolSize}, ${ratioWords(gain)}; ` +
-    `it is the smallest pool within 5 % of the best measured.${caution}`
+    ['it is the smallest advisable pool within 5 % of the best measured.', ...cautions].join(' ')
   );
 }
 
@@ -113,7 +122,9 @@ function flatReason(facts: VolumeFacts, judged: readonly PoolLine[], all: readon
   const estimate = best === line.base ? null : throughputRatio(best, line.base);
   const knee = smallestOf(line.cells);
   const cpus = facts.host.cpus;
-  const native = all.filter((other) => !judged.includes(other)).flatMap((other) => gainOf(other) ?? [])[0];
+  const native = all
+    .filter((other) => !judged.includes(other))
+    .flatMap((other) => gainOf(other, cpus) ?? [])[0];
   return (
     `Leave UV_THREADPOOL_SIZE: ${line.base.key.strategy} does ${operationsWords(line.base)} with the default of ` +
     `${line.base.key.poolSize}, and no pool of ${line.cells.map(({ key }) => key.poolSize).join(', ')} surely gains 10 %` +
@@ -121,7 +132,7 @@ function flatReason(facts: VolumeFacts, judged: readonly PoolLine[], all: readon
     `${knee === null ? '' : `; ${knee} ${knee === 1 ? 'thread comes' : 'threads come'} within 5 % of the best${knee === cpus ? ', as many as there are processors' : ''}`}.` +
     (native === undefined
       ? ''
-      : ` ${native.from.key.strategy} gains with ${native.to.key.poolSize}, ${ratioWords(native.gain)}: JavaScript does not keep a larger pool busy.`)
+      : ` ${native.from.key.strategy} gains with ${native.to.key.poolSize}, ${ratioWords(native.gain)}, but no route of Node.js does.`)
   );
 }
 

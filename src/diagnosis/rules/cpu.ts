@@ -88,7 +88,7 @@ function finding(
         ? 'Raise the CPU limit, or do less work for each byte.'
         : pressure === null
           ? 'The volume is not what it waits for: larger blocks or fewer calls help, a larger pool does not.'
-          : 'End what else runs, and measure again.'),
+          : 'Measure again with nothing else running, or with fewer threads.'),
     evidence: [
       ...throughputEvidence(cell),
       ...factEvidence(`processors in user mode of ${describeCell(cell)}`, cell.cpuUserCores, 'cores'),

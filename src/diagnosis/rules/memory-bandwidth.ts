@@ -45,7 +45,7 @@ export const memoryBandwidth: Rule = {
       reason: 'more threads than processors copy no faster',
     },
     {
-      name: 'share of the native ceiling, at least, where there is no sweep',
+      name: 'share of the native ceiling, at least (and its inverse at most), where there is no sweep',
       value: NEAR_CEILING,
       reason: 'a route of Node.js that comes so close shows that the route does not matter',
     },
@@ -84,7 +84,8 @@ function flatness(facts: VolumeFacts, best: MeasuredCell, cells: readonly Measur
   const native = of('native');
   if (node === undefined || native === undefined) return null;
   const share = node.bytesPerSecond.mean / native.bytesPerSecond.mean;
-  if (share < NEAR_CEILING) return null;
+  // A Node.js route that is faster than C++ by as much shows noise, not a ceiling.
+  if (share < NEAR_CEILING || share > 1 / NEAR_CEILING) return null;
   return {
     confidence: 'medium',
     seen: `${node.key.strategy} reaches ${percent(share)} of ${native.key.strategy}; more threads were not tried`,

@@ -54,7 +54,10 @@ export const poolStarved: Rule = {
     },
   ],
   conclude(facts, group) {
-    const starved = poolLines(facts, group).flatMap((line) => starvedLine(line) ?? []);
+    const lines = poolLines(facts, group);
+    // A route of Node.js is what a service runs: where those gain nothing, threads are not what it is short of.
+    const node = lines.filter(({ base }) => base.strategy.family === 'node');
+    const starved = (node.length > 0 ? node : lines).flatMap((line) => starvedLine(line) ?? []);
     const [worst, ...others] = starved.sort((a, b) => b.gain.ratio - a.gain.ratio);
     return worst === undefined ? null : finding(facts, worst, others);
   },

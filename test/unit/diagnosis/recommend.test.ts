@@ -36,7 +36,14 @@ describe('recommend', () => {
   });
 
   it('gives a smaller pool where that surely gains', () => {
-    expect(of(sweep({ 1: 140e3, 2: 141e3, 4: 100e3 })).uvThreadpoolSize).toBe(1);
+    const { uvThreadpoolSize, reason } = of(sweep({ 2: 141e3, 4: 100e3 }));
+    expect(uvThreadpoolSize).toBe(2);
+    expect(reason).toContain('dns.lookup');
+  });
+
+  it('gives none with fewer threads than processors', () => {
+    expect(of(sweep({ 1: 140e3, 4: 100e3 })).uvThreadpoolSize).toBeNull();
+    expect(of(sweep({ 1: 140e3, 2: 135e3, 4: 100e3 })).uvThreadpoolSize).toBe(2);
   });
 
   it('leaves out pools that the depth does not fill', () => {

@@ -33,6 +33,7 @@ describe('memory-bandwidth', () => {
     const facts = volumeFacts([large(5000), node(4000)], 'tmpfs');
     expect(conclude(memoryBandwidth, facts)).toMatchObject({ confidence: 'medium' });
     expect(conclude(memoryBandwidth, volumeFacts([large(5000), node(3000)], 'tmpfs'))).toBeNull();
+    expect(conclude(memoryBandwidth, volumeFacts([large(5000), node(8600)], 'tmpfs'))).toBeNull();
   });
 
   it('says nothing of small blocks', () => {

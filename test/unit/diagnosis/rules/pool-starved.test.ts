@@ -82,6 +82,13 @@ describe('pool-starved', () => {
     expect(finding!.summary).toContain('UV_THREADPOOL_SIZE=16, the largest measured');
   });
 
+  it('goes by the routes of Node.js where both were measured', () => {
+    const node = [4, 64].map((poolSize) =>
+      cell({ strategy: 'fs-promises', key: { poolSize, depth: 64 }, ops: rounds(380, 0.01, 3, poolSize) }),
+    );
+    expect(conclude(poolStarved, volumeFacts([at(4, 388), at(64, 6090), ...node]))).toBeNull();
+  });
+
   it('does not compare cells that differ in more than the pool', () => {
     const base = at(4, 388);
     const other = cell({ key: { poolSize: 64, depth: 64, files: 1 }, ops: rounds(6090) });
