@@ -67,12 +67,16 @@ class TrialProcess {
   constructor(options: TrialProcessOptions) {
     this.#options = options;
     const { spec } = options;
-    this.#child = spawn(spec.key.node ?? process.execPath, [TRIAL_PROGRAM, '-', '--unchecked'], {
-      detached: true,
-      cwd: '/',
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-      env: trialEnvironment(spec),
-    });
+    this.#child = spawn(
+      spec.key.node ?? process.execPath,
+      [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`],
+      {
+        detached: true,
+        cwd: '/',
+        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+        env: trialEnvironment(spec),
+      },
+    );
     this.#watchdog = new Watchdog(this.#child.pid ?? 0, options.timeoutMs);
     this.#exited = new Promise((resolve) => {
       this.#child.once('error', (error) => {

@@ -4,19 +4,26 @@
  * --format json`) or `-` for standard input. Messages go to descriptor 3, one JSON document a line; to stdout where
  * that is not open. Exit code 0: the result was sent, whatever it is; 2: the specification does not fit.
  * With `--unchecked` the specification is taken as it is: a run makes it itself, and the check costs 60 ms a trial.
+ * With `--parent PID` it ends at once if that process, which started it, is gone already.
  */
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAddon } from '../native/addon.js';
 import type { TrialSpec } from '../domain/trial.js';
 import { MessageWriter } from './protocol.js';
 import { runTrial } from './run-trial.js';
 
-async function main(argument?: string, option?: string): Promise<number> {
-  if (argument === undefined)
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { unchecked: { type: 'boolean', default: false }, parent: { type: 'string' } },
+  });
+  const [file] = positionals;
+  if (file === undefined)
     throw new IotriageError('usage', 'give a trial specification: a file, or - for stdin');
-  const text = readFileSync(argument === '-' ? 0 : argument, 'utf8');
-  const spec = option === '--unchecked' ? (JSON.parse(text) as TrialSpec) : await checked(text);
+  const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  const spec = values.unchecked ? (JSON.parse(text) as TrialSpec) : await checked(text);
   const writer = new MessageWriter();
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -24,7 +31,7 @@ async function main(argument?: string, option?: string): Promise<number> {
       controller.abort(signal);
     });
   }
-  if (!loadAddon().dieWithParent()) return 1;
+  if (!loadAddon().dieWithParent(values.parent === undefined ? undefined : Number(values.parent))) return 1;
   writer.send({ type: 'hello', v: 1, pid: process.pid, node: process.version, uv: process.versions.uv });
   await runTrial(
     spec,
@@ -41,7 +48,7 @@ async function checked(text: string): Promise<TrialSpec> {
   return parseTrialSpec(text);
 }
 
-main(...process.argv.slice(2)).then(
+main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${messageOf(error)}\n`);

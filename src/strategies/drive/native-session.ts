@@ -1,10 +1,9 @@
-import type { IoJob, JobOperation } from '../../domain/job.js';
+import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import type { EngineName, EngineSession } from '../../native/addon-types.js';
 import { JobRecorder } from './job-recorder.js';
-import { syscallOf } from './operation-error.js';
 
 /**
  * A session whose jobs an engine of the addon executes, whole.
@@ -29,7 +28,7 @@ export class NativeSession implements StrategySession {
       nothing.abort();
       return nothing.outcome();
     }
-    return withStraceNames(await this.#engine.execute(job), job);
+    return this.#engine.execute(job);
   }
 
   progress(): Progress {
@@ -46,16 +45,4 @@ export class NativeSession implements StrategySession {
     this.#engine.dispose();
     return Promise.resolve();
   }
-}
-
-/** Engines name the call of libc; every other route names the system call, as strace and `/proc/PID/syscall` show it. */
-function withStraceNames(outcome: JobOutcome, job: IoJob): JobOutcome {
-  const operations = Object.entries(outcome.operations).map(([kind, operation]) => {
-    const errors = operation.errors.map((error) => ({
-      ...error,
-      syscall: syscallOf(kind as JobOperation, job),
-    }));
-    return [kind, { ...operation, errors }] as const;
-  });
-  return { ...outcome, operations: Object.fromEntries(operations) };
 }

@@ -3,7 +3,7 @@ import { type IoJob, type JobOperation, jobOperations } from '../../domain/job.j
 import { errorCodeOf } from '../../domain/errors.js';
 import type { OperationError } from '../../domain/measurement.js';
 
-const { EIO } = constants.errno;
+const { EBADMSG, EIO } = constants.errno;
 
 /** Later names of one number (EWOULDBLOCK, EOPNOTSUPP) must not displace the first. */
 const codeByErrno = new Map<number, string>();
@@ -20,7 +20,7 @@ export function errnoName(errno: number): string {
  * What goes wrong without an errno of its own: a read that met the end of its file, a write that made no headway and
  * gave no error, a block that is not the one asked for. The addon's engines use the same codes.
  */
-const specialFailures = { 'short-read': EIO, 'short-write': EIO, 'verify-failed': 0 } as const;
+const specialFailures = { 'short-read': EIO, 'short-write': EIO, 'verify-failed': EBADMSG } as const;
 export type SpecialFailure = keyof typeof specialFailures;
 
 const specialNames = Object.keys(specialFailures) as readonly SpecialFailure[];
