@@ -1,5 +1,6 @@
 import type { Fact, PoolFacts } from '../../domain/facts.js';
 import type { SampleSeries } from '../../domain/sampler.js';
+import { NS_PER_MS } from '../../domain/units.js';
 import { median } from '../../stats/summary.js';
 import { unknown } from './reduce.js';
 import type { MeasuredRound } from './rounds.js';
@@ -7,6 +8,9 @@ import { instantsWithin, measureWindow, type Window } from './windows.js';
 
 const OCCUPANCY_SOURCE = '/proc/PID/task/*/syscall';
 const PROBE_SOURCE = 'pool probe';
+
+/** The sample at the edge of the phase sees the pool before the work has reached it. */
+const RAMP_NS = 5 * NS_PER_MS;
 
 /** One look at the pool: how many threads there were, how many worked, in which system calls. */
 interface Occupancy {
@@ -20,8 +24,9 @@ export function poolFacts(rounds: readonly MeasuredRound[]): PoolFacts {
   const looks: Occupancy[] = [];
   const waits: number[] = [];
   for (const { trial, measurement } of rounds) {
-    const window = measureWindow(measurement);
-    if (window === null) continue;
+    const measure = measureWindow(measurement);
+    if (measure === null) continue;
+    const window = { ...measure, startNs: measure.startNs + RAMP_NS };
     for (const series of trial.series.filter(({ sampler }) => sampler === 'threadpool')) {
       looks.push(...occupancies(series, window));
       waits.push(...numbersWithin(series, 'probeWaitNs', window));

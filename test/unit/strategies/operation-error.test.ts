@@ -65,7 +65,7 @@ describe('operationError', () => {
     for (const [code, errno] of [
       ['short-read', 5],
       ['short-write', 5],
-      ['verify-failed', 0],
+      ['verify-failed', constants.errno.EBADMSG],
     ] as const) {
       const failure = OperationFailure.special(code);
       const again = OperationFailure.fromNumber(failureNumber(failure));
