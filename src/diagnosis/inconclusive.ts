@@ -15,6 +15,7 @@ export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding 
     ...poolLines(facts, group).flatMap((line) => flatPool(line) ?? []),
     ...idleProcessors(facts, best),
     ...deviceSeen(facts, best),
+    ...limitsSeen(facts, best),
   ];
   return {
     id: 'inconclusive',
@@ -92,6 +93,16 @@ function deviceSeen(facts: VolumeFacts, best: MeasuredCell): readonly Seen[] {
           ],
         },
       ];
+}
+
+/** Limits of I/O that a cgroup sets, in the direction of the work. */
+function limitsSeen({ volume }: VolumeFacts, best: MeasuredCell): readonly Seen[] {
+  return volume.limits
+    .filter(({ what, direction }) => what === 'io' && direction === best.key.operation)
+    .map(({ text, value, unit, source }) => ({
+      text: `a cgroup allows ${text} (${source})`,
+      evidence: [{ name: `limit: ${text}`, value, unit, source }],
+    }));
 }
 
 /** The cheapest run that tells more, by what this one lacked. */

@@ -14,6 +14,7 @@ const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
 const FLAT = 0.1;
+const LEAST_OF_LIMIT = 0.8;
 
 interface Load {
   readonly cell: MeasuredCell;
@@ -51,12 +52,17 @@ export const deviceBandwidth: Rule = {
       value: FLAT,
       reason: 'a device that does more with more in flight was not at its limit',
     },
+    {
+      name: "share of a cgroup's limit, below",
+      value: LEAST_OF_LIMIT,
+      reason: 'nearer to it the limit is what holds the work up, not the device',
+    },
   ],
   conclude(facts, group) {
     const loads = measuredCells(facts, group).flatMap((cell) => loadOf(facts, cell) ?? []);
     const best = fastest(loads.map(({ cell }) => cell));
     const load = loads.find(({ cell }) => cell === best);
-    if (load === undefined || !isBusy(load)) return null;
+    if (load === undefined || !isBusy(load) || isNearLimit(facts, load)) return null;
     const flat = flatAgainst(load, loads);
     return flat === null ? null : finding(load, flat);
   },
@@ -88,6 +94,17 @@ function isBusy({ cell, columns }: Load): boolean {
   return (
     requestKib >= LEAST_REQUEST_KIB &&
     (column('%util') >= LEAST_UTILISATION || column('aqu-sz') > LEAST_QUEUE)
+  );
+}
+
+/** Whether a cgroup allows no more than what was seen: then the limit is to blame, not the device. */
+function isNearLimit({ volume }: VolumeFacts, { cell, deviceRate }: Load): boolean {
+  return volume.limits.some(
+    ({ what, unit, direction, value }) =>
+      what === 'io' &&
+      unit === 'bytes/s' &&
+      direction === cell.key.operation &&
+      deviceRate >= value * LEAST_OF_LIMIT,
   );
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import { rules } from '../../../src/diagnosis/rules/registry.js';
 import { verdicts } from '../../../src/domain/finding.js';
+import type { Limit } from '../../../src/domain/target.js';
 import { loadAll } from '../../../src/domain/registry.js';
 import {
   cell,
@@ -103,6 +104,22 @@ describe('diagnose', () => {
     expect(headline.summary).toContain("throughput does not depend on the pool's size");
     expect(headline.advice).not.toHaveLength(0);
     expect(recommendation.uvThreadpoolSize).toBeNull();
+  });
+
+  it('names the limit of a cgroup where no rule holds', async () => {
+    const limit: Limit = {
+      what: 'io',
+      text: 'write 20 MB/s on 7:0',
+      value: 20e6,
+      unit: 'bytes/s',
+      direction: 'write',
+      device: 'loop0',
+      source: '/sys/fs/cgroup/io.max',
+    };
+    const facts = volumeFacts([cell({ ops: rounds(5000), devices: [device(18e6)] })], 'disk', 2, [limit]);
+    const { headline } = await diagnose(facts);
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain('a cgroup allows write 20 MB/s on 7:0 (/sys/fs/cgroup/io.max)');
   });
 
   it('has the failure as headline where no cell completed', async () => {

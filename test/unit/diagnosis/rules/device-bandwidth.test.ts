@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Limit } from '../../../../src/domain/target.js';
 import { deviceBandwidth } from '../../../../src/diagnosis/rules/device-bandwidth.js';
 import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 
@@ -52,6 +53,21 @@ describe('device-bandwidth', () => {
     }
     const unsynced = [4, 16].map((d) => direct(d, 200, { key: { direct: false } }));
     expect(conclude(deviceBandwidth, volumeFacts(unsynced))).toBeNull();
+  });
+
+  it('says nothing near the limit of a cgroup', () => {
+    const limit = (value: number): Limit => ({
+      what: 'io',
+      text: 'write limit',
+      value,
+      unit: 'bytes/s',
+      direction: 'write',
+      device: 'vda',
+      source: 'io.max',
+    });
+    const cells = [4, 16].map((d) => direct(d, 200));
+    expect(conclude(deviceBandwidth, volumeFacts(cells, 'disk', 2, [limit(220e6)]))).toBeNull();
+    expect(conclude(deviceBandwidth, volumeFacts(cells, 'disk', 2, [limit(2e9)]))).not.toBeNull();
   });
 
   it('is less sure where only the queue or only the utilisation says so', () => {
