@@ -10,6 +10,7 @@ import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
 import { foreignCpu, foreignIo, type HostMark, markHost } from './disturbance.js';
+import { TrialChild } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
 
 export interface TrialRunnerOptions {
@@ -31,6 +32,8 @@ export class TrialRunner {
   readonly #samplers: Promise<readonly Sampler[]> = loadAll(samplers);
   readonly #cells: ReadonlyMap<string, Cell>;
   #gap: HostMark;
+  /** The next trial's process, started ahead. */
+  #ahead: TrialChild | null = null;
 
   constructor(options: TrialRunnerOptions) {
     this.#options = options;
@@ -50,7 +53,7 @@ export class TrialRunner {
     const disturbances = [...foreignIo(this.#gap, this.#mark())];
     const measured: { start: HostMark | null; end: HostMark | null } = { start: null, end: null };
     let phaseStartNs = clock.now();
-    const process = await runTrialProcess({
+    const process = await runTrialProcess(this.#child(cell), {
       spec,
       clock,
       signal,
@@ -67,6 +70,8 @@ export class TrialRunner {
       onPhase: (name) => {
         phaseStartNs = clock.now();
         this.#options.sampling.tickNow();
+        // Nothing is measured any more but the unlinking.
+        if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);
         if (name === 'measure') measured.start = this.#mark();
         else if (measured.start) measured.end ??= this.#mark();
       },
@@ -83,6 +88,24 @@ export class TrialRunner {
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });
     return record;
+  }
+
+  /** Ends what was started ahead for a trial that will not be. */
+  close(): void {
+    this.#ahead?.kill('SIGKILL');
+    this.#ahead = null;
+  }
+
+  #child(cell: Cell): TrialChild {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead ?? new TrialChild(cell.key);
+  }
+
+  #startAhead(index: number): void {
+    const planned = this.#options.plan.order[index];
+    if (planned === undefined || this.#options.signal.aborted) return;
+    this.#ahead ??= new TrialChild(this.#cell(planned).key);
   }
 
   #cell({ cellId }: PlannedTrial): Cell {

@@ -78,6 +78,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
       keep({ type: 'samples', v: 1, series, unavailable: [] });
     }
   } finally {
+    runner.close();
     sampling.stop();
     const series = hostSessions.flatMap((session) => session.take());
     const unavailable = hostSessions.flatMap((session) => session.unavailable());

@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { EpochClock } from '../domain/clock.js';
 import type { PhaseName } from '../domain/measurement.js';
 import type { TrialExit, TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
 import { parseTrialMessage } from '../trial/protocol.js';
 import { describeHang } from './describe-hang.js';
+import type { TrialChild } from './trial-child.js';
 import { Watchdog } from './watchdog.js';
 
-const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
 const WATCH_INTERVAL_MS = 250;
 /** Time to remove its files after SIGTERM; a loop that is blocked gets SIGKILL then. */
 const TERMINATION_GRACE_MS = 1_500;
@@ -46,16 +44,18 @@ export interface TrialProcessResult {
   readonly leftBehind: boolean;
 }
 
-/** One trial's process from its start to its end; never rejects: whatever happens to the child is a result. */
-export async function runTrialProcess(options: TrialProcessOptions): Promise<TrialProcessResult> {
-  return new TrialProcess(options).run();
+/** The trial of a child, to its end; never rejects: whatever happens to the child is a result. */
+export async function runTrialProcess(
+  child: TrialChild,
+  options: TrialProcessOptions,
+): Promise<TrialProcessResult> {
+  return new TrialProcess(child, options).run();
 }
 
 class TrialProcess {
+  readonly #child: TrialChild;
   readonly #options: TrialProcessOptions;
-  readonly #child: ChildProcess;
   readonly #watchdog: Watchdog;
-  readonly #exited: Promise<string>;
   #stderr = '';
   #phase: PhaseName | null = null;
   #poolThreadIds: readonly number[] = [];
@@ -64,38 +64,17 @@ class TrialProcess {
   #killed = false;
   #closed = false;
 
-  constructor(options: TrialProcessOptions) {
+  constructor(child: TrialChild, options: TrialProcessOptions) {
+    this.#child = child;
     this.#options = options;
-    const { spec } = options;
-    this.#child = spawn(
-      spec.key.node ?? process.execPath,
-      [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`],
-      {
-        detached: true,
-        cwd: '/',
-        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-        env: trialEnvironment(spec),
-      },
-    );
-    this.#watchdog = new Watchdog(this.#child.pid ?? 0, options.timeoutMs);
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('error', (error) => {
-        resolve(error.message);
-      });
-      this.#child.once('exit', (code, signal) => {
-        resolve(signal ? `signal ${signal}` : `exit code ${String(code)}`);
-      });
-    });
+    this.#watchdog = new Watchdog(child.pid, options.timeoutMs);
   }
 
   async run(): Promise<TrialProcessResult> {
     const { clock, signal, spec } = this.#options;
     const startNs = clock.now();
     const lines = this.#listen();
-    this.#child.stdin?.on('error', () => {
-      /* it ended before it read: its exit says why */
-    });
-    this.#child.stdin?.end(JSON.stringify(spec));
+    this.#child.process.stdin?.end(JSON.stringify(spec));
     const onAbort = (): void => {
       this.#interrupt();
     };
@@ -112,10 +91,10 @@ class TrialProcess {
 
   /** Resolves when the last message was read. */
   #listen(): Promise<void> {
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
+    this.#child.process.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT_BYTES);
     });
-    const lines = createInterface({ input: this.#child.stdio[3] as Readable });
+    const lines = createInterface({ input: this.#child.process.stdio[3] as Readable });
     lines.on('line', (line) => {
       const message = parseTrialMessage(line);
       if (message) this.#receive(message);
@@ -131,7 +110,7 @@ class TrialProcess {
       onPhase(message.name);
     } else if (message.type === 'ready') {
       this.#poolThreadIds = message.poolThreadIds;
-      onReady(this.#child.pid ?? 0, message);
+      onReady(this.#child.pid, message);
     } else if (message.type === 'progress') {
       onProgress(message);
     } else if (message.type === 'result') {
@@ -142,7 +121,7 @@ class TrialProcess {
   #watch(): void {
     if (this.#result || this.#verdict || !this.#watchdog.isHung()) return;
     const { timeoutMs } = this.#options;
-    const hang = describeHang(this.#child.pid ?? 0);
+    const hang = describeHang(this.#child.pid);
     this.#verdict = { exit: 'hung', code: 'hung', message: `no progress for ${timeoutMs / 1e3} s: ${hang}` };
     this.#kill('SIGKILL');
   }
@@ -157,13 +136,7 @@ class TrialProcess {
 
   #kill(signal: NodeJS.Signals): void {
     if (signal === 'SIGKILL') this.#killed = true;
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
+    this.#child.kill(signal);
   }
 
   /** How the process ended; null: it lives, though it was told to end. */
@@ -184,9 +157,9 @@ class TrialProcess {
         }
       }, 100);
     });
-    const how = await Promise.race([this.#exited, late]);
+    const how = await Promise.race([this.#child.exited, late]);
     this.#closed = true;
-    if (how !== null && this.#child.pid !== undefined) await lines;
+    if (how !== null && this.#child.pid !== 0) await lines;
     return how;
   }
 
@@ -199,7 +172,7 @@ class TrialProcess {
       result: this.#result,
       failure,
       poolThreadIds: this.#poolThreadIds,
-      pid: this.#child.pid ?? null,
+      pid: this.#child.pid === 0 ? null : this.#child.pid,
       killed: this.#killed || this.#result === null,
       leftBehind: how === null,
     };
@@ -213,15 +186,4 @@ class TrialProcess {
     const message = `the trial ended by ${how ?? 'nothing'} without a result${said === '' ? '' : `: ${said}`}`;
     return { ...base, code: 'crashed', message };
   }
-}
-
-/** The pool's size is set here, before the process exists: Node makes the pool before the first line of ESM runs. */
-function trialEnvironment(spec: TrialSpec): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    UV_USE_IO_URING: process.env.UV_USE_IO_URING ?? '0',
-  };
-  delete environment.UV_THREADPOOL_SIZE;
-  if (spec.key.poolSize !== null) environment.UV_THREADPOOL_SIZE = String(spec.key.poolSize);
-  return environment;
 }
