@@ -1,6 +1,7 @@
 import type { CellFacts } from '../domain/facts.js';
 import type { Finding } from '../domain/finding.js';
 import { lowered } from './compare.js';
+import { whollyDisturbed } from './like-with-like.js';
 import { isFailure } from './resolve.js';
 
 /**
@@ -30,16 +31,11 @@ function singleRounds(cells: readonly CellFacts[]): readonly string[] {
 }
 
 function disturbedRounds(cells: readonly CellFacts[]): readonly string[] {
-  const disturbed = cells.filter(everyRoundDisturbed);
+  const disturbed = cells.filter(whollyDisturbed);
   if (disturbed.length === 0 || disturbed.length * 2 < cells.length) return [];
   const seen =
     disturbed[0]?.trials.find(({ disturbances }) => disturbances.length > 0)?.disturbances[0] ?? '';
   return [
     `every round of ${disturbed.length} of ${cells.length} cells was disturbed (${seen}): repeat it on a quiet machine`,
   ];
-}
-
-function everyRoundDisturbed({ trials }: CellFacts): boolean {
-  const completed = trials.filter(({ exit }) => exit === 'completed');
-  return completed.length > 0 && completed.every(({ disturbances }) => disturbances.length > 0);
 }

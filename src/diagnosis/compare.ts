@@ -2,7 +2,7 @@ import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Confidence, WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
 import type { RatioEstimate } from '../domain/statistics.js';
-import { estimateRatio, ROUNDS_FOR_BOOTSTRAP } from '../stats/bootstrap.js';
+import { ROUNDS_FOR_BOOTSTRAP } from '../stats/bootstrap.js';
 
 /** A cell with at least one round that counts. */
 export type MeasuredCell = CellFacts & {
@@ -56,11 +56,8 @@ export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof 
   );
 }
 
-/** Throughput of one cell over that of another; null where a round moved nothing and the ratio would be of nothing. */
-export function throughputRatio(a: MeasuredCell, b: MeasuredCell): RatioEstimate | null {
-  const positive = [...a.bytesPerSecondRounds, ...b.bytesPerSecondRounds].every((value) => value > 0);
-  return positive ? estimateRatio(a.bytesPerSecondRounds, b.bytesPerSecondRounds) : null;
-}
+/** Differences below a tenth mean nothing between short trials. */
+export const LEAST_GAIN = 0.1;
 
 /** Whether a ratio shows a gain: at least `1 + least`, and its interval lies above 1. One round shows nothing. */
 export function showsGain(estimate: RatioEstimate | null, least: number): estimate is RatioEstimate {

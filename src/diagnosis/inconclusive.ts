@@ -1,6 +1,7 @@
 import type { Advice, Evidence, Finding, WorkloadGroup } from '../domain/finding.js';
 import type { VolumeFacts } from '../domain/facts.js';
-import { fastest, measuredCells, showsGain, throughputRatio, type MeasuredCell } from './compare.js';
+import { fastest, measuredCells, showsGain, type MeasuredCell } from './compare.js';
+import { throughputRatio } from './like-with-like.js';
 import { deviceBytes } from './own-device.js';
 import { poolLines, type PoolLine } from './pool-lines.js';
 import { coresUsed, processorsOf } from './processors.js';

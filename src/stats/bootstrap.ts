@@ -63,29 +63,36 @@ export function bootstrapMean(values: readonly number[]): Interval {
 }
 
 /**
+ * The ratio of two means with the range from the least to the largest ratio that any two rounds give; no interval where
+ * one of them has a single round. Positive values only.
+ */
+export function rangeOfRatios(numerators: readonly number[], denominators: readonly number[]): RatioEstimate {
+  const ratio = mean(numerators) / mean(denominators);
+  if (Math.min(numerators.length, denominators.length) < 2) return { ratio, interval: null, method: 'range' };
+  return {
+    ratio,
+    interval: [
+      Math.min(...numerators) / Math.max(...denominators),
+      Math.max(...numerators) / Math.min(...denominators),
+    ],
+    method: 'range',
+  };
+}
+
+/**
  * The ratio of two means with what is known of it: from 5 rounds of both on the bootstrap 95 % interval (rounds of
- * the two drawn independently), below that the range from the least to the largest ratio that any two rounds give,
- * and no interval where one of them has a single round. Positive values only: seconds, operations/s, bytes/s.
+ * the two drawn independently), below that {@link rangeOfRatios}. Positive values only: seconds, operations/s, bytes/s.
  */
 export function estimateRatio(numerators: readonly number[], denominators: readonly number[]): RatioEstimate {
-  const ratio = mean(numerators) / mean(denominators);
-  const rounds = Math.min(numerators.length, denominators.length);
-  if (rounds < 2) return { ratio, interval: null, method: 'range' };
-  if (rounds < ROUNDS_FOR_BOOTSTRAP) {
-    return {
-      ratio,
-      interval: [
-        Math.min(...numerators) / Math.max(...denominators),
-        Math.max(...numerators) / Math.min(...denominators),
-      ],
-      method: 'range',
-    };
+  if (Math.min(numerators.length, denominators.length) < ROUNDS_FOR_BOOTSTRAP) {
+    return rangeOfRatios(numerators, denominators);
   }
+  const center = { numerator: mean(numerators), denominator: mean(denominators) };
+  const ratio = center.numerator / center.denominator;
   const random = seededRandom(SEED);
   const resampled = new Float64Array(RESAMPLES).map(
     () => resampledMean(numerators, random) / resampledMean(denominators, random),
   );
-  const center = { numerator: mean(numerators), denominator: mean(denominators) };
   const accelerated = acceleration([
     jackknife(numerators, (rest) => mean(rest) / center.denominator),
     jackknife(denominators, (rest) => center.numerator / mean(rest)),

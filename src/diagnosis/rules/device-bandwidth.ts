@@ -2,6 +2,7 @@ import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
 import { concurrency, fastest, measuredCells, type MeasuredCell } from '../compare.js';
+import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
@@ -63,7 +64,10 @@ export const deviceBandwidth: Rule = {
     const best = fastest(loads.map(({ cell }) => cell));
     const load = loads.find(({ cell }) => cell === best);
     if (load === undefined || !isBusy(load) || isNearLimit(facts, load)) return null;
-    const flat = flatAgainst(load, loads);
+    const flat = flatAgainst(
+      load,
+      loads.filter(({ cell }) => alike(cell, load.cell)),
+    );
     return flat === null ? null : finding(load, flat);
   },
 };

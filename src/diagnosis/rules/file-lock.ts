@@ -9,9 +9,9 @@ import {
   measuredCells,
   sameBut,
   showsGain,
-  throughputRatio,
   type MeasuredCell,
 } from '../compare.js';
+import { throughputRatio } from '../like-with-like.js';
 import { commonSyscall } from '../pool-lines.js';
 import { describeCell, factEvidence, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 import { totalBytes } from '../workload-groups.js';

@@ -6,12 +6,12 @@ import {
   measuredCells,
   sameBut,
   showsGain,
-  throughputRatio,
   confidenceInGain,
   jobShare,
   fastest,
   type MeasuredCell,
 } from '../compare.js';
+import { throughputRatio } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import {
   operationsWords,

@@ -2,6 +2,7 @@ import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import { formatBandwidth, formatBytes, KIB } from '../../domain/units.js';
 import { concurrency, fastest, jobShare, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
+import { alike } from '../like-with-like.js';
 import { inMemory } from '../page-cached.js';
 import { coresUsed, processorsOf, systemShare } from '../processors.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
@@ -57,7 +58,11 @@ export const memoryBandwidth: Rule = {
     const cores = coresUsed(best).value;
     if (cores === null || systemShare(best) < LEAST_SYSTEM_SHARE) return null;
     const usable = Math.min(processorsOf(facts, best).count, concurrency(best));
-    const flat = flatness(facts, best, cells);
+    const flat = flatness(
+      facts,
+      best,
+      cells.filter((cell) => alike(cell, best)),
+    );
     return cores / usable < LEAST_USE || flat === null ? null : finding(facts, best, cores, usable, flat);
   },
 };

@@ -2,7 +2,8 @@ import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { smallestNearBest } from '../../stats/knee.js';
-import { confidenceInGain, jobShare, lowered, showsGain, throughputRatio, totalDepth } from '../compare.js';
+import { LEAST_GAIN, confidenceInGain, jobShare, lowered, showsGain, totalDepth } from '../compare.js';
+import { throughputRatio } from '../like-with-like.js';
 import { commonSyscall, poolLines, type PooledCell, type PoolLine } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
 import {
@@ -15,8 +16,6 @@ import {
   throughputEvidence,
 } from '../words.js';
 
-/** Differences below a tenth mean nothing between trials of a second. */
-const LEAST_GAIN = 0.1;
 /** A pool that is full in fewer than half of the looks has threads to spare. */
 const LEAST_SATURATION = 0.5;
 /** With nine tenths of the processors in use, a larger pool helps by scheduling at most. */

@@ -42,7 +42,10 @@ describe('recommend', () => {
   });
 
   it('gives none with fewer threads than processors', () => {
-    expect(of(sweep({ 1: 140e3, 4: 100e3 })).uvThreadpoolSize).toBeNull();
+    const { uvThreadpoolSize, reason } = of(sweep({ 1: 140e3, 4: 100e3, 8: 101e3 }));
+    expect(uvThreadpoolSize).toBeNull();
+    expect(reason).toContain('A pool of 1 does 1.4');
+    expect(reason).toContain('of the pools 4, 8 none surely gains 10 %');
     expect(of(sweep({ 1: 140e3, 2: 135e3, 4: 100e3 })).uvThreadpoolSize).toBe(2);
   });
 
