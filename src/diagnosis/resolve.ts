@@ -17,6 +17,16 @@ export function isFailure({ id }: Pick<Finding, 'id'>): boolean {
 
 /** `first` says what `second` is made of, and so has the first claim on the time that both explain. */
 const claims: readonly { readonly first: Verdict; readonly second: Verdict; readonly why: string }[] = [
+  {
+    first: 'page-cache',
+    second: 'cpu',
+    why: 'in memory there is nothing to wait for, so the processors are busy',
+  },
+  {
+    first: 'page-cache',
+    second: 'memory-bandwidth',
+    why: 'the memory is that of the page cache',
+  },
   { first: 'js-overhead', second: 'cpu', why: 'JavaScript is what a part of the processors is busy with' },
   { first: 'memory-bandwidth', second: 'cpu', why: 'copying is what the processors are busy with' },
   {
