@@ -3,7 +3,7 @@ import type { Limits } from './resolve.js';
 import type { MemberSpace } from './space.js';
 
 /** Starting Node.js, loading the addon, making the pool and the workspace, and ending again. */
-export const TRIAL_OVERHEAD_MS = 150;
+export const TRIAL_OVERHEAD_MS = 170;
 /**
  * What a volume is taken to move while files are filled, verified and, where bytes bound a trial, measured. No volume
  * is known before it is measured; this is a disk of the middle class.

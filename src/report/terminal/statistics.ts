@@ -13,12 +13,13 @@ export function renderStatistics(page: Page, { statistics, cells }: ReportVolume
   return statistics.flatMap(({ label, rows }) => {
     if (rows.length === 0) return [];
     const unit = unitFor(rows);
+    const peers = cells.filter(({ id }) => rows.some(({ cellId }) => cellId === id));
     return [
       ...heading(page, `Statistics, ${unit.name} per operation (ratio to the best)`),
       ...paragraph(page, label, { indent: 2, ink: 'dim' }),
       ...renderTable(page, {
         columns,
-        rows: rows.map((row) => ({ cells: statisticsCells(row, unit.ns, cells) })),
+        rows: rows.map((row) => ({ cells: statisticsCells(row, unit.ns, peers) })),
       }),
     ];
   });
@@ -49,13 +50,21 @@ function statisticsCells(
   const time = (column: Exclude<keyof Ratios, 'ops'>) =>
     withRatio(significant((seconds[column] * NS_PER_S) / unitNs), ratios[column]);
   return [
-    cell ? cellName(cell, cells) : row.cellId,
+    cell ? nameOf(cell, cells) : row.cellId,
     ...(['min', 'max', 'mean', 'stddev', 'median', 'iqr'] as const).map(time),
     seconds.outliers,
     withRatio(count(row.ops), ratios.ops),
     String(row.rounds),
     String(row.iterations),
   ];
+}
+
+/** Cells of one table can differ in their number of files. */
+function nameOf(cell: ReportCell, cells: readonly ReportCell[]): string {
+  const name = cellName(cell, cells);
+  const { files } = cell.key;
+  const namesake = cells.some((other) => other.key.files !== files && cellName(other, cells) === name);
+  return namesake ? `${name}, ${files} ${files === 1 ? 'file' : 'files'}` : name;
 }
 
 function withRatio(text: string, ratio: number | null): string {

@@ -16,7 +16,7 @@ describe('the default plan', () => {
       rounds: 3,
       durationMs: 300,
       bytes: null,
-      warmupMs: 50,
+      warmupMs: 30,
       seed: 1,
       sampleIntervalMs: 100,
       iostatSource: 'proc',
