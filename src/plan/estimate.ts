@@ -12,7 +12,8 @@ export const ASSUMED_BYTES_PER_SECOND = 500e6;
 
 /** The model of the time that the plan takes, in words. */
 export const ESTIMATE_MODEL =
-  'each trial takes its warm-up, its measured time and 150 ms; files are filled and verified at 500 MB/s';
+  `each trial takes its warm-up, its measured time and ${TRIAL_OVERHEAD_MS} ms; ` +
+  'files are filled and verified at 500 MB/s';
 
 /** Bytes that a cell's trial writes before the measured phase; new files have none. */
 export function fillBytes({ key, members }: Pick<Cell, 'key' | 'members'>): number {

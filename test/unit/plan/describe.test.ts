@@ -9,7 +9,7 @@ describe('describePlan', () => {
     expect(describePlan(plan)).toMatchInlineSnapshot(`
       "Plan: preset quick; 18 cells x 3 rounds = 54 trials, about 29.1 s
       Each trial: 300 ms after a warm-up of 30 ms; seed 1.
-      The time: each trial takes its warm-up, its measured time and 150 ms; files are
+      The time: each trial takes its warm-up, its measured time and 170 ms; files are
         filled and verified at 500 MB/s.
 
       /disk (disk, ext4): 18 cells
@@ -56,7 +56,7 @@ describe('describePlan', () => {
     expect(describePlan(made.plan, made)).toMatchInlineSnapshot(`
       "Plan: the options given; 36 cells x 3 rounds = 108 trials, about 35.8 s
       Each trial: 8 MiB after a warm-up of 50 ms; seed 1.
-      The time: each trial takes its warm-up, its measured time and 150 ms; files are
+      The time: each trial takes its warm-up, its measured time and 170 ms; files are
         filled and verified at 500 MB/s.
 
       /a (disk, ext4): 12 cells
