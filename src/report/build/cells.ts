@@ -1,0 +1,103 @@
+import type { CellFacts, DeviceFacts, OperationFacts, VolumeFacts } from '../../domain/facts.js';
+import type { ReportCell, ReportOperation } from '../../domain/report.js';
+import type { RatioEstimate } from '../../domain/statistics.js';
+import type { Volume } from '../../domain/target.js';
+import { nativeCeilings, shareOfCeiling } from './ceiling.js';
+
+/** The cells of a volume as the report shows them, in the order of the facts. */
+export function buildCells(facts: VolumeFacts): readonly ReportCell[] {
+  const ceilings = nativeCeilings(facts.cells);
+  const ratios = new Map(
+    facts.statistics.flatMap(({ rows }) => rows.map((row) => [row.cellId, row.ratioToBest] as const)),
+  );
+  const devices = ownDevices(facts.volume);
+  return facts.cells.map((cell) =>
+    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices),
+  );
+}
+
+function buildCell(
+  cell: CellFacts,
+  share: number | null,
+  ratioToBest: RatioEstimate | null,
+  devices: readonly string[],
+): ReportCell {
+  const cpuNs = cell.cpu.userNs + cell.cpu.systemNs;
+  const { bytesPerSecond, operationsPerSecond, withSync } = cell;
+  return {
+    id: cell.id,
+    key: cell.key,
+    unit: cell.strategy.unit,
+    family: cell.strategy.family,
+    fixed: cell.fixed,
+    members: cell.members.map((path, index) => ({ path, bytes: cell.memberBytes[index] ?? 0 })),
+    operations: Object.fromEntries(
+      Object.entries(cell.operations).map(([kind, operation]) => [kind, buildOperation(operation)]),
+    ),
+    throughput:
+      bytesPerSecond && operationsPerSecond ? { bytesPerSecond, operationsPerSecond, withSync } : null,
+    shareOfCeiling: share,
+    ratioToBest,
+    cpu: {
+      ...cell.cpu,
+      nsPerByte: cell.strategy.movesBytes && cell.applicationBytes > 0 ? cpuNs / cell.applicationBytes : null,
+    },
+    contextSwitches: cell.contextSwitches,
+    peakRssBytes: cell.peakRssBytes,
+    eventLoopUtilisation: cell.eventLoopUtilisation.value,
+    pool: cell.pool,
+    devices: cell.devices,
+    applicationBytes: cell.applicationBytes,
+    deviceWrittenBytes: sumOver(cell.devices, devices, 'writtenBytes'),
+    deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
+    verification: cell.verification,
+    trials: cell.trials.map((trial) => ({ ...trial, disturbed: trial.disturbances.length > 0 })),
+  };
+}
+
+function buildOperation(operation: OperationFacts): ReportOperation {
+  const { count, bytes, errors, latencyNs, latencySumNs, stages } = operation;
+  const stage = ({ sumNs, summary }: { sumNs: number; summary: ReportOperation['latencyNs'] }) => ({
+    ...summary,
+    sum: sumNs,
+  });
+  return {
+    count,
+    bytes,
+    errors,
+    latencyNs,
+    latencySumNs,
+    stagesNs: stages && {
+      submit: stage(stages.submit),
+      queue: stage(stages.queue),
+      service: stage(stages.service),
+      deliver: stage(stages.deliver),
+    },
+  };
+}
+
+/**
+ * The devices that the file systems of a volume lie on directly. What lies below them moves the same bytes again, so
+ * sums of bytes are taken over these alone.
+ */
+export function ownDevices(volume: Volume): readonly string[] {
+  if (volume.kind === 'set') return [...new Set(volume.members.flatMap(ownDevices))];
+  const own = volume.devices[0];
+  return own ? [own.name] : [];
+}
+
+/** Null where there is no device, or where one of them could not be read. */
+function sumOver(
+  devices: readonly DeviceFacts[],
+  names: readonly string[],
+  column: 'writtenBytes' | 'readBytes',
+): number | null {
+  if (names.length === 0) return null;
+  let sum = 0;
+  for (const name of names) {
+    const value = devices.find(({ device }) => device === name)?.[column].value ?? null;
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum;
+}

@@ -1,0 +1,44 @@
+import type { CellFacts } from '../../domain/facts.js';
+import type { ReportSweep } from '../../domain/report.js';
+import type { Summary } from '../../domain/statistics.js';
+import { knee } from '../../stats/knee.js';
+import { workloadLabel } from '../workload-label.js';
+
+const sweptDimensions = ['poolSize', 'depth', 'files', 'blockSizeBytes'] as const;
+
+/** Every line of cells that differ in one dimension alone, with at least two values that have a result. */
+export function buildSweeps(cells: readonly CellFacts[]): readonly ReportSweep[] {
+  return sweptDimensions.flatMap((dimension) => sweepsOver(dimension, cells));
+}
+
+function sweepsOver(dimension: ReportSweep['dimension'], cells: readonly CellFacts[]): ReportSweep[] {
+  const lines = new Map<string, { cell: CellFacts; value: number; throughput: Summary }[]>();
+  for (const cell of cells) {
+    const value = cell.key[dimension];
+    if (value === null || cell.bytesPerSecond === null || cell.strategy.family === 'control') continue;
+    const identity = JSON.stringify([{ ...cell.key, [dimension]: null }, cell.members]);
+    const line = lines.get(identity) ?? [];
+    line.push({ cell, value, throughput: cell.bytesPerSecond });
+    lines.set(identity, line);
+  }
+  return [...lines.values()].flatMap((line) => {
+    const first = line[0];
+    if (first === undefined || line.length < 2) return [];
+    const points = line
+      .map(({ cell, value, throughput }) => ({ value, cellId: cell.id, bytesPerSecond: throughput }))
+      .sort((a, b) => a.value - b.value);
+    const { strategy } = first.cell.key;
+    const bend = knee(
+      points.map(({ value, bytesPerSecond }) => ({ value, throughput: bytesPerSecond.mean })),
+    );
+    return [{ dimension, strategy, label: sweepLabel(dimension, first.cell), points, knee: bend }];
+  });
+}
+
+function sweepLabel(dimension: ReportSweep['dimension'], { key, members }: CellFacts): string {
+  const omit = dimension === 'files' || dimension === 'blockSizeBytes' ? dimension : null;
+  const parts = [workloadLabel(key, members.length, omit)];
+  if (dimension !== 'poolSize' && key.poolSize !== null) parts.push(`pool ${key.poolSize}`);
+  if (dimension !== 'depth') parts.push(`depth ${key.depth}`);
+  return parts.join(', ');
+}
