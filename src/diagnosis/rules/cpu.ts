@@ -1,12 +1,14 @@
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Advice, Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
-import { formatBandwidth } from '../../domain/units.js';
+import { formatBandwidth, formatBytes, KIB } from '../../domain/units.js';
 import { fastest, jobShare, measuredCells, type MeasuredCell } from '../compare.js';
 import { coresUsed, processorsOf, singleThreaded, systemShare, type Processors } from '../processors.js';
 import { describeCell, factEvidence, operationsWords, percent, throughputEvidence } from '../words.js';
 
 /** Ticks, the samplers and the main thread's own waits leave a tenth even of a processor that is never idle. */
 const LEAST_USE = 0.9;
+/** From here on the copying of a block outweighs the call that moves it. */
+const LARGE_BLOCK_BYTES = 64 * KIB;
 /** Half of the time some task of the machine waited for a processor. */
 const LEAST_PRESSURE = 0.5;
 /** Under pressure, with less than this in use, others have the processors. */
@@ -87,7 +89,7 @@ function finding(
       (processors.limited
         ? 'Raise the CPU limit, or do less work for each byte.'
         : pressure === null
-          ? 'The volume is not what it waits for: larger blocks or fewer calls help, a larger pool does not.'
+          ? 'The volume is not what it waits for, and a larger pool does not help.'
           : 'Measure again with nothing else running, or with fewer threads.'),
     evidence: [
       ...throughputEvidence(cell),
@@ -109,16 +111,25 @@ function finding(
             expected: 'throughput in proportion to the CPUs, until the volume is the limit',
           },
         ]
-      : [
-          {
-            action: 'Move the same bytes in fewer, larger operations',
-            expected: 'the cost of the calls falls with their number; the cost of copying stays',
-          },
-        ],
+      : [adviceFor(cell)],
     contradicts: [
       `idle processors would contradict it: ${cores.toFixed(2)} of ${ceiling} were in use`,
       'a volume that makes the fastest route wait would contradict it: it spends its time on processors',
     ],
     explains: Math.min(1, cores / ceiling) * jobShare(cell),
+  };
+}
+
+/** Small blocks cost calls, large ones cost copying. */
+function adviceFor({ key }: MeasuredCell): Advice {
+  if (key.blockSizeBytes < LARGE_BLOCK_BYTES) {
+    return {
+      action: 'Move the same bytes in fewer, larger operations',
+      expected: 'the cost of the calls falls with their number; the cost of copying stays',
+    };
+  }
+  return {
+    action: 'Move fewer bytes, or each of them fewer times; or give the service more processors',
+    expected: `blocks of ${formatBytes(key.blockSizeBytes)} cost copying, which grows with the bytes alone`,
   };
 }

@@ -11,7 +11,7 @@ import { describeCell, factEvidence, percent, throughputEvidence } from '../word
 const LEAST_BLOCK_BYTES = 64 * KIB;
 const LEAST_SYSTEM_SHARE = 0.7;
 const LEAST_USE = 0.8;
-/** Spread within which throughput counts as flat over more threads, and routes as equally fast. */
+/** What more threads may gain where throughput counts as flat. */
 const FLAT = 0.15;
 const NEAR_CEILING = 0.75;
 
@@ -41,7 +41,7 @@ export const memoryBandwidth: Rule = {
       reason: 'copying never waits: a route with idle processors waits for something else, such as a lock',
     },
     {
-      name: 'spread over more threads than processors, at most',
+      name: 'gain of more threads than processors, at most',
       value: FLAT,
       reason: 'more threads than processors copy no faster',
     },
@@ -74,13 +74,15 @@ function flatness(facts: VolumeFacts, best: MeasuredCell, cells: readonly Measur
     (cell) => sameBut(cell, best, ['poolSize', 'threads', 'depth']) && concurrency(cell) >= count,
   );
   const sizes = [...new Set(line.map(concurrency))].sort((a, b) => a - b);
-  if (sizes.length >= 2) {
-    const rates = line.map(({ bytesPerSecond }) => bytesPerSecond.mean);
-    const spread = 1 - Math.min(...rates) / Math.max(...rates);
-    if (spread > FLAT) return null;
+  const [fewest, ...more] = sizes.map((size) => fastest(line.filter((cell) => concurrency(cell) === size)));
+  if (fewest !== undefined && more.length > 0) {
+    const most = Math.max(...more.map((cell) => cell?.bytesPerSecond.mean ?? 0));
+    const gain = most / fewest.bytesPerSecond.mean - 1;
+    // That they are slower, for all the switching, is no reason against it.
+    if (gain > FLAT) return null;
     return {
       confidence: 'high',
-      seen: `${sizes.join(', ')} threads on ${count} processors differ by ${percent(spread)}`,
+      seen: `${sizes.slice(1).join(', ')} threads do ${(1 + gain).toFixed(2)}x of ${concurrency(fewest)}`,
     };
   }
   const of = (family: 'node' | 'native'): MeasuredCell | undefined =>

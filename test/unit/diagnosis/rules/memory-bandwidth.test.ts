@@ -20,11 +20,16 @@ describe('memory-bandwidth', () => {
   it('concludes with high confidence where more threads than processors copy no faster', () => {
     const finding = conclude(memoryBandwidth, volumeFacts(sweep(4900), 'tmpfs'));
     expect(finding).toMatchObject({ id: 'memory-bandwidth', confidence: 'high' });
-    expect(finding!.summary).toContain('2, 8 threads on 2 processors');
+    expect(finding!.summary).toContain('8 threads do 0.98x of 2');
     expect(finding!.explains).toBeGreaterThan(0.85);
   });
 
-  it('says nothing where throughput still changes with more threads than processors', () => {
+  it("holds as well where more threads are in each other's way", () => {
+    const finding = conclude(memoryBandwidth, volumeFacts(sweep(3500), 'tmpfs'));
+    expect(finding).toMatchObject({ id: 'memory-bandwidth', confidence: 'high' });
+  });
+
+  it('says nothing where throughput still rises with more threads than processors', () => {
     expect(conclude(memoryBandwidth, volumeFacts(sweep(7000), 'tmpfs'))).toBeNull();
   });
 
