@@ -31,7 +31,8 @@ export async function run(
   loadAddon();
   const outputs = await openOutputs(made.presentation.format, made.presentation.output);
   const progress = createProgress(process.stderr, { quiet: made.presentation.quiet });
-  for (const message of [...made.warnings, ...made.notes]) progress.warned?.(message);
+  for (const message of made.warnings) progress.warned?.(message);
+  if (!made.presentation.quiet) for (const note of made.notes) process.stderr.write(`note: ${note}\n`);
   const stop = stopOnSignals();
   try {
     const { records, status } = await executeRun({
