@@ -1,5 +1,5 @@
 import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
-import type { OperationError, StageName } from './measurement.js';
+import type { OperationError, PhaseRecord, StageName } from './measurement.js';
 import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
@@ -58,6 +58,8 @@ export interface ReportCell {
     readonly elapsedNs: number | null;
     readonly bytesPerSecond: number | null;
     readonly failure: { readonly code: string; readonly message: string; readonly afterBytes: number } | null;
+    /** In their order; empty where the trial's process handed over no measurement. */
+    readonly phases: readonly PhaseRecord[];
   }[];
 }
 

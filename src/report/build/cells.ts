@@ -1,19 +1,37 @@
 import type { CellFacts, DeviceFacts, OperationFacts, VolumeFacts } from '../../domain/facts.js';
 import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
+import type { RunRecord } from '../../domain/record.js';
 import type { Volume } from '../../domain/target.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 
+type ReportTrial = ReportCell['trials'][number];
+type PhasesOf = (cellId: string, round: number) => ReportTrial['phases'];
+
 /** The cells of a volume as the report shows them, in the order of the facts. */
-export function buildCells(facts: VolumeFacts): readonly ReportCell[] {
+export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): readonly ReportCell[] {
   const ceilings = nativeCeilings(facts.cells);
   const ratios = new Map(
     facts.statistics.flatMap(({ rows }) => rows.map((row) => [row.cellId, row.ratioToBest] as const)),
   );
   const devices = ownDevices(facts.volume);
+  const phasesOf = gatherPhases(records);
   return facts.cells.map((cell) =>
-    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices),
+    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf),
   );
+}
+
+/** Facts merge the rounds; what each phase of a trial did stands in its record alone. */
+function gatherPhases(records: readonly RunRecord[]): PhasesOf {
+  const name = (cellId: string, round: number) => `${cellId} ${round}`;
+  const phases = new Map(
+    records.flatMap((record) => {
+      if (record.type !== 'trial') return [];
+      const { cellId, round, measurement } = record.trial;
+      return [[name(cellId, round), measurement?.phases ?? []] as const];
+    }),
+  );
+  return (cellId, round) => phases.get(name(cellId, round)) ?? [];
 }
 
 function buildCell(
@@ -21,6 +39,7 @@ function buildCell(
   share: number | null,
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],
+  phasesOf: PhasesOf,
 ): ReportCell {
   const cpuNs = cell.cpu.userNs + cell.cpu.systemNs;
   const { bytesPerSecond, operationsPerSecond, withSync } = cell;
@@ -51,7 +70,11 @@ function buildCell(
     deviceWrittenBytes: sumOver(cell.devices, devices, 'writtenBytes'),
     deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
     verification: cell.verification,
-    trials: cell.trials.map((trial) => ({ ...trial, disturbed: trial.disturbances.length > 0 })),
+    trials: cell.trials.map((trial) => ({
+      ...trial,
+      disturbed: trial.disturbances.length > 0,
+      phases: phasesOf(cell.id, trial.round),
+    })),
   };
 }
 

@@ -29,7 +29,7 @@ export function buildVolume(
     headline: diagnosis.headline,
     diagnoses: diagnosis.diagnoses,
     recommendation: diagnosis.recommendation,
-    cells: buildCells(facts),
+    cells: buildCells(facts, records),
     sweeps: buildSweeps(facts.cells),
     statistics: facts.statistics,
     together: buildTogether(facts, all),

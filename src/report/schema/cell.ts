@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phaseNames } from '../../domain/measurement.js';
 import { deviceFactsSchema, poolFactsSchema } from './facts.js';
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
@@ -31,6 +32,16 @@ const operationSchema = z
 
 const rateShape = { bytesPerSecond: summarySchema, operationsPerSecond: summarySchema };
 
+const phaseSchema = z
+  .object({
+    name: z.enum(phaseNames),
+    startNs: z.number().describe('ns since the epoch of the run.'),
+    endNs: z.number(),
+    operations: z.record(z.string(), z.number()).describe('By kind, of all its operations.'),
+    bytes: z.number(),
+  })
+  .meta({ id: 'Phase', description: 'What one phase of a trial did: what strace should count.' });
+
 const trialSchema = z.object({
   round: z.int().nonnegative(),
   exit: z.enum(['completed', 'failed', 'crashed', 'hung', 'interrupted']),
@@ -39,6 +50,7 @@ const trialSchema = z.object({
   elapsedNs: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
   failure: z.object({ code: z.string(), message: z.string(), afterBytes: z.number() }).nullable(),
+  phases: z.array(phaseSchema).describe('In their order; empty where the trial handed over no measurement.'),
 });
 
 export const cellSchema = z

@@ -128,6 +128,24 @@ describe('cells', () => {
     expect(built.members).toEqual([{ path: '/data', bytes: built.applicationBytes }]);
   });
 
+  it('state what each phase of a trial did; nothing where the trial handed over no measurement', () => {
+    const cell = cellFacts('a');
+    const input = inputOf([volumeFacts(diskVolume, [cell])]);
+    const records = input.records.map((record) =>
+      record.type === 'trial' && record.trial.round === 1
+        ? { ...record, trial: { ...record.trial, measurement: null } }
+        : record,
+    );
+    const [first, second, third] = buildReport({ ...input, records }).volumes[0]!.cells[0]!.trials;
+    const { count, bytes } = cell.operations.write!;
+    expect(first!.phases).toEqual([
+      { name: 'fill', startNs: 0, endNs: 1e7, operations: { write: 4, sync: 4 }, bytes: 4 * 2 ** 20 },
+      { name: 'measure', startNs: 1e7, endNs: 4e8, operations: { write: count }, bytes },
+    ]);
+    expect(second!.phases).toEqual([]);
+    expect(third!.phases.map(({ name }) => name)).toEqual(['fill', 'measure']);
+  });
+
   it('have no throughput where no round completed', () => {
     const cells = buildReport(inputOf(failedFacts())).volumes[0]!.cells;
     expect(cells.map(({ throughput }) => throughput)).toEqual([null, null, null]);
