@@ -9,10 +9,12 @@ import { makeProgram } from './program.js';
  * trials failed; 130 interrupted, 143 terminated.
  */
 async function main(): Promise<void> {
-  // A reader that goes away (`| head`) ends the output, not the clean-up.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // A reader that goes away (`| head`, a closed terminal) ends the output, not the measuring and the clean-up.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
   try {
     await makeProgram((code) => {
       process.exitCode = code;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { messageOf, type Problem, usageError } from '../domain/errors.js';
 import type { Exporter, RenderStyle, Report } from '../domain/report.js';
 import { exporterForFile, exporterForFormat } from '../report/exporters/select.js';
@@ -9,7 +9,8 @@ export interface Outputs {
 }
 
 /**
- * Opens all outputs, so that a file that cannot be written is an error before anything is measured.
+ * Opens all outputs, so that a file that cannot be written is an error before anything is measured. What a file holds
+ * is replaced when there is something to replace it with.
  * @throws IotriageError `usage`
  */
 export async function openOutputs(format: string, files: readonly string[]): Promise<Outputs> {
@@ -20,6 +21,7 @@ export async function openOutputs(format: string, files: readonly string[]): Pro
     write: (report) => {
       process.stdout.write(exporter.render(report, terminalStyle()));
       for (const output of opened) {
+        ftruncateSync(output.fd);
         writeFileSync(output.fd, output.exporter.render(report, { colour: false, columns: 80 }));
         closeSync(output.fd);
       }
@@ -29,7 +31,7 @@ export async function openOutputs(format: string, files: readonly string[]): Pro
 
 function openFile(file: string): number {
   try {
-    return openSync(file, 'w', 0o644);
+    return openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o644);
   } catch (error) {
     const problem: Problem = {
       option: '--output',
@@ -41,11 +43,11 @@ function openFile(file: string): number {
   }
 }
 
-/** Colour on a terminal unless NO_COLOR is set (no-color.org); 80 columns where the width is not known. */
+/** Colour on a terminal that knows it, unless NO_COLOR is set (no-color.org); 80 columns where there is none. */
 export function terminalStyle(): RenderStyle {
   const { isTTY, columns } = process.stdout;
   return {
-    colour: isTTY && !process.env.NO_COLOR,
+    colour: isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
     columns: isTTY ? Math.max(40, Math.min(columns, 120)) : 80,
   };
 }

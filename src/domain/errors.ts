@@ -4,6 +4,7 @@ export type IotriageErrorCode =
   | 'addon-absent'
   | 'addon-failed'
   | 'workspace-refused'
+  | 'volume-gone'
   | 'record-invalid'
   | 'run-not-found'
   | 'trial-failed'

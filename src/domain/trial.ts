@@ -66,7 +66,9 @@ export type TrialMessage =
       readonly failure: TrialFailure | null;
       readonly series: readonly SampleSeries[];
       readonly unavailable: readonly Unavailable[];
-    };
+    }
+  /** After the result: the volume has written what the trial left dirty. */
+  | { readonly type: 'settled'; readonly v: 1; readonly unavailable: readonly Unavailable[] };
 
 export type TrialExit = 'completed' | 'failed' | 'crashed' | 'hung' | 'interrupted';
 

@@ -7,27 +7,33 @@ import {
   readFileSync,
   statSync,
   writeFileSync,
+  ftruncateSync,
 } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
 import { RECORD_VERSION, type RunRecord } from '../domain/record.js';
+import { checkRecord } from './record-schema.js';
 import { runsDirectory } from './state-directory.js';
 
 /** A run being written: one JSON document a line, on disk when `append` returns. */
 export class RunStore {
   readonly file: string;
   readonly #fd: number;
+  /** Up to here all lines are whole. */
+  #sizeBytes = 0;
 
   private constructor(file: string) {
     this.file = file;
     this.#fd = openSync(file, 'ax', 0o600);
   }
 
-  /** @throws IotriageError `internal` where the directory cannot be made or written. */
+  /** @throws IotriageError `usage` where the directory cannot be made or written. */
   static create(runId: string, directory = runsDirectory()): RunStore {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      return new RunStore(path.join(directory, `${runId}.jsonl`));
+      const store = new RunStore(path.join(directory, `${runId}.jsonl`));
+      syncDirectory(directory);
+      return store;
     } catch (cause) {
       const remedy = 'set XDG_STATE_HOME to a directory that can be written';
       throw new IotriageError('internal', `cannot keep the run: ${messageOf(cause)}; ${remedy}`, [], {
@@ -41,13 +47,34 @@ export class RunStore {
     return String(statSync(this.file, { bigint: true }).dev);
   }
 
+  /**
+   * @throws the system's error (ENOSPC); what was written of the record is taken back, so that the lines before it and
+   * after it can be read.
+   */
   append(record: RunRecord): void {
-    writeFileSync(this.#fd, `${JSON.stringify(record)}\n`);
-    fsyncSync(this.#fd);
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      writeFileSync(this.#fd, line);
+      fsyncSync(this.#fd);
+      this.#sizeBytes += line.length;
+    } catch (error) {
+      ftruncateSync(this.#fd, this.#sizeBytes);
+      throw error;
+    }
   }
 
   close(): void {
     closeSync(this.#fd);
+  }
+}
+
+/** Makes the new file's name durable. */
+function syncDirectory(directory: string): void {
+  const fd = openSync(directory, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -114,12 +141,11 @@ function parseRecord(line: string, number: number): RunRecord {
   } catch (cause) {
     throw new IotriageError('record-invalid', `line ${number} is no JSON`, [], { cause });
   }
-  if (typeof value !== 'object' || value === null || !('type' in value) || !('v' in value)) {
-    throw new IotriageError('record-invalid', `line ${number} is no record of iotriage`);
-  }
-  if (value.v !== RECORD_VERSION) {
+  if (typeof value === 'object' && value !== null && 'v' in value && value.v !== RECORD_VERSION) {
     const versions = `version ${String(value.v)}, this program reads version ${RECORD_VERSION}`;
     throw new IotriageError('record-invalid', `line ${number} is of ${versions}`);
   }
-  return value as RunRecord;
+  const checked = checkRecord(value);
+  if ('record' in checked) return checked.record;
+  throw new IotriageError('record-invalid', `line ${number} is no record of iotriage: ${checked.why}`);
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../domain/errors.js';
+import { letGoOf } from '../domain/let-go.js';
 import type { CleanResult } from '../trial/remove-workspace.js';
 
 const CLEAN_PROGRAM = fileURLToPath(new URL('../trial/clean-main.js', import.meta.url));
@@ -20,16 +21,28 @@ export async function cleanDirectories(
 
 async function cleanDirectory(directory: string, owner: number | null): Promise<readonly CleanResult[]> {
   try {
-    const stdout = await new Promise<string>((resolve, reject) => {
-      const options = { timeout: CLEAN_TIMEOUT_MS, killSignal: 'SIGKILL' as const, cwd: '/' };
-      execFile(process.execPath, [CLEAN_PROGRAM, String(owner ?? '-'), directory], options, (error, text) => {
-        if (error)
-          reject(error.killed ? new Error(`did not answer within ${CLEAN_TIMEOUT_MS / 1e3} s`) : error);
-        else resolve(text);
-      });
-    });
-    return JSON.parse(stdout) as readonly CleanResult[];
+    return JSON.parse(await runCleanProgram(String(owner ?? '-'), directory)) as readonly CleanResult[];
   } catch (error) {
     return [{ path: directory, removed: false, why: messageOf(error) }];
   }
+}
+
+/** What the program printed; rejects when it fails, and when the time is over, whether or not it has ended by then. */
+function runCleanProgram(owner: string, directory: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      [CLEAN_PROGRAM, owner, directory],
+      { cwd: '/' },
+      (error, text) => {
+        clearTimeout(timer);
+        if (error) reject(new Error(error.message));
+        else resolve(text);
+      },
+    );
+    const timer = setTimeout(() => {
+      reject(new Error(`did not answer within ${CLEAN_TIMEOUT_MS / 1e3} s`));
+      letGoOf(child);
+    }, CLEAN_TIMEOUT_MS);
+  });
 }

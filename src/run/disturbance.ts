@@ -13,9 +13,10 @@ const SECTOR_BYTES = 512;
 /** Processor time in use on the machine and read-and-written bytes by device, at an instant. */
 export interface HostMark {
   readonly atNs: number;
-  /** Seconds of CPU: user, system, interrupts of all processors. */
-  readonly busySeconds: number;
+  /** Seconds of CPU in user mode, of all processors. */
+  readonly userSeconds: number;
   readonly stealSeconds: number;
+  /** Ours, in user mode. */
   readonly ownSeconds: number;
   readonly deviceBytes: ReadonlyMap<string, number>;
 }
@@ -23,14 +24,13 @@ export interface HostMark {
 export function markHost(atNs: number, devices: readonly string[]): HostMark {
   const fields =
     readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields;
-  const own = process.cpuUsage();
+  const [user = 0, nice = 0, , , , , , steal = 0] = fields;
   return {
     atNs,
     // USER_HZ is 100 on every Linux that Node runs on.
-    busySeconds: (user + nice + system + irq + softirq) / 100,
+    userSeconds: (user + nice) / 100,
     stealSeconds: steal / 100,
-    ownSeconds: (own.user + own.system) / 1e6,
+    ownSeconds: process.cpuUsage().user / 1e6,
     deviceBytes: readDeviceBytes(devices),
   };
 }
@@ -47,9 +47,9 @@ function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string, number
 }
 
 /**
- * What others did while a trial was measured: processors that neither the trial nor we used, and time that the
- * hypervisor gave to others.
- * @param cpus Processors of the machine.
+ * What others did while a trial was measured: processors that other programs used in user mode, and time that the
+ * hypervisor gave to others. Time in the kernel is left out: writeback, loop devices and interrupts work for the trial.
+ * @param cpus Processors of the whole machine, as /proc/stat counts.
  */
 export function foreignCpu(
   before: HostMark,
@@ -59,14 +59,13 @@ export function foreignCpu(
 ): readonly string[] {
   const seconds = (after.atNs - before.atNs) / 1e9;
   if (seconds <= 0) return [];
-  const trialSeconds = (trial.userNs + trial.systemNs) / 1e9;
   const others =
-    after.busySeconds - before.busySeconds - (after.ownSeconds - before.ownSeconds) - trialSeconds;
+    after.userSeconds - before.userSeconds - (after.ownSeconds - before.ownSeconds) - trial.userNs / 1e9;
   const cores = others / seconds;
   const stealShare = (after.stealSeconds - before.stealSeconds) / (seconds * cpus);
   const seen: string[] = [];
   if (cores > Math.max(FOREIGN_CPU_CORES_MIN, FOREIGN_CPU_SHARE * cpus)) {
-    seen.push(`other processes and the kernel used ${cores.toFixed(1)} of ${cpus} processors (/proc/stat)`);
+    seen.push(`other programs used ${cores.toFixed(1)} of ${cpus} processors (/proc/stat)`);
   }
   if (stealShare > STEAL_SHARE) {
     seen.push(

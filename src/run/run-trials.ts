@@ -1,5 +1,4 @@
 import type { EpochClock } from '../domain/clock.js';
-import { messageOf } from '../domain/errors.js';
 import type { Cell, Plan, PlannedTrial } from '../domain/plan.js';
 import { loadAll } from '../domain/registry.js';
 import type { RunListener } from '../domain/run-listener.js';
@@ -19,6 +18,7 @@ export interface TrialRunnerOptions {
   readonly clock: EpochClock;
   readonly sampling: SamplingLoop;
   readonly devices: readonly string[];
+  /** Of the whole machine. */
   readonly cpus: number;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
@@ -58,6 +58,7 @@ export class TrialRunner {
       clock,
       signal,
       timeoutMs: plan.settings.trialTimeoutMs,
+      flushed: () => [...this.#mark().deviceBytes.values()].join(' '),
       onReady: (pid, { poolThreadIds }) => {
         const context = { clock, pid, poolThreadIds, poolSize: cell.key.poolSize };
         for (const sampler of loaded) {
@@ -144,28 +145,24 @@ export class TrialRunner {
       unavailable: [
         ...sessions.flatMap((session) => session.unavailable()),
         ...(process.result?.unavailable ?? []),
+        ...process.unavailable,
       ],
     };
   }
 
-  /** A trial that was killed left its workspace; it is dead by now, or it is named as left behind. */
+  /** A trial that ended before its time left its workspace; it is dead by now, or it is named as left behind. */
   async #cleanAfter(process: TrialProcessResult, spec: TrialSpec): Promise<void> {
     if (process.leftBehind)
       this.leftBehind.push(`process ${String(process.pid)}: it does not end on SIGKILL`);
     for (const { what, why } of process.result?.unavailable ?? []) {
       if (what.startsWith('removal of ')) this.leftBehind.push(`${what.slice('removal of '.length)}: ${why}`);
     }
-    if (!process.killed || process.pid === null) return;
-    try {
-      const results = await cleanDirectories(
-        spec.members.map(({ path }) => path),
-        process.pid,
-      );
-      for (const { path, removed, why } of results) {
-        if (!removed && path.includes(`-${process.pid}`)) this.leftBehind.push(`${path}: ${why}`);
-      }
-    } catch (error) {
-      this.leftBehind.push(messageOf(error));
+    if (!process.leftFiles || process.pid === null) return;
+    const members = spec.members.map(({ path }) => path);
+    // A member itself stands in the results where it did not answer.
+    const ours = new Set([...process.workspaces, ...members]);
+    for (const { path, removed, why } of await cleanDirectories(members, process.pid)) {
+      if (!removed && ours.has(path)) this.leftBehind.push(`${path}: ${why}`);
     }
   }
 }

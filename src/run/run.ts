@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { cpus } from 'node:os';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
+import { messageOf } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import { loadAll } from '../domain/registry.js';
 import type { RunRecord, RunStatus } from '../domain/record.js';
@@ -34,7 +36,7 @@ export interface RunOutcome {
 
 /**
  * Executes a plan: every trial in a process of its own, every record on disk as soon as it exists.
- * @throws IotriageError `internal` where the run cannot be kept.
+ * @throws IotriageError `usage` where there is no place to keep the run.
  */
 export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const { plan, listener, signal } = request;
@@ -44,9 +46,17 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const environment = readEnvironment();
   const store = RunStore.create(id, request.stateDirectory);
   const records: RunRecord[] = [];
+  let isKept = true;
+  /** What cannot be stored is still reported. */
   const keep = (record: RunRecord): void => {
     records.push(record);
-    store.append(record);
+    if (!isKept) return;
+    try {
+      store.append(record);
+    } catch (error) {
+      isKept = false;
+      listener.warned?.(`the run is stored no further: ${messageOf(error)}; its report is all that remains`);
+    }
   };
   listener.planned?.(plan);
   warnOfSharedVolume(store, plan, listener);
@@ -57,7 +67,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     run: { id, startedAt: startedAt.toISOString(), epochNs, argv: request.argv, environment, plan },
   });
   for (const { path, removed, why } of await cleanDirectories(memberPaths(plan))) {
-    listener.warned?.(removed ? `removed ${path}, ${why}` : `${path} was left: ${why}`);
+    if (removed) listener.warned?.(`removed ${path}, ${why}`);
   }
 
   const devices = deviceNames(plan);
@@ -65,8 +75,16 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const hostSessions = await openHostSamplers(plan, clock, devices);
   for (const session of hostSessions) sampling.add(session);
   sampling.start();
-  const { cpus } = environment;
-  const runner = new TrialRunner({ plan, runId: id, clock, sampling, devices, cpus, listener, signal });
+  const runner = new TrialRunner({
+    plan,
+    runId: id,
+    clock,
+    sampling,
+    devices,
+    cpus: cpus().length,
+    listener,
+    signal,
+  });
   let exits: readonly TrialRecord['exit'][] = [];
   try {
     for (const [index, planned] of plan.order.entries()) {

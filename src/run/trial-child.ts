@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Readable } from 'node:stream';
+import { messageOf } from '../domain/errors.js';
+import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
 
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
@@ -9,34 +12,39 @@ const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url)
  * that Node.js can start while the trial before it is being verified and removed.
  */
 export class TrialChild {
-  readonly process: ChildProcess;
+  /** Null where it could not be started. */
+  readonly process: ChildProcess | null;
+  /** Its descriptor 3. */
+  readonly messages: Readable | null;
   /** How it ended: `exit code 0`, `signal SIGKILL`, or why it could not be started. */
   readonly exited: Promise<string>;
 
   constructor({ node, poolSize }: Pick<CellKey, 'node' | 'poolSize'>) {
-    const args = [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`];
-    this.process = spawn(node ?? process.execPath, args, {
-      detached: true,
-      cwd: '/',
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-      env: trialEnvironment(poolSize),
-    });
-    this.exited = new Promise((resolve) => {
-      this.process.once('error', (error) => {
-        resolve(error.message);
+    try {
+      const child = start(node ?? process.execPath, poolSize);
+      this.process = child;
+      this.messages = (child.stdio[3] as Readable | null | undefined) ?? null;
+      this.exited = new Promise((resolve) => {
+        child.once('error', (error) => {
+          resolve(error.message);
+        });
+        child.once('exit', (code, signal) => {
+          resolve(signal ? `signal ${signal}` : `exit code ${String(code)}`);
+        });
       });
-      this.process.once('exit', (code, signal) => {
-        resolve(signal ? `signal ${signal}` : `exit code ${String(code)}`);
+      child.stdin?.on('error', () => {
+        // It ended before it read: its exit says why.
       });
-    });
-    this.process.stdin?.on('error', () => {
-      // It ended before it read: its exit says why.
-    });
+    } catch (error) {
+      this.process = null;
+      this.messages = null;
+      this.exited = Promise.resolve(messageOf(error));
+    }
   }
 
   /** 0 where it could not be started. */
   get pid(): number {
-    return this.process.pid ?? 0;
+    return this.process?.pid ?? 0;
   }
 
   /** To its whole group: a trial's workers and programs with it. */
@@ -48,6 +56,20 @@ export class TrialChild {
       // It is gone already.
     }
   }
+
+  /** Waits for it no more. */
+  letGo(): void {
+    if (this.process) letGoOf(this.process);
+  }
+}
+
+function start(node: string, poolSize: number | null): ChildProcess {
+  return spawn(node, [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`], {
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    env: trialEnvironment(poolSize),
+  });
 }
 
 /** The pool's size is set here, before the process exists: Node makes the pool before the first line of ESM runs. */

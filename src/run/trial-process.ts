@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { EpochClock } from '../domain/clock.js';
 import type { PhaseName } from '../domain/measurement.js';
+import type { Unavailable } from '../domain/target.js';
 import type { TrialExit, TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
 import { parseTrialMessage } from '../trial/protocol.js';
 import { describeHang } from './describe-hang.js';
@@ -11,7 +11,7 @@ import { Watchdog } from './watchdog.js';
 const WATCH_INTERVAL_MS = 250;
 /** Time to remove its files after SIGTERM; a loop that is blocked gets SIGKILL then. */
 const TERMINATION_GRACE_MS = 1_500;
-/** Time between the result, or SIGKILL, and the end of the process. In state D it may take for ever. */
+/** Time between SIGKILL and the end of the process. In state D it may take for ever. */
 const EXIT_GRACE_MS = 3_000;
 const STDERR_KEPT_BYTES = 4_096;
 
@@ -24,6 +24,8 @@ export interface TrialProcessOptions {
   readonly clock: EpochClock;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Something that changes as the devices under the trial's volume write. */
+  readonly flushed: () => string;
   readonly onReady: (pid: number, message: ReadyMessage) => void;
   readonly onPhase: (name: PhaseName) => void;
   readonly onProgress: (message: ProgressMessage) => void;
@@ -38,8 +40,12 @@ export interface TrialProcessResult {
   readonly poolThreadIds: readonly number[];
   /** Null where it could not be started. */
   readonly pid: number | null;
-  /** It did not get to the point of removing its own workspace. */
-  readonly killed: boolean;
+  /** Where it made its workspaces, or was about to. */
+  readonly workspaces: readonly string[];
+  /** It ended before it had removed them. */
+  readonly leftFiles: boolean;
+  /** Of its volume, after the result. */
+  readonly unavailable: readonly Unavailable[];
   /** It lives still, in a system call that does not end. */
   readonly leftBehind: boolean;
 }
@@ -61,20 +67,29 @@ class TrialProcess {
   #poolThreadIds: readonly number[] = [];
   #result: ResultMessage | null = null;
   #verdict: { readonly exit: TrialExit; readonly code: string; readonly message: string } | null = null;
-  #killed = false;
+  #workspaces: readonly string[] = [];
+  #unavailable: readonly Unavailable[] = [];
   #closed = false;
+  /** Resolves when the process should be dead and is not. */
+  readonly #undying: Promise<null>;
+  #giveUp!: () => void;
 
   constructor(child: TrialChild, options: TrialProcessOptions) {
     this.#child = child;
     this.#options = options;
-    this.#watchdog = new Watchdog(child.pid, options.timeoutMs);
+    this.#watchdog = new Watchdog(child.pid, options.timeoutMs, options.flushed);
+    this.#undying = new Promise((resolve) => {
+      this.#giveUp = () => {
+        resolve(null);
+      };
+    });
   }
 
   async run(): Promise<TrialProcessResult> {
     const { clock, signal, spec } = this.#options;
     const startNs = clock.now();
     const lines = this.#listen();
-    this.#child.process.stdin?.end(JSON.stringify(spec));
+    this.#child.process?.stdin?.end(JSON.stringify(spec));
     const onAbort = (): void => {
       this.#interrupt();
     };
@@ -91,10 +106,12 @@ class TrialProcess {
 
   /** Resolves when the last message was read. */
   #listen(): Promise<void> {
-    this.#child.process.stderr?.on('data', (chunk: Buffer) => {
+    const { process, messages } = this.#child;
+    process?.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT_BYTES);
     });
-    const lines = createInterface({ input: this.#child.process.stdio[3] as Readable });
+    if (messages === null) return Promise.resolve();
+    const lines = createInterface({ input: messages });
     lines.on('line', (line) => {
       const message = parseTrialMessage(line);
       if (message) this.#receive(message);
@@ -113,53 +130,45 @@ class TrialProcess {
       onReady(this.#child.pid, message);
     } else if (message.type === 'progress') {
       onProgress(message);
+    } else if (message.type === 'workspace') {
+      this.#workspaces = message.paths;
     } else if (message.type === 'result') {
       this.#result = message;
+    } else if (message.type === 'settled') {
+      this.#unavailable = message.unavailable;
     }
   }
 
   #watch(): void {
-    if (this.#result || this.#verdict || !this.#watchdog.isHung()) return;
-    const { timeoutMs } = this.#options;
-    const hang = describeHang(this.#child.pid);
-    this.#verdict = { exit: 'hung', code: 'hung', message: `no progress for ${timeoutMs / 1e3} s: ${hang}` };
-    this.#kill('SIGKILL');
+    if (this.#closed || this.#verdict || !this.#watchdog.isHung()) return;
+    const hang = `no progress for ${this.#options.timeoutMs / 1e3} s: ${describeHang(this.#child.pid)}`;
+    // What was measured is told by then; only its volume still writes.
+    if (this.#result) this.#unavailable = [{ what: 'settling', why: hang }];
+    else this.#verdict = { exit: 'hung', code: 'hung', message: hang };
+    this.#kill();
   }
 
   #interrupt(): void {
-    this.#verdict ??= { exit: 'interrupted', code: 'interrupted', message: 'the run was interrupted' };
-    this.#kill('SIGTERM');
+    if (!this.#result) {
+      this.#verdict ??= { exit: 'interrupted', code: 'interrupted', message: 'the run was interrupted' };
+    }
+    this.#child.kill('SIGTERM');
     setTimeout(() => {
-      if (!this.#closed) this.#kill('SIGKILL');
+      if (!this.#closed) this.#kill();
     }, TERMINATION_GRACE_MS).unref();
   }
 
-  #kill(signal: NodeJS.Signals): void {
-    if (signal === 'SIGKILL') this.#killed = true;
-    this.#child.kill(signal);
+  #kill(): void {
+    this.#child.kill('SIGKILL');
+    setTimeout(this.#giveUp, EXIT_GRACE_MS);
   }
 
-  /** How the process ended; null: it lives, though it was told to end. */
+  /** How the process ended; null: it lives on in a system call, though it was killed. */
   async #end(lines: Promise<void>): Promise<string | null> {
-    const late = new Promise<null>((resolve) => {
-      const poll = setInterval(() => {
-        const ending = this.#result !== null || this.#killed;
-        if (this.#closed) clearInterval(poll);
-        else if (ending) {
-          clearInterval(poll);
-          setTimeout(() => {
-            if (this.#closed) return;
-            this.#kill('SIGKILL');
-            setTimeout(() => {
-              resolve(null);
-            }, EXIT_GRACE_MS).unref();
-          }, EXIT_GRACE_MS).unref();
-        }
-      }, 100);
-    });
-    const how = await Promise.race([this.#child.exited, late]);
+    const how = await Promise.race([this.#child.exited, this.#undying]);
     this.#closed = true;
-    if (how !== null && this.#child.pid !== 0) await lines;
+    if (how === null) this.#child.letGo();
+    else await lines;
     return how;
   }
 
@@ -173,13 +182,15 @@ class TrialProcess {
       failure,
       poolThreadIds: this.#poolThreadIds,
       pid: this.#child.pid === 0 ? null : this.#child.pid,
-      killed: this.#killed || this.#result === null,
+      workspaces: this.#workspaces,
+      leftFiles: this.#result === null,
+      unavailable: this.#unavailable,
       leftBehind: how === null,
     };
   }
 
   #failure(how: string | null): TrialFailure | null {
-    const base = { phase: this.#phase, errors: [], afterBytes: this.#watchdog.bytes };
+    const base = { phase: this.#phase, errors: [], afterBytes: this.#watchdog.measuredBytes };
     if (this.#verdict) return { ...base, code: this.#verdict.code, message: this.#verdict.message };
     if (this.#result) return this.#result.failure;
     const said = this.#stderr.trim();

@@ -5,35 +5,49 @@ import type { TrialMessage } from '../domain/trial.js';
 /** While a trial's loop is free it reports ten times a second; after so long a silence its loop is blocked. */
 const SILENCE_MS = 1_000;
 
+/** The phases that wait for the device: the fill syncs its files, and verification begins with a sync. */
+const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'verify', 'settle']);
+
 /**
  * Tells whether a trial makes progress.
  *
  * A trial whose loop is free tells how many operations have ended. One whose loop is blocked (a synchronous strategy)
  * says nothing, and then the kernel's counters of its system calls speak; as long as it talks they must not, since
- * talking is itself a system call. Verification reads without counting, so there the bytes read are what counts.
+ * talking is itself a system call. Verification reads without counting, so there the bytes read are what counts. While
+ * dirty pages are written, a single call can last for minutes: there the devices' own counters count too.
  */
 export class Watchdog {
+  readonly #flushed: () => string;
   readonly #pid: number;
   readonly #timeoutMs: number;
   readonly #now: () => number;
   #phase: PhaseName | null = null;
   #operations = 0;
-  #bytes = 0;
+  #measuredBytes = 0;
   #heardAtMs: number;
   #movedAtMs: number;
   #seen = '';
 
-  constructor(pid: number, timeoutMs: number, now: () => number = () => performance.now()) {
+  /**
+   * @param flushed Something that changes as the trial's devices write: a sync is one long call.
+   */
+  constructor(
+    pid: number,
+    timeoutMs: number,
+    flushed: () => string = () => '',
+    now: () => number = () => performance.now(),
+  ) {
     this.#pid = pid;
+    this.#flushed = flushed;
     this.#timeoutMs = timeoutMs;
     this.#now = now;
     this.#heardAtMs = now();
     this.#movedAtMs = now();
   }
 
-  /** Bytes of the phase that is running. */
-  get bytes(): number {
-    return this.#bytes;
+  /** Bytes that the measured phase moved, as far as the trial told. */
+  get measuredBytes(): number {
+    return this.#measuredBytes;
   }
 
   heard(message: TrialMessage): void {
@@ -43,7 +57,7 @@ export class Watchdog {
       this.#movedAtMs = this.#now();
     } else if (message.type === 'progress') {
       this.#operations = message.operations;
-      this.#bytes = message.bytes;
+      if (this.#phase === 'measure') this.#measuredBytes = message.bytes;
     }
   }
 
@@ -59,6 +73,11 @@ export class Watchdog {
 
   /** Changes if and only if something moves. */
   #sign(now: number): string {
+    const flushed = this.#phase !== null && FLUSHING.has(this.#phase) ? this.#flushed() : '';
+    return `${flushed} ${this.#ownSign(now)}`;
+  }
+
+  #ownSign(now: number): string {
     if (this.#phase === 'verify') return `rchar ${this.#ioCounters().rchar ?? ''}`;
     if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#operations}`;
     const { rchar = '', wchar = '', syscr = '', syscw = '' } = this.#ioCounters();

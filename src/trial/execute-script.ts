@@ -7,10 +7,12 @@ import type {
   PhaseRecord,
   Verification,
 } from '../domain/measurement.js';
+import { messageOf } from '../domain/errors.js';
 import type { Progress, Strategy, StrategySession } from '../domain/strategy.js';
 import type { TrialFailure, TrialSpec } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
+import { failureCode } from './failure-code.js';
 import { dropPageCache } from './page-cache.js';
 import { loopUtilisationBetween, markResources, resourcesBetween } from './resources.js';
 import { errorsOf, OperationTally } from './tally.js';
@@ -66,15 +68,24 @@ export class ScriptExecution {
     this.#executor?.abort();
   }
 
+  /** What fails is in the result, with what was measured until then. */
   async run(): Promise<ScriptResult> {
     let failure: TrialFailure | null = null;
     for (const phase of this.#context.script) {
       if (phase.by === 'filler' && !this.#context.strategy.movesBytes) continue;
-      if (phase.name === 'unlink') failure = await this.#verify();
-      failure ??= await this.#runPhase(phase);
+      try {
+        if (phase.name === 'unlink') failure = await this.#verify();
+        failure ??= this.#interruption() ?? (await this.#runPhase(phase));
+      } catch (error) {
+        failure = this.#failure(failureCode(error), messageOf(error));
+      }
       if (failure) break;
     }
     return { measurement: this.#measurement(), failure };
+  }
+
+  #interruption(): TrialFailure | null {
+    return this.#context.signal.aborted ? this.#failure('interrupted', 'the run was interrupted') : null;
   }
 
   async #runPhase(phase: ScriptPhase): Promise<TrialFailure | null> {
@@ -95,7 +106,6 @@ export class ScriptExecution {
   async #execute(phase: ScriptPhase): Promise<JobOutcome> {
     const executor = phase.by === 'filler' ? this.#context.filler : this.#context.session;
     this.#executor = executor;
-    if (this.#context.signal.aborted) executor.abort();
     return executor.execute(phase.job);
   }
 
@@ -155,9 +165,7 @@ export class ScriptExecution {
     const errors = errorsOf(outcome);
     const [first] = errors;
     if (first) return this.#failure(first.code, describe(first), errors);
-    if (outcome.aborted || this.#context.signal.aborted)
-      return this.#failure('interrupted', 'the run was interrupted');
-    return null;
+    return this.#interruption();
   }
 
   #failure(code: string, message: string, errors: readonly OperationError[] = []): TrialFailure {

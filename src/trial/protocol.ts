@@ -12,6 +12,7 @@ const messageTypes: readonly unknown[] = [
   'phase',
   'progress',
   'result',
+  'settled',
 ] satisfies readonly TrialMessage['type'][];
 
 /**

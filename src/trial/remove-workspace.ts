@@ -51,22 +51,27 @@ function cleanOne(
   addon: Pick<NativeAddon, 'tryLock'>,
   ownedBy: number | null,
 ): CleanResult {
-  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants;
   let directoryFd = -1;
   let markerFd = -1;
   try {
+    // Another user's cannot even be opened.
+    if (lstatSync(directory).uid !== userId()) return left(directory, 'it belongs to another user');
     directoryFd = openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     const stat = fstatSync(directoryFd, { bigint: true });
-    if (stat.uid !== BigInt(process.geteuid?.() ?? -1)) return left(directory, 'it belongs to another user');
+    if (Number(stat.uid) !== userId()) return left(directory, 'it was swapped for another');
     if ((stat.mode & 0o777n) !== 0o700n) return left(directory, 'its mode is not 0700');
-    markerFd = openSync(`/proc/self/fd/${directoryFd}/${MARKER_NAME}`, O_RDONLY | O_NOFOLLOW);
+    // On NFS a lock wants a descriptor that is open for writing.
+    markerFd = openSync(`/proc/self/fd/${directoryFd}/${MARKER_NAME}`, O_RDWR | O_NOFOLLOW);
     const marker = fstatSync(markerFd).size > 4096 ? null : parseMarker(readFileSync(markerFd, 'utf8'));
     if (!marker) return left(directory, 'its marker is not valid');
     if (marker.directoryInode !== String(stat.ino))
       return left(directory, 'its marker was made for another directory');
     const why = whyOwned(marker, markerFd, addon, ownedBy);
     if (why !== null) return left(directory, why);
-    emptyWorkspace(directory, directoryFd);
+    const lockFd = markerFd;
+    markerFd = -1;
+    emptyWorkspace(directory, directoryFd, lockFd);
     return { path: directory, removed: true, why: `left by process ${marker.pid} of run ${marker.runId}` };
   } catch (error) {
     return left(directory, errorCodeOf(error) === 'ENOENT' ? 'it bears no marker' : messageOf(error));
@@ -90,6 +95,11 @@ function whyOwned(
   return addon.tryLock(markerFd) ? null : `its owner, process ${marker.pid}, holds its lock`;
 }
 
+/** Null on systems without users, where nothing is ours. */
+function userId(): number | null {
+  return process.geteuid?.() ?? null;
+}
+
 function left(directory: string, why: string): CleanResult {
   return { path: directory, removed: false, why };
 }
@@ -97,22 +107,30 @@ function left(directory: string, why: string): CleanResult {
 /**
  * Removes the files that workloads make and the marker, then the directory. All names are resolved from the open
  * directory, so that no path that was swapped meanwhile can lead elsewhere.
+ *
+ * The marker is closed before the directory is removed: NFS and FUSE keep a file that is open under another name.
  * @throws IotriageError `workspace-refused` where anything else lies in it; that and the marker are left.
  */
-export function emptyWorkspace(directory: string, directoryFd: number): void {
+export function emptyWorkspace(directory: string, directoryFd: number, markerFd: number): void {
   const within = (name: string): string => `/proc/self/fd/${directoryFd}/${name}`;
-  const strangers: string[] = [];
-  for (const name of readdirSync(within('.'))) {
-    if (name === MARKER_NAME) continue;
-    if (WORKSPACE_FILE.test(name) && lstatSync(within(name)).isFile()) unlinkSync(within(name));
-    else strangers.push(name);
-  }
-  if (strangers.length > 0) {
-    throw new IotriageError(
-      'workspace-refused',
-      `${directory} holds what is not ours: ${strangers.join(', ')}`,
+  try {
+    const strangers = readdirSync(within('.')).filter(
+      (name) => name !== MARKER_NAME && !removeOurs(name, within(name)),
     );
+    if (strangers.length > 0) {
+      const what = `${directory} holds what is not ours: ${strangers.join(', ')}`;
+      throw new IotriageError('workspace-refused', what);
+    }
+    unlinkSync(within(MARKER_NAME));
+  } finally {
+    closeSync(markerFd);
   }
-  unlinkSync(within(MARKER_NAME));
   rmdirSync(directory);
+}
+
+/** Removes a file that a workload made; false for anything else. */
+function removeOurs(name: string, file: string): boolean {
+  if (!WORKSPACE_FILE.test(name) || !lstatSync(file).isFile()) return false;
+  unlinkSync(file);
+  return true;
 }

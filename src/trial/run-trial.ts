@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
-import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
+import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable } from '../domain/target.js';
@@ -9,13 +9,12 @@ import { loadAddon } from '../native/addon.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
+import { failureCode } from './failure-code.js';
 import { ScriptExecution, type ScriptResult } from './execute-script.js';
 import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 100;
-/** Writeback that takes longer is left to go on beside the next trial, and that is said. */
-const SETTLE_TIMEOUT_MS = 10_000;
 
 interface TrialContext {
   readonly spec: TrialSpec;
@@ -26,7 +25,7 @@ interface TrialContext {
 
 /**
  * Runs one trial in this process: makes its workspace, executes the workload's script by the strategy, removes what it
- * made, settles the volume. Failures of any kind are in the `result` message that it always ends with.
+ * made, tells the result, settles the volume. Failures of any kind are in the `result` message, which always comes.
  */
 export async function runTrial(
   spec: TrialSpec,
@@ -55,8 +54,10 @@ export async function runTrial(
       unavailable.push({ what: `removal of ${workspace.directory}`, why: messageOf(error) });
     }
   }
-  await settle(context, roots, unavailable);
   send({ type: 'result', v: 1, ...result, unavailable });
+  if (signal.aborted) return;
+  send({ type: 'phase', v: 1, name: 'settle', atNs: clock.now() });
+  send({ type: 'settled', v: 1, unavailable: await settle(roots) });
 }
 
 async function runScript(
@@ -158,37 +159,17 @@ function openRoots(spec: TrialSpec, unavailable: Unavailable[]): readonly number
 }
 
 /** Waits until the volume has written what this trial left dirty, so that the next one does not pay for it. */
-async function settle(
-  { send, clock }: TrialContext,
-  roots: readonly number[],
-  unavailable: Unavailable[],
-): Promise<void> {
-  send({ type: 'phase', v: 1, name: 'settle', atNs: clock.now() });
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => {
-      resolve('late');
-    }, SETTLE_TIMEOUT_MS);
-  });
+async function settle(roots: readonly number[]): Promise<readonly Unavailable[]> {
   try {
     const addon = loadAddon();
-    const synced = Promise.all(roots.map((fd) => addon.syncfs(fd)));
-    if ((await Promise.race([synced, limit])) === 'late') {
-      unavailable.push({ what: 'settling', why: `writeback took longer than ${SETTLE_TIMEOUT_MS} ms` });
-      return;
-    }
+    await Promise.all(roots.map((fd) => addon.syncfs(fd)));
     for (const fd of roots) closeSync(fd);
+    return [];
   } catch (error) {
-    unavailable.push({ what: 'settling', why: messageOf(error) });
-  } finally {
-    clearTimeout(timer);
+    return [{ what: 'settling', why: messageOf(error) }];
   }
 }
 
-/** A workspace that was refused bears the system's code; one whose volume has changed is `gone`. */
 function failureOf(error: unknown): TrialFailure {
-  const message = messageOf(error);
-  const cause = error instanceof Error ? errorCodeOf(error.cause) : undefined;
-  const code = message.startsWith('gone') ? 'gone' : (cause ?? errorCodeOf(error) ?? 'internal');
-  return { code, message, phase: null, errors: [], afterBytes: 0 };
+  return { code: failureCode(error), message: messageOf(error), phase: null, errors: [], afterBytes: 0 };
 }

@@ -1,18 +1,23 @@
 import {
-  constants,
   closeSync,
+  constants,
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmdirSync,
   statSync,
-  writeSync,
+  unlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
 import type { NativeAddon } from '../native/addon-types.js';
 import { MARKER_NAME, makeMarker } from './marker.js';
 import { emptyWorkspace } from './remove-workspace.js';
+
+/** What a path answers whose volume was unmounted, or whose server died. */
+const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTCONN', 'ESTALE', 'EIO']);
 
 /** A directory on a measured volume that we made, marked and locked: the only place that iotriage ever writes to. */
 export interface Workspace {
@@ -29,8 +34,8 @@ export function workspacePath(parent: string, id: string): string {
 /**
  * Makes a workspace.
  * @param deviceId `st_dev` of the parent as the inventory saw it; empty: not checked.
- * @throws IotriageError `workspace-refused`, with the system's error as its cause, where it cannot be made; the message
- * begins with `gone` where another volume lies at the path by now.
+ * @throws IotriageError `workspace-refused`, with the system's error as its cause, where it cannot be made;
+ * `volume-gone` where the volume no longer answers, or another one lies at the path by now.
  */
 export function makeWorkspace(
   directory: string,
@@ -47,65 +52,81 @@ export function makeWorkspace(
       cause,
     });
   }
-  const directoryFd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const directoryFd = openMade(directory);
   try {
     const markerFd = writeMarker(directoryFd, runId, addon);
     return {
       directory,
       remove: () => {
-        removeOwn(directory, directoryFd, markerFd);
+        try {
+          emptyWorkspace(directory, directoryFd, markerFd);
+        } finally {
+          closeSync(directoryFd);
+        }
       },
     };
   } catch (cause) {
     closeSync(directoryFd);
-    // Nothing but an unfinished marker can lie in a directory of mode 0700 that we have just made.
-    try {
-      rmdirSync(directory);
-    } catch {
-      /* a marker that could not be written whole stays, and is told */
-    }
+    rmdirSync(directory);
     throw new IotriageError('workspace-refused', `cannot mark ${directory}: ${messageOf(cause)}`, [], {
       cause,
     });
   }
 }
 
+/** Opens the directory that was just made, and makes sure that it is that one: ours, closed to others, empty. */
+function openMade(directory: string): number {
+  const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const { uid, mode } = fstatSync(fd);
+  const isOurs = uid === process.geteuid?.() && (mode & 0o777) === 0o700;
+  if (isOurs && readdirSync(`/proc/self/fd/${fd}`).length === 0) return fd;
+  closeSync(fd);
+  throw new IotriageError('workspace-refused', `${directory} is not the directory that was made`);
+}
+
 /**
  * Throws where the volume at a path is no longer the one that was seen before the run: after a lazy unmount new files
  * would land on the disk beneath.
- * @throws IotriageError `workspace-refused`
+ * @throws IotriageError `volume-gone`; `workspace-refused` where it cannot be told
  */
 export function checkVolume(parent: string, deviceId: string): void {
   let seen: string;
   try {
     seen = String(statSync(parent, { bigint: true }).dev);
   } catch (cause) {
-    const code = errorCodeOf(cause);
-    const gone =
-      code === 'ENOENT' || code === 'ENOTCONN' || code === 'ESTALE' || code === 'EIO' ? 'gone: ' : '';
-    throw new IotriageError('workspace-refused', `${gone}${parent}: ${messageOf(cause)}`, [], { cause });
+    const code = GONE_CODES.has(errorCodeOf(cause) ?? '') ? 'volume-gone' : 'workspace-refused';
+    throw new IotriageError(code, messageOf(cause), [], { cause });
   }
   if (deviceId !== '' && seen !== deviceId) {
-    throw new IotriageError('workspace-refused', `gone: ${parent} is on another volume than before the run`);
+    throw new IotriageError('volume-gone', `${parent} is on another volume than before the run`);
   }
 }
 
-/** The lock is held as long as this process lives, which tells other machines and containers that it does. */
+/**
+ * The lock is held as long as this process lives, which tells other machines and containers that it does. Where there
+ * are no locks, /proc is all that tells.
+ */
 function writeMarker(directoryFd: number, runId: string, addon: Pick<NativeAddon, 'tryLock'>): number {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
   const within = `/proc/self/fd/${directoryFd}/${MARKER_NAME}`;
-  const markerFd = openSync(within, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
-  addon.tryLock(markerFd);
-  const inode = fstatSync(directoryFd, { bigint: true }).ino;
-  writeSync(markerFd, `${JSON.stringify(makeMarker(runId, inode))}\n`);
-  return markerFd;
+  const markerFd = openSync(within, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0o600);
+  try {
+    lockIfPossible(markerFd, addon);
+    const inode = fstatSync(directoryFd, { bigint: true }).ino;
+    writeFileSync(markerFd, `${JSON.stringify(makeMarker(runId, inode))}\n`);
+    return markerFd;
+  } catch (error) {
+    closeSync(markerFd);
+    unlinkSync(within);
+    throw error;
+  }
 }
 
-function removeOwn(directory: string, directoryFd: number, markerFd: number): void {
+function lockIfPossible(fd: number, addon: Pick<NativeAddon, 'tryLock'>): void {
   try {
-    emptyWorkspace(directory, directoryFd);
-  } finally {
-    closeSync(markerFd);
-    closeSync(directoryFd);
+    addon.tryLock(fd);
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code !== 'ENOLCK' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
   }
 }

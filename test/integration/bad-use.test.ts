@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { iotriage, leftovers } from './cli.js';
+import { CLI, iotriage, leftovers, stateHome } from './cli.js';
 import { describeWith } from '../requires.js';
 import { makeTmpfsVolume, type TmpfsVolume } from '../lab/tmpfs-volume.js';
 
@@ -84,6 +86,35 @@ describeWith(['root'], 'a volume that is mounted read-only', () => {
     const { code, stderr } = await iotriage(['run', volume.path]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/read-only/);
+  });
+});
+
+describe('what must not be lost', () => {
+  it("a report that does not exist leaves the user's file as it is", async () => {
+    const file = path.join(directory, 'kept.json');
+    writeFileSync(file, 'mine');
+    const { code } = await iotriage(['report', 'nonesuch', '--output', file]);
+    expect(code).toBe(2);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  it('a reader of stderr that goes away takes no report with it', async () => {
+    const brief =
+      '--duration 30ms --warmup 0 --rounds 2 --files 1 --file-size 64k --strategy fs-sync --format json';
+    const line = `node ${CLI} run . ${brief} 2> >(head -c 1 >/dev/null)`;
+    const env = { ...process.env, XDG_STATE_HOME: stateHome };
+    const { stdout } = await promisify(execFile)('bash', ['-c', line], {
+      cwd: directory,
+      env,
+      maxBuffer: 1 << 26,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ run: { status: 'complete' } });
+  });
+
+  it('clean knows a directory that is not there as bad use', async () => {
+    const { code, stderr } = await iotriage(['clean', path.join(directory, 'missing')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/missing/);
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeWith } from '../requires.js';
+import { makeLoopVolume, type LoopVolume } from '../lab/loop-volume.js';
 import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { makeTmpfsVolume, type TmpfsVolume } from '../lab/tmpfs-volume.js';
 import { iotriage, leftovers, runJson, volumeOf } from './cli.js';
@@ -129,6 +130,35 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
     } finally {
       rmSync(other, { recursive: true, force: true });
     }
+  });
+});
+
+describeWith(['root', 'loop'], 'a device that writes 8 MB/s', () => {
+  let volume: LoopVolume;
+  beforeAll(async () => {
+    volume = await makeLoopVolume({ sizeBytes: 128 * MIB, fsType: 'ext4', writeBytesPerSecond: 8e6 });
+  });
+  afterAll(() => volume.release());
+
+  it('a sync that takes longer than the time limit is no hang', async () => {
+    const args = ['--strategy', 'native-pwrite', '--mode', 'new', '--block-size', '256k', '--files', '1'];
+    const size = [
+      '--file-size',
+      '24m',
+      '--bytes',
+      '24m',
+      '--trial-timeout',
+      '1500ms',
+      '--warmup',
+      '0',
+      '--rounds',
+      '1',
+    ];
+    const { code, report } = await runJson([volume.path, ...args, ...size]);
+    const [cell] = volumeOf(report, volume.path).cells;
+    expect(cell?.trials).toMatchObject([{ exit: 'completed' }]);
+    expect(cell?.operations.sync?.latencyNs.max).toBeGreaterThan(2e9);
+    expect(code).toBe(0);
   });
 });
 

@@ -83,7 +83,10 @@ function strategyEntry({ name, summary, unit, capabilities, parameters }: Strate
 }
 
 function describe(capability: Capability): string {
-  if (capability.kind === 'honoured') return 'honoured';
+  if (capability.kind === 'honoured') {
+    const { max } = capability;
+    return max === undefined ? 'honoured' : `honoured, at most ${max.value}: ${max.why}`;
+  }
   if (capability.kind === 'refused') return `refused: ${capability.why}`;
   return `${capability.value === null ? 'none' : `fixed at ${capability.value}`}: ${capability.why}`;
 }

@@ -7,7 +7,7 @@ export async function report(
   name: string,
   options: { format: string; output: readonly string[] },
 ): Promise<void> {
+  const result = await conclude(loadRun(name));
   const outputs = await openOutputs(options.format, options.output);
-  const records = loadRun(name);
-  outputs.write(await conclude(records));
+  outputs.write(result);
 }

@@ -77,9 +77,11 @@ function stopOnSignals(): Stop {
   let code: number | null = null;
   const onSignal = (name: NodeJS.Signals): void => {
     if (code !== null) {
-      process.stderr.write('iotriage: already stopping; removing our files\n');
-      return;
+      // The trial dies with us; its directory bears its marker.
+      process.stderr.write('iotriage: stopped at once; `iotriage clean` removes what is left\n');
+      process.exit(code);
     }
+    process.stderr.write('iotriage: stopping, removing our files; once more to stop at once\n');
     code = name in codes ? codes[name as keyof typeof codes] : EXIT.interrupted;
     controller.abort();
   };

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { DEFAULT_PRESET, defaultInput } from '../../plan/defaults.js';
 import type { RunInputKey } from '../../plan/schema.js';
 import { runOptions, type RunOption } from './run-option-table.js';
@@ -17,6 +17,10 @@ export function addRunOptions(command: Command): Command {
     } else {
       command.option(flags(option), helpOf(option));
     }
+    // In the help they would be as many lines again: one sentence below tells of them.
+    if (option.argument === undefined) {
+      command.addOption(new Option(flags(option).replace('--', '--no-')).hideHelp());
+    }
   }
   return command.addHelpText(
     'after',
@@ -24,12 +28,15 @@ export function addRunOptions(command: Command): Command {
 Lists such as 1,4,16 are swept: all combinations are measured.
 Sizes: 4k = 4KiB = 4096 bytes, 4kB = 4000.
 Times: 300ms, 2s, 1.5m, 1h; a bare number is seconds.
+--no-direct and the like take back what a config file says.
 
 Without any of the options from --strategy to --direct the preset is ${DEFAULT_PRESET}:
   4k random writes to 8 files of 1m: all strategies at pool 4 and depth 16,
   native-uv and fs-promises at pool 1,2,8,16 too;
   1m sequential writes: native-uv and fs-promises to 8 files of 2m,
-  native-uv to 1 file of 16m.`,
+  native-uv to 1 file of 16m;
+  3 rounds of 300ms after 20ms of warm-up.
+With one of them there is no preset, and each option has the default stated above.`,
   );
 }
 

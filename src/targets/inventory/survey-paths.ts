@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IotriageError } from '../../domain/errors.js';
+import { letGoOf } from '../../domain/let-go.js';
 import type { FileSystemCounts } from './space.js';
 
 /** How long a volume may take to answer. */
@@ -50,13 +51,6 @@ function noAnswer(path: string, code: string, message: string): SurveyedPath {
   };
 }
 
-/** Lets go of a child that may hang in the kernel and never end: nothing here waits for it. */
-function abandon(child: ChildProcess): void {
-  child.kill('SIGKILL');
-  child.stdout?.destroy();
-  child.unref();
-}
-
 /**
  * Looks at paths from another process, so that a dead volume cannot hang this one.
  * @param paths relative ones are taken from the current directory
@@ -92,7 +86,7 @@ function askProgram(paths: readonly string[], timeoutMs: number): Promise<Readon
     let pending = '';
     function finish(): void {
       clearTimeout(timer);
-      abandon(child);
+      letGoOf(child);
       done(answers);
     }
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -14,7 +14,18 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const header = { type: 'run', v: 1, run: { id: 'x' } } as unknown as RunRecord;
+const header = {
+  type: 'run',
+  v: 1,
+  run: {
+    id: 'x',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    epochNs: '1',
+    argv: [],
+    environment: { cpus: 2, memoryBytes: 1 },
+    plan: { targets: [], volumes: [], cells: [], order: [], settings: {}, estimate: {} },
+  },
+} as unknown as RunRecord;
 const end: RunRecord = { type: 'end', v: 1, status: 'complete', elapsedMs: 1, leftBehind: [] };
 
 function write(id: string, ...records: RunRecord[]): void {
@@ -70,6 +81,7 @@ describe('parseRecords', () => {
     [`${JSON.stringify(header)}\nnonsense\n`, /line 2 is no JSON/],
     [`${JSON.stringify({ ...header, v: 9 })}\n`, /version 9/],
     ['[]\n', /no record of iotriage/],
+    ['{"type":"run","v":1,"run":{}}\n', /no record of iotriage: run\.id/],
   ])('refuses %j', (text, why) => {
     expect(() => parseRecords(text)).toThrow(why);
   });

@@ -4,15 +4,15 @@ import { foreignCpu, foreignIo, type HostMark, markHost } from '../../../src/run
 
 const mark = (change: Partial<HostMark> = {}): HostMark => ({
   atNs: 0,
-  busySeconds: 100,
+  userSeconds: 100,
   stealSeconds: 10,
   ownSeconds: 1,
   deviceBytes: new Map([['vda', 1_000_000]]),
   ...change,
 });
 const used = (seconds: number): ResourceUse => ({
-  userNs: seconds * 4e8,
-  systemNs: seconds * 6e8,
+  userNs: seconds * 1e9,
+  systemNs: seconds * 3e9,
   voluntaryContextSwitches: 0,
   involuntaryContextSwitches: 0,
   minorFaults: 0,
@@ -21,26 +21,26 @@ const used = (seconds: number): ResourceUse => ({
 
 describe('foreignCpu', () => {
   it('sees nothing where the trial and we used it all', () => {
-    const after = mark({ atNs: 1e9, busySeconds: 102, ownSeconds: 1.1 });
+    const after = mark({ atNs: 1e9, userSeconds: 102, ownSeconds: 1.1 });
     expect(foreignCpu(mark(), after, used(1.9), 2)).toEqual([]);
   });
 
   it('names what others used', () => {
-    const after = mark({ atNs: 1e9, busySeconds: 102 });
+    const after = mark({ atNs: 1e9, userSeconds: 102 });
     expect(foreignCpu(mark(), after, used(1), 2)).toEqual([
-      'other processes and the kernel used 1.0 of 2 processors (/proc/stat)',
+      'other programs used 1.0 of 2 processors (/proc/stat)',
     ]);
   });
 
   it('names stolen time', () => {
-    const after = mark({ atNs: 1e9, busySeconds: 101, stealSeconds: 10.4 });
+    const after = mark({ atNs: 1e9, userSeconds: 101, stealSeconds: 10.4 });
     expect(foreignCpu(mark(), after, used(1), 2)).toEqual([
       "the hypervisor took 20 % of the processors' time (/proc/stat, steal)",
     ]);
   });
 
   it('says nothing of a window without length', () => {
-    expect(foreignCpu(mark(), mark({ busySeconds: 200 }), used(0), 2)).toEqual([]);
+    expect(foreignCpu(mark(), mark({ userSeconds: 200 }), used(0), 2)).toEqual([]);
   });
 });
 
@@ -57,8 +57,8 @@ describe('markHost', () => {
   it('reads counters that only grow', () => {
     const first = markHost(0, []);
     const second = markHost(1, []);
-    expect(first.busySeconds).toBeGreaterThan(0);
-    expect(second.busySeconds).toBeGreaterThanOrEqual(first.busySeconds);
+    expect(first.userSeconds).toBeGreaterThan(0);
+    expect(second.userSeconds).toBeGreaterThanOrEqual(first.userSeconds);
     expect(second.ownSeconds).toBeGreaterThanOrEqual(first.ownSeconds);
   });
 });

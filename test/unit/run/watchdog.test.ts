@@ -6,9 +6,18 @@ const NO_PID = 2 ** 22 + 1;
 
 function watched(timeoutMs: number) {
   let nowMs = 0;
-  const watchdog = new Watchdog(NO_PID, timeoutMs, () => nowMs);
+  let flushed = 0;
+  const watchdog = new Watchdog(
+    NO_PID,
+    timeoutMs,
+    () => `${flushed} sectors`,
+    () => nowMs,
+  );
   return {
     watchdog,
+    flush: () => {
+      flushed++;
+    },
     progress: (operations: number) => {
       watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations, bytes: operations * 4096 });
     },
@@ -30,6 +39,7 @@ describe('Watchdog', () => {
 
   it('ends one that talks but does not move', () => {
     const { progress, after, watchdog } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
     progress(7);
     expect(after(100)).toBe(false);
     for (let step = 0; step < 10; step++) {
@@ -38,7 +48,7 @@ describe('Watchdog', () => {
     }
     progress(7);
     expect(after(100)).toBe(true);
-    expect(watchdog.bytes).toBe(7 * 4096);
+    expect(watchdog.measuredBytes).toBe(7 * 4096);
   });
 
   it('takes a new phase for progress', () => {
@@ -51,9 +61,36 @@ describe('Watchdog', () => {
     expect(after(2000)).toBe(true);
   });
 
+  it('lets a long sync live as long as the device writes', () => {
+    const { after, flush, progress, watchdog } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'sync', atNs: 0 });
+    for (let step = 0; step < 20; step++) {
+      flush();
+      progress(0);
+      expect(after(500)).toBe(false);
+    }
+    progress(0);
+    after(500);
+    progress(0);
+    expect(after(900)).toBe(true);
+  });
+
+  it("takes others' writes for nothing where operations should end", () => {
+    const { after, flush, progress, watchdog } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+    progress(3);
+    after(100);
+    flush();
+    progress(3);
+    after(600);
+    flush();
+    progress(3);
+    expect(after(600)).toBe(true);
+  });
+
   it('looks at the counters of a process that is silent', () => {
     let nowMs = 0;
-    const watchdog = new Watchdog(process.pid, 5000, () => nowMs);
+    const watchdog = new Watchdog(process.pid, 5000, undefined, () => nowMs);
     for (let step = 0; step < 10; step++) {
       nowMs += 4000;
       // Reading /proc moves our own counters.

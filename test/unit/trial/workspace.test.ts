@@ -69,10 +69,31 @@ describe('makeWorkspace', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  it('refuses where another volume lies at the path than before', () => {
+  it('knows a volume as gone where another volume lies at the path than before', () => {
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '999999', free)).toThrow(
-      /^gone: .*another volume/,
+      expect.objectContaining({ code: 'volume-gone' }),
     );
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('leaves nothing where it cannot be marked', () => {
+    const full = {
+      tryLock: () => {
+        throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      },
+    };
+    expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', full)).toThrow(/cannot mark/);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('does without a lock where the file system has none', () => {
+    const lockless = {
+      tryLock: () => {
+        throw Object.assign(new Error('no locks'), { code: 'ENOLCK' });
+      },
+    };
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', lockless);
+    workspace.remove();
     expect(readdirSync(parent)).toEqual([]);
   });
 
@@ -118,7 +139,7 @@ describe('checkVolume', () => {
   it('calls a path that is no longer there gone', () => {
     expect(() => {
       checkVolume(path.join(parent, 'missing'), '');
-    }).toThrow(/^gone: /);
+    }).toThrow(expect.objectContaining({ code: 'volume-gone' }));
   });
 });
 

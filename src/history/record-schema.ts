@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { RECORD_VERSION, type RunRecord } from '../domain/record.js';
+
+const v = z.literal(RECORD_VERSION);
+const objects = z.array(z.looseObject({}));
+
+/**
+ * What every later step takes for granted of a stored line. The lines are made by this program, so this tells a file
+ * that is none of ours, or was edited, from one that can be rendered; it does not repeat the types.
+ */
+const recordSchema = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('run'),
+    v,
+    run: z.looseObject({
+      id: z.string(),
+      startedAt: z.string(),
+      epochNs: z.string(),
+      argv: z.array(z.string()),
+      environment: z.looseObject({ cpus: z.number(), memoryBytes: z.number() }),
+      plan: z.looseObject({
+        targets: objects,
+        volumes: objects,
+        cells: z.array(z.looseObject({ id: z.string(), key: z.looseObject({}) })),
+        order: objects,
+        settings: z.looseObject({}),
+        estimate: z.looseObject({}),
+      }),
+    }),
+  }),
+  z.looseObject({
+    type: z.literal('trial'),
+    v,
+    trial: z.looseObject({
+      cellId: z.string(),
+      round: z.number(),
+      exit: z.enum(['completed', 'failed', 'crashed', 'hung', 'interrupted']),
+      startNs: z.number(),
+      endNs: z.number(),
+      measurement: z.looseObject({ phases: objects, operations: z.looseObject({}) }).nullable(),
+      failure: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+      series: objects,
+      disturbances: z.array(z.string()),
+      unavailable: objects,
+    }),
+  }),
+  z.looseObject({ type: z.literal('samples'), v, series: objects, unavailable: objects }),
+  z.looseObject({
+    type: z.literal('end'),
+    v,
+    status: z.enum(['complete', 'partial', 'interrupted']),
+    elapsedMs: z.number(),
+    leftBehind: z.array(z.string()),
+  }),
+]);
+
+/** A record, or what is wrong with it. */
+export function checkRecord(value: unknown): { readonly record: RunRecord } | { readonly why: string } {
+  const parsed = recordSchema.safeParse(value);
+  if (parsed.success) return { record: value as RunRecord };
+  const [issue] = parsed.error.issues;
+  return { why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit'}` };
+}
