@@ -3,6 +3,7 @@ import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { Volume } from '../../domain/target.js';
+import { ownDeviceNames } from '../own-devices.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 
 type ReportTrial = ReportCell['trials'][number];
@@ -99,14 +100,10 @@ function buildOperation(operation: OperationFacts): ReportOperation {
   };
 }
 
-/**
- * The devices that the file systems of a volume lie on directly. What lies below them moves the same bytes again, so
- * sums of bytes are taken over these alone.
- */
-export function ownDevices(volume: Volume): readonly string[] {
+/** The devices that the file systems of a volume lie on directly; of a set those of each member, a shared one once. */
+function ownDevices(volume: Volume): readonly string[] {
   if (volume.kind === 'set') return [...new Set(volume.members.flatMap(ownDevices))];
-  const own = volume.devices[0];
-  return own ? [own.name] : [];
+  return ownDeviceNames(volume.devices);
 }
 
 /** Null where there is no device, or where one of them could not be read. */

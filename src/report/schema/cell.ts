@@ -87,7 +87,7 @@ export const cellSchema = z
     deviceWrittenBytes: z
       .number()
       .nullable()
-      .describe('On the devices that the file systems lie on directly; null: none, or not readable.'),
+      .describe('Sum over the devices that the file systems lie on directly; null: none, or not readable.'),
     deviceReadBytes: z.number().nullable(),
     verification: z.object({ blocks: z.number(), mismatches: z.number(), methods: z.array(z.string()) }),
     trials: z.array(trialSchema),

@@ -1,4 +1,5 @@
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import { ownDeviceNames } from '../own-devices.js';
 import { cellCells, cellColumns, groupCells, type CellGroup } from './cell-columns.js';
 import { fact, NONE } from './figures.js';
 import { noDevice } from './header.js';
@@ -12,7 +13,7 @@ const columnsFor = {
 
 /** The `iostat -x` of the measured windows for each device that a file system lies on. */
 export function renderDevices(page: Page, volume: ReportVolume): readonly string[] {
-  const names = ownDeviceNames(volume);
+  const names = ownDeviceNames(volume.devices);
   if (names.length === 0) {
     const why = noDevice(volume.kind, volume.mount?.fsType ?? volume.kind);
     return [...heading(page, 'Devices (iostat -x)'), ...paragraph(page, why, { indent: 2 })];
@@ -38,13 +39,6 @@ function renderGroup(page: Page, group: CellGroup, name: string): readonly strin
     }),
     ...reasons(page, cells, name, columns),
   ];
-}
-
-/** The devices directly under the file systems: those that no other of them lies on. */
-function ownDeviceNames({ devices, kind }: ReportVolume): readonly string[] {
-  if (kind !== 'set') return devices.slice(0, 1).map(({ name }) => name);
-  const parents = new Set(devices.flatMap((device) => device.parents));
-  return devices.filter(({ name }) => !parents.has(name)).map(({ name }) => name);
 }
 
 function deviceRow(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.js';
+import type { Fact } from '../../../src/domain/facts.js';
 import type { RunRecord } from '../../../src/domain/record.js';
 import { cellFacts, completedTrial, deviceFacts, known, unknown } from './fixtures/cells.js';
 import { diagnosisOf, failedFacts, volumeFacts, wholeFacts } from './fixtures/facts.js';
@@ -105,6 +106,26 @@ describe('cells', () => {
     ];
     const built = buildReport(inputOf([volumeFacts(diskVolume, cells)]));
     expect(built.volumes[0]!.cells[0]!.deviceWrittenBytes).toBeNull();
+  });
+
+  it('add up the devices of a file system over several, and not what lies below them', () => {
+    const [partition, disk] = diskVolume.devices;
+    const below = { ...disk!, name: 'vdb', majorMinor: '254:16' };
+    const other = { ...partition!, name: 'vdb1', majorMinor: '254:17', parents: ['vdb'] };
+    const volume = { ...diskVolume, devices: [partition!, disk!, other, below] };
+    const facts = (second: Fact) => [
+      cellFacts('a', {
+        devices: [
+          deviceFacts('vda1', known(100)),
+          deviceFacts('vda', known(1000)),
+          deviceFacts('vdb1', second),
+          deviceFacts('vdb', known(2000)),
+        ],
+      }),
+    ];
+    const built = (second: Fact) => buildReport(inputOf([volumeFacts(volume, facts(second))])).volumes[0]!;
+    expect(built(known(20)).cells[0]!.deviceWrittenBytes).toBe(120);
+    expect(built(unknown('no such row')).cells[0]!.deviceWrittenBytes).toBeNull();
   });
 
   it("add up the members' devices for a set, a shared one once", () => {

@@ -4,7 +4,7 @@ import { terminal } from '../../../src/report/exporters/terminal.js';
 import { displayWidth } from '../../../src/report/terminal/text.js';
 import type { VolumeFacts } from '../../../src/domain/facts.js';
 import { MIB } from '../../../src/domain/units.js';
-import { cellFacts, completedTrial, deviceFacts, poolFacts, unknown } from './fixtures/cells.js';
+import { cellFacts, completedTrial, deviceFacts, known, poolFacts, unknown } from './fixtures/cells.js';
 import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from './fixtures/facts.js';
 import { inputOf } from './fixtures/records.js';
 import { diskVolume, tmpfsVolume } from './fixtures/volumes.js';
@@ -239,6 +239,17 @@ describe('the other tables', () => {
     expect(table).toMatch(/w\/s +wkB\/s +w_await +f\/s +f_await +aqu-sz +%util/);
     expect(lineWith(table, /native-pwrite/)).toMatch(/1234 +402000 +1\.25 +12 +2\.50 +1\.54 +97\.5$/);
     expect(table).not.toContain('null');
+  });
+
+  it("show iostat's columns of each device of a file system over several", () => {
+    const loop = (name: string) => ({ ...diskVolume.devices[1]!, name, type: 'loop' as const });
+    const volume = { ...diskVolume, devices: [loop('loop0'), loop('loop1')] };
+    const devices = [deviceFacts('loop0', known(100 * MIB)), deviceFacts('loop1', known(50 * MIB))];
+    const text = render([volumeFacts(volume, [cellFacts('a', { devices })])]);
+    for (const name of ['loop0', 'loop1']) {
+      expect(section(text, `${name}, iostat -x`)).toMatch(/native-pwrite.* 97\.5$/m);
+    }
+    expect(section(text, 'Bytes of the application')).toContain(' 150 MiB');
   });
 
   it('give the reason where a device could not be read', () => {
