@@ -47,6 +47,9 @@ export function jobShare({ elapsedNs, syncElapsedNs }: CellFacts): number {
   return elapsedNs === 0 ? 0 : elapsedNs / (elapsedNs + (syncElapsedNs ?? 0));
 }
 
+/** From here on the final sync is too large a part of the time to leave out of a summary. */
+export const NOTED_SYNC_SHARE = 0.2;
+
 /** Whether two cells do the same on the same members, the named dimensions aside. */
 export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof CellKey)[]): boolean {
   const names = Object.keys(a.key) as (keyof CellKey)[];

@@ -4,6 +4,7 @@ import { loadAll } from '../domain/registry.js';
 import { cautious } from './caution.js';
 import { measuredCells } from './compare.js';
 import { inconclusive } from './inconclusive.js';
+import { processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
 import { isFailure, resolve } from './resolve.js';
 import { rules } from './rules/registry.js';
@@ -22,13 +23,17 @@ export async function diagnose(facts: VolumeFacts): Promise<VolumeDiagnosis> {
 }
 
 function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly Rule[]): WorkloadDiagnosis {
-  const resolved = resolve(all.flatMap((rule) => rule.conclude(facts, group) ?? []));
-  const measured = measuredCells(facts, group).length > 0;
+  const cells = measuredCells(facts, group);
+  const resolved = resolve(
+    all.flatMap((rule) => rule.conclude(facts, group) ?? []),
+    cells.some((cell) => processorsOf(facts, cell).limited),
+  );
+  const measured = cells.length > 0;
   const concluded = resolved.some((finding) => !isFailure(finding));
   // Failed cells must not stand for those that were measured.
   const findings = cautious(
     resolved.length === 0 || (measured && !concluded) ? [inconclusive(facts, group), ...resolved] : resolved,
-    measuredCells(facts, group),
+    cells,
   );
   const first = findings[0] ?? inconclusive(facts, group);
   return {

@@ -11,7 +11,7 @@ export interface Processors {
 /** The smallest of the CPUs that the process may run on, a cgroup's quota and the plan's own restriction. */
 export function processorsOf(facts: VolumeFacts, cell: CellFacts): Processors {
   const candidates: Processors[] = [
-    { count: facts.host.cpus, source: 'CPUs of the machine', limited: false },
+    { count: facts.host.cpus, source: 'CPUs that the process may run on', limited: false },
   ];
   if (cell.key.cpus !== null) candidates.push({ count: cell.key.cpus, source: '--cpus', limited: true });
   for (const limit of facts.volume.limits) {

@@ -16,7 +16,7 @@ export function isFailure({ id }: Pick<Finding, 'id'>): boolean {
 }
 
 /** `first` says what `second` is made of, and so has the first claim on the time that both explain. */
-const claims: readonly { readonly first: Verdict; readonly second: Verdict; readonly why: string }[] = [
+const claims: readonly Claim[] = [
   {
     first: 'page-cache',
     second: 'cpu',
@@ -53,29 +53,71 @@ const exclusions: readonly { readonly stays: Verdict; readonly goes: Verdict; re
 
 const rank = { high: 2, medium: 1, low: 0 } as const;
 
+/** Verdicts that speak of how processors are used; a quota says how many there are at all. */
+const belowQuota: readonly Verdict[] = ['page-cache', 'js-overhead', 'memory-bandwidth'];
+
+interface Claim {
+  readonly first: Verdict;
+  readonly second: Verdict;
+  readonly why: string;
+}
+
 /**
- * Settles what contradicts or overlaps among the findings of one workload group, and ranks them by the share of the
- * time that each explains. Failures come last: what was measured stands beside them.
+ * Settles what contradicts or overlaps among the findings of one workload group, and ranks them: what says what
+ * another is made of stands before it, the rest goes by the share of the time that each explains. Failures come last:
+ * what was measured stands beside them.
+ *
+ * @param cpuQuota whether a quota limits the processors: then `cpu`, if it is more than a guess, has the first claim.
  */
-export function resolve(findings: readonly Finding[]): readonly Finding[] {
+export function resolve(findings: readonly Finding[], cpuQuota = false): readonly Finding[] {
   const standing = findings.flatMap((finding) => {
     const exclusion = exclusions.find(
       ({ goes, stays }) => goes === finding.id && findings.some(({ id }) => id === stays),
     );
     return exclusion === undefined ? [finding] : [];
   });
-  const settled = standing.map((finding) => withoutClaimed(finding, standing));
-  return settled.sort(
-    (a, b) =>
-      Number(isFailure(a)) - Number(isFailure(b)) ||
-      b.explains - a.explains ||
-      rank[b.confidence] - rank[a.confidence],
+  const holding = claimsAmong(standing, cpuQuota);
+  const settled = standing.map((finding) => withoutClaimed(finding, standing, holding));
+  return claimantsFirst(
+    settled.sort(
+      (a, b) =>
+        Number(isFailure(a)) - Number(isFailure(b)) ||
+        b.explains - a.explains ||
+        rank[b.confidence] - rank[a.confidence],
+    ),
+    holding,
   );
 }
 
+function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
+  const bound = findings.some(({ id, confidence }) => id === 'cpu' && confidence !== 'low');
+  if (!cpuQuota || !bound) return claims;
+  return [
+    ...claims.filter(({ first, second }) => second !== 'cpu' || !belowQuota.includes(first)),
+    ...belowQuota.map((second): Claim => ({
+      first: 'cpu',
+      second,
+      why: 'a quota sets how much of the processors there is',
+    })),
+  ];
+}
+
+/** Takes the first of those that no other one still has a claim on, over and over. */
+function claimantsFirst(ranked: readonly Finding[], holding: readonly Claim[]): readonly Finding[] {
+  const rest = [...ranked];
+  const ordered: Finding[] = [];
+  while (rest.length > 0) {
+    const free = rest.findIndex((finding) =>
+      holding.every(({ first, second }) => second !== finding.id || !rest.some(({ id }) => id === first)),
+    );
+    ordered.push(...rest.splice(Math.max(0, free), 1));
+  }
+  return ordered;
+}
+
 /** What is left of the time for a finding after those with the first claim. */
-function withoutClaimed(finding: Finding, findings: readonly Finding[]): Finding {
-  return claims.reduce((settled, { first, second, why }) => {
+function withoutClaimed(finding: Finding, findings: readonly Finding[], holding: readonly Claim[]): Finding {
+  return holding.reduce((settled, { first, second, why }) => {
     const claimant = findings.find(({ id }) => id === first);
     if (second !== finding.id || claimant === undefined) return settled;
     return {

@@ -1,7 +1,15 @@
 import type { Advice, Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import { formatBandwidth, formatBytes, KIB } from '../../domain/units.js';
-import { fastest, jobShare, measuredCells, type MeasuredCell } from '../compare.js';
+import {
+  fastest,
+  jobShare,
+  lowered,
+  measuredCells,
+  NOTED_SYNC_SHARE,
+  type MeasuredCell,
+} from '../compare.js';
+import { alike } from '../like-with-like.js';
 import { coresUsed, processorsOf, singleThreaded, systemShare, type Processors } from '../processors.js';
 import { describeCell, factEvidence, operationsWords, percent, throughputEvidence } from '../words.js';
 
@@ -13,6 +21,9 @@ const LARGE_BLOCK_BYTES = 64 * KIB;
 const LEAST_PRESSURE = 0.5;
 /** Under pressure, with less than this in use, others have the processors. */
 const LEAST_USE_UNDER_PRESSURE = 0.5;
+
+/** With less of the time in the job than in its final sync, the job's processors are not what holds the work up. */
+const LEAST_JOB_SHARE = 0.5;
 
 interface Use {
   readonly cell: MeasuredCell;
@@ -42,20 +53,34 @@ export const cpu: Rule = {
       value: LEAST_USE_UNDER_PRESSURE,
       reason: 'a trial that used fewer waited for something else most of the time',
     },
+    {
+      name: "share of the time before the fastest route's final sync, at least",
+      value: LEAST_JOB_SHARE,
+      reason: 'where the sync takes longer than the job, the time goes into the sync',
+    },
   ],
   conclude(facts, group) {
     const uses = measuredCells(facts, group).flatMap((cell) => useOf(facts, cell) ?? []);
     const best = fastest(uses.map(({ cell }) => cell));
     const use = uses.find(({ cell }) => cell === best);
-    if (use === undefined) return null;
+    if (use === undefined || jobShare(use.cell) < LEAST_JOB_SHARE) return null;
     const busy = uses.filter(({ cores, ceiling }) => cores / ceiling >= LEAST_USE);
-    // The fastest route meets the volume hardest: where even it is bound by processors, the volume is not the limit.
-    if (busy.includes(use)) return finding(use, busy.length, uses.length, null);
+    const bound = `${busy.length} of ${uses.length}`;
+    if (busy.includes(use)) {
+      // The fastest route meets the volume hardest: where even it is bound by processors, the volume is not the limit.
+      const wider = uses.filter(({ cell }) => !singleThreaded(cell) && alike(cell, use.cell));
+      return oneOfSeveral(use) ? oneThread(use, wider, bound) : allProcessors(use, bound);
+    }
     const pressure = use.cell.pressure.cpuSome.value ?? 0;
     const pressed = pressure >= LEAST_PRESSURE && use.cores / use.ceiling >= LEAST_USE_UNDER_PRESSURE;
-    return pressed ? finding(use, busy.length, uses.length, pressure) : null;
+    return pressed ? underPressure(use, pressure, bound) : null;
   },
 };
+
+/** One thread does all of the work, and there are more processors than that one. */
+function oneOfSeveral({ cell, processors }: Use): boolean {
+  return singleThreaded(cell) && processors.count > 1;
+}
 
 function useOf(facts: VolumeFacts, cell: MeasuredCell): Use | null {
   const cores = coresUsed(cell).value;
@@ -65,59 +90,123 @@ function useOf(facts: VolumeFacts, cell: MeasuredCell): Use | null {
   return { cell, cores, ceiling, processors };
 }
 
-function finding(
-  { cell, cores, ceiling, processors }: Use,
-  busy: number,
-  all: number,
-  pressure: number | null,
-): Finding {
-  const single = ceiling < processors.count;
-  const where = systemShare(cell) >= 0.5 ? 'the kernel' : 'user mode';
-  const available = processors.limited
-    ? `${ceiling} that are allowed (${processors.source})`
-    : `${ceiling}${single ? ' that one thread can use' : ''}`;
+/** What the three ways to this verdict have in common. */
+function finding(use: Use, bound: string, told: Pick<Finding, 'confidence' | 'summary' | 'advice'>): Finding {
+  const { cell, cores, ceiling, processors } = use;
   return {
     id: 'cpu',
-    confidence: pressure !== null ? 'low' : cores / ceiling >= 0.95 ? 'high' : 'medium',
-    summary:
-      (pressure === null
-        ? `The processor is the limit: the fastest route, ${describeCell(cell)}, does ${operationsWords(cell)} ` +
-          `(${formatBandwidth(cell.bytesPerSecond.mean)}) and keeps ${cores.toFixed(1)} of ${available} busy, ` +
-          `${percent(where === 'the kernel' ? systemShare(cell) : 1 - systemShare(cell))} of it in ${where}. `
-        : `Processors are short: in ${percent(pressure)} of the time a task waited for one, while ` +
-          `${describeCell(cell)} had ${cores.toFixed(1)} of ${available}. `) +
-      (processors.limited
-        ? 'Raise the CPU limit, or do less work for each byte.'
-        : pressure === null
-          ? 'The volume is not what it waits for, and a larger pool does not help.'
-          : 'Measure again with nothing else running, or with fewer threads.'),
+    ...told,
     evidence: [
       ...throughputEvidence(cell),
       ...factEvidence(`processors in user mode of ${describeCell(cell)}`, cell.cpuUserCores, 'cores'),
       ...factEvidence(`processors in the kernel of ${describeCell(cell)}`, cell.cpuSystemCores, 'cores'),
-      { name: 'processors available', value: ceiling, unit: 'cores', source: processors.source },
+      { name: 'processors available', value: processors.count, unit: 'cores', source: processors.source },
+      ...(oneOfSeveral(use)
+        ? [{ name: 'processors that one thread can use', value: 1, unit: 'cores', source: cell.key.strategy }]
+        : []),
       ...factEvidence('share of the time in which a task waited for a processor', cell.pressure.cpuSome, ''),
-      {
-        name: 'cells bound by processors',
-        value: `${busy} of ${all}`,
-        unit: 'cells',
-        source: 'getrusage(2)',
-      },
+      { name: 'cells bound by processors', value: bound, unit: 'cells', source: 'getrusage(2)' },
     ],
-    advice: processors.limited
-      ? [
-          {
-            action: `Raise the limit of ${processors.count} CPUs (${processors.source})`,
-            expected: 'throughput in proportion to the CPUs, until the volume is the limit',
-          },
-        ]
-      : [adviceFor(cell)],
     contradicts: [
       `idle processors would contradict it: ${cores.toFixed(2)} of ${ceiling} were in use`,
-      'a volume that makes the fastest route wait would contradict it: it spends its time on processors',
+      'a volume that makes the fastest route wait would contradict it: ' +
+        (jobShare(cell) < 1
+          ? `${percent(1 - jobShare(cell))} of the time is its final sync`
+          : 'it spends its time on processors'),
     ],
     explains: Math.min(1, cores / ceiling) * jobShare(cell),
   };
+}
+
+/** `does 1 M operations/s (4 GB/s) and keeps 1.9 of 2 busy, 74 % of it in the kernel.` */
+function busyWords({ cell, cores }: Use, available: string): string {
+  const kernel = systemShare(cell);
+  const where =
+    kernel >= 0.5 ? `${percent(kernel)} of it in the kernel` : `${percent(1 - kernel)} of it in user mode`;
+  return (
+    `the fastest route, ${describeCell(cell)}, does ${operationsWords(cell)} ` +
+    `(${formatBandwidth(cell.bytesPerSecond.mean)}) and keeps ${cores.toFixed(1)} of ${available} busy, ${where}.`
+  );
+}
+
+/** What may be said of the volume: nothing where the final sync is a part of the time that one notices. */
+function volumeWords(cell: MeasuredCell): string {
+  const sync = 1 - jobShare(cell);
+  return sync > NOTED_SYNC_SHARE
+    ? `A larger pool does not help. ${percent(sync)} of the time is the final sync, which this does not explain.`
+    : 'The volume is not what it waits for, and a larger pool does not help.';
+}
+
+function raiseLimit({ count, source }: Processors): Advice {
+  return {
+    action: `Raise the limit of ${count} CPUs (${source})`,
+    expected: 'throughput in proportion to the CPUs, until the volume is the limit',
+  };
+}
+
+function allProcessors(use: Use, bound: string): Finding {
+  const { cell, cores, ceiling, processors } = use;
+  const available = processors.limited ? `${ceiling} that are allowed (${processors.source})` : `${ceiling}`;
+  return finding(use, bound, {
+    confidence: cores / ceiling >= 0.95 ? 'high' : 'medium',
+    summary:
+      `The processor is the limit: ${busyWords(use, available)} ` +
+      (processors.limited ? 'Raise the CPU limit, or do less work for each byte.' : volumeWords(cell)),
+    advice: [processors.limited ? raiseLimit(processors) : adviceFor(cell)],
+  });
+}
+
+/**
+ * One thread is full. That processors as such are the limit shows only where a route over several threads keeps all of
+ * them busy and does no more, as none does: the fastest is of one thread.
+ */
+function oneThread(use: Use, wider: readonly Use[], bound: string): Finding {
+  const { cell, cores, processors } = use;
+  const full = fastest(
+    wider.filter((other) => other.cores / other.ceiling >= LEAST_USE).map((other) => other.cell),
+  );
+  const said = busyWords(use, 'the one processor that one thread can use');
+  if (full !== undefined) {
+    return finding(use, bound, {
+      confidence: cores >= 0.95 ? 'medium' : lowered('medium'),
+      summary:
+        `The processor is the limit: ${said} ${describeCell(full)} keeps all ${processors.count} busy and does ` +
+        `${operationsWords(full)}, no more. ${volumeWords(cell)}`,
+      advice: [adviceFor(cell)],
+    });
+  }
+  const other = fastest(wider.map(({ cell: candidate }) => candidate));
+  const otherUse = wider.find((candidate) => candidate.cell === other);
+  return finding(use, bound, {
+    confidence: 'low',
+    summary:
+      `One thread is full: ${said} There are ${processors.count} processors; ` +
+      (otherUse === undefined
+        ? 'routes of several threads were not tried. '
+        : `${describeCell(otherUse.cell)} uses ${otherUse.cores.toFixed(1)} of them and does ${operationsWords(otherUse.cell)}. `) +
+      'Use more threads, files or the pool.',
+    advice: [
+      {
+        action: 'Use more threads, files or the pool: one thread can use one processor',
+        expected: `more than ${operationsWords(cell)}, if the volume and the work allow it; else that it is not the thread`,
+      },
+    ],
+  });
+}
+
+function underPressure(use: Use, pressure: number, bound: string): Finding {
+  const { cell, cores, ceiling, processors } = use;
+  return finding(use, bound, {
+    confidence: 'low',
+    summary:
+      `Processors are short: in ${percent(pressure)} of the time a task waited for one, while ` +
+      `${describeCell(cell)} had ${cores.toFixed(1)} of ${ceiling}` +
+      `${processors.limited ? ` that are allowed (${processors.source})` : ''}. ` +
+      (processors.limited
+        ? 'Raise the CPU limit, or do less work for each byte.'
+        : 'Measure again with nothing else running, or with fewer threads.'),
+    advice: [processors.limited ? raiseLimit(processors) : adviceFor(cell)],
+  });
 }
 
 /** Small blocks cost calls, large ones cost copying. */

@@ -37,11 +37,26 @@ describe('resolve', () => {
     expect(cpu!.contradicts[0]).toContain('js-overhead holds beside it');
   });
 
-  it('keeps cpu first where JavaScript explains little', () => {
-    expect(ids(resolve([finding('js-overhead', 0.25), finding('cpu', 0.98)]))).toEqual([
-      'cpu',
+  it('puts what says what another is made of before it, whatever each explains', () => {
+    const throttled = [
+      finding('cpu', 0.417),
+      finding('memory-bandwidth', 0.41),
+      finding('page-cache', 0.401),
+    ];
+    expect(ids(resolve(throttled))).toEqual(['page-cache', 'memory-bandwidth', 'cpu']);
+    expect(ids(resolve([finding('cpu', 0.98), finding('js-overhead', 0.25)]))).toEqual([
       'js-overhead',
+      'cpu',
     ]);
+  });
+
+  it('puts cpu first where a quota limits the processors, unless it is a guess', () => {
+    const found = [finding('page-cache', 0.9), finding('js-overhead', 0.6), finding('cpu', 0.5)];
+    expect(ids(resolve(found, true))).toEqual(['cpu', 'page-cache', 'js-overhead']);
+    const guess = [finding('page-cache', 0.9), finding('cpu', 0.95, 'low')];
+    expect(ids(resolve(guess, true))).toEqual(['page-cache', 'cpu']);
+    const pool = [finding('pool-starved', 0.3), finding('cpu', 0.95)];
+    expect(ids(resolve(pool, true))).toEqual(['pool-starved', 'cpu']);
   });
 
   it('puts failures last', () => {

@@ -32,13 +32,46 @@ describe('cpu', () => {
     expect(conclude(cpu, facts)?.confidence ?? null).toBe(confidence);
   });
 
-  it('counts one processor for a strategy of a single thread', () => {
-    const single = cell({ strategy: 'native-pwrite', ops: rounds(1e6), user: 0.1, system: 0.89 });
-    expect(conclude(cpu, volumeFacts([single], 'tmpfs'))!.summary).toContain('1 that one thread can use');
+  const single = cell({ strategy: 'native-pwrite', ops: rounds(1e6), user: 0.1, system: 0.89 });
+
+  it('is low for one full thread beside idle processors, and advises more threads', () => {
+    const alone = conclude(cpu, volumeFacts([single], 'tmpfs', 8))!;
+    expect(alone).toMatchObject({ id: 'cpu', confidence: 'low' });
+    expect(alone.summary).toMatch(
+      /^One thread is full.*There are 8 processors; routes of several threads were not tried/,
+    );
+    expect(alone.summary).not.toContain('a larger pool does not help');
+    expect(alone.advice[0]!.action).toContain('more threads, files or the pool');
+    expect(alone.evidence).toContainEqual(
+      expect.objectContaining({ name: 'processors available', value: 8 }),
+    );
+    expect(alone.evidence).toContainEqual(
+      expect.objectContaining({ name: 'processors that one thread can use', value: 1 }),
+    );
+    const idle = cell({ ops: rounds(4e5), user: 0.5, system: 0.7 });
+    const beside = conclude(cpu, volumeFacts([single, idle], 'tmpfs'))!;
+    expect(beside.confidence).toBe('low');
+    expect(beside.summary).toContain('native-uv, pool 4, 16 in flight uses 1.2 of them');
+  });
+
+  it('concludes from one thread where several keep all processors busy and do no more', () => {
+    const full = cell({ ops: rounds(9e5), user: 0.5, system: 1.45 });
+    const finding = conclude(cpu, volumeFacts([single, full], 'tmpfs'))!;
+    expect(finding.confidence).toBe('medium');
+    expect(finding.summary).toContain('keeps all 2 busy and does');
     const sync = cell({ strategy: 'fs-sync', ops: rounds(1e6), user: 0.3, system: 0.69 });
-    expect(conclude(cpu, volumeFacts([sync], 'tmpfs'))).not.toBeNull();
+    expect(conclude(cpu, volumeFacts([sync], 'tmpfs', 1))).toMatchObject({ confidence: 'high' });
     const pooled = cell({ ops: rounds(1e6), user: 0.1, system: 0.89 });
     expect(conclude(cpu, volumeFacts([pooled], 'tmpfs'))).toBeNull();
+  });
+
+  it('leaves the volume out of it only where the final sync is short', () => {
+    const synced = (syncMs: number) =>
+      conclude(cpu, volumeFacts([cell({ ops: rounds(200_000), user: 0.5, system: 1.45, syncMs })]));
+    expect(synced(100)!.summary).toContain('The volume is not what it waits for');
+    expect(synced(400)!.summary).not.toContain('not what it waits for');
+    expect(synced(400)!.summary).toContain('31 % of the time is the final sync');
+    expect(synced(1000)).toBeNull();
   });
 
   it('says nothing where only a slower route is bound by processors', () => {
