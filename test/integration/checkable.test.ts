@@ -52,6 +52,9 @@ describeWith(['root', 'loop'], 'application bytes against the device', () => {
     ]);
     const [cell] = volumeOf(report, volume.path).cells;
     expect(cell?.trials[0]?.exit).toBe('completed');
+    const measured = cell!.trials[0]!.phases.find(({ name }) => name === 'measure');
+    expect(measured!.operations.write).toBe(cell!.operations.write!.count);
+    expect(measured!.bytes).toBe(cell!.applicationBytes);
     expect(cell!.deviceWrittenBytes! / cell!.applicationBytes).toBeGreaterThan(0.99);
     expect(cell!.deviceWrittenBytes! / cell!.applicationBytes).toBeLessThan(1.01);
   });
@@ -128,18 +131,27 @@ describeWith(['strace'], 'a trial under strace, run alone', () => {
       const file = path.join(directory, 'spec.json');
       const log = path.join(directory, 'strace.log');
       writeFileSync(file, JSON.stringify(spec));
-      const command = ['-f', '-y', '-e', 'trace=pwrite64', '-o', log, process.execPath, TRIAL, file];
+      const trace = ['-f', '-y', '-s', '200', '-e', 'trace=pwrite64,write', '-o', log];
+      const command = [...trace, process.execPath, TRIAL, file];
       const { stdout: messages } = await promisify(execFile)('strace', command, { maxBuffer: 1 << 26 });
       const phases = phasesOf(messages);
+      const pieces = piecesOf(readFileSync(log, 'utf8'));
+      expect(pieces.map(({ phase }) => phase)).toEqual(['', ...announcedPhases(messages)]);
+      const traced = (name: string): number =>
+        pieces.filter(({ phase }) => phase === name).reduce((sum, { calls }) => sum + calls, 0);
       const stated = (name: string): number =>
-        phases.find((phase) => phase.name === name)?.operations.write ?? 0;
-      const calls = readFileSync(log, 'utf8')
-        .split('\n')
-        .filter((line) => /pwrite64\(\d+<[^>]*\/\.iotriage-/.test(line)).length;
+        phases
+          .filter((phase) => phase.name === name)
+          .reduce((sum, { operations }) => sum + (operations.write ?? 0), 0);
+      const written = ['fill', 'warmup', 'measure'];
+      expect(written.map((name) => [name, traced(name)])).toEqual(
+        written.map((name) => [name, stated(name)]),
+      );
       expect(stated('fill')).toBe(2);
       expect(stated('warmup')).toBeGreaterThan(0);
       expect(stated('measure')).toBe(32);
-      expect(calls).toBe(stated('fill') + stated('warmup') + stated('measure'));
+      const elsewhere = pieces.filter(({ phase, calls }) => calls > 0 && !written.includes(phase));
+      expect(elsewhere).toEqual([]);
     },
   );
 
@@ -149,12 +161,35 @@ describeWith(['strace'], 'a trial under strace, run alone', () => {
   });
 });
 
-function phasesOf(messages: string): readonly PhaseRecord[] {
-  const parsed = messages
+/**
+ * Calls of pwrite64 on files of a workspace in each piece of the log. A trial writes a message to its stdout as it
+ * enters a phase: what follows belongs to the phase that it names, what comes before the first one to none.
+ */
+function piecesOf(log: string): readonly { readonly phase: string; readonly calls: number }[] {
+  const pieces = [{ phase: '', calls: 0 }];
+  for (const line of log.split('\n')) {
+    const entered = /\bwrite\(1<[^>]*>, "\{\\"type\\":\\"phase\\".*?\\"name\\":\\"(\w+)\\"/.exec(line)?.[1];
+    if (entered !== undefined) pieces.push({ phase: entered, calls: 0 });
+    const current = pieces.at(-1);
+    if (current && /\bpwrite64\(\d+<[^>]*\/\.iotriage-/.test(line)) current.calls++;
+  }
+  return pieces;
+}
+
+function messagesOf(stdout: string): readonly TrialMessage[] {
+  return stdout
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as TrialMessage);
-  const result = parsed.find((message) => message.type === 'result');
-  if (result?.type !== 'result' || !result.measurement) throw new Error(`the trial failed: ${messages}`);
+}
+
+/** The phases that a trial said it was entering, in their order. */
+function announcedPhases(stdout: string): readonly string[] {
+  return messagesOf(stdout).flatMap((message) => (message.type === 'phase' ? [message.name] : []));
+}
+
+function phasesOf(stdout: string): readonly PhaseRecord[] {
+  const result = messagesOf(stdout).find((message) => message.type === 'result');
+  if (result?.type !== 'result' || !result.measurement) throw new Error(`the trial failed: ${stdout}`);
   return result.measurement.phases;
 }
