@@ -1,3 +1,4 @@
+import type { PhaseName } from './measurement.js';
 import type { Cell, Plan } from './plan.js';
 import type { TrialRecord } from './trial.js';
 
@@ -13,6 +14,8 @@ export interface TrialStarted {
 /** How far the phase that runs just now is. */
 export interface TrialProgress {
   readonly index: number;
+  /** Null before the first one. */
+  readonly phase: PhaseName | null;
   readonly operations: number;
   readonly bytes: number;
   /** Since the start of that phase. */

@@ -1,4 +1,5 @@
 import type { EpochClock } from '../domain/clock.js';
+import type { PhaseName } from '../domain/measurement.js';
 import type { Cell, Plan, PlannedTrial } from '../domain/plan.js';
 import { loadAll } from '../domain/registry.js';
 import type { RunListener } from '../domain/run-listener.js';
@@ -52,6 +53,7 @@ export class TrialRunner {
     const sessions: SamplerSession[] = [];
     const disturbances = [...foreignIo(this.#gap, this.#mark())];
     const measured: { start: HostMark | null; end: HostMark | null } = { start: null, end: null };
+    let phase: PhaseName | null = null;
     let phaseStartNs = clock.now();
     const process = await runTrialProcess(this.#child(cell), {
       spec,
@@ -69,6 +71,7 @@ export class TrialRunner {
         }
       },
       onPhase: (name) => {
+        phase = name;
         phaseStartNs = clock.now();
         this.#options.sampling.tickNow();
         // Nothing is measured any more but the unlinking.
@@ -77,7 +80,7 @@ export class TrialRunner {
         else if (measured.start) measured.end ??= this.#mark();
       },
       onProgress: ({ operations, bytes, atNs }) => {
-        listener.trialProgress?.({ index, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
+        listener.trialProgress?.({ index, phase, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
       },
     });
     const resources = process.result?.measurement?.resources;

@@ -3,7 +3,7 @@ import { bar } from '../../report/terminal/bar.js';
 import { createPage, type Page } from '../../report/terminal/page.js';
 import { displayWidth, pad, shorten } from '../../report/terminal/text.js';
 import { formatClock, Pace } from './pace.js';
-import { cellWords, hasFailed, outcomeWords, rateWords } from './words.js';
+import { cellWords, hasFailed, outcomeWords, progressWords } from './words.js';
 
 /** Redrawn at most so often: ten times a second. */
 const REDRAW_MS = 100;
@@ -29,8 +29,8 @@ export function liveProgress(terminal: LiveTerminal): RunListener {
       if (status.pace.total === 0) status.pace.begin(event.total, null);
       status.begin(event);
     },
-    trialProgress({ operations, bytes, elapsedMs }) {
-      status.rates = rateWords(bytes, operations, elapsedMs / 1e3);
+    trialProgress(event) {
+      status.rates = progressWords(event);
       status.draw();
     },
     trialEnded({ index, total, cell, record }) {
@@ -126,6 +126,12 @@ class StatusLines {
       .join('  ');
     const room = Math.min(BAR_WIDTH, width - displayWidth(figures) - 1);
     const drawn = room < 4 ? '' : `${pad(this.#page.paint('cyan', bar(this.pace.share, room)), room)} `;
-    return [shorten(where, width), drawn + shorten(figures, width)];
+    const status = drawn + shorten(figures, width);
+    return where === '' ? [status] : [cutAtEnd(where, width), status];
   }
+}
+
+/** What tells one trial from the next stands at the beginning. */
+function cutAtEnd(text: string, width: number): string {
+  return displayWidth(text) <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -1,18 +1,25 @@
 import type { Cell } from '../../domain/plan.js';
 import type { TrialRecord } from '../../domain/trial.js';
-import { formatBandwidth, formatCount, NS_PER_S } from '../../domain/units.js';
+import type { TrialProgress } from '../../domain/run-listener.js';
+import { formatBandwidth, formatBytes, formatCount, NS_PER_S } from '../../domain/units.js';
 import { printable } from '../../report/terminal/text.js';
-import { workloadLabel } from '../../report/workload-label.js';
 
-/** A cell in a few words: `/dev/shm native-uv pool 4 depth 16, 4 KiB random write, ...`. */
+/** A cell in a few words, what changes first: `native-uv pool 4 depth 16, 4 KiB random write, 8 files, /dev/shm`. */
 export function cellWords({ key, members }: Cell): string {
   const pool = key.poolSize === null ? '' : ` pool ${key.poolSize}`;
-  const route = `${key.strategy}${pool} depth ${key.depth}`;
-  return printable(`${members.join(',')} ${route}, ${workloadLabel(key, members.length)}`);
+  const work = `${formatBytes(key.blockSizeBytes)} ${key.pattern === 'seq' ? 'sequential' : 'random'} ${key.operation}`;
+  const files = `${key.files} ${key.files === 1 ? 'file' : 'files'}`;
+  return printable(`${key.strategy}${pool} depth ${key.depth}, ${work}, ${files}, ${members.join(',')}`);
+}
+
+/** What a trial does just now: its rates while it measures, else the name of the phase. */
+export function progressWords({ phase, bytes, operations, elapsedMs }: TrialProgress): string {
+  if (phase === null) return '';
+  return phase === 'measure' ? rateWords(bytes, operations, elapsedMs / 1e3) : phase;
 }
 
 /** `512 MB/s, 125 k IOPS` */
-export function rateWords(bytes: number, operations: number, seconds: number): string {
+function rateWords(bytes: number, operations: number, seconds: number): string {
   if (seconds <= 0) return '';
   return `${formatBandwidth(bytes / seconds)}, ${formatCount(operations / seconds)} IOPS`;
 }

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { addRunOptions, rawRunInput } from '../../../../src/cli/options/run-options.js';
 import { runOptions } from '../../../../src/cli/options/run-option-table.js';
-import { defaultInput } from '../../../../src/plan/defaults.js';
+import { DEFAULT_PRESET, defaultInput } from '../../../../src/plan/defaults.js';
 import { runInputSchema } from '../../../../src/plan/schema.js';
+import { presets } from '../../../../src/presets/registry.js';
 import { strategies } from '../../plan/surroundings.js';
 
 function command(): Command {
@@ -38,6 +39,11 @@ describe('rawRunInput', () => {
     });
   });
 
+  it('takes back with --no- what a config file switches on, and says nothing of what is not given', () => {
+    expect(parse('--no-direct', '--no-force')).toEqual({ direct: false, force: false });
+    expect(parse('--direct')).toEqual({ direct: true });
+  });
+
   it('a second call begins anew', () => {
     parse('--set', 'a,b');
     expect(parse('--set', 'c,d')).toEqual({ set: ['c,d'] });
@@ -52,10 +58,27 @@ describe('the help', () => {
   });
 
   it('states every default', () => {
-    for (const option of command().options) {
+    for (const option of command().options.filter(({ hidden }) => !hidden)) {
       const value = (defaultInput as Record<string, string | number | boolean>)[option.attributeName()];
       const expected = typeof value === 'boolean' ? 'off' : String(value ?? '');
       expect(option.description).toContain(`(default: ${expected}`);
     }
+  });
+
+  it("states the default preset's rounds, duration and warm-up, and when they do not hold", async () => {
+    const { input } = await presets[DEFAULT_PRESET]!();
+    let help = '';
+    command()
+      .configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      })
+      .outputHelp();
+    const { rounds, duration, warmup } = input as Record<string, string | number>;
+    expect(help).toContain(`${rounds!} rounds of ${duration!} after ${warmup!} of warm-up.`);
+    expect(help).toContain(
+      'With one of them there is no preset, and each option has the default stated above.',
+    );
   });
 });

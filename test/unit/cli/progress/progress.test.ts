@@ -68,8 +68,7 @@ describe('plain progress', () => {
     end(listener);
     expect(text().split('\n')).toEqual([
       `${plan.order.length} trials, about 0:42`,
-      '[1/2] /data native-pwrite depth 1, 4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end: ' +
-        '400 MB/s, 97.7 k IOPS, ETA 0:10',
+      '[1/2] native-pwrite depth 1, 4 KiB random write, 4 files, /data: ' + '400 MB/s, 97.7 k IOPS, ETA 0:10',
       '',
     ]);
   });
@@ -86,7 +85,7 @@ describe('plain progress', () => {
     listener.planned?.(plan);
     start(listener);
     listener.warned?.('path \x1b[31mred\r was seen\nsecond line');
-    listener.trialProgress?.({ index: 0, operations: 10, bytes: 40_960, elapsedMs: 100 });
+    listener.trialProgress?.({ index: 0, phase: 'measure', operations: 10, bytes: 40_960, elapsedMs: 100 });
     end(listener);
     listener.ended?.();
     // eslint-disable-next-line no-control-regex -- that is what is looked for
@@ -120,12 +119,29 @@ describe('live progress', () => {
     listener.planned?.(plan);
     start(listener);
     vi.advanceTimersByTime(2000);
-    listener.trialProgress?.({ index: 0, operations: 50_000, bytes: 204_800_000, elapsedMs: 500 });
+    listener.trialProgress?.({
+      index: 0,
+      phase: 'measure',
+      operations: 50_000,
+      bytes: 204_800_000,
+      elapsedMs: 500,
+    });
     vi.advanceTimersByTime(200);
     const last = writes.at(-1) ?? '';
-    expect(last).toContain('[1/2] round 1 /data native-pwrite depth 1, 4 KiB random write');
+    expect(last).toContain('[1/2] round 1 native-pwrite depth 1, 4 KiB random write, 4 files, /data');
     expect(last).toContain('0:02, ETA 0:40');
     expect(last).toContain('410 MB/s, 100 k IOPS');
+    listener.ended?.();
+  });
+
+  it('names the phase where nothing is measured', () => {
+    const { listener, writes } = sink({ tty: true, columns: 120 });
+    listener.planned?.(plan);
+    start(listener);
+    vi.advanceTimersByTime(200);
+    listener.trialProgress?.({ index: 0, phase: 'verify', operations: 3, bytes: 0, elapsedMs: 50 });
+    vi.advanceTimersByTime(200);
+    expect(writes.at(-1)).toMatch(/ETA \d+:\d+ {2}verify\n$/);
     listener.ended?.();
   });
 
@@ -137,7 +153,10 @@ describe('live progress', () => {
       vi.advanceTimersByTime(150);
     }
     expect(writes.length).toBeGreaterThan(5);
-    for (const text of writes.slice(1)) expect(text.startsWith('\r\x1b[2A\x1b[J')).toBe(true);
+    // Before the first trial there is one line.
+    expect(writes[1]?.startsWith('\r\x1b[1A\x1b[J')).toBe(true);
+    for (const text of writes.slice(2)) expect(text.startsWith('\r\x1b[2A\x1b[J')).toBe(true);
+    expect(writes.at(-1)).toContain('[2/2] round 1 ');
     const lines = writes.flatMap((text) => text.split('\n'));
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(39);
     listener.ended?.();
@@ -147,7 +166,13 @@ describe('live progress', () => {
     const { listener, writes } = sink({ tty: true });
     listener.planned?.(plan);
     for (let step = 0; step < 1000; step++) {
-      listener.trialProgress?.({ index: 0, operations: step, bytes: step * 4096, elapsedMs: step });
+      listener.trialProgress?.({
+        index: 0,
+        phase: 'measure',
+        operations: step,
+        bytes: step * 4096,
+        elapsedMs: step,
+      });
       vi.advanceTimersByTime(1);
     }
     expect(writes.length).toBeLessThanOrEqual(11);
@@ -162,7 +187,7 @@ describe('live progress', () => {
     expect(writes.at(-1)).toContain('0:03, ETA 0:39');
     listener.ended?.();
     const { length } = writes;
-    expect(writes.at(-1)).toBe('\r\x1b[2A\x1b[J');
+    expect(writes.at(-1)).toBe('\r\x1b[1A\x1b[J');
     vi.advanceTimersByTime(3000);
     start(listener);
     expect(writes).toHaveLength(length);
