@@ -2,16 +2,16 @@ import type { EpochClock } from './clock.js';
 import type { IoJob } from './job.js';
 import type { JobOutcome } from './measurement.js';
 
-/** The dimensions of a cell that a strategy may honour, fix or refuse. */
-export const dimensions = ['poolSize', 'depth', 'direct', 'batch', 'threads', 'content'] as const;
+/** The dimensions of a cell that a strategy may honour, fix or refuse; what only one has is a parameter of its own. */
+export const dimensions = ['poolSize', 'depth', 'direct', 'content'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /**
- * `honoured`: the strategy takes the value asked for. `fixed`: it runs at its own value, and is labelled so; `null`
+ * `honoured`: the strategy takes the value asked for, up to `max` (a depth: over all members). `fixed`: it runs at its own value, and is labelled so; `null`
  * means that the dimension does not exist for it. `refused`: a value other than the default is an error, with the reason.
  */
 export type Capability =
-  | { readonly kind: 'honoured' }
+  | { readonly kind: 'honoured'; readonly max?: { readonly value: number; readonly why: string } }
   | { readonly kind: 'fixed'; readonly value: number | null; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 

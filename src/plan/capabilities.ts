@@ -10,6 +10,8 @@ export type Point = { readonly [K in Exclude<keyof Sweep, 'strategy'>]: Sweep[K]
 export interface Refusal {
   readonly dimension: 'pool' | 'depth' | 'direct' | 'content';
   readonly why: string;
+  /** The largest value that it does take of this target; missing: none but the default. */
+  readonly atMost?: number;
 }
 
 export type KeyResult =
@@ -39,7 +41,14 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     own: (value: number | null) => T,
     harmless?: T,
   ): T => {
-    if (capability.kind === 'honoured') return asked;
+    if (capability.kind === 'honoured') {
+      const { max } = capability;
+      const times = dimension === 'depth' ? members : 1;
+      if (max !== undefined && Number(asked) * times > max.value) {
+        refusals.push({ dimension, why: max.why, atMost: Math.floor(max.value / times) });
+      }
+      return asked;
+    }
     if (capability.kind === 'refused') {
       if (asked !== harmless) refusals.push({ dimension, why: capability.why });
       return asked;

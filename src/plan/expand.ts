@@ -55,7 +55,7 @@ export function expand(
         } else if (point.strategy.byName) {
           for (const refusal of result.refusals) {
             problems.set(
-              `${point.strategy.strategy.name} ${refusal.dimension}`,
+              `${point.strategy.strategy.name} ${askedFor(refusal, point)}`,
               refusalProblem(point, refusal, nameOf),
             );
           }
@@ -130,6 +130,14 @@ function askedFor({ dimension }: Refusal, point: Point): string {
 
 function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Problem {
   const { name } = point.strategy.strategy;
+  if (refusal.atMost !== undefined) {
+    return {
+      option: nameOf(refusal.dimension),
+      value: String(point[refusal.dimension]),
+      message: `${name} does at most ${refusal.atMost}: ${refusal.why}`,
+      remedy: `Give at most ${refusal.atMost}, or leave out ${name}`,
+    };
+  }
   return {
     option: nameOf('strategy'),
     value: name,
@@ -139,5 +147,6 @@ function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Pr
 }
 
 function refusalNote(point: SweepPoint, refusal: Refusal): string {
-  return `${point.strategy.strategy.name} is left out with ${askedFor(refusal, point)}: ${refusal.why}.`;
+  const bound = refusal.atMost === undefined ? '' : `, at most ${refusal.atMost}`;
+  return `${point.strategy.strategy.name} is left out with ${askedFor(refusal, point)}${bound}: ${refusal.why}.`;
 }

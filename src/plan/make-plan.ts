@@ -1,6 +1,7 @@
 import { messageOf, usageError, type Problem } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Target, Volume } from '../domain/target.js';
+import { formatDurationMs } from '../domain/units.js';
 import { chooseTargets } from './choose-targets.js';
 import { loadConfig } from './config-file.js';
 import { estimate } from './estimate.js';
@@ -12,6 +13,14 @@ import { runInputSchema, type RunInputKey, type RunInputSchema } from './schema.
 import { directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
 import type { PlanSurroundings } from './surroundings.js';
 import { cellNotes, cellProblems } from './validate.js';
+
+/** Types that statfs and access call writable to root, and that hold the kernel's own things. */
+const pseudoFileSystems: ReadonlySet<string> = new Set(
+  (
+    'proc sysfs cgroup cgroup2 devpts devtmpfs debugfs tracefs securityfs selinuxfs configfs efivarfs fusectl ' +
+    'pstore bpf mqueue hugetlbfs binfmt_misc rpc_pipefs nsfs resctrl'
+  ).split(' '),
+);
 
 export interface MadePlan {
   readonly plan: Plan;
@@ -72,6 +81,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
     warnings: [
       ...shortOfSpace.map(({ value, message }) => `${value}: ${message}; --force goes on regardless.`),
       ...spaceWarnings(space, directories),
+      ...samplingWarnings(limits),
     ],
     notes: [...chosen.notes, ...expansion.notes, ...cellNotes(cells, checks), ...setNotes(sets)],
   };
@@ -103,6 +113,12 @@ async function inspectAll(
       const volume = await inspect(target);
       volumes.push(volume);
       if (volume.readOnly) problems.push(targetProblem(target, 'lies on a volume that is mounted read-only'));
+      for (const { path, mount } of [volume, ...volume.members]) {
+        if (mount === null || !pseudoFileSystems.has(mount.fsType)) continue;
+        problems.push(
+          targetProblem({ label: path }, `lies on ${mount.fsType}, which holds no files of users`),
+        );
+      }
     } catch (error) {
       problems.push(targetProblem(target, `cannot be inspected: ${messageOf(error)}`));
     }
@@ -110,13 +126,20 @@ async function inspectAll(
   return { volumes, problems };
 }
 
-function targetProblem({ label }: Target, message: string): Problem {
+function targetProblem({ label }: Pick<Target, 'label'>, message: string): Problem {
   return { option: 'paths', value: label, message, remedy: 'Name a directory that you can write to' };
 }
 
 /** What a preset or a default says is mended on the command line. */
 function userOrigin(origin: string | undefined): string {
   return origin === undefined || origin === 'default' || origin.startsWith('preset ') ? COMMAND_LINE : origin;
+}
+
+/** Two of iostat's seconds are the least that holds one whole row, however they fall. */
+function samplingWarnings({ iostatSource, durationMs }: ResolvedInput['limits']): readonly string[] {
+  if (iostatSource !== 'sysstat' || durationMs === null || durationMs >= 2000) return [];
+  const message = `iostat samples once a second, and a trial measures for ${formatDurationMs(durationMs)}`;
+  return [`${message}: its rows span several trials. Give --duration 5s, or --iostat-source proc.`];
 }
 
 function setNotes(sets: ResolvedInput['sets']): readonly string[] {

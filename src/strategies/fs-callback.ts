@@ -2,7 +2,7 @@ import { close, fdatasync, fsync, open, read, unlink, write } from 'node:fs';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { EpochClock } from '../domain/clock.js';
 import type { Strategy } from '../domain/strategy.js';
-import { honoured, noBatch, noThreads } from './drive/capabilities.js';
+import { honoured } from './drive/capabilities.js';
 import { Descriptors, NOT_OPEN } from './drive/descriptors.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
@@ -24,8 +24,6 @@ export const fsCallback: Strategy = {
     poolSize: honoured,
     depth: honoured,
     direct: honoured,
-    batch: noBatch,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [],

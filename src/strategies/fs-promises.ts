@@ -1,7 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { honoured, noBatch, noThreads } from './drive/capabilities.js';
+import { honoured } from './drive/capabilities.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
@@ -22,8 +22,6 @@ export const fsPromises: Strategy = {
     poolSize: honoured,
     depth: honoured,
     direct: honoured,
-    batch: noBatch,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [],

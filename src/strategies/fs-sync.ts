@@ -1,6 +1,6 @@
 import type { IoJob } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noBatch, noPool, noThreads } from './drive/capabilities.js';
+import { fixed, honoured, noPool } from './drive/capabilities.js';
 import { Descriptors } from './drive/descriptors.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
@@ -20,8 +20,6 @@ export const fsSync: Strategy = {
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),
     direct: honoured,
-    batch: noBatch,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [],

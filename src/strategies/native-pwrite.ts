@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noBatch, noPool } from './drive/capabilities.js';
+import { fixed, honoured, noPool } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** `pwrite(2)` in C++ on threads of its own: the ceiling that the routes of Node.js are held against. */
@@ -16,8 +16,6 @@ export const nativePwrite: Strategy = {
     poolSize: noPool,
     depth: fixed(1, 'each of its threads has one call in flight'),
     direct: honoured,
-    batch: noBatch,
-    threads: honoured,
     content: honoured,
   },
   parameters: [{ name: 'threads', summary: 'threads that write', defaultValue: 1, min: 1, max: 64 }],

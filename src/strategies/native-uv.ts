@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { honoured, noBatch, noThreads } from './drive/capabilities.js';
+import { honoured } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** One `uv_queue_work` for each operation: libuv's pool without JavaScript, its four stages stamped. */
@@ -16,8 +16,6 @@ export const nativeUv: Strategy = {
     poolSize: honoured,
     depth: honoured,
     direct: honoured,
-    batch: noBatch,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [],

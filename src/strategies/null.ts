@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noBatch, noPool, noThreads } from './drive/capabilities.js';
+import { fixed, honoured, noPool } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** Executes the job without a single system call: what remains is the cost of measuring. */
@@ -16,8 +16,6 @@ export const nullStrategy: Strategy = {
     poolSize: noPool,
     depth: fixed(1, 'nothing is ever in flight'),
     direct: honoured,
-    batch: noBatch,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [],

@@ -1,6 +1,6 @@
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
-import { fixed, honoured, noThreads } from './drive/capabilities.js';
+import { fixed, honoured } from './drive/capabilities.js';
 import { WorkerPoolSession } from './worker-pool/session.js';
 
 /** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
@@ -21,10 +21,11 @@ export const workerPool: Strategy = {
   movesBytes: true,
   capabilities: {
     poolSize: fixed(null, "its workers write on their own threads, not in libuv's pool"),
-    depth: honoured,
+    depth: {
+      kind: 'honoured',
+      max: { value: MAX_WORKERS, why: 'each in flight has a thread of about 11 MiB' },
+    },
     direct: honoured,
-    batch: honoured,
-    threads: noThreads,
     content: honoured,
   },
   parameters: [{ name: 'batch', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 }],

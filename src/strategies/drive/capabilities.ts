@@ -8,5 +8,3 @@ export function fixed(value: number | null, why: string): Capability {
 }
 
 export const noPool = fixed(null, "it does not use libuv's pool");
-export const noBatch = fixed(null, 'each operation is a call of its own');
-export const noThreads = fixed(null, 'it has no threads of its own');

@@ -111,7 +111,7 @@ describe('expand', () => {
   it('gives what has a depth of its own that depth for each of its threads, and each member its threads', () => {
     const own = strategy('own', {
       usesPool: false,
-      can: { depth: { kind: 'fixed', value: 1, why: 'one call each' }, threads: { kind: 'honoured' } },
+      can: { depth: { kind: 'fixed', value: 1, why: 'one call each' } },
       parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
     });
     const asked = sweep({

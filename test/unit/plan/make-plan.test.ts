@@ -16,7 +16,7 @@ describe('the default plan', () => {
       rounds: 3,
       durationMs: 300,
       bytes: null,
-      warmupMs: 30,
+      warmupMs: 20,
       seed: 1,
       sampleIntervalMs: 100,
       iostatSource: 'proc',
@@ -207,5 +207,18 @@ describe('targets', () => {
     const world = surroundings({ volumes: { '/disk': { directAlignmentBytes: 4096 } } });
     const input = { paths: ['/disk'], strategy: 'fs-sync', direct: true, blockSize: 512 };
     await expect(makePlan(input, world)).rejects.toThrow('direct I/O here wants multiples of 4096 bytes');
+  });
+});
+
+describe('--iostat-source sysstat', () => {
+  const warningsOf = async (input: object): Promise<readonly string[]> =>
+    (await makePlan({ paths: ['/disk'], ...input }, surroundings())).warnings;
+
+  it('warns of trials that are shorter than two of its seconds', async () => {
+    expect(await warningsOf({ iostatSource: 'sysstat', duration: '1500ms' })).toEqual([
+      'iostat samples once a second, and a trial measures for 1.50 s: its rows span several trials. Give --duration 5s, or --iostat-source proc.',
+    ]);
+    expect(await warningsOf({ iostatSource: 'sysstat', duration: '2s' })).toEqual([]);
+    expect(await warningsOf({ iostatSource: 'proc', duration: '300ms' })).toEqual([]);
   });
 });

@@ -121,6 +121,14 @@ describe('bad use', () => {
       { strategy: 'worker-pool', direct: true },
       '--strategy worker-pool: does not do direct I/O: its shared buffers are not aligned',
     ],
+    [
+      { strategy: 'worker-pool', depth: 512 },
+      '--depth 512: worker-pool does at most 256: each in flight has a thread',
+    ],
+    [
+      { strategy: 'worker-pool', depth: 200, set: ['/disk,/shm'] },
+      '--depth 200: worker-pool does at most 128: each in flight has a thread',
+    ],
     [{ blockSize: '64', direct: true }, '--block-size 64 B: direct I/O here wants multiples of 512 bytes'],
     [{ fileSize: '6k' }, '--file-size 6 KiB: is no multiple of the block size, 4 KiB'],
     [{ fileSize: '4k', blockSize: '8k' }, '--file-size 4 KiB: is no multiple of the block size, 8 KiB'],
@@ -160,6 +168,18 @@ describe('bad use', () => {
     ]);
   });
 
+  it.each(['proc', 'sysfs', 'cgroup2', 'devpts', 'devtmpfs'])(
+    "refuses a path on the kernel's own file system %s, alone and in a set",
+    async (fsType) => {
+      const mount = { point: '/own', fsType, options: [], source: fsType };
+      const world = surroundings({ volumes: { '/own': { mount } } });
+      const expected = [`paths /own: lies on ${fsType}, which holds no files of users`];
+      expect(await messages({ paths: ['/own'] }, world)).toEqual(expected);
+      const inSet = await messages({ paths: ['/disk'], set: ['/disk,/own'] }, world);
+      expect(new Set(inSet)).toEqual(new Set(expected));
+    },
+  );
+
   it('allows a strategy in vain where it comes by `all`, and says so', async () => {
     const { plan, notes } = await makePlan(
       { paths: ['/disk'], direct: true, strategy: 'all' },
@@ -167,6 +187,28 @@ describe('bad use', () => {
     );
     expect(plan.cells.map(({ key }) => key.strategy)).not.toContain('worker-pool');
     expect(notes).toEqual(['worker-pool is left out with direct I/O: its shared buffers are not aligned.']);
+  });
+});
+
+describe('a value beyond what a strategy does', () => {
+  it('is told once for each value, with the bound as the remedy', async () => {
+    const found = await problemsOf({ strategy: 'worker-pool', depth: '1,512,1024', pool: '1,4' });
+    expect(found.map(({ value, remedy }) => [value, remedy])).toEqual([
+      ['512', 'Give at most 256, or leave out worker-pool'],
+      ['1024', 'Give at most 256, or leave out worker-pool'],
+    ]);
+  });
+
+  it('leaves the strategy out with a note where it came by `all`', async () => {
+    const { plan, notes } = await makePlan(
+      { paths: ['/disk'], strategy: 'all', depth: '256,512' },
+      surroundings(),
+    );
+    const depths = plan.cells.filter(({ key }) => key.strategy === 'worker-pool').map(({ key }) => key.depth);
+    expect(depths).toEqual([256]);
+    expect(notes).toEqual([
+      'worker-pool is left out with depth 512, at most 256: each in flight has a thread.',
+    ]);
   });
 });
 

@@ -28,8 +28,6 @@ export function strategy(
       poolSize: honoured,
       depth: honoured,
       direct: honoured,
-      batch: fixed(null, 'none'),
-      threads: fixed(null, 'none'),
       content: honoured,
       ...can,
     },
@@ -63,7 +61,6 @@ export const strategies: readonly Strategy[] = [
     can: {
       poolSize: fixed(null, 'threads of its own'),
       depth: fixed(1, 'one call for each thread'),
-      threads: honoured,
     },
     parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
   }),
@@ -72,8 +69,8 @@ export const strategies: readonly Strategy[] = [
     usesPool: false,
     can: {
       poolSize: fixed(null, 'workers of its own'),
+      depth: { kind: 'honoured', max: { value: 256, why: 'each in flight has a thread' } },
       direct: { kind: 'refused', why: 'its shared buffers are not aligned' },
-      batch: honoured,
     },
     parameters: [{ name: 'batch', summary: 'writes in a task', defaultValue: 64, min: 1, max: 4096 }],
   }),
