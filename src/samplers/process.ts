@@ -1,6 +1,7 @@
 import type { ColumnSpec, Sampler } from '../domain/sampler.js';
-import { kernelUnits, type KernelUnits } from './series/auxiliary-vector.js';
-import { fileSource, increase, openFileSession, perSecond, type Reading } from './series/file-session.js';
+import { kernelUnits } from './series/auxiliary-vector.js';
+import { fileSource, increase, openFileSession, type Reading } from './series/file-session.js';
+import { TickCarry } from './series/tick-carry.js';
 import { openTaskSwitches } from './threads/task-switches.js';
 
 const columns: readonly ColumnSpec[] = [
@@ -65,21 +66,10 @@ export function parseProcessIo(text: string): Reading {
 
 const counters = columns.filter(({ kind }) => kind === 'delta').map(({ name }) => name);
 
-/** Counters become differences, ticks processors in use, pages bytes. */
-export function deriveProcess(
-  previous: Reading,
-  current: Reading,
-  elapsedNs: number,
-  { pageBytes, ticksPerSecond }: KernelUnits,
-): Reading {
-  const cores = (name: string): number | null => {
-    const ticks = increase(previous[name], current[name]);
-    return perSecond(ticks === null ? null : ticks / ticksPerSecond, elapsedNs);
-  };
+/** Counters become differences, pages bytes. */
+export function deriveProcess(previous: Reading, current: Reading, pageBytes: number): Reading {
   const { rssPages } = current;
   return {
-    userCores: cores('userTicks'),
-    systemCores: cores('systemTicks'),
     rssBytes: typeof rssPages === 'number' ? rssPages * pageBytes : null,
     ...Object.fromEntries(counters.map((name) => [name, increase(previous[name], current[name])])),
   };
@@ -92,7 +82,8 @@ export const processSampler: Sampler = {
   columns,
   openTrial: ({ pid }) => {
     const folder = `/proc/${pid}`;
-    const units = kernelUnits();
+    const { pageBytes, ticksPerSecond } = kernelUnits();
+    const ticks = new TickCarry({ userCores: 'userTicks', systemCores: 'systemTicks' }, ticksPerSecond);
     return openFileSession({
       sampler: 'process',
       subject: `pid ${pid}`,
@@ -103,7 +94,10 @@ export const processSampler: Sampler = {
         [`${folder}/io`]: fileSource(`${folder}/io`, parseProcessIo),
         [`${folder}/task`]: () => openTaskSwitches(`${folder}/task`),
       },
-      derive: (previous, current, elapsedNs) => deriveProcess(previous, current, elapsedNs, units),
+      derive: (previous, current, elapsedNs) => ({
+        ...deriveProcess(previous, current, pageBytes),
+        ...ticks.cores(previous, current, elapsedNs),
+      }),
     });
   },
 };

@@ -1,6 +1,7 @@
 import type { ColumnSpec, Sampler } from '../domain/sampler.js';
 import { kernelUnits } from './series/auxiliary-vector.js';
-import { fileSource, increase, openFileSession, perSecond, type Reading } from './series/file-session.js';
+import { fileSource, increase, openFileSession, type Reading } from './series/file-session.js';
+import { TickCarry } from './series/tick-carry.js';
 
 const columns: readonly ColumnSpec[] = [
   { name: 'dirtyBytes', unit: 'bytes', kind: 'gauge', summary: 'page cache that waits to be written' },
@@ -55,26 +56,15 @@ export function parseStat(text: string): Reading {
   };
 }
 
-/** Counters become differences; ticks become processors in use. */
-export function deriveVmstat(
-  previous: Reading,
-  current: Reading,
-  elapsedNs: number,
-  ticksPerSecond: number,
-): Reading {
-  const cores = (name: string): number | null => {
-    const ticks = increase(previous[name], current[name]);
-    return perSecond(ticks === null ? null : ticks / ticksPerSecond, elapsedNs);
-  };
+const ticked = { userCores: 'user', systemCores: 'system', iowaitCores: 'iowait', stealCores: 'steal' };
+
+/** Counters of pages become differences. */
+export function deriveVmstat(previous: Reading, current: Reading): Reading {
   return {
     dirtyBytes: current.dirtyBytes ?? null,
     writebackBytes: current.writebackBytes ?? null,
     pgpginBytes: increase(previous.pgpgin, current.pgpgin),
     pgpgoutBytes: increase(previous.pgpgout, current.pgpgout),
-    userCores: cores('user'),
-    systemCores: cores('system'),
-    iowaitCores: cores('iowait'),
-    stealCores: cores('steal'),
   };
 }
 
@@ -84,7 +74,7 @@ export const vmstat: Sampler = {
   summary: 'dirty and writeback pages, bytes to and from devices, processors in use by the machine',
   columns,
   openHost: () => {
-    const { ticksPerSecond } = kernelUnits();
+    const ticks = new TickCarry(ticked, kernelUnits().ticksPerSecond);
     return openFileSession({
       sampler: 'vmstat',
       subject: 'system',
@@ -95,7 +85,10 @@ export const vmstat: Sampler = {
         '/proc/vmstat': fileSource('/proc/vmstat', parseVmstat),
         '/proc/stat': fileSource('/proc/stat', parseStat),
       },
-      derive: (previous, current, elapsedNs) => deriveVmstat(previous, current, elapsedNs, ticksPerSecond),
+      derive: (previous, current, elapsedNs) => ({
+        ...deriveVmstat(previous, current),
+        ...ticks.cores(previous, current, elapsedNs),
+      }),
     });
   },
 };

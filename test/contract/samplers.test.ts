@@ -13,16 +13,18 @@ const plugins = await loadAll(samplers);
 const intervalMs = 20;
 
 function expectContract(sampler: Sampler, series: readonly SampleSeries[]): void {
-  const declared = sampler.columns.map(({ name }) => name).sort();
+  const declared = sampler.columns.map(({ name }) => name);
   for (const { sampler: name, subject, source, atNs, columns } of series) {
     expect(name).toBe(sampler.name);
     expect(subject).not.toBe('');
     expect(source).not.toBe('');
     expect(atNs.length).toBeGreaterThan(0);
     expect([...atNs].sort((a, b) => a - b)).toEqual(atNs);
-    expect(Object.keys(columns).sort()).toEqual(declared);
+    expect(Object.keys(columns).length).toBeGreaterThan(0);
+    expect(declared).toEqual(expect.arrayContaining(Object.keys(columns)));
     for (const { name: column, kind } of sampler.columns) {
-      const values = columns[column]!;
+      const values = columns[column];
+      if (values === undefined) continue;
       expect(values).toHaveLength(atNs.length);
       for (const value of values) {
         if (value === null) continue;
@@ -81,12 +83,17 @@ describe.each(plugins.map((sampler) => [sampler.name, sampler] as const))('%s', 
   });
 
   const { openHost, openTrial, openChild } = sampler;
+  const seen = new Set<string>();
+  const see = (series: readonly SampleSeries[]): void => {
+    for (const { columns } of series) for (const name of Object.keys(columns)) seen.add(name);
+  };
 
   if (openHost) {
     it('keeps the contract on the host', async () => {
       const devices = [...readdirSync('/sys/class/block').slice(0, 2), 'no-such-device'];
       const series = await exercise(sampler, openHost({ clock, intervalMs, devices, iostatSource: 'proc' }));
       for (const { subject } of series) expect(subject).not.toBe('no-such-device');
+      see(series);
     });
   }
 
@@ -96,6 +103,7 @@ describe.each(plugins.map((sampler) => [sampler.name, sampler] as const))('%s', 
       const poolSize = poolThreadIds.length;
       const series = await exercise(sampler, openTrial({ clock, pid: child.pid!, poolThreadIds, poolSize }));
       expect(series.length).toBeGreaterThan(0);
+      see(series);
     });
 
     it('gives nothing, and throws nothing, where the process is gone', async () => {
@@ -108,6 +116,7 @@ describe.each(plugins.map((sampler) => [sampler.name, sampler] as const))('%s', 
       const session = openChild({ clock, intervalMs, poolSize: 4, blocksLoop: false });
       const series = await exercise(sampler, session);
       expect(series.length + session.unavailable().length).toBeGreaterThan(0);
+      see(series);
     });
 
     it('says so where the strategy blocks the loop', async () => {
@@ -116,4 +125,8 @@ describe.each(plugins.map((sampler) => [sampler.name, sampler] as const))('%s', 
       expect(session.unavailable().length).toBeGreaterThan(0);
     });
   }
+
+  it('has every declared column in some series', () => {
+    expect([...seen].sort()).toEqual(sampler.columns.map(({ name }) => name).sort());
+  });
 });

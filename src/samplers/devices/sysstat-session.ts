@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { errorCodeOf, messageOf } from '../../domain/errors.js';
 import type { HostSamplerContext, SamplerSession } from '../../domain/sampler.js';
+import { KIB } from '../../domain/units.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
 import { iostatColumns } from './iostat-columns.js';
@@ -58,14 +59,27 @@ function toRow(text: string): SysstatRow | null {
   return { device: value.disk_device, columns };
 }
 
+/** The program prints no requests in flight. */
+const columns = iostatColumns.filter(({ name }) => name !== 'in_flight');
+
+/** The bytes and flushes of an interval, which the program prints as rates only: two decimals of them. */
+function amounts(row: SysstatRow['columns'], seconds: number): Readonly<Record<string, number>> {
+  const rates = { readBytes: row['rkB/s'], writtenBytes: row['wkB/s'], flushes: row['f/s'] };
+  return Object.fromEntries(
+    Object.entries(rates).flatMap(([name, rate]) =>
+      rate === undefined ? [] : [[name, rate * seconds * (name === 'flushes' ? 1 : KIB)] as const],
+    ),
+  );
+}
+
 /**
  * A series per device, from the program `iostat` of sysstat: whole seconds, two decimals, stamped as its lines
- * arrive. What it does not print (bytes, requests in flight) is null.
+ * arrive.
  */
 export function openSysstatSession(context: HostSamplerContext): SamplerSession {
   const missing = new MissingLog();
   const buffers = new Map(
-    context.devices.map((name) => [name, new SeriesBuffer('iostat', name, 'iostat -dxy', iostatColumns)]),
+    context.devices.map((name) => [name, new SeriesBuffer('iostat', name, 'iostat -dxy', columns)]),
   );
   if (buffers.size === 0) {
     missing.note('iostat', 'no block device lies under the measured volumes');
@@ -76,12 +90,18 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
       close: () => undefined,
     };
   }
-  const interval = Math.max(1, Math.round(context.intervalMs / 1000));
-  const child = spawn('iostat', ['-dxy', '-o', 'JSON', String(interval), ...context.devices], {
+  const seconds = Math.max(1, Math.round(context.intervalMs / 1000));
+  // A session of its own: Ctrl-C in the terminal is for the run, which ends the program when it is through.
+  const child = spawn('iostat', ['-dxy', '-o', 'JSON', String(seconds), ...context.devices], {
+    detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, LC_ALL: 'C', S_TIME_FORMAT: 'ISO' },
   });
-  missing.note('in_flight, readBytes, writtenBytes and flushes', 'the program iostat does not print them');
+  missing.note('in_flight', 'the program iostat does not print it');
+  if (context.intervalMs < 1000) {
+    const why = 'iostat samples once a second: each of its rows is a mean over that second';
+    missing.note(`iostat every ${context.intervalMs} ms`, why);
+  }
   child.on('error', (error) => {
     const absent = errorCodeOf(error) === 'ENOENT';
     missing.note(
@@ -98,9 +118,9 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
   const reader = new SysstatReader();
   child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
     const atNs = context.clock.now();
-    for (const { device, columns } of reader.push(chunk)) {
+    for (const { device, columns: row } of reader.push(chunk)) {
       silent.delete(device);
-      buffers.get(device)?.push(atNs, columns);
+      buffers.get(device)?.push(atNs, { ...row, ...amounts(row, seconds) });
     }
   });
   child.unref();

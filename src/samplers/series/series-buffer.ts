@@ -2,7 +2,7 @@ import type { ColumnSpec, SampleSeries } from '../../domain/sampler.js';
 
 type Value = number | string | null;
 
-/** Samples of one subject on their way to a {@link SampleSeries}: every declared column, all equally long. */
+/** Samples of one subject on their way to a {@link SampleSeries}: every column of its source, all equally long. */
 export class SeriesBuffer {
   readonly #sampler: string;
   readonly #subject: string;
@@ -19,7 +19,7 @@ export class SeriesBuffer {
     this.#columns = this.#names.map(() => []);
   }
 
-  /** Appends a sample. A column that `values` does not hold is null: it was not read. */
+  /** Appends a sample. A column of the source that `values` does not hold is null: it was not read. */
   push(atNs: number, values: Readonly<Record<string, Value>>): void {
     this.#atNs.push(atNs);
     this.#names.forEach((name, index) => {

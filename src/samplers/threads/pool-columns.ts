@@ -1,7 +1,14 @@
 import type { ColumnSpec } from '../../domain/sampler.js';
 
-export const poolColumns: readonly ColumnSpec[] = [
-  { name: 'size', unit: 'threads', kind: 'gauge', summary: 'UV_THREADPOOL_SIZE of the trial' },
+const size: ColumnSpec = {
+  name: 'size',
+  unit: 'threads',
+  kind: 'gauge',
+  summary: 'UV_THREADPOOL_SIZE of the trial',
+};
+
+/** What the parent reads of the pool's threads. */
+const occupancy: readonly ColumnSpec[] = [
   { name: 'threads', unit: 'threads', kind: 'gauge', summary: 'threads of the pool that exist' },
   {
     name: 'busy',
@@ -18,16 +25,25 @@ export const poolColumns: readonly ColumnSpec[] = [
     kind: 'text',
     summary: 'threads in a call on a file, by its volume: /data=3',
   },
-  {
-    name: 'probeWaitNs',
-    unit: 'ns',
-    kind: 'gauge',
-    summary: 'wait of one empty work for a thread; an estimate',
-  },
-  {
-    name: 'activeRequests',
-    unit: 'requests',
-    kind: 'gauge',
-    summary: 'works of the loop, queued and running',
-  },
 ];
+
+const probeWait: ColumnSpec = {
+  name: 'probeWaitNs',
+  unit: 'ns',
+  kind: 'gauge',
+  summary: 'wait of one empty work for a thread; an estimate',
+};
+
+const activeRequests: ColumnSpec = {
+  name: 'activeRequests',
+  unit: 'requests',
+  kind: 'gauge',
+  summary: 'works of the loop, queued and running',
+};
+
+/** The columns of each of the sampler's three sources. */
+export const occupancyColumns: readonly ColumnSpec[] = [size, ...occupancy];
+export const probeColumns: readonly ColumnSpec[] = [size, probeWait];
+export const requestColumns: readonly ColumnSpec[] = [size, activeRequests];
+
+export const poolColumns: readonly ColumnSpec[] = [size, ...occupancy, probeWait, activeRequests];

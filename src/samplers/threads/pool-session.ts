@@ -4,7 +4,7 @@ import { CostBound } from '../series/cost-bound.js';
 import { whyUnreadable } from '../series/kernel-file.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
-import { poolColumns } from './pool-columns.js';
+import { occupancyColumns } from './pool-columns.js';
 import { PoolThread } from './pool-thread.js';
 import { syscallNames } from './syscall-names.js';
 import { formatCounts, volumeOfFile, type ThreadActivity } from './thread-activity.js';
@@ -17,7 +17,7 @@ export function openPoolSession(context: Omit<TrialSamplerContext, 'clock'>): Sa
   const { pid, poolSize, poolThreadIds } = context;
   const missing = new MissingLog();
   const source = `/proc/${pid}/task/*/syscall`;
-  const buffer = new SeriesBuffer('threadpool', `pid ${pid}`, source, poolColumns);
+  const buffer = new SeriesBuffer('threadpool', `pid ${pid}`, source, occupancyColumns);
   const nameOf = syscallNames(process.arch);
   const bound = new CostBound(LARGEST_SHARE);
   const threads = poolThreadIds.map((id) => new PoolThread(`/proc/${pid}/task/${id}`));

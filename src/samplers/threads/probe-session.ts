@@ -3,7 +3,7 @@ import type { ChildSamplerContext, SamplerSession } from '../../domain/sampler.j
 import type { NativeAddon } from '../../native/addon-types.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
-import { poolColumns } from './pool-columns.js';
+import { probeColumns, requestColumns } from './pool-columns.js';
 
 /** Samples that the addon's ring holds: an hour and a half at 10 Hz. */
 const RING_CAPACITY = 1 << 16;
@@ -18,8 +18,8 @@ export function openProbeSession(context: ChildSamplerContext, load: () => Probe
   const { clock, blocksLoop, intervalMs, poolSize } = context;
   const missing = new MissingLog();
   const subject = `pid ${process.pid}`;
-  const probes = new SeriesBuffer('threadpool', subject, 'pool probe', poolColumns);
-  const requests = new SeriesBuffer('threadpool', subject, 'loop->active_reqs', poolColumns);
+  const probes = new SeriesBuffer('threadpool', subject, 'pool probe', probeColumns);
+  const requests = new SeriesBuffer('threadpool', subject, 'loop->active_reqs', requestColumns);
   const addon = poolSize === null ? null : loadOrNote(load, missing);
   if (poolSize === null) missing.note('pool probe', 'the strategy does not work in the thread pool');
   else if (blocksLoop)

@@ -29,9 +29,8 @@ export function parseState(stat: string): string {
   return stat.charAt(stat.lastIndexOf(')') + 2);
 }
 
-/** Counts as text, most frequent first: `pwrite64=3 futex=1`. Null where there is nothing to count. */
-export function formatCounts(labels: readonly string[]): string | null {
-  if (labels.length === 0) return null;
+/** Counts as text, most frequent first: `pwrite64=3 futex=1`. Empty where there is nothing to count. */
+export function formatCounts(labels: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Array.from(counts)

@@ -83,7 +83,7 @@ describe('openPoolSession', () => {
       busy: 0,
       saturated: 0,
       bySyscall: 'futex=3',
-      byVolume: null,
+      byVolume: '',
     });
   });
 
@@ -95,7 +95,7 @@ describe('openPoolSession', () => {
       saturated: 0,
       uninterruptible: 0,
       bySyscall: 'openat=2 futex=1',
-      byVolume: null,
+      byVolume: '',
     });
   });
 

@@ -50,16 +50,13 @@ describe('parseSwitches', () => {
 });
 
 describe('deriveProcess', () => {
-  it('makes processors, bytes and differences', () => {
+  it('makes bytes and differences', () => {
     const row = deriveProcess(
-      { userTicks: 10, systemTicks: 0, rssPages: 1, minorFaults: 5, wchar: 100 },
-      { userTicks: 25, systemTicks: 5, rssPages: 3, minorFaults: 9, wchar: 300 },
-      100e6,
-      { pageBytes: 4096, ticksPerSecond: 100 },
+      { rssPages: 1, minorFaults: 5, wchar: 100 },
+      { rssPages: 3, minorFaults: 9, wchar: 300 },
+      4096,
     );
     expect(row).toMatchObject({
-      userCores: 1.5,
-      systemCores: 0.5,
       rssBytes: 12288,
       minorFaults: 4,
       wchar: 200,
