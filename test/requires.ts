@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 /** What a test may need beyond Node.js and the built project. */
 export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio';
 
-const programs: Partial<Record<Requirement, string>> = { sysstat: 'iostat', strace: 'strace', fio: 'fio' };
+/** The programs that a requirement needs, each with the Debian package that has it. */
+const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> = {
+  root: {},
+  loop: { losetup: 'mount', 'mkfs.ext4': 'e2fsprogs' },
+  fuse: {},
+  sysstat: { iostat: 'sysstat' },
+  strace: { strace: 'strace' },
+  fio: { fio: 'fio' },
+};
 
 function onPath(program: string): boolean {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
@@ -21,23 +29,17 @@ function usable(path: string): boolean {
   }
 }
 
-function whyMissing(requirement: Requirement): string | null {
-  switch (requirement) {
-    case 'root':
-      return process.getuid?.() === 0 ? null : 'needs root';
-    case 'loop':
-      return usable('/dev/loop-control') && onPath('losetup') && onPath('mkfs.ext4')
-        ? null
-        : 'needs loop devices, losetup and mkfs.ext4';
-    case 'fuse':
-      return usable('/dev/fuse') ? null : 'needs /dev/fuse';
-    case 'sysstat':
-    case 'strace':
-    case 'fio': {
-      const program = programs[requirement] ?? requirement;
-      return onPath(program) ? null : `needs ${program} (install ${requirement})`;
-    }
-  }
+/** What only the machine can give, and a container may not be given. */
+function whyNotGiven(requirement: Requirement): string | null {
+  if (requirement === 'root') return process.getuid?.() === 0 ? null : 'needs root';
+  const device = { loop: '/dev/loop-control', fuse: '/dev/fuse' }[requirement as string];
+  return device === undefined || usable(device) ? null : `needs ${device}`;
+}
+
+function programsMissing(requirement: Requirement): readonly string[] {
+  return Object.entries(programs[requirement])
+    .filter(([program]) => !onPath(program))
+    .map(([program, debianPackage]) => `needs ${program} (install ${debianPackage})`);
 }
 
 /**
@@ -46,24 +48,22 @@ function whyMissing(requirement: Requirement): string | null {
  * them. What a container may not be given (root, loop devices, FUSE) is skipped there too.
  */
 export function describeWith(requirements: readonly Requirement[], name: string, tests: () => void): void {
-  const missing = requirements.flatMap((requirement) => {
-    const why = whyMissing(requirement);
-    return why === null ? [] : [{ requirement, why }];
-  });
-  if (missing.length === 0) {
+  const notGiven = requirements.flatMap((requirement) => whyNotGiven(requirement) ?? []);
+  const notInstalled = requirements.flatMap(programsMissing);
+  const reasons = [...notGiven, ...notInstalled];
+  if (reasons.length === 0) {
     describe(name, tests);
     return;
   }
-  const reason = missing.map(({ why }) => why).join('; ');
-  const lacksProgram = missing.some(({ requirement }) => requirement in programs);
-  if (process.env.CI === 'true' && lacksProgram) {
+  if (process.env.CI === 'true' && notInstalled.length > 0) {
     describe(name, () => {
       it('has the programs that CI must install', () => {
-        expect(reason).toBe('');
+        expect(notInstalled).toEqual([]);
       });
     });
     return;
   }
+  const reason = reasons.join('; ');
   console.warn(`skipped: ${name} (${reason})`);
   describe.skipIf(true)(`${name} (skipped: ${reason})`, tests);
 }
