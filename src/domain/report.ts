@@ -114,13 +114,24 @@ export interface ReportVolume {
   readonly cells: readonly ReportCell[];
   readonly sweeps: readonly ReportSweep[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
-  /** A set: the throughput of all members together over the sum of each alone, by strategy. */
+  /**
+   * A set: the throughput of all members together over the sum of each alone, by strategy. Only where each member alone
+   * had the same pool and native threads as its share of the set's.
+   */
   readonly together: readonly {
     readonly strategy: string;
     readonly label: string;
     readonly togetherBytesPerSecond: number;
     readonly sumOfAloneBytesPerSecond: number;
     readonly ratio: number;
+    /** By the trial's process while all members were written together; null: not known. */
+    readonly processorsInUse: number | null;
+    readonly processorsAvailable: number;
+    /**
+     * What keeps the set below the sum, where that is not the volumes: `processors`, at least 0.9 of them were in use;
+     * `one-thread`, the route calls one volume after another. Null: neither was seen.
+     */
+    readonly limitedBy: 'processors' | 'one-thread' | null;
   }[];
   readonly samples: readonly ReportSeries[];
   readonly unavailable: readonly Unavailable[];

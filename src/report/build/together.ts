@@ -3,12 +3,17 @@ import type { CellKey } from '../../domain/plan.js';
 import type { ReportVolume } from '../../domain/report.js';
 import { workloadLabel } from '../workload-label.js';
 
+type Together = ReportVolume['together'][number];
+
+/** From this share of the processors on, in use together, it is they that set the pace and not the volumes. */
+const PROCESSORS_BUSY = 0.9;
+
 /**
  * For each cell of a set: its throughput over the sum of what its members reach alone with the same key. Depth and
- * files count per member in both. A set's pool and native threads serve all members, so they may differ: the alone
- * cell that has the set's share per member is taken, then one with as many as the set, then the fastest.
+ * files count per member in both. A set's pool and native threads serve all members: a member alone must have had its
+ * share of them, or the ratio would tell a pool of one size from one of another.
  *
- * A cell with a member that was not measured alone has no entry.
+ * A cell with a member that was not measured so alone has no entry.
  */
 export function buildTogether(set: VolumeFacts, all: readonly VolumeFacts[]): ReportVolume['together'] {
   if (set.volume.kind !== 'set') return [];
@@ -22,13 +27,20 @@ export function buildTogether(set: VolumeFacts, all: readonly VolumeFacts[]): Re
       sum += throughput.mean;
     }
     const together = cell.bytesPerSecond.mean;
+    const ratio = sum === 0 ? 0 : together / sum;
+    const processors = {
+      processorsInUse: processorsInUse(cell),
+      processorsAvailable: processorsAvailable(set, cell),
+    };
     return [
       {
         strategy: cell.key.strategy,
         label: togetherLabel(cell),
         togetherBytesPerSecond: together,
         sumOfAloneBytesPerSecond: sum,
-        ratio: sum === 0 ? 0 : together / sum,
+        ratio,
+        ...processors,
+        limitedBy: ratio < 1 ? limitOf(cell, processors) : null,
       },
     ];
   });
@@ -36,27 +48,22 @@ export function buildTogether(set: VolumeFacts, all: readonly VolumeFacts[]): Re
 
 function aloneCell(cell: CellFacts, member: string, alone: readonly CellFacts[]): CellFacts | undefined {
   const identity = sharedIdentity(cell.key);
-  const candidates = alone.filter(
+  return alone.find(
     ({ key, members, bytesPerSecond }) =>
-      members[0] === member && bytesPerSecond !== null && sharedIdentity(key) === identity,
-  );
-  return (
-    candidates.find(({ key }) => hasShare(key, cell.key, cell.members.length)) ??
-    candidates.find(({ key }) => hasShare(key, cell.key, 1)) ??
-    candidates.reduce<CellFacts | undefined>(
-      (best, next) => ((next.bytesPerSecond?.mean ?? 0) > (best?.bytesPerSecond?.mean ?? -1) ? next : best),
-      undefined,
-    )
+      members[0] === member &&
+      bytesPerSecond !== null &&
+      sharedIdentity(key) === identity &&
+      hasShare(key, cell),
   );
 }
 
 /** What members of a set share among them. */
 const sharedDimensions = ['poolSize', 'threads'] as const;
 
-function hasShare(alone: CellKey, set: CellKey, members: number): boolean {
+function hasShare(alone: CellKey, { key, members }: CellFacts): boolean {
   return sharedDimensions.every((name) => {
-    const whole = set[name];
-    return alone[name] === (whole === null ? null : whole / members);
+    const whole = key[name];
+    return alone[name] === (whole === null ? null : whole / members.length);
   });
 }
 
@@ -64,6 +71,26 @@ function hasShare(alone: CellKey, set: CellKey, members: number): boolean {
 function sharedIdentity(key: CellKey): string {
   const others = { ...key, poolSize: null, threads: null };
   return JSON.stringify(Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+type Processors = Pick<Together, 'processorsInUse' | 'processorsAvailable'>;
+
+function limitOf({ strategy }: CellFacts, processors: Processors): Together['limitedBy'] {
+  const { processorsInUse: used, processorsAvailable: available } = processors;
+  if (used !== null && used >= PROCESSORS_BUSY * available) return 'processors';
+  return strategy.blocksLoop ? 'one-thread' : null;
+}
+
+function processorsInUse({ cpuUserCores: user, cpuSystemCores: system }: CellFacts): number | null {
+  return user.value === null || system.value === null ? null : user.value + system.value;
+}
+
+/** The fewest of the machine's, the plan's and a cgroup's. */
+function processorsAvailable({ host, volume }: VolumeFacts, { key }: CellFacts): number {
+  const quotas = volume.limits.flatMap(({ what, unit, value }) =>
+    what === 'cpu' && unit === 'cpus' ? [value] : [],
+  );
+  return Math.min(host.cpus, key.cpus ?? host.cpus, ...quotas);
 }
 
 function togetherLabel({ key, members }: CellFacts): string {

@@ -51,8 +51,19 @@ const togetherSchema = z
     togetherBytesPerSecond: z.number(),
     sumOfAloneBytesPerSecond: z.number(),
     ratio: z.number(),
+    processorsInUse: z
+      .number()
+      .nullable()
+      .describe("By the trial's process while all members were written together; null: not known."),
+    processorsAvailable: z.number(),
+    limitedBy: z
+      .enum(['processors', 'one-thread'])
+      .nullable()
+      .describe('What keeps the set below the sum, where that is not the volumes; null: neither was seen.'),
   })
-  .describe('A set: all members at once over the sum of each alone.');
+  .describe(
+    'A set: all members at once over the sum of each alone, with the same pool and threads for each member.',
+  );
 
 export const volumeSchema = z
   .object({

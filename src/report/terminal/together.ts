@@ -1,7 +1,23 @@
 import type { ReportVolume } from '../../domain/report.js';
-import { megabytes, percent } from './figures.js';
+import { megabytes, number, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
-import { renderTable } from './table.js';
+import { renderTable, type TableRow } from './table.js';
+
+type Together = ReportVolume['together'][number];
+
+/** Why a ratio says nothing of the volumes. */
+function notesOf({
+  limitedBy,
+  processorsInUse,
+  processorsAvailable,
+}: Together): NonNullable<TableRow['notes']> {
+  if (limitedBy === null) return [];
+  const text =
+    limitedBy === 'processors'
+      ? `processors, not the volumes: ${number(processorsInUse)} of ${number(processorsAvailable)} in use`
+      : 'one thread, not the volumes: it calls one after another';
+  return [{ text, ink: 'yellow' }];
+}
 
 /** A set: all its volumes at once beside the sum of each alone. */
 export function renderTogether(page: Page, { together }: ReportVolume): readonly string[] {
@@ -28,6 +44,7 @@ export function renderTogether(page: Page, { together }: ReportVolume): readonly
               { text: percent(row.ratio), ink: 'bold' },
             ],
             bar: row.ratio,
+            notes: notesOf(row),
           })),
         barAfter: 3,
       }),

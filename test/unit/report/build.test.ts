@@ -191,18 +191,64 @@ describe('together', () => {
     expect(onDisk!.together).toEqual([]);
   });
 
-  it('takes the same pool, then the fastest, where no alone cell has the share of the pool', () => {
+  it('has no entry where no alone cell has the share of the pool: unlike pools are not compared', () => {
     const members = ['/data', '/dev/shm'];
     const key = { strategy: 'native-uv', depth: 16 };
     const set = (pool: number) =>
       cellFacts(`set${pool}`, { key: { ...key, poolSize: pool }, members, bytesPerSecond: 300e6 });
     const alone = members.flatMap((path) => [
-      cellFacts(`${path}6`, { key: { ...key, poolSize: 6 }, members: [path], bytesPerSecond: 100e6 }),
-      cellFacts(`${path}1`, { key: { ...key, poolSize: 1 }, members: [path], bytesPerSecond: 200e6 }),
+      cellFacts(`${path}4`, { key: { ...key, poolSize: 4 }, members: [path], bytesPerSecond: 600e6 }),
+      cellFacts(`${path}32`, { key: { ...key, poolSize: 32 }, members: [path], bytesPerSecond: 700e6 }),
     ]);
     const volume = wholeFacts()[2]!.volume;
-    const built = buildReport(inputOf([volumeFacts(volume, [set(6), set(16), ...alone])]));
-    expect(built.volumes[0]!.together.map(({ ratio }) => ratio)).toEqual([1.5, 0.75]);
+    const built = buildReport(inputOf([volumeFacts(volume, [set(8), set(32), ...alone])]));
+    const { together } = built.volumes[0]!;
+    expect(together).toMatchObject([{ ratio: 0.25 }]);
+    expect(together[0]!.label).toContain(', pool 8, depth 16');
+  });
+
+  describe('says what else than the volumes keeps a set below the sum', () => {
+    const members = ['/data', '/dev/shm'];
+    const volume = wholeFacts()[2]!.volume;
+    const cell = (options: { strategy?: string; speed?: number; cores?: number | null }) => ({
+      ...cellFacts('s', {
+        key: { strategy: options.strategy ?? 'native-pwrite' },
+        members,
+        bytesPerSecond: options.speed ?? 300e6,
+      }),
+      cpuUserCores: known(0.3),
+      cpuSystemCores: options.cores === null ? unknown('no ticks') : known((options.cores ?? 0.3) - 0.3),
+    });
+    const together = (set: ReturnType<typeof cell>, limits = volume.limits) => {
+      const alone = members.map((path) =>
+        cellFacts(path, { key: set.key, members: [path], bytesPerSecond: 200e6 }),
+      );
+      const facts = volumeFacts({ ...volume, limits }, [set, ...alone]);
+      return buildReport(inputOf([facts])).volumes[0]!.together[0]!;
+    };
+
+    it('processors, from 0.9 of those available on', () => {
+      expect(together(cell({ cores: 1.81 }))).toMatchObject({
+        processorsAvailable: 2,
+        limitedBy: 'processors',
+      });
+      expect(together(cell({ cores: 1.81 })).processorsInUse).toBeCloseTo(1.81);
+      expect(together(cell({ cores: 1.79 })).limitedBy).toBeNull();
+      const quota = { ...diskVolume.limits[0]!, what: 'cpu' as const, unit: 'cpus' as const, value: 1.5 };
+      expect(together(cell({ cores: 1.4 }), [quota])).toMatchObject({
+        processorsAvailable: 1.5,
+        limitedBy: 'processors',
+      });
+    });
+
+    it('one thread, where the route calls one volume after another', () => {
+      expect(together(cell({ strategy: 'fs-sync' })).limitedBy).toBe('one-thread');
+    });
+
+    it('nothing, where the set is not below the sum or the processors are not known', () => {
+      expect(together(cell({ cores: 2, speed: 410e6 })).limitedBy).toBeNull();
+      expect(together(cell({ cores: null }))).toMatchObject({ processorsInUse: null, limitedBy: null });
+    });
   });
 
   it("stands native threads beside each member's share of them", () => {

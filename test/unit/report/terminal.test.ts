@@ -7,7 +7,7 @@ import { MIB } from '../../../src/domain/units.js';
 import { cellFacts, completedTrial, deviceFacts, known, poolFacts, unknown } from './fixtures/cells.js';
 import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from './fixtures/facts.js';
 import { inputOf } from './fixtures/records.js';
-import { diskVolume, tmpfsVolume } from './fixtures/volumes.js';
+import { diskVolume, setVolume, tmpfsVolume } from './fixtures/volumes.js';
 
 const render = (facts?: readonly VolumeFacts[], columns = 80, colour = false) =>
   terminal.render(buildReport(inputOf(facts)), { colour, columns });
@@ -304,6 +304,24 @@ describe('the other tables', () => {
     const table = section(set, 'All volumes at once');
     expect(lineWith(table, /native-pwrite/)).toMatch(/2160 +2700 +80 %/);
     expect(disk).not.toContain('All volumes at once');
+    expect(table).not.toContain('not the volumes');
+  });
+
+  it('say where a set is held back by the processors or one thread, and not by its volumes', () => {
+    const members = ['/data', '/dev/shm'];
+    const cell = (strategy: string, path: readonly string[], bytesPerSecond: number) => ({
+      ...cellFacts(`${strategy}${path.join()}`, { key: { strategy }, members: path, bytesPerSecond }),
+      cpuUserCores: known(strategy === 'fs-sync' ? 0.2 : 1.4),
+    });
+    const cells = ['native-pwrite', 'fs-sync'].flatMap((strategy) => [
+      cell(strategy, members, 240e6),
+      ...members.map((path) => cell(strategy, [path], 200e6)),
+    ]);
+    const table = section(render([volumeFacts(setVolume, cells)]), 'All volumes at once');
+    expect(table).toMatch(
+      /native-pwrite +240 +400 +60 %.*\n +processors, not the volumes: 1\.95 of 2 in use/,
+    );
+    expect(table).toMatch(/fs-sync +240 +400 +60 %.*\n +one thread, not the volumes/);
   });
 });
 
