@@ -1,5 +1,5 @@
 import type { CellFacts, DeviceFacts, Fact } from '../domain/facts.js';
-import type { Volume } from '../domain/target.js';
+import type { BlockDevice, Volume } from '../domain/target.js';
 
 /** The devices whose bytes are those of a volume, and their sums. */
 export interface OwnDevices {
@@ -9,20 +9,33 @@ export interface OwnDevices {
 }
 
 /**
- * The device that a volume's file system lies on directly; for a set that of each member. Devices below move the same
- * bytes again. Null where there is none, or where it has no samples.
+ * The devices that a volume's file system lies on directly: those that are nobody's parent; several where the file
+ * system spans devices, as btrfs does. For a set those of each member. Devices below move the same bytes again. Where
+ * a single one has no counters of its own, the first below it stands for it. Null where there is none, or where one of
+ * them has no samples.
  */
 export function ownDevices(cell: CellFacts, volume: Volume): OwnDevices | null {
   const volumes = volume.kind === 'set' ? volume.members : [volume];
-  const found = volumes.map(({ devices }) =>
-    devices
-      .flatMap(({ name }) => cell.devices.filter(({ device }) => device === name))
-      .find(({ writtenBytes, readBytes }) => writtenBytes.value !== null && readBytes.value !== null),
-  );
+  const sampled = (name: string): DeviceFacts | undefined =>
+    cell.devices.find(
+      ({ device, writtenBytes, readBytes }) =>
+        device === name && writtenBytes.value !== null && readBytes.value !== null,
+    );
+  const found = volumes.flatMap(({ devices }): readonly (DeviceFacts | undefined)[] => {
+    const tops = topDevices(devices);
+    if (tops.length > 1) return tops.map(({ name }) => sampled(name));
+    return [devices.map(({ name }) => sampled(name)).find((device) => device !== undefined)];
+  });
   const own = found.filter((device) => device !== undefined);
   if (own.length === 0 || own.length < found.length) return null;
   const distinct = [...new Map(own.map((device) => [device.device, device])).values()];
   return { devices: distinct, names: distinct.map(({ device }) => device).join(', ') };
+}
+
+/** The devices of a chain that no other one of it lies on. */
+export function topDevices(devices: readonly BlockDevice[]): readonly BlockDevice[] {
+  const parents = new Set(devices.flatMap((device) => device.parents));
+  return devices.filter(({ name }) => !parents.has(name));
 }
 
 /** Bytes that the volume's own devices moved in the direction of a cell's operation, final sync included. */

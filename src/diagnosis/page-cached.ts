@@ -11,10 +11,12 @@ export interface DeviceShare {
   readonly source: string;
 }
 
-/** Null for direct I/O, where nothing was moved, and where the device's counters are not known. */
+/** Null for direct I/O and writes that are synced one by one, where nothing was moved, and where the device's counters are not known. */
 export function deviceShare(cell: CellFacts, volume: Volume): DeviceShare | null {
   const { value, source } = deviceBytes(cell, volume);
-  if (value === null || cell.key.direct || cell.applicationBytes === 0) return null;
+  const { direct, durability, operation } = cell.key;
+  if (direct || (operation === 'write' && durability === 'each')) return null;
+  if (value === null || cell.applicationBytes === 0) return null;
   return {
     applicationBytes: cell.applicationBytes,
     deviceBytes: value,

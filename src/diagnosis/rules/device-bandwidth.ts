@@ -1,7 +1,9 @@
 import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
+import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
-import { concurrency, fastest, measuredCells, type MeasuredCell } from '../compare.js';
+import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
+import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
@@ -15,11 +17,12 @@ const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
 const FLAT = 0.1;
-const LEAST_OF_LIMIT = 0.8;
 
 interface Load {
   readonly cell: MeasuredCell;
   readonly device: string;
+  /** The file of a loop device: what lies under it is the storage of that file. */
+  readonly backingFile: string | null;
   /** Over the job and its final sync. */
   readonly applicationRate: number;
   readonly deviceRate: number;
@@ -38,11 +41,15 @@ export const deviceBandwidth: Rule = {
     },
     { name: 'the same, at most', value: MOST_AGREEMENT, reason: 'above it others use the device as well' },
     {
-      name: '%util, at least, or else aqu-sz',
+      name: '%util, at least',
       value: LEAST_UTILISATION,
       reason: 'a device that is idle a tenth of the time has room',
     },
-    { name: 'aqu-sz, above', value: LEAST_QUEUE, reason: 'on average the next request is already there' },
+    {
+      name: 'aqu-sz, above the requests that make up an operation, and above',
+      value: LEAST_QUEUE,
+      reason: 'on average requests of the next operation are already there',
+    },
     {
       name: 'mean request, at least, KiB',
       value: LEAST_REQUEST_KIB,
@@ -62,13 +69,10 @@ export const deviceBandwidth: Rule = {
   conclude(facts, group) {
     const loads = measuredCells(facts, group).flatMap((cell) => loadOf(facts, cell) ?? []);
     const best = fastest(loads.map(({ cell }) => cell));
-    const load = loads.find(({ cell }) => cell === best);
-    if (load === undefined || !isBusy(load) || isNearLimit(facts, load)) return null;
-    const flat = flatAgainst(
-      load,
-      loads.filter(({ cell }) => alike(cell, load.cell)),
-    );
-    return flat === null ? null : finding(load, flat);
+    const top = loads.find(({ cell }) => cell === best);
+    const flat = top === undefined ? null : flatLine(top, loads);
+    if (flat === null || !isBusy(flat.load) || isNearLimit(facts, flat.load)) return null;
+    return finding(flat.load, flat.fewer);
   },
 };
 
@@ -86,44 +90,61 @@ function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
   return {
     cell,
     device: device.device,
+    backingFile: backingFile(facts.volume, device.device),
     applicationRate: (cell.applicationBytes * NS_PER_S) / ns,
     deviceRate: (moved * NS_PER_S) / ns,
     columns: device.columns,
   };
 }
 
+function backingFile(volume: Volume, device: string): string | null {
+  const found = [volume, ...volume.members].flatMap(({ devices }) =>
+    devices.filter(({ name }) => name === device),
+  );
+  return found[0]?.backingFile ?? null;
+}
+
 function isBusy({ cell, columns }: Load): boolean {
   const column = (name: string): number => columns[name]?.value ?? 0;
   const requestKib = column(cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz');
+  // One operation alone is so many requests at a time: only what is above them is of another operation.
+  const requestsPerOperation = cell.key.blockSizeBytes / (requestKib * KIB);
   return (
     requestKib >= LEAST_REQUEST_KIB &&
-    (column('%util') >= LEAST_UTILISATION || column('aqu-sz') > LEAST_QUEUE)
+    column('%util') >= LEAST_UTILISATION &&
+    column('aqu-sz') > Math.max(LEAST_QUEUE, requestsPerOperation)
   );
 }
 
 /** Whether a cgroup allows no more than what was seen: then the limit is to blame, not the device. */
-function isNearLimit({ volume }: VolumeFacts, { cell, deviceRate }: Load): boolean {
-  return volume.limits.some(
-    ({ what, unit, direction, value }) =>
-      what === 'io' &&
-      unit === 'bytes/s' &&
-      direction === cell.key.operation &&
-      deviceRate >= value * LEAST_OF_LIMIT,
-  );
+function isNearLimit(facts: VolumeFacts, { cell }: Load): boolean {
+  return limitUses(facts, cell).some(({ limit, rate }) => rate >= limit.value * LEAST_OF_LIMIT);
 }
 
-/** A cell with fewer in flight that does as much; it shows that more do not help. */
-function flatAgainst(best: Load, loads: readonly Load[]): Load | null {
-  const inFlight = ({ cell }: Load): number => concurrency(cell);
-  const most = loads.reduce((a, b) => (inFlight(b) > inFlight(a) ? b : a), best);
-  const fewer = loads.filter(
-    (load) => inFlight(load) < inFlight(most) && most.applicationRate <= load.applicationRate * (1 + FLAT),
+/**
+ * Two cells of the fastest one's route that do as much as it, all else equal: the one with the most in flight, and the
+ * one with the fewest. They show that more do not help.
+ */
+function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; readonly fewer: Load } | null {
+  const near = loads
+    .filter(
+      ({ cell, applicationRate }) =>
+        alike(cell, top.cell) &&
+        sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']) &&
+        Math.abs(applicationRate / top.applicationRate - 1) <= FLAT,
+    )
+    .sort((a, b) => concurrency(a.cell) - concurrency(b.cell));
+  const [fewer] = near;
+  const load = near[near.length - 1];
+  if (fewer === undefined || load === undefined || concurrency(load.cell) <= concurrency(fewer.cell))
+    return null;
+  // More in flight that do more, or that upset it, are no sign of a device at its limit.
+  const most = Math.max(
+    ...loads
+      .filter(({ cell }) => sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']))
+      .map(({ cell }) => concurrency(cell)),
   );
-  return (
-    fewer
-      .filter(({ applicationRate }) => applicationRate >= best.applicationRate * (1 - FLAT))
-      .sort((a, b) => inFlight(a) - inFlight(b))[0] ?? null
-  );
+  return concurrency(load.cell) === most ? { load, fewer } : null;
 }
 
 function finding(load: Load, fewer: Load): Finding {
@@ -132,15 +153,18 @@ function finding(load: Load, fewer: Load): Finding {
   const queue = columns['aqu-sz']?.value ?? 0;
   const request = cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz';
   const size = formatBytes((columns[request]?.value ?? 0) * KIB);
-  const both = utilisation >= LEAST_UTILISATION && queue > LEAST_QUEUE;
+  const { backingFile: file } = load;
   return {
     id: 'device-bandwidth',
-    confidence: both ? 'high' : 'medium',
+    confidence: file === null ? 'high' : 'medium',
     summary:
-      `${device} moves all that it can: ${formatBandwidth(load.deviceRate)} at the device for ` +
+      `${device}${file === null ? '' : `, a loop device over ${file},`} moves all that it can: ${formatBandwidth(load.deviceRate)} at the device for ` +
       `${formatBandwidth(load.applicationRate)} of the application, busy ${utilisation.toFixed(0)} % with ` +
       `${queue.toFixed(1)} requests of ${size}; ${describeCell(fewer.cell)} does as much ` +
-      `(${formatBandwidth(fewer.applicationRate)}). Write fewer bytes, or use a faster device: pool and depth do not help.`,
+      `(${formatBandwidth(fewer.applicationRate)}). ` +
+      (file === null
+        ? 'Move fewer bytes, or use a faster device: pool and depth do not help.'
+        : `Move fewer bytes, or look at what ${file} lies on: pool and depth do not help.`),
     evidence: [
       ...throughputEvidence(cell),
       ...throughputEvidence(fewer.cell),
@@ -158,7 +182,9 @@ function finding(load: Load, fewer: Load): Finding {
     advice: [
       {
         action:
-          'Write fewer bytes (compress, batch, drop), spread them over more devices, or use a faster one',
+          file === null
+            ? 'Move fewer bytes (compress, batch, drop), spread them over more devices, or use a faster one'
+            : `Move fewer bytes (compress, batch, drop); measure the directory of ${file} to see what its storage can do`,
         expected: `time in proportion to the bytes, at ${formatBandwidth(load.deviceRate)}`,
       },
     ],
@@ -167,6 +193,6 @@ function finding(load: Load, fewer: Load): Finding {
       'bytes that memory took would contradict it: device and application moved the same',
       'a limit above the device would show it nearly idle: it is busy',
     ],
-    explains: Math.min(1, Math.max(utilisation / 100, queue > LEAST_QUEUE ? 0.9 : 0)),
+    explains: Math.min(1, utilisation / 100),
   };
 }

@@ -48,13 +48,16 @@ export const memoryBandwidth: Rule = {
     {
       name: 'share of the native ceiling, at least (and its inverse at most), where there is no sweep',
       value: NEAR_CEILING,
-      reason: 'a route of Node.js that comes so close shows that the route does not matter',
+      reason:
+        'a route of Node.js that comes so close shows that the route does not matter; one of the two must have a thread for each processor',
     },
   ],
   conclude(facts, group) {
     const cells = measuredCells(facts, group).filter((cell) => inMemory(cell, facts.volume));
     const best = fastest(cells);
     if (best === undefined || best.key.blockSizeBytes < LEAST_BLOCK_BYTES) return null;
+    // Below a quota it is the quota that ends the copying.
+    if (processorsOf(facts, best).limited) return null;
     const cores = coresUsed(best).value;
     if (cores === null || systemShare(best) < LEAST_SYSTEM_SHARE) return null;
     const usable = Math.min(processorsOf(facts, best).count, concurrency(best));
@@ -90,12 +93,18 @@ function flatness(facts: VolumeFacts, best: MeasuredCell, cells: readonly Measur
   const node = of('node');
   const native = of('native');
   if (node === undefined || native === undefined) return null;
+  // Two routes of one thread each show what one thread copies, not what the memory can take.
+  if (Math.max(concurrency(node), concurrency(native)) < count) return null;
   const share = node.bytesPerSecond.mean / native.bytesPerSecond.mean;
   // A Node.js route that is faster than C++ by as much shows noise, not a ceiling.
   if (share < NEAR_CEILING || share > 1 / NEAR_CEILING) return null;
   return {
     confidence: 'medium',
-    seen: `${node.key.strategy} reaches ${percent(share)} of ${native.key.strategy}; more threads were not tried`,
+    seen:
+      `${node.key.strategy} reaches ${percent(share)} of ${native.key.strategy}` +
+      (cells.some((cell) => concurrency(cell) > count)
+        ? ''
+        : '; more threads than processors were not tried'),
   };
 }
 

@@ -1,15 +1,20 @@
 import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import { formatBandwidth, formatBytes } from '../../domain/units.js';
-import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
+import { fastest, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from '../compare.js';
+import { ioLimits } from '../io-limits.js';
 import { ownDevices } from '../own-device.js';
 import { deviceShare, type DeviceShare } from '../page-cached.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
+import { totalBytes } from '../workload-groups.js';
 
 /** The device saw less than half of the bytes: the figure is more memory's than the device's. */
 const LARGEST_SHARE = 0.5;
 /** At a tenth, what else was written to the device in the same windows cannot change the verdict. */
 const HIGH_SHARE = 0.1;
+
+/** Blocks that are written more often than this in a round: the device sees them far less often. */
+const REWRITTEN = 2;
 
 interface CachedCell {
   readonly cell: MeasuredCell;
@@ -30,6 +35,11 @@ export const pageCache: Rule = {
       name: 'the same, for high confidence',
       value: HIGH_SHARE,
       reason: 'device counters hold the bytes of others too; at a tenth they cannot change the verdict',
+    },
+    {
+      name: 'times that each block was written in a round, above which it is said',
+      value: REWRITTEN,
+      reason: 'then the workload itself gives the device less to write',
     },
   ],
   conclude(facts, group) {
@@ -53,15 +63,25 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
   const devices = ownDevices(best, facts.volume)?.names ?? 'the device';
   const writes = best.key.operation === 'write';
   const synced = best.withSync?.bytesPerSecond.mean ?? null;
+  const zeros = writes && best.key.content === 'zero';
+  const distinct = totalBytes(best.key) * Math.max(1, best.members.length);
+  const rewrites =
+    writes && best.key.mode === 'overwrite' ? best.applicationBytes / rounds(best) / distinct : 0;
+  const syncShare = syncNs / (jobNs + syncNs);
   const moved = writes ? `${devices} was given` : `${devices} delivered`;
   return {
     id: 'page-cache',
-    confidence: share <= HIGH_SHARE ? 'high' : 'medium',
+    confidence: zeros ? 'low' : share <= HIGH_SHARE ? 'high' : 'medium',
     summary:
-      `These figures are those of memory, not of ${devices}: the application ${writes ? 'wrote' : 'read'} ` +
+      `These figures are those of memory, not of ${devices}${zeros ? ', or the volume compresses' : ''}: the application ${writes ? 'wrote' : 'read'} ` +
       `${formatBytes(applicationBytes)}, ${moved} ${formatBytes(deviceBytes)} (${percent(share)})` +
       `${syncNs > 0 ? ', final syncs included' : ''}. The fastest route shows ` +
-      `${formatBandwidth(best.bytesPerSecond.mean)}${synced === null ? '' : `, ${formatBandwidth(synced)} with its sync`}. ` +
+      `${formatBandwidth(best.bytesPerSecond.mean)}${synced === null ? '' : `, ${formatBandwidth(synced)} with its sync`}` +
+      `${syncShare > NOTED_SYNC_SHARE ? `; ${percent(syncShare)} of the time is the final sync` : ''}. ` +
+      rewriteWords(distinct, rewrites) +
+      ioLimits(facts.volume, best.key.operation)
+        .map(({ text, source }) => `A cgroup allows ${text} (${source}). `)
+        .join('') +
       `Measure the device with ${writes ? '--direct or --durability each' : '--direct'}.`,
     evidence: [
       {
@@ -76,6 +96,35 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
         unit: 'bytes',
         source: cached[0]?.share.source ?? '/proc/diskstats',
       },
+      ...(writes
+        ? [{ name: 'distinct bytes of the files', value: distinct, unit: 'bytes', source: `cell ${best.id}` }]
+        : []),
+      ...(rewrites > 0
+        ? [
+            {
+              name: `times that ${describeCell(best)} wrote each of them in a round`,
+              value: Number(rewrites.toFixed(1)),
+              unit: '',
+              source: `cell ${best.id}`,
+            },
+          ]
+        : []),
+      ...(syncNs > 0
+        ? [
+            {
+              name: 'share of the time in the final sync',
+              value: percent(syncShare),
+              unit: '',
+              source: `${cached.length} cells of the group`,
+            },
+          ]
+        : []),
+      ...ioLimits(facts.volume, best.key.operation).map(({ text, value, unit, source }) => ({
+        name: `limit: ${text}`,
+        value,
+        unit,
+        source,
+      })),
       ...throughputEvidence(best),
       ...(synced === null
         ? []
@@ -100,17 +149,34 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
             {
               action:
                 'If the service may lose its last seconds at a power cut, buffered writes are the fast way: leave them',
-              expected: 'the figures shown here hold until the kernel throttles the writers (dirty_ratio)',
+              expected:
+                'writes that return at the speed of memory while the device keeps up with what is dirty',
             },
           ]
         : []),
     ],
     contradicts: [
       `device bytes close to application bytes would contradict it: seen ${percent(share)} over measure and sync`,
+      ...(zeros
+        ? ['a volume that compresses would contradict it: zeros take next to no room; use random content']
+        : []),
     ],
     // The final sync is the part of the time in which the device was waited for.
     explains: (1 - Math.min(1, share)) * (jobNs / (jobNs + syncNs)),
   };
+}
+
+function rounds({ bytesPerSecondRounds }: MeasuredCell): number {
+  return Math.max(1, bytesPerSecondRounds.length);
+}
+
+/** Overwritten often enough, blocks reach the device once for many writes: that is the workload, not the device. */
+function rewriteWords(distinct: number, rewrites: number): string {
+  if (rewrites <= REWRITTEN) return '';
+  return (
+    `The files hold ${formatBytes(distinct)}: each block was overwritten ${rewrites.toFixed(0)} times in memory and written once; ` +
+    'for data that is appended use --mode new --bytes. '
+  );
 }
 
 function sum(values: readonly number[]): number {

@@ -70,9 +70,37 @@ describe('device-bandwidth', () => {
     expect(conclude(deviceBandwidth, volumeFacts(cells, 'disk', 2, [limit(2e9)]))).not.toBeNull();
   });
 
-  it('is less sure where only the queue or only the utilisation says so', () => {
-    const columns = { ...busy, '%util': 40 };
-    const facts = volumeFacts([4, 16].map((d) => direct(d, 200, { columns })));
-    expect(conclude(deviceBandwidth, facts)!.confidence).toBe('medium');
+  it('needs utilisation and a queue, above what one operation is made of', () => {
+    const with_ = (columns: Record<string, number>) =>
+      conclude(deviceBandwidth, volumeFacts([4, 16].map((d) => direct(d, 200, { columns }))));
+    expect(with_(busy)).not.toBeNull();
+    expect(with_({ ...busy, '%util': 40 })).toBeNull();
+    // Two requests of 512 KiB are one operation of 1 MiB.
+    expect(with_({ ...busy, 'aqu-sz': 1.9 })).toBeNull();
+  });
+
+  it('compares the cells of one route alone', () => {
+    const uv = direct(16, 205);
+    const promises = direct(4, 200, { strategy: 'fs-promises' });
+    expect(conclude(deviceBandwidth, volumeFacts([promises, uv]))).toBeNull();
+    const files = direct(4, 200, { key: { files: 1 } });
+    expect(conclude(deviceBandwidth, volumeFacts([files, uv]))).toBeNull();
+  });
+
+  it('shows two different cells, also where the fastest has the fewest in flight', () => {
+    const finding = conclude(deviceBandwidth, volumeFacts([direct(4, 205), direct(16, 200)]))!;
+    const names = finding.evidence.filter(({ unit }) => unit === 'operations/s').map(({ name }) => name);
+    expect(names).toEqual([
+      'operations/s of native-uv, pool 16, 16 in flight',
+      'operations/s of native-uv, pool 16, 4 in flight',
+    ]);
+  });
+
+  it('names the file of a loop device, and advises no faster device', () => {
+    const facts = volumeFacts([direct(4, 200), direct(16, 205)]);
+    const devices = facts.volume.devices.map((one) => ({ ...one, backingFile: '/srv/disk.img' }));
+    const finding = conclude(deviceBandwidth, { ...facts, volume: { ...facts.volume, devices } })!;
+    expect(finding.summary).toContain('a loop device over /srv/disk.img');
+    expect(JSON.stringify(finding)).not.toContain('faster');
   });
 });

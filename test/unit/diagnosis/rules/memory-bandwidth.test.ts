@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryBandwidth } from '../../../../src/diagnosis/rules/memory-bandwidth.js';
+import type { Limit } from '../../../../src/domain/target.js';
 import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 
 const MIB = 2 ** 20;
@@ -39,6 +40,31 @@ describe('memory-bandwidth', () => {
     expect(conclude(memoryBandwidth, facts)).toMatchObject({ confidence: 'medium' });
     expect(conclude(memoryBandwidth, volumeFacts([large(5000), node(3000)], 'tmpfs'))).toBeNull();
     expect(conclude(memoryBandwidth, volumeFacts([large(5000), node(8600)], 'tmpfs'))).toBeNull();
+  });
+
+  it('never rests on routes of one thread alone', () => {
+    const sync = large(4800, { strategy: 'fs-sync', system: 0.95, user: 0.04 });
+    const pwrite = large(5000, { strategy: 'native-pwrite', system: 0.98, user: 0.01 });
+    expect(conclude(memoryBandwidth, volumeFacts([sync, pwrite], 'tmpfs'))).toBeNull();
+    const promises = large(4900, { strategy: 'fs-promises' });
+    const finding = conclude(memoryBandwidth, volumeFacts([promises, pwrite], 'tmpfs', 4))!;
+    expect(finding.confidence).toBe('medium');
+    expect(finding.summary).toContain('more threads than processors were not tried');
+    expect(conclude(memoryBandwidth, volumeFacts([promises, pwrite], 'tmpfs', 8))).toBeNull();
+  });
+
+  it('says nothing below the quota of a cgroup', () => {
+    const quota: Limit = {
+      what: 'cpu',
+      text: '1 CPU',
+      value: 1,
+      unit: 'cpus',
+      direction: null,
+      device: null,
+      source: '/sys/fs/cgroup/cpu.max',
+    };
+    const cells = [2, 8].map((poolSize) => large(2500, { key: { poolSize }, user: 0.05, system: 0.94 }));
+    expect(conclude(memoryBandwidth, volumeFacts(cells, 'tmpfs', 2, [quota]))).toBeNull();
   });
 
   it('says nothing of small blocks', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageCache } from '../../../../src/diagnosis/rules/page-cache.js';
+import type { Limit } from '../../../../src/domain/target.js';
 import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 
 /** 250,000 operations of 4 KiB a second for 0.9 s: 921.6 MB. */
@@ -26,6 +27,48 @@ describe('page-cache', () => {
 
   it('says nothing of direct I/O', () => {
     expect(conclude(pageCache, volumeFacts([buffered(16e6, { key: { direct: true } })]))).toBeNull();
+  });
+
+  it('says nothing of writes that are synced one by one', () => {
+    expect(conclude(pageCache, volumeFacts([buffered(16e6, { key: { durability: 'each' } })]))).toBeNull();
+  });
+
+  it('is unsure of zeros, which a volume may compress', () => {
+    const finding = conclude(pageCache, volumeFacts([buffered(16e6, { key: { content: 'zero' } })]))!;
+    expect(finding.confidence).toBe('low');
+    expect(finding.summary).toContain('or the volume compresses');
+  });
+
+  it('says what share of the time the final sync took, where one notices', () => {
+    const finding = conclude(pageCache, volumeFacts([buffered(16e6, { syncMs: 1243 })]))!;
+    expect(finding.summary).toContain('58 % of the time is the final sync');
+    expect(conclude(pageCache, volumeFacts([buffered(16e6)]))!.summary).not.toContain('of the time is');
+  });
+
+  it('says how often blocks were overwritten, and of how many bytes', () => {
+    // 307 MB a round into 16 MiB.
+    const finding = conclude(pageCache, volumeFacts([buffered(16e6)]))!;
+    expect(finding.summary).toContain('The files hold 16 MiB: each block was overwritten 18 times in memory');
+    expect(finding.summary).toContain('--mode new --bytes');
+    const appended = conclude(pageCache, volumeFacts([buffered(16e6, { key: { mode: 'new' } })]))!;
+    expect(appended.summary).not.toContain('overwritten');
+    expect(JSON.stringify(finding)).not.toContain('dirty_ratio');
+  });
+
+  it('names the limit of a cgroup on the volume', () => {
+    const limit = (device: string): Limit => ({
+      what: 'io',
+      text: 'write 20 MB/s on 254:0',
+      value: 20e6,
+      unit: 'bytes/s',
+      direction: 'write',
+      device,
+      source: '/sys/fs/cgroup/io.max',
+    });
+    const told = (device: string) =>
+      conclude(pageCache, volumeFacts([buffered(16e6)], 'disk', 2, [limit(device)]))!.summary;
+    expect(told('vda')).toContain('A cgroup allows write 20 MB/s on 254:0 (/sys/fs/cgroup/io.max)');
+    expect(told('sdz')).not.toContain('cgroup');
   });
 
   it('says nothing where there is no device, or its counters are not known', () => {

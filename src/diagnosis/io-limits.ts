@@ -1,0 +1,63 @@
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import type { Limit, Volume } from '../domain/target.js';
+import { NS_PER_S } from '../domain/units.js';
+import { jobShare, type MeasuredCell } from './compare.js';
+
+/** A limit of I/O and how much of it a cell was seen to use. */
+export interface LimitUse {
+  readonly limit: Limit;
+  /** Bytes or operations a second of the limit's device, by its unit. */
+  readonly rate: number;
+  readonly source: string;
+}
+
+/** Limits of I/O that a cgroup sets on a volume's devices, in the direction of the work; each once. */
+export function ioLimits(volume: Volume, operation: 'read' | 'write'): readonly Limit[] {
+  const volumes = [volume, ...volume.members];
+  const all = volumes.flatMap(({ devices, limits }) =>
+    limits.filter(
+      ({ what, direction, device }) =>
+        what === 'io' &&
+        direction === operation &&
+        (device === null || devices.length === 0 || devices.some(({ name }) => name === device)),
+    ),
+  );
+  return [...new Map(all.map((limit) => [`${limit.source} ${limit.text}`, limit])).values()];
+}
+
+/** What a cell used of each limit: by the counters of the limit's device, else by what the application moved. */
+export function limitUses(facts: VolumeFacts, cell: MeasuredCell): readonly LimitUse[] {
+  return ioLimits(facts.volume, cell.key.operation).flatMap((limit) => {
+    const rate = deviceRate(cell, limit);
+    return [{ limit, ...(rate ?? applicationRate(cell, limit)) }];
+  });
+}
+
+function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
+  const device = cell.devices.find((candidate) => candidate.device === limit.device);
+  const write = cell.key.operation === 'write';
+  const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
+  if (device === undefined || ns === 0) return null;
+  if (limit.unit === 'bytes/s') {
+    const { value, source } = write ? device.writtenBytes : device.readBytes;
+    return value === null ? null : { rate: (value * NS_PER_S) / ns, source: `${source}, ${device.device}` };
+  }
+  const requests = device.columns[write ? 'w/s' : 'r/s'];
+  if (requests === undefined || requests.value === null) return null;
+  return { rate: requests.value, source: `${requests.source}, ${device.device}` };
+}
+
+/** Over the job and its final sync. */
+function applicationRate(cell: MeasuredCell, { unit }: Limit): Omit<LimitUse, 'limit'> {
+  const { mean } = unit === 'bytes/s' ? cell.bytesPerSecond : cell.operationsPerSecond;
+  return { rate: mean * jobShare(cell), source: `cell ${cell.id}` };
+}
+
+/** From 0.8 to 1.1 of a limit a rate is as good as at it: short windows catch a burst or miss one. */
+export const LEAST_OF_LIMIT = 0.8;
+export const MOST_OF_LIMIT = 1.1;
+
+/** Whether a rate is that of its limit. */
+export function isAtLimit({ limit, rate }: LimitUse): boolean {
+  return rate >= limit.value * LEAST_OF_LIMIT && rate <= limit.value * MOST_OF_LIMIT;
+}
