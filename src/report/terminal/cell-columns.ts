@@ -21,7 +21,7 @@ export function cellCells({ key, fixed }: ReportCell, peers: readonly ReportCell
   return [strategyName(key, peers), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
 }
 
-const ownParameters = ['batch', 'threads', 'cpus'] as const;
+const ownParameters = ['batch', 'threads', 'cpus', 'node'] as const;
 
 function strategyName(key: ReportCell['key'], peers: readonly ReportCell[]): string {
   const alike = peers.filter((peer) => peer.key.strategy === key.strategy);

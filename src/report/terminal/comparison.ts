@@ -20,7 +20,7 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
         rows: new Map<string, ComparedRow>(),
       };
       works.set(identity, work);
-      const name = JSON.stringify(cellCells(perMember(cell), every));
+      const name = routeIdentity(perMember(cell));
       const row = work.rows.get(name) ?? { cell, means: new Map<number, number>() };
       work.rows.set(name, row);
       row.means.set(index, cell.throughput.bytesPerSecond.mean);
@@ -47,6 +47,12 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
       }),
     ]),
   ];
+}
+
+/** Equal for cells that do their work by the same route: what is printed of a cell may leave a parameter out. */
+function routeIdentity({ key }: ReportCell): string {
+  const { strategy, poolSize, depth, batch, threads, cpus, node } = key;
+  return JSON.stringify([strategy, poolSize, depth, batch, threads, cpus, node]);
 }
 
 /** A set's pool and native threads serve all its members: beside single volumes stands the share of each. */

@@ -24,9 +24,13 @@ function trialNotes({ trials }: ReportCell): readonly Note[] {
     alike.set(text, (alike.get(text) ?? 0) + 1);
   }
   return [...alike].map(([text, times]) => ({
-    text: `✗ ${times} of ${trials.length === 1 ? '1 round' : `${trials.length} rounds`} ${text}`,
+    text: `✗ ${times} of ${roundCount(trials.length)} ${text}`,
     ink: 'red' satisfies Ink,
   }));
+}
+
+function roundCount(count: number): string {
+  return count === 1 ? '1 round' : `${count} rounds`;
 }
 
 function verificationNotes({ verification }: ReportCell): readonly Note[] {
@@ -52,23 +56,27 @@ export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly st
   ];
 }
 
-/** Disturbances of one kind differ in their figures: the first one stands for all. */
+/**
+ * How many rounds of the ladder were disturbed, and by what; the rows are marked. Disturbances of one kind differ in
+ * their figures: the first one stands for all.
+ */
 function disturbances(cells: readonly ReportCell[]): readonly string[] {
-  const kinds = new Map<string, { readonly first: string; readonly names: Map<string, number> }>();
-  for (const cell of cells) {
-    for (const text of cell.trials.flatMap((trial) => trial.disturbances)) {
+  const rounds = cells.flatMap(({ trials }) => trials);
+  const disturbed = rounds.filter((trial) => trial.disturbed);
+  if (disturbed.length === 0) return [];
+  const kinds = new Map<string, { readonly first: string; rounds: number }>();
+  for (const trial of disturbed) {
+    for (const text of trial.disturbances) {
       const kind = text.replace(/\d+([.,]\d+)*/g, '#');
-      const seen = kinds.get(kind) ?? { first: text, names: new Map<string, number>() };
-      kinds.set(kind, seen);
-      const name = cellName(cell, cells);
-      seen.names.set(name, (seen.names.get(name) ?? 0) + 1);
+      const seen = kinds.get(kind);
+      if (seen) seen.rounds++;
+      else kinds.set(kind, { first: text, rounds: 1 });
     }
   }
-  return [...kinds.values()].map(({ first, names }) => {
-    const where = [...names].map(([name, times]) => (times === 1 ? name : `${name} (${times} rounds)`));
-    const many = names.size > 1 || [...names.values()].some((times) => times > 1);
-    return `! disturbed: ${first}${many ? ' and the like' : ''}, in ${where.join(', ')}`;
-  });
+  const reasons = [...kinds.values()].map(
+    ({ first, rounds: times }) => `${first}${times > 1 ? ` and the like (${times} times)` : ''}`,
+  );
+  return [`! ${disturbed.length} of ${roundCount(rounds.length)} disturbed: ${reasons.join('; ')}`];
 }
 
 function fixedDimensions(cells: readonly ReportCell[]): readonly string[] {
@@ -83,8 +91,15 @@ function fixedDimensions(cells: readonly ReportCell[]): readonly string[] {
   return [...new Set(texts)];
 }
 
+/** So many cells are named in a note; beyond them their number must do. */
+const MAX_NAMED = 3;
+
 function unseenPercentiles(cells: readonly ReportCell[]): readonly string[] {
   const short = cells.filter((cell) => mainOperation(cell)?.latencyNs.p99 === null);
   if (short.length === 0) return [];
-  return [`No p99 below 1,000 operations: ${short.map((cell) => cellName(cell, cells)).join(', ')}.`];
+  const which =
+    short.length > MAX_NAMED
+      ? `${short.length} of ${cells.length} rows`
+      : short.map((cell) => cellName(cell, cells)).join(', ');
+  return [`No p99 below 1,000 operations: ${which}.`];
 }

@@ -47,8 +47,12 @@ function statisticsCells(
 ): readonly string[] {
   const { secondsPerOperation: seconds, ratios } = row;
   const cell = cells.find(({ id }) => id === row.cellId);
+  // Beside a best of 0 (the spread of one round) there is no ratio: not for the others, and not of 0 to itself.
   const time = (column: Exclude<keyof Ratios, 'ops'>) =>
-    withRatio(significant((seconds[column] * NS_PER_S) / unitNs), ratios[column]);
+    withRatio(
+      significant((seconds[column] * NS_PER_S) / unitNs),
+      seconds[column] === 0 ? null : ratios[column],
+    );
   return [
     cell ? nameOf(cell, cells) : row.cellId,
     ...(['min', 'max', 'mean', 'stddev', 'median', 'iqr'] as const).map(time),

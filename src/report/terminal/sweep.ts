@@ -1,4 +1,4 @@
-import type { ReportSweep, ReportVolume } from '../../domain/report.js';
+import type { ReportCell, ReportSweep, ReportVolume } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
 import { megabytes, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
@@ -12,7 +12,7 @@ const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
 };
 
 /** How throughput goes with the pool's size, the depth, the number of files and the size of a block. */
-export function renderSweeps(page: Page, { sweeps }: ReportVolume): readonly string[] {
+export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): readonly string[] {
   return sweeps.flatMap((sweep) => [
     ...heading(page, `${sweep.strategy} by ${dimensionWords[sweep.dimension]}`),
     ...paragraph(page, sweep.label, { indent: 2, ink: 'dim' }),
@@ -25,20 +25,24 @@ export function renderSweeps(page: Page, { sweeps }: ReportVolume): readonly str
         { header: 'of best', align: 'right' },
         { header: '' },
       ],
-      rows: rowsOf(sweep),
+      rows: rowsOf(sweep, cells),
       barAfter: 4,
     }),
-    ...paragraph(page, kneeSentence(sweep), { indent: 2, ink: 'dim' }),
+    ...paragraph(page, kneeSentence(sweep, cells), { indent: 2, ink: 'dim' }),
   ]);
 }
 
-function rowsOf({ dimension, points, knee }: ReportSweep) {
+function rowsOf({ dimension, points, knee }: ReportSweep, cells: readonly ReportCell[]) {
   const best = Math.max(...points.map(({ bytesPerSecond }) => bytesPerSecond.mean));
-  return points.map(({ value, bytesPerSecond: { mean, min, max } }) => {
+  const disturbed = new Set(
+    cells.filter(({ trials }) => trials.some((trial) => trial.disturbed)).map(({ id }) => id),
+  );
+  return points.map(({ value, cellId, bytesPerSecond: { mean, min, max } }) => {
     const share = best === 0 ? null : mean / best;
+    const name = valueName(dimension, value);
     return {
       cells: [
-        dimension === 'blockSizeBytes' ? formatBytes(value) : String(value),
+        disturbed.has(cellId) ? { text: `${name}!`, ink: 'yellow' as const } : name,
         { text: megabytes(mean), ink: 'bold' as const },
         megabytes(min),
         megabytes(max),
@@ -50,9 +54,19 @@ function rowsOf({ dimension, points, knee }: ReportSweep) {
   });
 }
 
-function kneeSentence({ knee, points }: ReportSweep): string {
-  const last = points.at(-1)?.value ?? 0;
-  return knee === null
-    ? `Still rising at ${last}, the largest value measured: there may be more beyond it.`
-    : `${knee} is the smallest value whose throughput is within 5 % of the best.`;
+function valueName(dimension: ReportSweep['dimension'], value: number): string {
+  return dimension === 'blockSizeBytes' ? formatBytes(value) : String(value);
+}
+
+function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly ReportCell[]): string {
+  if (knee !== null) {
+    return `${valueName(dimension, knee)} is the smallest value whose throughput is within 5 % of the best.`;
+  }
+  const last = points.at(-1);
+  const value = last?.value ?? 0;
+  const cell = cells.find(({ id }) => id === last?.cellId);
+  const inFlight = cell ? cell.key.depth * cell.members.length : 0;
+  return dimension === 'poolSize' && cell && value >= inFlight
+    ? `Best at ${value}, the largest value measured: with ${inFlight} in flight, more threads have no work.`
+    : `Still rising at ${valueName(dimension, value)}, the largest value measured: there may be more beyond it.`;
 }

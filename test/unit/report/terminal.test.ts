@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.js';
 import { terminal } from '../../../src/report/exporters/terminal.js';
 import { displayWidth } from '../../../src/report/terminal/text.js';
-import type { VolumeFacts } from '../../../src/domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../../../src/domain/facts.js';
+import type { CellKey } from '../../../src/domain/plan.js';
 import { MIB } from '../../../src/domain/units.js';
 import { cellFacts, completedTrial, deviceFacts, known, poolFacts, unknown } from './fixtures/cells.js';
 import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from './fixtures/facts.js';
@@ -183,19 +184,24 @@ describe('the ladder', () => {
     expect(text).toContain('not measured: the run ended before');
   });
 
-  it('names disturbances of one kind once, with all that they fell upon', () => {
+  it('counts disturbed rounds once for a ladder, with each kind of reason once', () => {
     const disturbed = (round: number, steal: number) => ({
       ...completedTrial(round, 4e8),
       disturbances: [`cpu steal ${steal} %`],
     });
     const cells = [
       cellFacts('a', { trials: [disturbed(0, 12.5), disturbed(1, 3)] }),
-      cellFacts('b', { key: { strategy: 'fs-sync' }, trials: [disturbed(0, 40)] }),
+      cellFacts('b', { key: { strategy: 'fs-sync' }, trials: [disturbed(0, 40), completedTrial(1, 4e8)] }),
+      cellFacts('c', {
+        key: { strategy: 'fs-callback', poolSize: 4 },
+        trials: [{ ...completedTrial(0, 4e8), disturbances: ['another process wrote to vda'] }],
+      }),
     ];
     const text = render([volumeFacts(diskVolume, cells)]).replace(/\s+/g, ' ');
     expect(text).toContain(
-      '! disturbed: cpu steal 12.5 % and the like, in native-pwrite depth 1 (2 rounds), fs-sync depth 1',
+      '! 4 of 5 rounds disturbed: cpu steal 12.5 % and the like (3 times); another process wrote to vda',
     );
+    expect(text.split('rounds disturbed')).toHaveLength(2);
   });
 
   it('marks disturbed rounds and blocks that did not verify', () => {
@@ -203,12 +209,32 @@ describe('the ladder', () => {
     const cells = [cellFacts('a', { trials: [completedTrial(0, 4e8), disturbed], mismatches: 7 })];
     const text = render([volumeFacts(diskVolume, cells)]);
     expect(text).toContain('native-pwrite!');
-    expect(text).toContain('! disturbed: cpu steal 12 %, in native-pwrite depth 1');
+    expect(text).toContain('! 1 of 2 rounds disturbed: cpu steal 12 %\n');
     expect(text).toMatch(/✗ 7 of \d+ blocks read back did not hold what was written/);
   });
 
   it('says where a percentile was not seen', () => {
     expect(disk).toContain('No p99 below 1,000 operations: native-pwrite depth 1');
+  });
+
+  it('names at most three rows whose percentile was not seen, and counts more', () => {
+    const short = (strategies: readonly string[]) =>
+      render([
+        volumeFacts(
+          diskVolume,
+          ['native-pwrite', ...strategies].map((strategy, index) =>
+            cellFacts(strategy, { key: { strategy }, bytesPerSecond: index === 0 ? 4e8 : 1e5 }),
+          ),
+        ),
+      ]);
+    const note = (text: string) => lineWith(text, /No p99/).trim();
+    expect(note(short(['fs-sync', 'worker-pool']))).toBe(
+      'No p99 below 1,000 operations: fs-sync depth 1, worker-pool depth 1.',
+    );
+    expect(note(short(['fs-sync', 'worker-pool', 'fs-callback', 'fs-promises']))).toBe(
+      'No p99 below 1,000 operations: 4 of 5 rows.',
+    );
+    expect(note(short([]))).toBe('');
   });
 });
 
@@ -227,11 +253,47 @@ describe('the other tables', () => {
     expect(sweep).toContain('2 is the smallest value whose throughput is within 5 % of the best.');
   });
 
-  it('say where throughput still rose at the end of a sweep', () => {
-    const cells = [1, 2].map((poolSize) =>
-      cellFacts(`p${poolSize}`, { key: { strategy: 'native-uv', poolSize }, bytesPerSecond: poolSize * 1e8 }),
+  describe('say where throughput still rose at the end of a sweep', () => {
+    const pools = (key: Partial<CellKey>, members = ['/data']) =>
+      [1, 2].map((poolSize) =>
+        cellFacts(`p${poolSize}`, {
+          key: { strategy: 'native-uv', poolSize, ...key },
+          members,
+          bytesPerSecond: poolSize * 1e8,
+        }),
+      );
+    const rendered = (cells: readonly CellFacts[]) =>
+      render([volumeFacts(diskVolume, cells)]).replace(/\s+/g, ' ');
+
+    it('a pool with fewer threads than operations in flight', () => {
+      expect(rendered(pools({ depth: 3 }))).toContain('Still rising at 2, the largest value measured');
+      expect(rendered(pools({ depth: 2 }, ['/a', '/b']))).toContain('Still rising at 2');
+    });
+
+    it('not a pool with a thread for each operation in flight: there is nothing beyond', () => {
+      const text = rendered(pools({ depth: 2 }));
+      expect(text).not.toContain('Still rising');
+      expect(text).toContain('Best at 2, the largest value measured: with 2 in flight');
+    });
+
+    it('any other dimension, in its own unit', () => {
+      const blocks = [4096, 8192].map((blockSizeBytes) =>
+        cellFacts(`b${blockSizeBytes}`, { key: { blockSizeBytes }, bytesPerSecond: blockSizeBytes * 1e5 }),
+      );
+      expect(rendered(blocks)).toContain('Still rising at 8 KiB, the largest');
+    });
+  });
+
+  it('mark the points of a sweep whose rounds were disturbed', () => {
+    const disturbed = { ...completedTrial(1, 4e8), disturbances: ['cpu steal 12 %'] };
+    const cells = [1, 2, 4].map((poolSize) =>
+      cellFacts(`p${poolSize}`, {
+        key: { strategy: 'native-uv', poolSize },
+        trials: [completedTrial(0, 4e8), poolSize === 2 ? disturbed : completedTrial(1, 4e8)],
+      }),
     );
-    expect(render([volumeFacts(diskVolume, cells)])).toContain('Still rising at 2');
+    const sweep = section(render([volumeFacts(diskVolume, cells)]), 'native-uv by pool size');
+    expect(sweep.match(/^ {8,}\d+!?(?= )/gm)!.map((value) => value.trim())).toEqual(['1', '2!', '4']);
   });
 
   it("show iostat's columns of the file system's device", () => {
@@ -296,6 +358,23 @@ describe('the other tables', () => {
     expect(lines(wide).length).toBeLessThanOrEqual(lines(narrow).length);
   });
 
+  it('give no ratio to a spread of 0', () => {
+    const [facts] = wholeFacts();
+    const statistics = facts!.statistics.map(({ label, rows }) => ({
+      label,
+      rows: rows.map((row) => ({
+        ...row,
+        secondsPerOperation: { ...row.secondsPerOperation, stddev: 0, iqr: 0 },
+        ratios: { ...row.ratios, stddev: 1, iqr: 1 },
+      })),
+    }));
+    const table = section(render([{ ...facts!, statistics }], 120), 'Statistics');
+    expect(lineWith(table, /native-pwrite/)).toMatch(
+      /^ +native-pwrite depth 16 +\S+ \(1\.00\) +\S+ \(1\.00\)/,
+    );
+    expect(table).not.toMatch(/ 0 \(/);
+  });
+
   it('list what was unavailable by its reason', () => {
     expect(section(disk, 'Unavailable')).toContain('model of vda: no /sys/block/vda/device/model');
   });
@@ -331,6 +410,44 @@ describe('the end of the report', () => {
     expect(comparison).toContain('[2] /dev/shm');
     expect(lineWith(comparison, /native-pwrite/)).toMatch(/500 +2200 +2160 +4\.40x$/);
     expect(comparison).not.toMatch(/^ {2}null /m);
+  });
+
+  it('keeps cells apart in the comparison that differ in a parameter of their own alone', () => {
+    const nodes = [null, '/opt/node22/bin/node'];
+    const cells = (path: string, speed: number) =>
+      nodes.map((node, index) =>
+        cellFacts(`${path}${index}`, {
+          key: { strategy: 'fs-sync', node },
+          members: [path],
+          bytesPerSecond: (index + 1) * speed,
+        }),
+      );
+    const text = render([
+      volumeFacts(diskVolume, cells('/data', 100e6)),
+      volumeFacts(tmpfsVolume, cells('/dev/shm', 300e6)),
+    ]);
+    const comparison = text.slice(text.indexOf('The volumes side by side'), text.indexOf('── The run'));
+    expect(comparison).toMatch(/fs-sync +- +1 +100 +300 +3x/);
+    expect(comparison).toMatch(/fs-sync node \/opt\/node22\/bin\/node +- +1 +200 +600 +3x/);
+  });
+
+  it("finds a set's cell beside single volumes whose pool is its share, raised for the set or not", () => {
+    const key = { strategy: 'native-uv', depth: 16 };
+    const single = (path: string) =>
+      cellFacts(path, { key: { ...key, poolSize: 16 }, members: [path], bytesPerSecond: 100e6 });
+    const both = cellFacts('s', {
+      key: { ...key, poolSize: 32 },
+      members: ['/data', '/dev/shm'],
+      bytesPerSecond: 150e6,
+      fixed: [{ dimension: 'poolSize', why: 'a thread for each of them' }],
+    });
+    const text = render([
+      volumeFacts(diskVolume, [single('/data')]),
+      volumeFacts(tmpfsVolume, [single('/dev/shm')]),
+      volumeFacts(setVolume, [both]),
+    ]);
+    const comparison = text.slice(text.indexOf('The volumes side by side'));
+    expect(comparison).toMatch(/native-uv +16 +16 +100 +100 +150 +1x/);
   });
 
   it('has no comparison for a single volume', () => {
