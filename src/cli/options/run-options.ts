@@ -36,7 +36,8 @@ Without any of the options from --strategy to --direct the preset is ${DEFAULT_P
   1m sequential writes: native-uv and fs-promises to 8 files of 2m,
   native-uv to 1 file of 16m;
   3 rounds of 300ms after 20ms of warm-up.
-With one of them there is no preset, and each option has the default stated above.`,
+With one of them there is no preset unless you name it, and each option has the
+default stated above.`,
   );
 }
 

@@ -67,7 +67,9 @@ function amounts(row: SysstatRow['columns'], seconds: number): Readonly<Record<s
   const rates = { readBytes: row['rkB/s'], writtenBytes: row['wkB/s'], flushes: row['f/s'] };
   return Object.fromEntries(
     Object.entries(rates).flatMap(([name, rate]) =>
-      rate === undefined ? [] : [[name, rate * seconds * (name === 'flushes' ? 1 : KIB)] as const],
+      rate === undefined
+        ? []
+        : [[name, Math.round(rate * seconds * (name === 'flushes' ? 1 : KIB))] as const],
     ),
   );
 }

@@ -78,7 +78,7 @@ describe('the help', () => {
     const { rounds, duration, warmup } = input as Record<string, string | number>;
     expect(help).toContain(`${rounds!} rounds of ${duration!} after ${warmup!} of warm-up.`);
     expect(help).toContain(
-      'With one of them there is no preset, and each option has the default stated above.',
+      'With one of them there is no preset unless you name it, and each option has the\ndefault stated above.',
     );
   });
 });
