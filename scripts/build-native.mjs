@@ -2,17 +2,16 @@
 // `node scripts/build-native.mjs [--force] [--optional]` is also the install script of the package.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withLock } from './lock.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const addonFile = path.join(root, 'build/Release/iotriage.node');
 const stampFile = path.join(root, 'build/iotriage.stamp');
-const lockDirectory = path.join(root, 'build/iotriage.lock');
-/** A lock older than this was left behind: a build takes well below a minute on one core. */
-const staleLockMs = 10 * 60_000;
+const lockFile = path.join(root, 'build/native.lock');
 
 function say(text) {
   process.stderr.write(`build-native: ${text}\n`);
@@ -63,9 +62,16 @@ function findNodeGyp() {
   return path.join(path.dirname(require.resolve('node-gyp/package.json')), 'bin/node-gyp.js');
 }
 
+/** Warnings are errors for those who can mend them, not for those who install the package. */
+function warningsAreErrors() {
+  return process.env.CI === 'true' || existsSync(path.join(root, '.git'));
+}
+
 function runNodeGyp(nodeDirectory) {
-  const args = [findNodeGyp(), 'configure', 'build', '--release', '--jobs=max'];
+  const args = [findNodeGyp(), '--release', '--jobs=max'];
   if (nodeDirectory !== null) args.push(`--nodedir=${nodeDirectory}`);
+  // What follows a command, up to the next one, is for it: gyp's variable is one of `configure`.
+  args.push('--', 'configure', `-Dwerror=${warningsAreErrors() ? 1 : 0}`, 'build');
   const verbose = process.env.IOTRIAGE_BUILD_VERBOSE === '1';
   const { status, signal, error, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
@@ -82,27 +88,6 @@ function runNodeGyp(nodeDirectory) {
   }
 }
 
-/** Waits while another process builds in the same checkout. */
-function withLock(work) {
-  mkdirSync(path.dirname(lockDirectory), { recursive: true });
-  for (;;) {
-    try {
-      mkdirSync(lockDirectory);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    const since = statSync(lockDirectory, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > staleLockMs) rmSync(lockDirectory, { recursive: true });
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lockDirectory, { recursive: true, force: true });
-  }
-}
-
 /**
  * Builds `build/Release/iotriage.node` if it is missing or older than its sources, or if `force` is set.
  * @returns whether anything was built.
@@ -111,7 +96,7 @@ function withLock(work) {
 export function buildNative({ force = false } = {}) {
   const hash = inputHash();
   if (!force && isFresh(hash)) return false;
-  return withLock(() => {
+  return withLock(lockFile, say, () => {
     if (!force && isFresh(hash)) return false;
     const nodeDirectory = findNodeDirectory();
     const headers =

@@ -1,11 +1,13 @@
 /**
- * Writes the JSON Schema of the report from the built program: into `dist`, where the package exports it, and into
- * `docs`, where it is committed. With `--check` nothing is written; the exit code is 1 where the committed one is stale.
+ * Writes the JSON Schema of the report from the built program: into `dist` (or the folder named as the argument), where
+ * the package exports it, and into `docs`, where it is committed. With `--check` nothing is written; the exit code is 1
+ * where the committed one is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const dist = new URL('../dist/report/', import.meta.url);
+const [folder = 'dist'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const dist = new URL(`../${folder}/report/`, import.meta.url);
 const { reportSchemaText } = await import(new URL('schema.js', dist).href);
 const text = reportSchemaText();
 const committed = new URL('../docs/report.schema.json', import.meta.url);

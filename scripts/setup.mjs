@@ -2,9 +2,11 @@
 // All talk goes to stderr, so that `npm start --silent -- --format json` stays one document.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildNative } from './build-native.mjs';
+import { withLock } from './lock.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => path.join(root, ...parts);
@@ -13,17 +15,13 @@ function say(text) {
   process.stderr.write(`setup: ${text}\n`);
 }
 
-function fail(text) {
-  say(text);
-  process.exit(1);
-}
-
 function run(what, command, args) {
   say(what);
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (error) fail(`${command} could not be started: ${error.message}`);
-  if (status !== 0)
-    fail(`${command} ${args.join(' ')} ended with ${String(status)}; its output stands above`);
+  if (error) throw new Error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}; its output stands above`);
+  }
 }
 
 function* filesBelow(entry) {
@@ -44,53 +42,66 @@ function hashOf(...entries) {
   return hash.digest('hex');
 }
 
-/** Does `work` unless the stamp says that it was done for the same input. */
-function unlessFresh(stamp, hash, work) {
-  const file = inRoot(stamp);
-  if (existsSync(file) && readFileSync(file, 'utf8') === hash) return;
-  work();
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, hash);
+/** Does `work`, which leaves the stamp in `directory`, unless that bears it already. */
+function unlessFresh(directory, hash, work) {
+  const stamp = inRoot(directory, '.iotriage-setup');
+  const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+  if (isFresh()) return;
+  withLock(inRoot('build/setup.lock'), say, () => {
+    if (!isFresh()) work((made) => writeFileSync(inRoot(made, '.iotriage-setup'), hash));
+  });
 }
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Node ${process.versions.node} is too old: install Node 20.19 or later`);
+  throw new Error(`Node ${process.versions.node} is too old: install Node 20.19 or later`);
 }
 
 function install() {
-  unlessFresh('node_modules/.iotriage-setup', hashOf('package-lock.json'), () => {
+  unlessFresh('node_modules', hashOf('package-lock.json'), (stamp) => {
     run('installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    stamp('node_modules');
   });
 }
 
+/** Compiles beside `dist` and then takes its place: a run that is under way starts its later trials from there. */
 function buildTypeScript() {
-  unlessFresh(
-    'dist/.iotriage-setup',
-    hashOf('src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'),
-    () => {
-      rmSync(inRoot('dist'), { recursive: true, force: true });
-      run('compiling TypeScript', process.execPath, [
-        'node_modules/typescript/bin/tsc',
-        '-p',
-        'tsconfig.build.json',
-      ]);
-      run('writing the JSON Schema of the report', process.execPath, ['scripts/report-schema.mjs']);
-    },
-  );
+  const inputs = [
+    'src',
+    'scripts/report-schema.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ];
+  unlessFresh('dist', hashOf(...inputs), (stamp) => {
+    const remove = (directory) => rmSync(inRoot(directory), { recursive: true, force: true });
+    for (const leftover of ['dist.new', 'dist.old']) remove(leftover);
+    const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', 'dist.new'];
+    run('compiling TypeScript', process.execPath, compiler);
+    const schema = ['scripts/report-schema.mjs', 'dist.new'];
+    run('writing the JSON Schema of the report', process.execPath, schema);
+    stamp('dist.new');
+    if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), inRoot('dist.old'));
+    renameSync(inRoot('dist.new'), inRoot('dist'));
+    remove('dist.old');
+  });
 }
 
-async function buildAddon() {
-  const { buildNative } = await import('./build-native.mjs');
-  await buildNative({ force: false });
+function buildAddon() {
+  try {
+    buildNative();
+  } catch (error) {
+    throw new Error(`the addon was not built: ${error.message}`, { cause: error });
+  }
 }
 
-requireNode();
-install();
-buildTypeScript();
 try {
-  await buildAddon();
+  requireNode();
+  install();
+  buildTypeScript();
+  buildAddon();
 } catch (error) {
-  fail(`the addon was not built: ${error instanceof Error ? error.message : String(error)}`);
+  say(error.message);
+  process.exitCode = 1;
 }

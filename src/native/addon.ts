@@ -25,9 +25,9 @@ function load(): NativeAddon {
     const reason = isNotFound(error) ? `${addonFile} was not built` : firstLine(messageOf(error));
     throw new IotriageError(
       'addon-absent',
-      `the native addon cannot be loaded: ${reason}. Build it for this Node (${process.version}) with ` +
-        '"npm rebuild iotriage", or in a checkout with "node scripts/build-native.mjs"; ' +
-        'that needs a C++17 compiler, make and python3.',
+      `the native addon cannot be loaded: ${reason}. Without it iotriage cannot measure; it can still print stored ` +
+        `runs. Build it for this Node (${process.version}) with "npm rebuild iotriage", or in a checkout with ` +
+        '"node scripts/build-native.mjs"; that needs a C++17 compiler, make and python3.',
       [],
       { cause: error },
     );

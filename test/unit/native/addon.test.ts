@@ -42,7 +42,7 @@ it('is absent, with the remedy, where it was not built', async () => {
       name: 'IotriageError',
       code: 'addon-absent',
       message: expect.stringMatching(
-        /iotriage\.node was not built.*node scripts\/build-native\.mjs/s,
+        /iotriage\.node was not built.*cannot measure.*node scripts\/build-native\.mjs/s,
       ) as string,
     }),
   );

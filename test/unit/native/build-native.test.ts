@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { scratchDirectory } from './jobs.js';
 
 const root = new URL('../../..', import.meta.url).pathname;
 
-/** A package of its own with an addon of one function, so that a build takes a second. */
+/** A package of its own with our settings and an addon of one function, so that a build takes a second. */
 describe('build-native', () => {
   const scratch = scratchDirectory();
   const source = join(scratch.path, 'native/addon.cc');
@@ -20,20 +20,30 @@ describe('build-native', () => {
        NAPI_MODULE_INIT() { napi_value answer; ${body}; return answer; }`,
     );
   };
-  const build = (...args: string[]): { status: number | null; stdout: string; stderr: string } => {
+  const buildAs = (
+    env: NodeJS.ProcessEnv,
+    ...args: string[]
+  ): { status: number | null; stdout: string; stderr: string } => {
     const script = join(scratch.path, 'scripts/build-native.mjs');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, CI: '', ...env },
+    });
     return { status, stdout, stderr };
   };
+  const build = (...args: string[]): ReturnType<typeof buildAs> => buildAs({}, ...args);
 
   beforeAll(() => {
     for (const folder of ['native', 'scripts']) mkdirSync(join(scratch.path, folder));
-    cpSync(join(root, 'scripts/build-native.mjs'), join(scratch.path, 'scripts/build-native.mjs'));
+    for (const script of ['scripts/build-native.mjs', 'scripts/lock.mjs']) {
+      cpSync(join(root, script), join(scratch.path, script));
+    }
     symlinkSync(join(root, 'node_modules'), join(scratch.path, 'node_modules'));
     writeFileSync(join(scratch.path, 'package.json'), '{"name":"scratch"}');
+    const settings = readFileSync(join(root, 'binding.gyp'), 'utf8');
     writeFileSync(
       join(scratch.path, 'binding.gyp'),
-      "{'targets': [{'target_name': 'iotriage', 'sources': ['native/addon.cc']}]}",
+      settings.replace(/'sources': \[[^\]]*\]/, "'sources': ['native/addon.cc']"),
     );
     write('napi_create_int32(env, 41, &answer)');
   });
@@ -66,6 +76,19 @@ describe('build-native', () => {
       /error: .*node-gyp ended with 1.*without the addon iotriage cannot measure/s,
     );
     expect(build('--optional').status).toBe(0);
-    expect(existsSync(join(scratch.path, 'build/iotriage.lock'))).toBe(false);
+    expect(readdirSync(join(scratch.path, 'build')).filter((name) => name.includes('lock'))).toEqual([]);
+  });
+
+  it('fails on a warning in CI and in a checkout, not where the package is installed', () => {
+    write('int unused; napi_create_int32(env, 43, &answer)');
+    const installed = build();
+    expect(installed.status, installed.stderr).toBe(0);
+    const inCi = buildAs({ CI: 'true' }, '--force');
+    expect(inCi).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('-Werror=unused-variable') as string,
+    });
+    mkdirSync(join(scratch.path, '.git'));
+    expect(build('--force').status).toBe(1);
   });
 });
