@@ -7,10 +7,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "binding/errors.h"
 #include "binding/thread_task.h"
+#include "core/fd.h"
 
 namespace iotriage {
 namespace {
@@ -82,15 +85,13 @@ Napi::Value SyncFileRange(const Napi::CallbackInfo& info) {
 
 Napi::Value Syncfs(const Napi::CallbackInfo& info) {
   // A descriptor of its own: the caller may close his while the thread waits.
-  const int fd = fcntl(FdArgument(info), F_DUPFD_CLOEXEC, 0);
-  const int duplicate_error = fd < 0 ? errno : 0;
+  Fd duplicate(fcntl(FdArgument(info), F_DUPFD_CLOEXEC, 0));
+  const int duplicate_error = duplicate.valid() ? 0 : errno;
+  const auto fd = std::make_shared<const Fd>(std::move(duplicate));
   return RunOnThread(info.Env(), "iotriage-syncfs",
                      [fd, duplicate_error](const std::atomic<bool>&) -> Settle {
                        int error = duplicate_error;
-                       if (fd >= 0) {
-                         error = syncfs(fd) == 0 ? 0 : errno;
-                         close(fd);
-                       }
+                       if (fd->valid()) error = syncfs(fd->get()) == 0 ? 0 : errno;
                        return [error](Napi::Env env, const Napi::Promise::Deferred& deferred) {
                          if (error == 0) {
                            deferred.Resolve(env.Undefined());

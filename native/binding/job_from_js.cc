@@ -67,9 +67,9 @@ std::vector<Operation> OperationsOf(Napi::Env env, const Napi::Object& source, s
 
 }  // namespace
 
-JobContent ContentFromJs(const Napi::Object& source) {
+JobContent ContentFromJs(const Napi::Object& source, const char* kind) {
   JobContent content;
-  content.random = source.Get("kind").As<Napi::String>().Utf8Value() == "random";
+  content.random = source.Get(kind).As<Napi::String>().Utf8Value() == "random";
   content.seed = source.Get("seed").As<Napi::Number>().Uint32Value();
   content.stamp_bytes = source.Get("stampBytes").As<Napi::Number>().Uint32Value();
   Require(source.Env(), content.stamp_bytes >= kStampBytes, "stampBytes is below 32");
@@ -86,7 +86,7 @@ IoJob JobFromJs(Napi::Env env, const Napi::Object& source) {
   job.limit_units = LimitOf(source, "limitUnits");
   job.limit_ns = LimitOf(source, "limitNs");
   job.buffer_bytes = number("bufferBytes");
-  job.content = ContentFromJs(source.Get("content").As<Napi::Object>());
+  job.content = ContentFromJs(source.Get("content").As<Napi::Object>(), "kind");
   job.first_pass = number("firstPass");
   job.direct = flag("direct");
   job.read_only = flag("readOnly");

@@ -11,8 +11,8 @@ namespace iotriage {
 /// theirs is checked again and throws a RangeError or a TypeError.
 IoJob JobFromJs(Napi::Env env, const Napi::Object& source);
 
-/// `kind`, `seed` and `stampBytes`.
-JobContent ContentFromJs(const Napi::Object& source);
+/// `seed`, `stampBytes`, and the kind of content, which stands in the property `kind`.
+JobContent ContentFromJs(const Napi::Object& source, const char* kind);
 
 }  // namespace iotriage
 

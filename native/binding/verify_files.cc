@@ -21,11 +21,7 @@ VerifyRequest RequestFromJs(const Napi::Object& source) {
                              static_cast<uint64_t>(file.Get("sizeBytes").As<Napi::Number>().Int64Value()),
                              static_cast<uint64_t>(required.Get(index).As<Napi::Number>().Int64Value())});
   }
-  Napi::Object content = Napi::Object::New(source.Env());
-  content.Set("kind", source.Get("content"));
-  content.Set("seed", source.Get("seed"));
-  content.Set("stampBytes", source.Get("stampBytes"));
-  request.content = ContentFromJs(content);
+  request.content = ContentFromJs(source, "content");
   request.first_pass = source.Get("firstPass").As<Napi::Number>().Uint32Value();
   request.last_pass = source.Get("lastPass").As<Napi::Number>().Uint32Value();
   return request;

@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../../src/native/addon.js';
 import { scratchDirectory } from './jobs.js';
-import { addonPath, ownThreads } from './process.js';
+import { addonPath, ownThreads, runChild } from './process.js';
 
 const addon = loadAddon();
 let scratch: ReturnType<typeof scratchDirectory>;
@@ -103,6 +103,21 @@ describe('calls on descriptors', () => {
       addon.syncFileRange(9999, 0, 1);
     }).toThrow(expect.objectContaining({ ...none, syscall: 'sync_file_range' }));
     await expect(addon.syncfs(9999)).rejects.toMatchObject({ ...none, syscall: 'syncfs' });
+  });
+
+  it('leave no descriptor behind where the thread of syncfs cannot be made', () => {
+    // Address space for no further stack.
+    const { stdout, stderr } = runChild(`
+      const { openSync, readdirSync, readFileSync, statSync } = require('node:fs');
+      const path = ${JSON.stringify(scratch.path)};
+      const fd = openSync(path, 'r');
+      const isIt = (link) => statSync('/proc/self/fd/' + link, { throwIfNoEntry: false })?.ino === statSync(path).ino;
+      const [, sizeKiB] = /VmSize:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));
+      const limit = '--as=' + (Number(sizeKiB) + 4096) * 1024;
+      require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), limit]);
+      addon.syncfs(fd).catch((error) =>
+        console.log(error.message, readdirSync('/proc/self/fd').filter(isIt).length));`);
+    expect(stdout, stderr).toBe('Resource temporarily unavailable 1\n');
   });
 
   it('lock a file for one descriptor at a time', () => {
