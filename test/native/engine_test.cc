@@ -244,6 +244,21 @@ TEST(pwrite_checks_what_it_reads) {
   EXPECT_EQUAL(CountOf(result, Kind::kRead), 2U);
 }
 
+TEST(pwrite_checks_every_stamp_of_a_read_and_nothing_in_zeros) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch.File("a");
+  const auto session = Pwrite(1);
+  Run(*session, MakeJob({path}, {Whole(Kind::kCreate, 0)}));
+  Run(*session, MakeJob({path}, Blocks(Kind::kWrite, 0, 4 * 4096, 4096)));
+  IoJob read = MakeJob({path}, {{0, 4 * 4096, 0, Kind::kRead}});
+  read.buffer_bytes = 4 * 4096;
+  EXPECT(Run(*session, read).outcome->tally.errors().empty());
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(3 * 4096 + 24).put('\x7f');
+  EXPECT_EQUAL(OnlyError(Run(*session, read)).error, static_cast<int>(kVerifyFailed));
+  read.content.random = false;
+  EXPECT(Run(*session, read).outcome->tally.errors().empty());
+}
+
 TEST(reads_leave_the_body_that_is_written_alone) {
   const ScratchDirectory scratch;
   const std::string path = scratch.File("a");

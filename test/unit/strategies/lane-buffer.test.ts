@@ -89,15 +89,32 @@ describe('LaneBuffer', () => {
     }
   });
 
-  it('refuses what should be zeros and is not', () => {
+  it('checks every stamp of a larger operation, the one of a short last block too', () => {
     const lane = new LaneBuffer(addon, 0);
-    const zeros = { ...job, readOnly: true, content: { ...content, kind: 'zero' as const } };
-    lane.prepare(zeros);
-    lane.check(0, 4096, 0);
-    lane.buffer[1] = 1;
+    lane.prepare({ ...job, content: { ...content, stampBytes: 1000 } });
+    for (const at of [0, 1000, 2000]) {
+      lane.stamp(1, 2, 2500, 2 ** 33);
+      expect(() => {
+        lane.check(1, 2500, 2 ** 33);
+      }).not.toThrow();
+      lane.buffer[at + 24]! ^= 1;
+      expect(() => {
+        lane.check(1, 2500, 2 ** 33);
+      }).toThrow(expect.objectContaining({ code: 'verify-failed' }));
+    }
     expect(() => {
-      lane.check(0, 4096, 0);
-    }).toThrow('verify-failed');
+      lane.check(1, 2020, 2 ** 33);
+    }).not.toThrow();
+  });
+
+  it('asks no more of zeros than that they came, and makes them anew before they are written', () => {
+    const lane = new LaneBuffer(addon, 0);
+    const zeros = { ...job, content: { ...content, kind: 'zero' as const } };
+    lane.prepare(zeros);
+    lane.buffer[1] = 1;
+    lane.check(0, 4096, 0);
+    lane.prepare(zeros);
+    expect(lane.buffer[1]).toBe(0);
   });
 });
 
