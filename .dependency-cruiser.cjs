@@ -35,6 +35,8 @@ const siblings = [
   'history',
   'stats',
   'native',
+  // Plans may name presets; a preset is data.
+  'presets',
 ].map((room) => {
   const level = layers.find((layer) => layer.includes(room));
   const others = level.filter((other) => other !== room);
@@ -46,20 +48,18 @@ const siblings = [
   };
 });
 
-/** A registry line is the only place that names a plug-in. What plug-ins share stands in a folder beside them. */
-const plugins = [
-  ['strategies', '^src/strategies/(?!registry)[^/]+\\.ts$'],
-  ['workloads', '^src/workloads/(?!registry)[^/]+\\.ts$'],
-  ['targets', '^src/targets/(?!registry)[^/]+\\.ts$'],
-  ['samplers', '^src/samplers/(?!registry)[^/]+\\.ts$'],
-  ['rules', '^src/diagnosis/rules/(?!registry)[^/]+\\.ts$'],
-  ['exporters', '^src/report/exporters/(?!registry)[^/]+\\.ts$'],
-].map(([name, path]) => ({
-  name: `no-plugin-imports-a-sibling-${name}`,
-  severity: 'error',
-  from: { path },
-  to: { path },
-}));
+/**
+ * A registry line is the only place that names a plug-in: neither a sibling does nor what stands in a folder beside them.
+ * `select.ts` and `sampling-loop.ts` are no plug-ins: they are what a run does with a registry's.
+ */
+const plugins = ['strategies', 'workloads', 'targets', 'samplers', 'diagnosis/rules', 'report/exporters'].map(
+  (room) => ({
+    name: `only-the-registry-names-${room.replace('/', '-')}`,
+    severity: 'error',
+    from: { path: '^src/', pathNot: `^src/${room}/registry\\.ts$` },
+    to: { path: `^src/${room}/(?!(registry|select|sampling-loop)\\.)[^/]+\\.ts$` },
+  }),
+);
 
 module.exports = {
   forbidden: [
