@@ -62,8 +62,11 @@ export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof 
 /** Differences below a tenth mean nothing between short trials. */
 export const LEAST_GAIN = 0.1;
 
-/** Whether a ratio shows a gain: at least `1 + least`, and its interval lies above 1. One round shows nothing. */
-export function showsGain(estimate: RatioEstimate | null, least: number): estimate is RatioEstimate {
+/**
+ * Whether a ratio points to a gain: at least `1 + least`, and its interval lies above 1. One round shows nothing. The
+ * ranges of two or three rounds lie apart by chance often enough: by itself this is no conclusion.
+ */
+export function hintsGain<T extends RatioEstimate>(estimate: T | null, least: number): estimate is T {
   return (
     estimate?.interval !== null &&
     estimate !== null &&
@@ -72,16 +75,21 @@ export function showsGain(estimate: RatioEstimate | null, least: number): estima
   );
 }
 
+/** Lower ends from which on a gain is trusted: of a bootstrap interval, and of the range of few rounds. */
+export const TRUSTED_LOWER_END = { bootstrap: 1.1, range: 1.25 } as const;
 /** Differences of less than a quarter come and go between runs of short rounds; from the double on they do not. */
-const MEDIUM_FACTOR = 1.25;
 const HIGH_FACTOR = 2;
+
+/** Whether a ratio shows a gain by itself: it hints at one, and the lower end of its interval is to be trusted. */
+export function showsGain<T extends RatioEstimate>(estimate: T | null, least: number): estimate is T {
+  return hintsGain(estimate, least) && (estimate.interval?.[0] ?? 0) >= TRUSTED_LOWER_END[estimate.method];
+}
 
 /** How far an interval above 1 is to be trusted: by its lower end, and by what it was made of. */
 export function confidenceInGain(estimate: RatioEstimate): Confidence {
   const lower = estimate.interval?.[0] ?? 0;
   if (lower >= HIGH_FACTOR) return 'high';
-  const medium = estimate.method === 'bootstrap' ? lower >= 1.1 : lower >= MEDIUM_FACTOR;
-  return medium ? 'medium' : 'low';
+  return lower >= TRUSTED_LOWER_END[estimate.method] ? 'medium' : 'low';
 }
 
 /** One step down. */

@@ -1,19 +1,33 @@
 import type { Advice, Evidence, Finding, WorkloadGroup } from '../domain/finding.js';
 import type { VolumeFacts } from '../domain/facts.js';
-import { fastest, measuredCells, showsGain, type MeasuredCell } from './compare.js';
+import { formatBandwidth, formatCount } from '../domain/units.js';
+import { fastest, jobShare, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from './compare.js';
+import { ioLimits, isAtLimit, limitUses, type LimitUse } from './io-limits.js';
 import { throughputRatio } from './like-with-like.js';
 import { deviceBytes } from './own-device.js';
-import { poolLines, type PoolLine } from './pool-lines.js';
+import { poolEffects, type PoolEffect } from './pool-effect.js';
 import { coresUsed, processorsOf } from './processors.js';
-import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from './words.js';
+import {
+  describeCell,
+  operationsWords,
+  percent,
+  ratioEvidence,
+  ratioWords,
+  threadsWords,
+  throughputEvidence,
+} from './words.js';
 
 /** What was seen where no rule holds, and what would settle it. Never a guess. */
 export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding {
   const cells = measuredCells(facts, group);
   const best = fastest(cells);
   if (best === undefined) return nothingMeasured(facts, group);
+  const effects = poolEffects(facts, group);
+  const limited = limitReached(facts, cells, best);
+  const advice = limited === null ? settle(facts, cells, effects) : raiseLimit(limited);
   const seen = [
-    ...poolLines(facts, group).flatMap((line) => flatPool(line) ?? []),
+    ...poolSeen(effects),
+    ...syncSeen(best),
     ...idleProcessors(facts, best),
     ...deviceSeen(facts, best),
     ...limitsSeen(facts, best),
@@ -22,10 +36,10 @@ export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding 
     id: 'inconclusive',
     confidence: 'low',
     summary:
-      `No rule holds for ${group.label}: the fastest route, ${describeCell(best)}, does ${operationsWords(best)}` +
-      `${seen.map(({ text }) => `; ${text}`).join('')}. ${settle(facts, cells).action}.`,
+      `${limited === null ? `No rule holds for ${group.label}` : likelyLimit(limited, group)}: the fastest route, ${describeCell(best)}, does ${operationsWords(best)}` +
+      `${seen.map(({ text }) => `; ${text}`).join('')}. ${advice.action}.`,
     evidence: [...throughputEvidence(best), ...seen.flatMap(({ evidence }) => evidence)],
-    advice: [settle(facts, cells)],
+    advice: [advice],
     contradicts: unknowns(best),
     explains: 0,
   };
@@ -36,26 +50,76 @@ interface Seen {
   readonly evidence: readonly Evidence[];
 }
 
-/** A sweep over the pool that gained nothing, said as what it is: not the pool. */
-function flatPool({ cells, base }: PoolLine): Seen | null {
-  const largest = cells[cells.length - 1];
-  if (largest === undefined || largest === base) return null;
-  const gains = cells.some((cell) => cell !== base && showsGain(throughputRatio(cell, base), 0.1));
-  const estimate = throughputRatio(largest, base);
-  if (gains || estimate === null) return null;
-  // A loss by more threads is a dependence too.
-  if (estimate.interval === null || estimate.ratio < 0.9) return null;
+/** Sweeps over the pool that gained nothing, said once as what they are: not the pool. And those that may have. */
+function poolSeen(effects: readonly PoolEffect[]): readonly Seen[] {
+  const flat = effects.filter(({ kind }) => kind === 'flat').flatMap((effect) => compared(effect) ?? []);
+  const unsure = effects.filter(({ kind }) => kind === 'unsure').flatMap((effect) => compared(effect) ?? []);
+  const told = (what: string, seen: readonly Seen[]): readonly Seen[] =>
+    seen.length === 0
+      ? []
+      : [
+          {
+            text: `${what} (${seen.map(({ text }) => text).join('; ')})`,
+            evidence: seen.flatMap(({ evidence }) => evidence),
+          },
+        ];
+  return [
+    ...told("throughput does not depend on the pool's size", flat),
+    ...told('another pool seems to do more, but too few rounds say so', unsure),
+  ];
+}
+
+/** The base of a sweep beside the pool that may gain, else beside the largest. */
+function compared({ line, from, gain }: PoolEffect): Seen | null {
+  const to = gain?.to ?? line.cells[line.cells.length - 1];
+  const estimate = to === undefined ? null : throughputRatio(to, from);
+  if (to === undefined || estimate === null) return null;
   return {
     text:
-      `throughput does not depend on the pool's size (${base.key.strategy}: ${operationsWords(base)} with ` +
-      `${base.key.poolSize} threads, ${operationsWords(largest)} with ${largest.key.poolSize}, ${ratioWords(estimate)})`,
+      `${from.key.strategy}: ${operationsWords(from, estimate.means[1])} with ${threadsWords(from.key.poolSize)}, ` +
+      `${operationsWords(to, estimate.means[0])} with ${to.key.poolSize}, ${ratioWords(estimate)}`,
     evidence: [
       ratioEvidence(
-        `${base.key.strategy}: pool ${largest.key.poolSize} over pool ${base.key.poolSize}`,
+        `${from.key.strategy}: pool ${to.key.poolSize} over pool ${from.key.poolSize}`,
         estimate,
-        [largest, base],
+        [to, from],
       ),
     ],
+  };
+}
+
+function syncSeen(best: MeasuredCell): readonly Seen[] {
+  const share = 1 - jobShare(best);
+  if (share <= NOTED_SYNC_SHARE) return [];
+  const evidence = [
+    {
+      name: 'share of the time in the final sync',
+      value: percent(share),
+      unit: '',
+      source: `cell ${best.id}`,
+    },
+  ];
+  return [{ text: `${percent(share)} of its time is the final sync`, evidence }];
+}
+
+/** A limit that a rate stands at: of the fastest cell, else of any. */
+function limitReached(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  best: MeasuredCell,
+): LimitUse | null {
+  return [best, ...cells].flatMap((cell) => limitUses(facts, cell)).find(isAtLimit) ?? null;
+}
+
+function likelyLimit({ limit, rate }: LimitUse, { label }: WorkloadGroup): string {
+  const seen = limit.unit === 'bytes/s' ? formatBandwidth(rate) : `${formatCount(rate)} operations/s`;
+  return `The limit of a cgroup is the likely cause for ${label}: it allows ${limit.text}, and ${seen} were seen`;
+}
+
+function raiseLimit({ limit }: LimitUse): Advice {
+  return {
+    action: `Raise the limit in ${limit.source}, or measure without it`,
+    expected: 'more throughput, if the limit is the cause; the same, if the volume is',
   };
 }
 
@@ -98,28 +162,38 @@ function deviceSeen(facts: VolumeFacts, best: MeasuredCell): readonly Seen[] {
 
 /** Limits of I/O that a cgroup sets, in the direction of the work. */
 function limitsSeen({ volume }: VolumeFacts, best: MeasuredCell): readonly Seen[] {
-  return volume.limits
-    .filter(({ what, direction }) => what === 'io' && direction === best.key.operation)
-    .map(({ text, value, unit, source }) => ({
-      text: `a cgroup allows ${text} (${source})`,
-      evidence: [{ name: `limit: ${text}`, value, unit, source }],
-    }));
+  return ioLimits(volume, best.key.operation).map(({ text, value, unit, source }) => ({
+    text: `a cgroup allows ${text} (${source})`,
+    evidence: [{ name: `limit: ${text}`, value, unit, source }],
+  }));
 }
 
-/** The cheapest run that tells more, by what this one lacked. */
-function settle(facts: VolumeFacts, cells: readonly MeasuredCell[]): Advice {
+/** The cheapest run that tells more, by what this one lacked: never a sweep that was done. */
+function settle(facts: VolumeFacts, cells: readonly MeasuredCell[], effects: readonly PoolEffect[]): Advice {
   const expected = 'intervals and comparisons that the rules can conclude from';
   const rounds = Math.min(...cells.map(({ trials }) => trials.length));
   if (rounds < 2) return { action: 'Repeat with --rounds 5: one round has no spread to judge by', expected };
+  if (rounds < 5 && effects.some(({ kind }) => kind === 'unsure')) {
+    return { action: 'Repeat with --rounds 5: a gain of few rounds may be chance', expected };
+  }
   const pools = new Set(cells.flatMap(({ key }) => key.poolSize ?? []));
   if (pools.size === 1)
     return { action: 'Sweep the pool, as with --pool 4,16,64, at a depth above it', expected };
-  const depths = new Set(cells.filter(({ strategy }) => strategy.usesPool).map(({ key }) => key.depth));
-  if (depths.size <= 1)
+  const largest = Math.max(...pools);
+  const lastIsBest = effects.some(
+    ({ kind, line }) => kind !== 'flat' && fastest(line.cells) === line.cells[line.cells.length - 1],
+  );
+  const depths = [...new Set(cells.filter(({ strategy }) => strategy.usesPool).map(({ key }) => key.depth))];
+  const depth = Math.max(...depths);
+  if (lastIsBest && largest < depth) {
+    return { action: `Sweep beyond ${largest}, as with --pool ${largest},${largest * 4}`, expected };
+  }
+  if (depths.length === 1) {
     return {
-      action: 'Sweep the depth, as with --depth 1,16,64, to see whether more in flight helps',
+      action: `Sweep the depth, as with --depth ${depth === 1 ? '1,16,64' : `1,${depth}`}, to see whether more in flight helps`,
       expected,
     };
+  }
   if (!cells.some(({ strategy }) => strategy.family === 'native')) {
     return { action: 'Add native-uv and native-pwrite, to see whether JavaScript matters', expected };
   }

@@ -1,7 +1,13 @@
 import type { CellFacts } from '../domain/facts.js';
 import type { RatioEstimate } from '../domain/statistics.js';
 import { estimateRatio, rangeOfRatios } from '../stats/bootstrap.js';
+import { mean } from '../stats/moments.js';
 import type { MeasuredCell } from './compare.js';
+
+/** A ratio with the means that it was made of, in bytes per second: they need not be those of the cells' summaries. */
+export interface ComparedThroughput extends RatioEstimate {
+  readonly means: readonly [number, number];
+}
 
 /** Whether every completed round of a cell was disturbed, so that its figures are of disturbed rounds. */
 export function whollyDisturbed({ trials }: CellFacts): boolean {
@@ -22,13 +28,15 @@ export function alike(a: CellFacts, b: CellFacts): boolean {
  *
  * @returns null where a round moved nothing: the ratio would be of nothing.
  */
-export function throughputRatio(a: MeasuredCell, b: MeasuredCell): RatioEstimate | null {
+export function throughputRatio(a: MeasuredCell, b: MeasuredCell): ComparedThroughput | null {
   const counted = [a.bytesPerSecondRounds, b.bytesPerSecondRounds] as const;
   if (!positive(...counted)) return null;
-  if (alike(a, b) && counted.every((rounds) => rounds.length >= 2)) return estimateRatio(...counted);
+  if (alike(a, b) && counted.every((rounds) => rounds.length >= 2)) {
+    return { ...estimateRatio(...counted), means: [mean(counted[0]), mean(counted[1])] };
+  }
   const all = [completedRounds(a), completedRounds(b)] as const;
   if (!positive(...all)) return null;
-  const estimate = rangeOfRatios(...all);
+  const estimate = { ...rangeOfRatios(...all), means: [mean(all[0]), mean(all[1])] as const };
   const apart =
     !alike(a, b) &&
     [a, b].some(({ trials }) => trials.every(({ disturbances }) => disturbances.length === 0));

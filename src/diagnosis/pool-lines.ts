@@ -8,8 +8,6 @@ export const DEFAULT_POOL_SIZE = 4;
 /** Cells that differ in the size of libuv's pool alone, smallest first; at least two. */
 export interface PoolLine {
   readonly cells: readonly PooledCell[];
-  /** The pool that a service has: 4, else the largest below it, else the smallest that was measured. */
-  readonly base: PooledCell;
 }
 
 export type PooledCell = MeasuredCell & { readonly key: { readonly poolSize: number } };
@@ -29,8 +27,7 @@ export function poolLines(facts: VolumeFacts, group: WorkloadGroup): readonly Po
   }
   return lines.flatMap((line) => {
     const cells = line.sort((a, b) => a.key.poolSize - b.key.poolSize);
-    const base = cells.findLast(({ key }) => key.poolSize <= DEFAULT_POOL_SIZE) ?? cells[0];
-    return base === undefined || cells.length < 2 ? [] : [{ cells, base }];
+    return cells.length < 2 ? [] : [{ cells }];
   });
 }
 

@@ -49,7 +49,7 @@ function recommendDepth(cells: readonly MeasuredCell[]): Choice<number> | null {
     if (to !== undefined && showsGain(gain, LEAST_GAIN)) {
       return {
         value: to.key.depth,
-        reason: `${to.key.depth} in flight: ${cell.key.strategy} does ${operationsWords(to)}, ${ratioWords(gain)} of what it does with ${least.key.depth}.`,
+        reason: `${to.key.depth} in flight: ${cell.key.strategy} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of what it does with ${least.key.depth}.`,
       };
     }
   }
@@ -74,6 +74,6 @@ function recommendRoute(cells: readonly MeasuredCell[]): Choice<string> | null {
   if (to === undefined || !showsGain(gain, LEAST_GAIN)) return null;
   return {
     value: to.key.strategy,
-    reason: `${to.key.strategy} does ${operationsWords(to)}, ${ratioWords(gain)} of fs-promises.`,
+    reason: `${to.key.strategy} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of fs-promises.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../domain/facts.js';
 import type { Evidence } from '../domain/finding.js';
 import type { RatioEstimate } from '../domain/statistics.js';
-import { formatCount, significant } from '../domain/units.js';
+import { formatBandwidth, formatCount, significant } from '../domain/units.js';
 import { intervalKind, totalDepth, type MeasuredCell } from './compare.js';
 
 /** `native-uv, pool 4, 16 in flight`. */
@@ -10,14 +10,28 @@ export function describeCell(cell: MeasuredCell): string {
   return [
     strategy,
     ...(poolSize === null ? [] : [`pool ${poolSize}`]),
-    ...(threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`]),
+    ...(threads === null ? [] : [threadsWords(threads)]),
     ...(cell.strategy.blocksLoop ? [] : [`${totalDepth(cell)} in flight`]),
   ].join(', ');
 }
 
-/** `6.09 k operations/s`. */
-export function operationsWords(cell: MeasuredCell): string {
-  return `${formatCount(cell.operationsPerSecond.mean)} operations/s`;
+/** `1 thread`, `8 threads`. */
+export function threadsWords(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
+
+/**
+ * `6.09 k operations/s`.
+ *
+ * @param bytesPerSecond the mean to say it of, where that is one of other rounds than the cell's summary.
+ */
+export function operationsWords(cell: MeasuredCell, bytesPerSecond = cell.bytesPerSecond.mean): string {
+  return `${formatCount(operationsAt(cell, bytesPerSecond))} operations/s`;
+}
+
+function operationsAt(cell: MeasuredCell, bytesPerSecond: number): number {
+  if (cell.bytesPerSecond.mean === 0) return 0;
+  return (cell.operationsPerSecond.mean * bytesPerSecond) / cell.bytesPerSecond.mean;
 }
 
 /** `15.7x (15.2 to 16.1)`. */
@@ -32,23 +46,27 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-/** A cell's throughput as evidence. */
-export function throughputEvidence(cell: MeasuredCell): readonly Evidence[] {
+/** A cell's throughput as evidence; of the mean given, as for {@link operationsWords}. */
+export function throughputEvidence(
+  cell: MeasuredCell,
+  bytesPerSecond = cell.bytesPerSecond.mean,
+): readonly Evidence[] {
   const source = `cell ${cell.id}`;
   return [
     {
       name: `operations/s of ${describeCell(cell)}`,
-      value: Math.round(cell.operationsPerSecond.mean * 10) / 10,
+      value: Math.round(operationsAt(cell, bytesPerSecond) * 10) / 10,
       unit: 'operations/s',
       source,
     },
-    {
-      name: `bandwidth of ${describeCell(cell)}`,
-      value: Math.round(cell.bytesPerSecond.mean / 1e4) / 100,
-      unit: 'MB/s',
-      source,
-    },
+    bandwidthEvidence(`bandwidth of ${describeCell(cell)}`, bytesPerSecond, source),
   ];
+}
+
+/** A bandwidth as evidence, in the unit in which the summaries print it. */
+export function bandwidthEvidence(name: string, bytesPerSecond: number, source: string): Evidence {
+  const [value = '', unit = ''] = formatBandwidth(bytesPerSecond).split(' ');
+  return { name, value: Number(value), unit, source };
 }
 
 /** A ratio of two cells as evidence, with its interval. */

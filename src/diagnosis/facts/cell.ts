@@ -137,12 +137,14 @@ function hostMean(
   windows: readonly Window[],
 ): Fact {
   const series = host.find((candidate) => candidate.sampler === sampler);
-  return series ? meanOver(series, column, windows) : unknown(source, 'there are no samples of it');
+  return series
+    ? { ...meanOver(series, column, windows), source }
+    : unknown(source, 'there are no samples of it');
 }
 
 function hostLargest(host: readonly SampleSeries[], column: string, windows: readonly Window[]): Fact {
   const series = host.find(({ sampler }) => sampler === 'vmstat');
   return series
-    ? largestOver(series, column, windows)
+    ? { ...largestOver(series, column, windows), source: '/proc/meminfo' }
     : unknown('/proc/meminfo', 'there are no samples of it');
 }

@@ -94,7 +94,9 @@ export function failureRule(id: FailureVerdict): Rule {
       { name: 'failed trials, at least', value: 1, reason: 'the system said so; it needs no statistics' },
     ],
     conclude(facts, group) {
-      const cells = facts.cells.filter((cell) => group.cellIds.includes(cell.id));
+      const cells = facts.cells.filter(
+        ({ id: cellId, strategy }) => group.cellIds.includes(cellId) && strategy.family !== 'control',
+      );
       const trials = cells.flatMap((cell) => cell.trials.map((trial) => ({ cell, trial })));
       const failed = trials.flatMap(({ cell, trial }): readonly FailedTrial[] =>
         trial.failure !== null && text.codes.includes(trial.failure.code)

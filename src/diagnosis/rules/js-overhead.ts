@@ -1,17 +1,17 @@
 import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { RatioEstimate } from '../../domain/statistics.js';
-import { formatBytes } from '../../domain/units.js';
+import { formatBytes, KIB } from '../../domain/units.js';
 import {
   measuredCells,
   sameBut,
+  hintsGain,
   showsGain,
   confidenceInGain,
   jobShare,
   fastest,
   type MeasuredCell,
 } from '../compare.js';
-import { throughputRatio } from '../like-with-like.js';
+import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import {
   operationsWords,
@@ -27,12 +27,15 @@ const LEAST_GAIN = 0.25;
 /** A loop that waits a fifth of its time is not what the work waits for. */
 const LEAST_UTILISATION = 0.8;
 
+/** Below it the cost of a call hardly depends on what it moves; above, copying weighs more and more. */
+const SMALL_BLOCK_BYTES = 16 * KIB;
+
 /** A route of Node.js beside C++ that does the same work in the same way. */
 interface Pair {
   readonly node: MeasuredCell;
   readonly native: MeasuredCell;
   /** Native over Node. */
-  readonly gain: RatioEstimate;
+  readonly gain: ComparedThroughput;
 }
 
 /** The same work over the same pool is faster in C++, and the event loop has no time left. */
@@ -56,8 +59,11 @@ export const jsOverhead: Rule = {
     const pairs = atUsualPool(cells.filter(({ strategy }) => strategy.family === 'node')).flatMap(
       (node) => pairOf(node, cells) ?? [],
     );
-    const slow = pairs
-      .filter(({ node, gain }) => showsGain(gain, LEAST_GAIN) && loopIsBusy(node))
+    const hinted = pairs.filter(({ node, gain }) => hintsGain(gain, LEAST_GAIN) && loopIsBusy(node));
+    // Two routes that agree are as good as one that shows it by itself.
+    const agree = new Set(hinted.map(({ node }) => node.key.strategy)).size > 1;
+    const slow = hinted
+      .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
     const [worst] = slow;
     return worst === undefined ? null : finding(facts, worst, slow.slice(1), cells);
@@ -107,26 +113,25 @@ function finding(
     id: 'js-overhead',
     confidence: confidenceInGain(gain),
     summary:
-      `JavaScript takes ${percent(share)} of the time of ${node.key.strategy}: it does ${operationsWords(node)} of ${size}, ` +
-      `the same work in C++ (${native.key.strategy}) ${operationsWords(native)}, ${ratioWords(gain)}` +
+      `JavaScript takes ${percent(share)} of the time of ${node.key.strategy}: it does ${operationsWords(node, gain.means[1])} of ${size}, ` +
+      `the same work in C++ (${native.key.strategy}) ${operationsWords(native, gain.means[0])}, ${ratioWords(gain)}` +
       `${loop === null || node.strategy.blocksLoop ? '' : `, with the event loop busy ${percent(loop)}`}. ` +
       `Make fewer, larger operations${better === null ? '' : `, or use ${better.cell.key.strategy} (${ratioWords(better.gain)})`}.`,
     evidence: [
-      ...throughputEvidence(node),
-      ...throughputEvidence(native),
-      ratioEvidence(`${native.key.strategy} over ${node.key.strategy}`, gain, [native, node]),
-      ...others.map((pair) =>
-        ratioEvidence(`${pair.native.key.strategy} over ${pair.node.key.strategy}`, pair.gain, [
-          pair.native,
-          pair.node,
-        ]),
-      ),
+      ...throughputEvidence(node, gain.means[1]),
+      ...throughputEvidence(native, gain.means[0]),
+      ratioEvidence(pairName({ native, node }), gain, [native, node]),
+      ...others.map((pair) => ratioEvidence(pairName(pair), pair.gain, [pair.native, pair.node])),
       ...factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, ''),
       ...factEvidence(`processors in user mode of ${node.key.strategy}`, node.cpuUserCores, 'cores'),
     ],
     advice: [
       {
-        action: `Gather small writes into larger ones before they reach fs: an operation costs the same whether it bears ${size} or sixteen times that`,
+        action:
+          'Gather small writes into larger ones before they reach fs' +
+          (node.key.blockSizeBytes < SMALL_BLOCK_BYTES
+            ? `: an operation costs the same whether it bears ${size} or sixteen times that`
+            : ''),
         expected: `up to ${percent(share)} less time for the same bytes, towards the native figure`,
       },
       ...(better === null
@@ -134,7 +139,7 @@ function finding(
         : [
             {
               action: `Use the route ${better.cell.key.strategy} instead of ${node.key.strategy}`,
-              expected: `${operationsWords(better.cell)}: ${ratioWords(better.gain)}`,
+              expected: `${operationsWords(better.cell, better.gain.means[0])}: ${ratioWords(better.gain)}`,
             },
           ]),
     ],
@@ -153,11 +158,17 @@ function finding(
   };
 }
 
+/** `native-uv over fs-promises, pool 4`: several pools may be as near to the default. */
+function pairName({ native, node }: Pick<Pair, 'native' | 'node'>): string {
+  const pool = node.key.poolSize === null ? '' : `, pool ${node.key.poolSize}`;
+  return `${native.key.strategy} over ${node.key.strategy}${pool}`;
+}
+
 /** The fastest route of Node.js that leaves the event loop free and is surely faster. */
 function betterRoute(
   node: MeasuredCell,
   cells: readonly MeasuredCell[],
-): { readonly cell: MeasuredCell; readonly gain: RatioEstimate } | null {
+): { readonly cell: MeasuredCell; readonly gain: ComparedThroughput } | null {
   const routes = cells.filter(
     (cell) =>
       cell.strategy.family === 'node' &&

@@ -5,7 +5,7 @@ import { fastest, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from '../
 import { ioLimits } from '../io-limits.js';
 import { ownDevices } from '../own-device.js';
 import { deviceShare, type DeviceShare } from '../page-cached.js';
-import { describeCell, percent, throughputEvidence } from '../words.js';
+import { bandwidthEvidence, describeCell, percent, throughputEvidence } from '../words.js';
 import { totalBytes } from '../workload-groups.js';
 
 /** The device saw less than half of the bytes: the figure is more memory's than the device's. */
@@ -129,12 +129,11 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
       ...(synced === null
         ? []
         : [
-            {
-              name: `bandwidth of ${describeCell(best)}, final sync included`,
-              value: Math.round(synced / 1e4) / 100,
-              unit: 'MB/s',
-              source: `cell ${best.id}`,
-            },
+            bandwidthEvidence(
+              `bandwidth of ${describeCell(best)}, final sync included`,
+              synced,
+              `cell ${best.id}`,
+            ),
           ]),
     ],
     advice: [

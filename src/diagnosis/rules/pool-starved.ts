@@ -1,10 +1,16 @@
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
-import { smallestNearBest } from '../../stats/knee.js';
-import { LEAST_GAIN, confidenceInGain, jobShare, lowered, showsGain, totalDepth } from '../compare.js';
-import { throughputRatio } from '../like-with-like.js';
-import { commonSyscall, poolLines, type PooledCell, type PoolLine } from '../pool-lines.js';
+import {
+  LEAST_GAIN,
+  TRUSTED_LOWER_END,
+  confidenceInGain,
+  jobShare,
+  lowered,
+  totalDepth,
+} from '../compare.js';
+import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
+import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
 import {
   describeCell,
@@ -13,21 +19,15 @@ import {
   percent,
   ratioEvidence,
   ratioWords,
+  threadsWords,
   throughputEvidence,
 } from '../words.js';
 
-/** A pool that is full in fewer than half of the looks has threads to spare. */
-const LEAST_SATURATION = 0.5;
 /** With nine tenths of the processors in use, a larger pool helps by scheduling at most. */
 const CPU_BOUND = 0.9;
 
-interface Starved {
-  readonly base: PooledCell;
-  /** The smallest larger pool whose throughput is within 5 % of the best that gains. */
-  readonly larger: PooledCell;
-  readonly gain: RatioEstimate;
-  /** It is the largest pool that was measured, and more than its threads are in flight. */
-  readonly rising: boolean;
+interface Starved extends PoolGain {
+  readonly holdsForDefault: boolean;
 }
 
 /** More operations wait than the pool has threads, and a larger pool was seen to do more. */
@@ -42,6 +42,17 @@ export const poolStarved: Rule = {
         'differences below 10 % mean nothing in short trials; the share of time in the queue is no evidence',
     },
     {
+      name: 'lower end of that interval, at least, where it is the range of few rounds',
+      value: TRUSTED_LOWER_END.range,
+      reason:
+        'ranges of two or three rounds lie apart by chance; the next pool or another route that gains as well will do',
+    },
+    {
+      name: 'the same of a bootstrap interval',
+      value: TRUSTED_LOWER_END.bootstrap,
+      reason: 'differences below 10 % mean nothing in short trials',
+    },
+    {
       name: 'share of samples with every thread busy, at least (where occupancy can be read)',
       value: LEAST_SATURATION,
       reason: 'a pool with idle threads in most samples is not short of threads',
@@ -53,34 +64,24 @@ export const poolStarved: Rule = {
     },
   ],
   conclude(facts, group) {
-    const lines = poolLines(facts, group);
+    const effects = poolEffects(facts, group);
     // A route of Node.js is what a service runs: where those gain nothing, threads are not what it is short of.
-    const node = lines.filter(({ base }) => base.strategy.family === 'node');
-    const starved = (node.length > 0 ? node : lines).flatMap((line) => starvedLine(line) ?? []);
-    const [worst, ...others] = starved.sort((a, b) => b.gain.ratio - a.gain.ratio);
+    const node = effects.filter(({ from }) => from.strategy.family === 'node');
+    const starved = (node.length > 0 ? node : effects).flatMap(
+      ({ kind, gain, holdsForDefault }): Starved[] =>
+        kind === 'gain' && gain !== null && gain.to.key.poolSize > gain.from.key.poolSize
+          ? [{ ...gain, holdsForDefault }]
+          : [],
+    );
+    const [worst, ...others] = starved.sort(
+      (a, b) => Number(b.holdsForDefault) - Number(a.holdsForDefault) || b.gain.ratio - a.gain.ratio,
+    );
     return worst === undefined ? null : finding(facts, worst, others);
   },
 };
 
-function starvedLine({ cells, base }: PoolLine): Starved | null {
-  if (totalDepth(base) <= base.key.poolSize) return null;
-  const saturated = base.pool?.saturatedShare.value ?? null;
-  if (saturated !== null && saturated < LEAST_SATURATION) return null;
-  const gaining = cells.filter(
-    (cell) => cell.key.poolSize > base.key.poolSize && showsGain(throughputRatio(cell, base), LEAST_GAIN),
-  );
-  const size = smallestNearBest(
-    gaining.map(({ key, bytesPerSecond }) => ({ value: key.poolSize, throughput: bytesPerSecond.mean })),
-  );
-  const larger = gaining.find(({ key }) => key.poolSize === size);
-  const gain = larger === undefined ? null : throughputRatio(larger, base);
-  if (larger === undefined || gain === null) return null;
-  const rising = larger === cells[cells.length - 1] && totalDepth(larger) > larger.key.poolSize;
-  return { base, larger, gain, rising };
-}
-
 function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[]): Finding {
-  const { base, larger, gain, rising } = starved;
+  const { from: base, to: larger, gain } = starved;
   const syscall = commonSyscall(base);
   const threads = base.key.poolSize;
   const processors = processorsOf(facts, base);
@@ -89,27 +90,36 @@ function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[
   const saturated = base.pool?.saturatedShare.value ?? null;
   return {
     id: 'pool-starved',
-    confidence: confidence(gain, cpuBound, saturated),
+    confidence: starved.holdsForDefault ? confidence(gain, cpuBound, saturated) : 'low',
     summary:
-      `libuv's thread pool is too small: with ${threads} threads and ${totalDepth(base)} operations in flight ` +
-      `${base.key.strategy} does ${operationsWords(base)}, with ${larger.key.poolSize} threads ` +
-      `${operationsWords(larger)}, ${ratioWords(gain)}` +
+      (starved.holdsForDefault
+        ? "libuv's thread pool is too small"
+        : `Throughput depends on the pool; the default of ${DEFAULT_POOL_SIZE} was not measured`) +
+      `: with ${threadsWords(threads)} and ${totalDepth(base)} operations in flight ` +
+      `${base.key.strategy} does ${operationsWords(base, gain.means[1])}, with a pool of ${larger.key.poolSize} ` +
+      `${operationsWords(larger, gain.means[0])}, ${ratioWords(gain)}` +
       `${syscall === null ? '' : `; at ${threads} all threads stand in ${syscall}`}. ` +
-      `Set UV_THREADPOOL_SIZE=${larger.key.poolSize}${rising ? ', the largest measured: more may do more' : ''}.`,
+      (starved.holdsForDefault
+        ? setWords(starved)
+        : `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}.`),
     evidence: [
-      ...throughputEvidence(base),
-      ...throughputEvidence(larger),
+      ...throughputEvidence(base, gain.means[1]),
+      ...throughputEvidence(larger, gain.means[0]),
       ratioEvidence(`pool ${larger.key.poolSize} over pool ${threads}`, gain, [larger, base]),
       ...others.map((other) =>
         ratioEvidence(
-          `${other.base.key.strategy}: pool ${other.larger.key.poolSize} over pool ${other.base.key.poolSize}`,
+          `${other.from.key.strategy}: pool ${other.to.key.poolSize} over pool ${other.from.key.poolSize}`,
           other.gain,
-          [other.larger, other.base],
+          [other.to, other.from],
         ),
       ),
       ...(base.pool === null
         ? []
-        : factEvidence(`share of samples with all ${threads} threads busy`, base.pool.saturatedShare, '')),
+        : factEvidence(
+            `share of samples with ${threads === 1 ? 'the one thread' : `all ${threads} threads`} busy`,
+            base.pool.saturatedShare,
+            '',
+          )),
       ...(syscall === null || base.pool === null
         ? []
         : [
@@ -122,10 +132,15 @@ function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[
           ]),
     ],
     advice: [
-      {
-        action: `Start the service with UV_THREADPOOL_SIZE=${larger.key.poolSize} in its environment: the pool is made once, at first use`,
-        expected: `${operationsWords(larger)} instead of ${operationsWords(base)} for ${describeCell(base)}: ${ratioWords(gain)}`,
-      },
+      starved.holdsForDefault
+        ? {
+            action: `Start the service with UV_THREADPOOL_SIZE=${starved.threads} in its environment: the pool is made once, at first use`,
+            expected: `${operationsWords(larger, gain.means[0])} instead of ${operationsWords(base, gain.means[1])} for ${describeCell(base)}: ${ratioWords(gain)}`,
+          }
+        : {
+            action: `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}`,
+            expected: 'whether the default is too small as well',
+          },
     ],
     contradicts: [
       'a larger pool that does no more would contradict it: it was measured, and does more',
@@ -138,6 +153,13 @@ function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[
     ],
     explains: (1 - 1 / gain.ratio) * jobShare(base),
   };
+}
+
+function setWords({ threads, to, rising }: Starved): string {
+  const set = `Set UV_THREADPOOL_SIZE=${threads}`;
+  if (threads < to.key.poolSize)
+    return `${set}: ${threads} in flight use no more than ${threadsWords(threads)}.`;
+  return `${set}${rising ? ', the largest measured: more may do more' : ''}.`;
 }
 
 function confidence(gain: RatioEstimate, cpuBound: boolean, saturated: number | null): Confidence {

@@ -113,13 +113,75 @@ describe('diagnose', () => {
       value: 20e6,
       unit: 'bytes/s',
       direction: 'write',
-      device: 'loop0',
+      device: 'vda',
       source: '/sys/fs/cgroup/io.max',
     };
     const facts = volumeFacts([cell({ ops: rounds(5000), devices: [device(18e6)] })], 'disk', 2, [limit]);
     const { headline } = await diagnose(facts);
     expect(headline.id).toBe('inconclusive');
     expect(headline.summary).toContain('a cgroup allows write 20 MB/s on 7:0 (/sys/fs/cgroup/io.max)');
+    // 18 MB in 0.9 s: the limit, not the number of rounds, is what to look at.
+    expect(headline.summary).toMatch(/^The limit of a cgroup is the likely cause .* and 20 MB\/s were seen/);
+    expect(headline.advice[0]!.action).toContain('Raise the limit in /sys/fs/cgroup/io.max');
+    const elsewhere = { ...limit, device: 'sdz' };
+    const other = await diagnose({ ...facts, volume: { ...facts.volume, limits: [elsewhere] } });
+    expect(other.headline.summary).toMatch(/^No rule holds/);
+    const idle = await diagnose({
+      ...facts,
+      volume: { ...facts.volume, limits: [{ ...limit, value: 90e6 }] },
+    });
+    expect(idle.headline.summary).toMatch(/^No rule holds/);
+  });
+
+  it('says once that the pool does not matter, and proposes no sweep that was done', async () => {
+    const pools = (['native-uv', 'fs-promises'] as const).flatMap((strategy) =>
+      [4, 64].map((poolSize) =>
+        cell({
+          strategy,
+          key: { poolSize, depth: 64 },
+          ops: rounds(98, 0.01, 3, poolSize),
+          user: 0.02,
+          system: 0.02,
+        }),
+      ),
+    );
+    const { headline } = await diagnose(volumeFacts(pools, 'fuse'));
+    expect(headline.summary.split('does not depend on the pool')).toHaveLength(2);
+    expect(headline.summary).toContain('fs-promises: ');
+    expect(headline.advice[0]!.action).toContain('--depth 1,64');
+  });
+
+  it('gives the same pool as headline and as recommendation, never more threads than are in flight', async () => {
+    const pools = [4, 16].map((poolSize) =>
+      cell({
+        strategy: 'fs-promises',
+        key: { poolSize, depth: 8 },
+        ops: rounds(poolSize === 4 ? 400 : 800, 0.01, 3, poolSize),
+        user: 0.02,
+        system: 0.02,
+      }),
+    );
+    const { headline, recommendation } = await diagnose(volumeFacts(pools, 'fuse'));
+    expect(headline.id).toBe('pool-starved');
+    expect(headline.summary).toContain('Set UV_THREADPOOL_SIZE=8: 8 in flight use no more than 8 threads');
+    expect(recommendation.uvThreadpoolSize).toBe(8);
+  });
+
+  it('takes no headline and no recommendation from a gain that few rounds may show by chance', async () => {
+    const pools = [4, 16].map((poolSize) =>
+      cell({
+        key: { poolSize, depth: 64 },
+        ops: poolSize === 4 ? [100, 104] : [118, 121],
+        user: 0.1,
+        system: 0.1,
+      }),
+    );
+    const { headline, recommendation } = await diagnose(volumeFacts(pools, 'fuse'));
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain('too few rounds say so');
+    expect(headline.summary).not.toContain('does not depend');
+    expect(headline.advice[0]!.action).toContain('--rounds 5');
+    expect(recommendation.uvThreadpoolSize).toBeNull();
   });
 
   it('has the failure as headline where no cell completed', async () => {

@@ -62,6 +62,12 @@ describe('recommend', () => {
     expect(of(sweep({ 4: 200e3, 16: 300e3 }, 'native-uv')).uvThreadpoolSize).toBe(16);
   });
 
+  it('says where no larger pool was measured', () => {
+    expect(of(sweep({ 1: 100e3, 4: 190e3 })).reason).toContain(
+      'no larger pool was measured with as much in flight',
+    );
+  });
+
   it('says where nothing was swept, or the default was not among the pools', () => {
     expect(of(sweep({ 4: 100 })).reason).toContain('no sweep');
     expect(of(sweep({ 1: 100, 16: 1000 })).reason).toContain('default of 4 was not among');

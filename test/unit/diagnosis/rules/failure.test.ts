@@ -25,6 +25,13 @@ describe('failureRule', () => {
     expect(conclude(failureRule('enospc'), volumeFacts([cell({ ops: rounds(100) })]))).toBeNull();
   });
 
+  it('counts no trials of controls, which never touch the volume', () => {
+    const control = cell({ strategy: 'null', ops: rounds(1e7) });
+    expect(conclude(failureRule('enospc'), volumeFacts([failed('ENOSPC'), control]))!.summary).toContain(
+      '3 of 3',
+    );
+  });
+
   it('counts what failed among all, and says what was free and what was moved', () => {
     const facts = volumeFacts([failed('ENOSPC', 1024), cell({ ops: rounds(100) })]);
     const finding = conclude(failureRule('enospc'), facts)!;

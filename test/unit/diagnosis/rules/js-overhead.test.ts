@@ -66,4 +66,29 @@ describe('js-overhead', () => {
     const synced = cell({ strategy: 'fs-promises', ops: rounds(80_000), loop: 1, syncMs: 2700 });
     expect(conclude(jsOverhead, volumeFacts([native(), synced]))!.explains).toBeCloseTo(0.6 / 4, 1);
   });
+
+  it('says what a larger operation costs of small blocks alone', () => {
+    const told = (blockSizeBytes: number) =>
+      conclude(
+        jsOverhead,
+        volumeFacts([
+          cell({ ops: rounds(200_000), key: { blockSizeBytes } }),
+          cell({ strategy: 'fs-promises', ops: rounds(80_000), loop: 1, key: { blockSizeBytes } }),
+        ]),
+      )!.advice[0]!.action;
+    expect(told(4096)).toContain('sixteen times that');
+    expect(told(16 * 1024)).not.toContain('sixteen times that');
+  });
+
+  it('names the pool in its evidence where two are as near to the default', () => {
+    const both = [2, 8].flatMap((poolSize) => [
+      cell({ ops: rounds(200_000), key: { poolSize } }),
+      cell({ strategy: 'fs-promises', ops: rounds(80_000), loop: 1, key: { poolSize } }),
+    ]);
+    const names = conclude(jsOverhead, volumeFacts(both))!.evidence.map(({ name }) => name);
+    expect(names.filter((name) => name.includes(' over ')).map((name) => name.split(' (')[0])).toEqual(
+      expect.arrayContaining(['native-uv over fs-promises, pool 2', 'native-uv over fs-promises, pool 8']),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
 });

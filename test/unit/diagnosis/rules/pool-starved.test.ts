@@ -25,11 +25,62 @@ describe('pool-starved', () => {
     expect(conclude(poolStarved, volumeFacts([at(4, 388)], 'fuse'))).toBeNull();
   });
 
-  it('says nothing of a gain of 9 %, and something of one of 12 % whose range lies above 1', () => {
-    expect(conclude(poolStarved, volumeFacts([at(4, 1000, 64, 0), at(8, 1090, 64, 0)]))).toBeNull();
-    const finding = conclude(poolStarved, volumeFacts([at(4, 1000, 64, 0.001), at(8, 1120, 64, 0.001)]));
-    expect(finding).toMatchObject({ confidence: 'low' });
-    expect(finding!.explains).toBeLessThan(0.12);
+  it('says nothing of a gain of 9 %, nor of one of 12 % that few rounds of one pool show', () => {
+    const steady = (poolSize: number, ops: number, strategy: 'native-uv' | 'fs-promises' = 'native-uv') =>
+      cell({ strategy, key: { poolSize, depth: 64 }, ops: rounds(ops, 0.001, 3, poolSize) });
+    expect(conclude(poolStarved, volumeFacts([steady(4, 1000), steady(8, 1090)]))).toBeNull();
+    expect(conclude(poolStarved, volumeFacts([steady(4, 1000), steady(8, 1120)]))).toBeNull();
+    const adjacent = conclude(poolStarved, volumeFacts([steady(4, 1000), steady(8, 1120), steady(16, 1130)]));
+    expect(adjacent).toMatchObject({ confidence: 'low' });
+    expect(adjacent!.explains).toBeLessThan(0.12);
+    const second = [steady(4, 800, 'fs-promises'), steady(8, 900, 'fs-promises')];
+    const agreeing = volumeFacts([steady(4, 1000), steady(8, 1120), ...second]);
+    expect(conclude(poolStarved, agreeing)).toMatchObject({ confidence: 'low' });
+  });
+
+  it('believes a bootstrap interval from 1.1 on', () => {
+    const many = (poolSize: number, ops: number) =>
+      cell({ key: { poolSize, depth: 64 }, ops: rounds(ops, 0.005, 8, poolSize) });
+    expect(conclude(poolStarved, volumeFacts([many(4, 1000), many(8, 1150)]))!.confidence).toBe('medium');
+  });
+
+  it('is certain of two rounds where the gain is huge', () => {
+    const two = (poolSize: number, ops: number) =>
+      cell({ key: { poolSize, depth: 64 }, ops: rounds(ops, 0.02, 2, poolSize) });
+    expect(conclude(poolStarved, volumeFacts([two(4, 388), two(64, 6090)], 'fuse'))!.confidence).toBe('high');
+    expect(conclude(poolStarved, volumeFacts([two(4, 388), two(64, 620)], 'fuse'))!.confidence).toBe(
+      'medium',
+    );
+  });
+
+  it('says that the default was not measured, unless a larger pool is too small itself', () => {
+    const below = conclude(poolStarved, volumeFacts([at(1, 100), at(16, 1600)], 'fuse'))!;
+    expect(below.confidence).toBe('low');
+    expect(below.summary).toMatch(
+      /^Throughput depends on the pool; the default of 4 was not measured: with 1 thread and/,
+    );
+    expect(below.summary).not.toContain('UV_THREADPOOL_SIZE');
+    expect(below.advice[0]!.action).toBe('Measure with --pool 4,16');
+    const above = conclude(poolStarved, volumeFacts([at(1, 100), at(8, 800), at(64, 6000)], 'fuse'))!;
+    expect(above).toMatchObject({ confidence: 'high' });
+    expect(above.summary).toContain('UV_THREADPOOL_SIZE=64');
+  });
+
+  it('prints the means that the ratio is made of', () => {
+    const base = at(4, 10, 64, 0);
+    // One round counts, so that all completed rounds are compared: their mean is 14, not 20.
+    const larger = cell({
+      key: { poolSize: 16, depth: 64 },
+      ops: [20, 13, 13, 13, 13].map((ops) => ops * 1.5),
+    });
+    const one = {
+      ...larger,
+      bytesPerSecond: { ...larger.bytesPerSecond!, mean: 30 * 4096 },
+      operationsPerSecond: { ...larger.operationsPerSecond!, mean: 30 },
+      bytesPerSecondRounds: [30 * 4096],
+    };
+    const { summary } = conclude(poolStarved, volumeFacts([base, one], 'fuse'))!;
+    expect(summary).toContain('21.6 operations/s, 2.16x');
   });
 
   it('says nothing of a gain whose range reaches 1', () => {
