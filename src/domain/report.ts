@@ -127,6 +127,8 @@ export interface ReportVolume {
     /** By the trial's process while all members were written together; null: not known. */
     readonly processorsInUse: number | null;
     readonly processorsAvailable: number;
+    /** Rounds of the set's cell, or of a member's alone, were disturbed. */
+    readonly disturbed: boolean;
     /**
      * What keeps the set below the sum, where that is not the volumes: `processors`, at least 0.9 of them were in use;
      * `one-thread`, the route calls one volume after another. Null: neither was seen.

@@ -20,12 +20,9 @@ export function buildTogether(set: VolumeFacts, all: readonly VolumeFacts[]): Re
   const alone = all.flatMap(({ cells }) => cells).filter(({ members }) => members.length === 1);
   return set.cells.flatMap((cell) => {
     if (cell.members.length < 2 || cell.bytesPerSecond === null || !cell.strategy.movesBytes) return [];
-    let sum = 0;
-    for (const member of cell.members) {
-      const throughput = aloneCell(cell, member, alone)?.bytesPerSecond ?? null;
-      if (throughput === null) return [];
-      sum += throughput.mean;
-    }
+    const apart = cell.members.flatMap((member) => aloneCell(cell, member, alone) ?? []);
+    if (apart.length < cell.members.length) return [];
+    const sum = apart.reduce((total, { bytesPerSecond }) => total + (bytesPerSecond?.mean ?? 0), 0);
     const together = cell.bytesPerSecond.mean;
     const ratio = sum === 0 ? 0 : together / sum;
     const processors = {
@@ -40,6 +37,7 @@ export function buildTogether(set: VolumeFacts, all: readonly VolumeFacts[]): Re
         sumOfAloneBytesPerSecond: sum,
         ratio,
         ...processors,
+        disturbed: [cell, ...apart].some(wasDisturbed),
         limitedBy: ratio < 1 ? limitOf(cell, processors) : null,
       },
     ];
@@ -55,6 +53,10 @@ function aloneCell(cell: CellFacts, member: string, alone: readonly CellFacts[])
       sharedIdentity(key) === identity &&
       hasShare(key, cell),
   );
+}
+
+function wasDisturbed({ trials }: CellFacts): boolean {
+  return trials.some(({ disturbances }) => disturbances.length > 0);
 }
 
 /** What members of a set share among them. */

@@ -56,6 +56,7 @@ const togetherSchema = z
       .nullable()
       .describe("By the trial's process while all members were written together; null: not known."),
     processorsAvailable: z.number(),
+    disturbed: z.boolean().describe("Rounds of the set's cell, or of a member's alone, were disturbed."),
     limitedBy: z
       .enum(['processors', 'one-thread'])
       .nullable()

@@ -38,7 +38,7 @@ export function renderTogether(page: Page, { together }: ReportVolume): readonly
           .filter((row) => row.label === label)
           .map((row) => ({
             cells: [
-              row.strategy,
+              row.disturbed ? { text: `${row.strategy}!`, ink: 'yellow' as const } : row.strategy,
               megabytes(row.togetherBytesPerSecond),
               megabytes(row.sumOfAloneBytesPerSecond),
               { text: percent(row.ratio), ink: 'bold' },

@@ -245,6 +245,12 @@ describe('together', () => {
       expect(together(cell({ strategy: 'fs-sync' })).limitedBy).toBe('one-thread');
     });
 
+    it('rounds that were disturbed, together or alone', () => {
+      const trials = [{ ...completedTrial(0, 2e8), disturbances: ['cpu steal 12 %'] }];
+      expect(together(cell({})).disturbed).toBe(false);
+      expect(together({ ...cell({}), trials }).disturbed).toBe(true);
+    });
+
     it('nothing, where the set is not below the sum or the processors are not known', () => {
       expect(together(cell({ cores: 2, speed: 410e6 })).limitedBy).toBeNull();
       expect(together(cell({ cores: null }))).toMatchObject({ processorsInUse: null, limitedBy: null });
