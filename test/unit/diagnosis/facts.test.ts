@@ -222,6 +222,9 @@ describe('buildFacts: samples', () => {
     expect(cell.pressure.ioSome.value).toBe(0);
     expect(cell.pressure.ioFull.value).toBeNull();
     expect(cell.pressure.memorySome.value).toBeNull();
+    // The file of the column, not those of the whole sampler.
+    expect(cell.pressure.cpuSome.source).toBe('/proc/pressure/cpu');
+    expect(cell.dirtyBytes.source).toBe('/proc/meminfo');
     expect(cell.dirtyBytes.value).toBe(7e6);
     expect(cell.writebackBytes.value).toBe(2);
   });

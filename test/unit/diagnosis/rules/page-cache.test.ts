@@ -25,6 +25,13 @@ describe('page-cache', () => {
     expect(conclude(pageCache, volumeFacts([buffered(0.51 * 921.6e6)]))).toBeNull();
   });
 
+  it('gives bandwidths in evidence as the summary prints them', () => {
+    const fast = cell({ ops: rounds(2_500_000, 0), devices: [device(16e6)], syncMs: 0 });
+    const { evidence } = conclude(pageCache, volumeFacts([fast]))!;
+    const bandwidths = evidence.filter(({ name }) => name.startsWith('bandwidth'));
+    expect(bandwidths.map(({ value, unit }) => `${value} ${unit}`)).toEqual(['10.2 GB/s', '10.2 GB/s']);
+  });
+
   it('says nothing of direct I/O', () => {
     expect(conclude(pageCache, volumeFacts([buffered(16e6, { key: { direct: true } })]))).toBeNull();
   });
