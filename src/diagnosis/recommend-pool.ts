@@ -74,11 +74,12 @@ function gainReason(facts: VolumeFacts, { to, from, gain, threads }: PoolGain): 
 
 /** What a sweep looks like in which no advisable pool gains: the best one, where it bends, and what was left aside. */
 function flatReasons({ line, from, kind }: PoolEffect, cpus: number): readonly string[] {
-  const others = candidatesFor(line, from, cpus).filter((cell) => totalDepth(cell) >= cell.key.poolSize);
+  const others = candidatesFor(line, from, cpus);
   const candidates = line.cells.filter((cell) => cell === from || others.includes(cell));
   const best = fastest(candidates) ?? from;
   const estimate = best === from ? null : throughputRatio(best, from);
-  const knee = smallestOf(candidates);
+  const bend = smallestOf(candidates);
+  const knee = bend === null ? null : Math.min(bend, totalDepth(from));
   const tooFew = line.cells.filter((cell) => cell.key.poolSize < from.key.poolSize && !others.includes(cell));
   const smaller = gainOf(
     line,
@@ -89,7 +90,7 @@ function flatReasons({ line, from, kind }: PoolEffect, cpus: number): readonly s
   const does = `${from.key.strategy} does ${operationsWords(from)} with the default of ${from.key.poolSize}, and `;
   return [
     others.length === 0
-      ? line.cells.some(({ key }) => key.poolSize > from.key.poolSize && key.poolSize <= totalDepth(from))
+      ? line.cells.some(({ key }) => key.poolSize > from.key.poolSize) && totalDepth(from) > from.key.poolSize
         ? `${does}its threads were seen idle.`
         : `${does}no larger pool was measured with as much in flight.`
       : `${does}of the pools ${sizes} none surely gains 10 %` +

@@ -66,6 +66,13 @@ describe('recommend', () => {
     expect(of(sweep({ 1: 100e3, 4: 190e3 })).reason).toContain(
       'no larger pool was measured with as much in flight',
     );
+    // With 8 in flight a pool of 16 has 8 threads at work, and so is a larger one.
+    expect(of(sweep({ 4: 100e3, 16: 101e3 }, 'fs-promises', 8)).reason).toContain(
+      'of the pools 4, 16 none surely gains 10 %',
+    );
+    expect(of(sweep({ 4: 100e3, 16: 101e3 }, 'fs-promises', 4)).reason).toContain(
+      'no larger pool was measured',
+    );
   });
 
   it('says where nothing was swept, or the default was not among the pools', () => {
