@@ -89,7 +89,18 @@ export function resolve(findings: readonly Finding[], cpuQuota = false): readonl
   );
 }
 
+/** The claims that hold among these. A guess has none on what is surer than it. */
 function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
+  const sureness = (verdict: Verdict): number => {
+    const finding = findings.find(({ id }) => id === verdict);
+    return finding === undefined ? 0 : rank[finding.confidence];
+  };
+  return applicable(findings, cpuQuota).filter(
+    ({ first, second }) => sureness(first) > rank.low || sureness(second) === rank.low,
+  );
+}
+
+function applicable(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
   const bound = findings.some(({ id, confidence }) => id === 'cpu' && confidence !== 'low');
   if (!cpuQuota || !bound) return claims;
   return [

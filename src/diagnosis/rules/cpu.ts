@@ -133,8 +133,8 @@ function busyWords({ cell, cores }: Use, available: string): string {
 function volumeWords(cell: MeasuredCell): string {
   const sync = 1 - jobShare(cell);
   return sync > NOTED_SYNC_SHARE
-    ? `A larger pool does not help. ${percent(sync)} of the time is the final sync, which this does not explain.`
-    : 'The volume is not what it waits for, and a larger pool does not help.';
+    ? `${percent(sync)} of the time is the final sync, which this does not explain.`
+    : 'The volume is not what it waits for.';
 }
 
 function raiseLimit({ count, source }: Processors): Advice {
@@ -177,21 +177,24 @@ function oneThread(use: Use, wider: readonly Use[], bound: string): Finding {
   }
   const other = fastest(wider.map(({ cell: candidate }) => candidate));
   const otherUse = wider.find((candidate) => candidate.cell === other);
+  const slower = otherUse !== undefined && otherUse.cell.bytesPerSecond.mean < cell.bytesPerSecond.mean;
   return finding(use, bound, {
     confidence: 'low',
     summary:
       `One thread is full: ${said} There are ${processors.count} processors; ` +
       (otherUse === undefined
-        ? 'routes of several threads were not tried. '
+        ? 'routes of several threads were not tried. Try more threads, files or the pool.'
         : `${describeCell(otherUse.cell)} uses ${otherUse.cores.toFixed(1)} of them and does ${operationsWords(otherUse.cell)}. `) +
-      'Use more threads, files or the pool.',
-    advice: [
-      {
-        action: 'Use more threads, files or the pool: one thread can use one processor',
-        expected: `more than ${operationsWords(cell)}, if the volume and the work allow it; else that it is not the thread`,
-      },
-    ],
+      (slower ? 'Handing such operations to other threads costs more than it gains: make them larger.' : ''),
+    advice: [slower ? adviceFor(cell) : moreThreads(cell)],
   });
+}
+
+function moreThreads(cell: MeasuredCell): Advice {
+  return {
+    action: 'Use more threads, files or the pool: one thread can use one processor',
+    expected: `more than ${operationsWords(cell)}, if the volume and the work allow it; else that it is not the thread`,
+  };
 }
 
 function underPressure(use: Use, pressure: number, bound: string): Finding {

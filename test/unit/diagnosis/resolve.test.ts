@@ -50,6 +50,15 @@ describe('resolve', () => {
     ]);
   });
 
+  it('gives a guess no claim on what is surer', () => {
+    expect(ids(resolve([finding('cpu', 0.9), finding('js-overhead', 0.5, 'low')]))).toEqual([
+      'cpu',
+      'js-overhead',
+    ]);
+    const guesses = [finding('cpu', 0.9, 'low'), finding('js-overhead', 0.5, 'low')];
+    expect(ids(resolve(guesses))).toEqual(['js-overhead', 'cpu']);
+  });
+
   it('puts cpu first where a quota limits the processors, unless it is a guess', () => {
     const found = [finding('page-cache', 0.9), finding('js-overhead', 0.6), finding('cpu', 0.5)];
     expect(ids(resolve(found, true))).toEqual(['cpu', 'page-cache', 'js-overhead']);
