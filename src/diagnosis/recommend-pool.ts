@@ -87,14 +87,18 @@ function flatReasons({ line, from, kind }: PoolEffect, cpus: number): readonly s
     tooFew.filter((cell) => hintsGain(throughputRatio(cell, from), LEAST_GAIN)),
   );
   const sizes = candidates.map(({ key }) => key.poolSize).join(', ');
+  const isLarger = ({ key }: { key: { poolSize: number } }): boolean => key.poolSize > from.key.poolSize;
+  // Threads that have nothing to do are not helped by more of them.
+  const idle = line.cells.some(isLarger) && !others.some(isLarger) && totalDepth(from) > from.key.poolSize;
   const does = `${from.key.strategy} does ${operationsWords(from)} with the default of ${from.key.poolSize}, and `;
   return [
     others.length === 0
-      ? line.cells.some(({ key }) => key.poolSize > from.key.poolSize) && totalDepth(from) > from.key.poolSize
+      ? idle
         ? `${does}its threads were seen idle.`
         : `${does}no larger pool was measured with as much in flight.`
       : `${does}of the pools ${sizes} none surely gains 10 %` +
         (estimate === null ? '' : ` (best: ${best.key.poolSize}, ${ratioWords(estimate)})`) +
+        (idle ? '; larger ones cannot, for its threads were seen idle' : '') +
         (kind === 'unsure'
           ? '; more rounds (--rounds 5) would tell.'
           : knee === null
