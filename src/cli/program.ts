@@ -46,7 +46,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
 
   program
     .command('list')
-    .description('what there is: strategies, workloads, samplers, rules, presets, exporters')
+    .description('what there is: strategies, workloads, targets, samplers, rules, presets, exporters')
     .argument('[kind]', 'only one of them')
     .action(async (kind: string | undefined) => {
       const { list } = await import('./commands/list.js');
@@ -62,6 +62,9 @@ export function makeProgram(setExitCode: SetExitCode): Command {
       setExitCode(await clean(paths));
     });
 
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(iotriage ${command.name()} --help tells more)`);
+  }
   return program;
 }
 

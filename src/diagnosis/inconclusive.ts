@@ -229,6 +229,7 @@ function nothingMeasured(facts: VolumeFacts, group: WorkloadGroup): Finding {
   }
   const told = [...codes].map(([code, count]) => `${count} x ${code}`).join(', ');
   const first = trials.find(({ failure }) => failure !== null)?.failure ?? null;
+  const failed = trials.some(({ exit }) => exit !== 'interrupted');
   return {
     id: 'inconclusive',
     confidence: 'low',
@@ -236,14 +237,20 @@ function nothingMeasured(facts: VolumeFacts, group: WorkloadGroup): Finding {
       trials.length === 0
         ? `Nothing was measured of ${group.label}: no trial ran. Run it again to its end.`
         : `Nothing was measured of ${group.label}: no trial completed (${told})` +
-          `${first === null ? '' : `; the first said: ${first.message}`}. Mend that, and run again.`,
+          `${first === null ? '' : `; the first said: ${first.message}`}. ` +
+          (failed ? 'Mend that, and run again.' : 'Run it again to its end.'),
     evidence: [...codes].map(([code, count]) => ({
       name: `trials that ended with ${code}`,
       value: count,
       unit: 'trials',
       source: group.label,
     })),
-    advice: [{ action: 'Mend what the trials failed with, and run again', expected: 'trials that complete' }],
+    advice: [
+      {
+        action: failed ? 'Mend what the trials failed with, and run again' : 'Run it again to its end',
+        expected: 'trials that complete',
+      },
+    ],
     contradicts: [],
     explains: 0,
   };

@@ -215,6 +215,15 @@ describe('diagnose', () => {
     expect(headline.summary).toContain('no trial ran');
   });
 
+  it('asks for nothing to be mended where the run was only stopped', async () => {
+    const stopped = { code: 'interrupted', message: 'the run was interrupted', afterBytes: 0 };
+    const one = cell({ failure: stopped });
+    const trials = one.trials.map((trial) => ({ ...trial, exit: 'interrupted' as const }));
+    const { headline } = await diagnose(volumeFacts([{ ...one, trials }]));
+    expect(headline.advice).toMatchObject([{ action: 'Run it again to its end' }]);
+    expect(headline.summary).not.toContain('Mend');
+  });
+
   it('is less sure where every round was disturbed', async () => {
     const disturbances = ['other processes used 1.5 of 2 processors'];
     const cells = ladder(inMemory, { disturbances });
