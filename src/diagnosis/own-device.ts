@@ -1,5 +1,6 @@
 import type { CellFacts, DeviceFacts, Fact } from '../domain/facts.js';
-import type { BlockDevice, Volume } from '../domain/target.js';
+import type { Volume } from '../domain/target.js';
+import { topDevices } from '../domain/volume-devices.js';
 
 /** The devices whose bytes are those of a volume, and their sums. */
 export interface OwnDevices {
@@ -30,12 +31,6 @@ export function ownDevices(cell: CellFacts, volume: Volume): OwnDevices | null {
   if (own.length === 0 || own.length < found.length) return null;
   const distinct = [...new Map(own.map((device) => [device.device, device])).values()];
   return { devices: distinct, names: distinct.map(({ device }) => device).join(', ') };
-}
-
-/** The devices of a chain that no other one of it lies on. */
-export function topDevices(devices: readonly BlockDevice[]): readonly BlockDevice[] {
-  const parents = new Set(devices.flatMap((device) => device.parents));
-  return devices.filter(({ name }) => !parents.has(name));
 }
 
 /** Bytes that the volume's own devices moved in the direction of a cell's operation, final sync included. */

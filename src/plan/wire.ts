@@ -5,7 +5,7 @@ import { loadAll, loadByName } from '../domain/registry.js';
 import { strategies } from '../strategies/registry.js';
 import { inspectTarget } from '../targets/inventory/inspect-target.js';
 import { surveyPaths } from '../targets/inventory/survey-paths.js';
-import { findWritableTmpfs } from '../targets/inventory/writable-tmpfs.js';
+import { defaultDirectories } from '../targets/inventory/writable-tmpfs.js';
 import { operationsPerPass } from '../workloads/build/geometry.js';
 import { workloads } from '../workloads/registry.js';
 import { pathSurvey } from './path-survey.js';
@@ -25,14 +25,9 @@ export async function planSurroundings(): Promise<PlanSurroundings> {
     readConfig: (file) => readFile(file, 'utf8'),
     survey: async (paths, timeoutMs) => (await surveyPaths(paths, timeoutMs)).map(pathSurvey),
     inspect: inspectTarget,
-    defaultTargets,
+    defaultTargets: defaultDirectories,
     openFileLimit: openFileLimit(),
   };
-}
-
-async function defaultTargets(): Promise<readonly string[]> {
-  const tmpfs = await findWritableTmpfs();
-  return tmpfs === null ? [process.cwd()] : [process.cwd(), tmpfs];
 }
 
 /** The soft limit; Node.js raises it to the hard one as it starts, and a trial's process does the same. */

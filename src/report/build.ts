@@ -11,7 +11,8 @@ import {
   type OwnedSeries,
   type SamplerColumns,
 } from './build/series.js';
-import { buildVolume, deviceNames } from './build/volume.js';
+import { buildVolume } from './build/volume.js';
+import { deviceNames } from '../domain/volume-devices.js';
 
 /** What a report is made of; nothing else is read. */
 export interface ReportInput {

@@ -35,7 +35,8 @@ export function markHost(atNs: number, devices: readonly string[]): HostMark {
   };
 }
 
-function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string, number> {
+/** Bytes that devices have read and written since boot, by name. */
+export function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string, number> {
   if (devices.length === 0) return new Map();
   const rows = readFileSync('/proc/diskstats', 'utf8')
     .split('\n')

@@ -9,7 +9,7 @@ import { trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
-import { foreignCpu, foreignIo, type HostMark, markHost } from './disturbance.js';
+import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
 import { TrialChild } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
 
@@ -60,7 +60,7 @@ export class TrialRunner {
       clock,
       signal,
       timeoutMs: plan.settings.trialTimeoutMs,
-      flushed: () => [...this.#mark().deviceBytes.values()].join(' '),
+      flushed: () => [...readDeviceBytes(this.#options.devices).values()].join(' '),
       onReady: (pid, { poolThreadIds }) => {
         const context = { clock, pid, poolThreadIds, poolSize: cell.key.poolSize };
         for (const sampler of loaded) {

@@ -7,7 +7,7 @@ import { loadAll } from '../domain/registry.js';
 import type { RunRecord, RunStatus } from '../domain/record.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { SamplerSession } from '../domain/sampler.js';
-import type { BlockDevice, Volume } from '../domain/target.js';
+import { deviceNames } from '../domain/volume-devices.js';
 import type { TrialRecord } from '../domain/trial.js';
 import { RunStore } from '../history/store.js';
 import { SamplingLoop } from '../samplers/sampling-loop.js';
@@ -70,7 +70,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     if (removed) listener.warned?.(`removed ${path}, ${why}`);
   }
 
-  const devices = deviceNames(plan);
+  const devices = [...new Set(plan.volumes.flatMap(deviceNames))];
   const sampling = new SamplingLoop(clock, plan.settings.sampleIntervalMs);
   const hostSessions = await openHostSamplers(plan, clock, devices);
   for (const session of hostSessions) sampling.add(session);
@@ -85,12 +85,12 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     listener,
     signal,
   });
-  let exits: readonly TrialRecord['exit'][] = [];
+  const exits: TrialRecord['exit'][] = [];
   try {
     for (const [index, planned] of plan.order.entries()) {
       if (signal.aborted) break;
       const trial = await runner.run(planned, index);
-      exits = [...exits, trial.exit];
+      exits.push(trial.exit);
       keep({ type: 'trial', v: 1, trial });
       const series = hostSessions.flatMap((session) => session.take());
       keep({ type: 'samples', v: 1, series, unavailable: [] });
@@ -123,14 +123,6 @@ function runId(startedAt: Date): string {
 
 function memberPaths(plan: Plan): readonly string[] {
   return [...new Set(plan.targets.flatMap(({ members }) => members))];
-}
-
-function deviceNames(plan: Plan): readonly string[] {
-  const devicesOf = (volume: Volume): readonly BlockDevice[] => [
-    ...volume.devices,
-    ...volume.members.flatMap(devicesOf),
-  ];
-  return [...new Set(plan.volumes.flatMap(devicesOf).map(({ name }) => name))];
 }
 
 async function openHostSamplers(

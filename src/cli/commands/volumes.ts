@@ -6,7 +6,7 @@ import { renderUnavailable } from '../../report/terminal/unavailable.js';
 import { withDiskModels } from '../../targets/inventory/disk-models.js';
 import { inspectTarget } from '../../targets/inventory/inspect-target.js';
 import { mountedVolumes } from '../../targets/inventory/mounted-volumes.js';
-import { surveyPaths } from '../../targets/inventory/survey-paths.js';
+import { requireDirectories } from '../directories.js';
 import { terminalStyle } from '../output.js';
 
 /** Prints what lies under directories; none: every mounted volume that could be measured. */
@@ -25,13 +25,7 @@ function mountTarget(point: string, index: number): Target {
 }
 
 async function targetsOf(paths: readonly string[]): Promise<readonly Target[]> {
-  const surveyed = await surveyPaths(paths);
-  const problems = surveyed.flatMap(({ path, ok, isDirectory, error }) => {
-    if (ok && isDirectory) return [];
-    const message = error?.message ?? 'is no directory';
-    return [{ option: 'paths', value: path, message, remedy: 'Name a directory' }];
-  });
-  if (problems.length > 0) throw usageError(problems);
+  const surveyed = await requireDirectories(paths, 'Name a directory');
   return surveyed.map(({ path, realPath }, index) => ({
     id: `t${index}`,
     label: path,

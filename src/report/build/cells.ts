@@ -3,7 +3,7 @@ import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { Volume } from '../../domain/target.js';
-import { ownDeviceNames } from '../own-devices.js';
+import { topDevices } from '../../domain/volume-devices.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 
 type ReportTrial = ReportCell['trials'][number];
@@ -103,7 +103,7 @@ function buildOperation(operation: OperationFacts): ReportOperation {
 /** The devices that the file systems of a volume lie on directly; of a set those of each member, a shared one once. */
 function ownDevices(volume: Volume): readonly string[] {
   if (volume.kind === 'set') return [...new Set(volume.members.flatMap(ownDevices))];
-  return ownDeviceNames(volume.devices);
+  return topDevices(volume.devices).map(({ name }) => name);
 }
 
 /** Null where there is no device, or where one of them could not be read. */

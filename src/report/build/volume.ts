@@ -2,7 +2,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { VolumeDiagnosis } from '../../domain/finding.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { ReportSeries, ReportVolume } from '../../domain/report.js';
-import type { Unavailable, Volume } from '../../domain/target.js';
+import type { Unavailable } from '../../domain/target.js';
 import { buildCells } from './cells.js';
 import { buildSweeps } from './sweeps.js';
 import { buildTogether } from './together.js';
@@ -36,11 +36,6 @@ export function buildVolume(
     samples,
     unavailable: unavailableOf(facts, records),
   };
-}
-
-/** Names of all block devices under a volume and under the members of a set. */
-export function deviceNames(volume: Volume): readonly string[] {
-  return [...volume.devices.map(({ name }) => name), ...volume.members.flatMap(deviceNames)];
 }
 
 /** What cannot be read of one trial cannot be read of the others either: it is told once. */

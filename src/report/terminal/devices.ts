@@ -1,5 +1,5 @@
+import { topDevices } from '../../domain/volume-devices.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
-import { ownDeviceNames } from '../own-devices.js';
 import { cellCells, cellColumns, groupCells, type CellGroup } from './cell-columns.js';
 import { fact, NONE } from './figures.js';
 import { noDevice } from './header.js';
@@ -13,7 +13,7 @@ const columnsFor = {
 
 /** The `iostat -x` of the measured windows for each device that a file system lies on. */
 export function renderDevices(page: Page, volume: ReportVolume): readonly string[] {
-  const names = ownDeviceNames(volume.devices);
+  const names = topDevices(volume.devices).map(({ name }) => name);
   if (names.length === 0) {
     const why = noDevice(volume.kind, volume.mount?.fsType ?? volume.kind);
     return [...heading(page, 'Devices (iostat -x)'), ...paragraph(page, why, { indent: 2 })];

@@ -32,3 +32,9 @@ export async function findWritableTmpfs(): Promise<string | null> {
   const candidates = tmpfsCandidates(process.env, process.getuid?.());
   return chooseTmpfs(await surveyPaths(candidates), kernelTree());
 }
+
+/** What is looked at where no directory is named: the current one, and a writable tmpfs if there is one. */
+export async function defaultDirectories(): Promise<readonly string[]> {
+  const tmpfs = await findWritableTmpfs();
+  return tmpfs === null ? [process.cwd()] : [process.cwd(), tmpfs];
+}
