@@ -53,7 +53,8 @@ std::vector<Operation> OperationsOf(Napi::Env env, const Napi::Object& source, s
   for (size_t row = 0; row < count; row++) {
     const bool moves_bytes = kind.Data()[row] == static_cast<uint8_t>(OperationKind::kWrite) ||
                              kind.Data()[row] == static_cast<uint8_t>(OperationKind::kRead);
-    Require(env, kind.Data()[row] < kOperationKinds, "unknown kind of operation");
+    Require(env, kind.Data()[row] < static_cast<uint8_t>(OperationKind::kCommit),
+            "unknown kind of operation");
     Require(env, file.Data()[row] < files, "an operation names a file that the job does not have");
     Require(env, offset.Data()[row] >= 0 && offset.Data()[row] <= 9007199254740991.0,
             "an offset is out of range");
@@ -63,6 +64,15 @@ std::vector<Operation> OperationsOf(Napi::Env env, const Napi::Object& source, s
                        static_cast<OperationKind>(kind.Data()[row])};
   }
   return operations;
+}
+
+void PaceFromJs(const Napi::Value& pacing, IoJob& job) {
+  if (!pacing.IsObject()) return;
+  const auto source = pacing.As<Napi::Object>();
+  job.is_paced = true;
+  job.interval_ns = source.Get("intervalNs").As<Napi::Number>().DoubleValue();
+  job.offset_ns = source.Get("offsetNs").As<Napi::Number>().DoubleValue();
+  Require(source.Env(), job.interval_ns > 0 && job.offset_ns >= 0, "a job's pace is no pace");
 }
 
 }  // namespace
@@ -91,8 +101,15 @@ IoJob JobFromJs(Napi::Env env, const Napi::Object& source) {
   job.direct = flag("direct");
   job.read_only = flag("readOnly");
   job.data_sync = source.Get("syncCall").As<Napi::String>().Utf8Value() == "fdatasync";
+  job.dsync = flag("dsync");
+  job.vector_bytes = number("vectorBytes");
+  job.group_lanes = number("groupLanes");
+  PaceFromJs(source.Get("pacing"), job);
   job.operations = OperationsOf(env, source, job.paths.size(), job.buffer_bytes);
   Require(env, job.lanes > 0, "a job needs a lane");
+  Require(env, job.group_lanes > 0 && job.lanes % job.group_lanes == 0,
+          "the lanes of a job make no whole groups");
+  Require(env, job.group_lanes == 1 || job.unit_length == 2, "a unit of a group is a write and a sync");
   Require(env, job.limit_units != kNoLimit || job.limit_ns != kNoLimit, "a job needs a limit");
   Require(env, job.unit_length > 0 && job.operations.size() % job.unit_length == 0,
           "the operations of a job make no whole units");

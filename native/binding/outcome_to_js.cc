@@ -90,6 +90,9 @@ Napi::Object OperationsToJs(Napi::Env env, const JobTally& tally) {
     measurement.Set("bytes", Count(env, of_kind->bytes));
     measurement.Set("errors", errors);
     measurement.Set("latency", HistogramToJs(env, of_kind->latency));
+    measurement.Set("issueLatency", of_kind->issue_latency
+                                        ? Napi::Value(HistogramToJs(env, *of_kind->issue_latency))
+                                        : env.Null());
     measurement.Set("stages", StagesToJs(env, *of_kind));
     operations.Set(kOperationNames[index], measurement);
   }
@@ -112,6 +115,7 @@ Napi::Object OutcomeToJs(Napi::Env env, const JobOutcome& outcome, uint64_t epoc
   result.Set("fileBytes", file_bytes);
   result.Set("passes", Count(env, tally.passes()));
   result.Set("shortOperations", Count(env, tally.short_operations()));
+  result.Set("childResources", env.Null());
   result.Set("aborted", Napi::Boolean::New(env, outcome.aborted));
   return result;
 }

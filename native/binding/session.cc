@@ -38,7 +38,15 @@ Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(Addo
   EngineContext context;
   context.loop = state_->loop();
   context.threads = std::max(options.Get("threads").As<Napi::Number>().Uint32Value(), 1U);
-  engine_ = OpenEngine(name, context);
+  const Napi::Value mode = options.Get("mode");
+  if (mode.IsString()) context.mode = mode.As<Napi::String>().Utf8Value();
+  try {
+    engine_ = OpenEngine(name, context);
+  } catch (const UnsupportedError& unsupported) {
+    Napi::Error error = Napi::Error::New(info.Env(), unsupported.what());
+    error.Set("code", "unsupported");
+    throw error;
+  }
   if (!engine_) throw Napi::RangeError::New(info.Env(), "no engine is called " + name);
   state_->Register(this);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "core/io_job.h"
@@ -54,11 +55,19 @@ class EngineSession {
   virtual bool RunsOnLoop() const = 0;
 };
 
+/// An engine that the kernel or a filter forbids here; the message says why.
+class UnsupportedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 struct EngineContext {
   /// The owner's loop, for engines that run on it.
   uv_loop_s* loop = nullptr;
   /// Threads of its own, for engines that have them.
   uint32_t threads = 1;
+  /// How it works, for engines that know several ways; empty: the engine's own choice.
+  std::string mode;
 };
 
 }  // namespace iotriage

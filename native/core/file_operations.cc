@@ -1,6 +1,11 @@
 #include "core/file_operations.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
 
 #include "core/job_tally.h"
 
@@ -9,7 +14,34 @@ namespace {
 
 constexpr int kErrorOfCall = -1;
 
+/// A buffer in pieces for one call; at most IOV_MAX of them, what is beyond goes the way of a short call.
+class Pieces {
+ public:
+  Pieces(const uint8_t* buffer, uint32_t size, uint32_t piece_bytes) {
+    for (uint32_t at = 0; at < size && count_ < kMost; at += piece_bytes) {
+      pieces_[count_++] = {const_cast<uint8_t*>(buffer) + at, std::min(piece_bytes, size - at)};
+    }
+  }
+  const iovec* data() const { return pieces_.data(); }
+  int count() const { return static_cast<int>(count_); }
+
+ private:
+  static constexpr size_t kMost = IOV_MAX;
+  std::array<iovec, kMost> pieces_;
+  size_t count_ = 0;
+};
+
 }  // namespace
+
+ssize_t FileOperations::WriteVector(const Operation& operation, const uint8_t* buffer) const {
+  const Pieces pieces(buffer, operation.size, job_.vector_bytes);
+  return pwritev(FdOf(operation), pieces.data(), pieces.count(), OffsetOf(operation));
+}
+
+ssize_t FileOperations::ReadVector(const Operation& operation, uint8_t* buffer) const {
+  const Pieces pieces(buffer, operation.size, job_.vector_bytes);
+  return preadv(FdOf(operation), pieces.data(), pieces.count(), OffsetOf(operation));
+}
 
 OperationResult FileOperations::CompleteWrite(const Operation& operation, const uint8_t* buffer,
                                               ssize_t first) const {
@@ -59,13 +91,14 @@ OperationResult FileOperations::PerformRare(const Operation& operation) const {
       return {unlink(job_.paths[operation.file].c_str()) == 0 ? 0 : errno, false};
     case OperationKind::kWrite:
     case OperationKind::kRead:
+    case OperationKind::kCommit:
       break;
   }
   return {EINVAL, false};
 }
 
 OperationResult FileOperations::Open(const Operation& operation, int flags) const {
-  flags |= O_NOFOLLOW | O_CLOEXEC | (job_.direct ? O_DIRECT : 0);
+  flags |= O_NOFOLLOW | O_CLOEXEC | (job_.direct ? O_DIRECT : 0) | (job_.dsync ? O_DSYNC : 0);
   int fd = -1;
   do {
     fd = open(job_.paths[operation.file].c_str(), flags, 0600);

@@ -30,12 +30,16 @@ class FileOperations {
                           uint8_t* read_buffer) const {
     switch (operation.kind) {
       case OperationKind::kWrite: {
-        const ssize_t written = pwrite(FdOf(operation), write_buffer, operation.size, OffsetOf(operation));
+        const ssize_t written = job_.vector_bytes == 0 ? pwrite(FdOf(operation), write_buffer, operation.size,
+                                                                OffsetOf(operation))
+                                                       : WriteVector(operation, write_buffer);
         if (__builtin_expect(written == static_cast<ssize_t>(operation.size), 1)) return {};
         return CompleteWrite(operation, write_buffer, written);
       }
       case OperationKind::kRead: {
-        const ssize_t got = pread(FdOf(operation), read_buffer, operation.size, OffsetOf(operation));
+        const ssize_t got = job_.vector_bytes == 0
+                                ? pread(FdOf(operation), read_buffer, operation.size, OffsetOf(operation))
+                                : ReadVector(operation, read_buffer);
         if (__builtin_expect(got == static_cast<ssize_t>(operation.size), 1)) return {};
         return CompleteRead(operation, read_buffer, got);
       }
@@ -50,6 +54,8 @@ class FileOperations {
   }
   static off_t OffsetOf(const Operation& operation) { return static_cast<off_t>(operation.offset); }
 
+  ssize_t WriteVector(const Operation& operation, const uint8_t* buffer) const;
+  ssize_t ReadVector(const Operation& operation, uint8_t* buffer) const;
   OperationResult CompleteWrite(const Operation& operation, const uint8_t* buffer, ssize_t first) const;
   OperationResult CompleteRead(const Operation& operation, uint8_t* buffer, ssize_t first) const;
   OperationResult PerformRare(const Operation& operation) const;

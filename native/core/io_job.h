@@ -18,11 +18,13 @@ enum class OperationKind : uint8_t {
   kSync = 4,
   kClose = 5,
   kUnlink = 6,
+  /// Measured, never asked for: see `operationCodes`.
+  kCommit = 7,
 };
 
-inline constexpr size_t kOperationKinds = 7;
+inline constexpr size_t kOperationKinds = 8;
 inline constexpr std::array<const char*, kOperationKinds> kOperationNames = {
-    "create", "open", "write", "read", "sync", "close", "unlink"};
+    "create", "open", "write", "read", "sync", "close", "unlink", "commit"};
 
 inline constexpr uint32_t kStampBytes = 32;
 inline constexpr uint32_t kStampMagic = 0x494f5452;
@@ -60,8 +62,19 @@ struct IoJob {
   bool direct = false;
   bool read_only = false;
   bool data_sync = false;
+  bool dsync = false;
+  /// 0: one piece.
+  uint32_t vector_bytes = 0;
+  uint32_t group_lanes = 1;
+  bool is_paced = false;
+  double interval_ns = 0;
+  double offset_ns = 0;
 
   uint64_t UnitsPerPass() const { return operations.size() / unit_length; }
+  /// When a unit is intended to begin, counted over all passes, after the start of a paced job.
+  uint64_t IntendedNs(uint64_t unit) const {
+    return static_cast<uint64_t>(offset_ns + interval_ns * static_cast<double>(unit));
+  }
   bool IsFill() const { return first_pass == 0; }
   bool Has(OperationKind kind) const;
 };

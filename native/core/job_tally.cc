@@ -22,6 +22,8 @@ const char* SyscallOf(OperationKind kind, bool data_sync) {
       return "close";
     case OperationKind::kUnlink:
       return "unlink";
+    case OperationKind::kCommit:
+      break;
   }
   return "unknown";
 }
@@ -33,12 +35,16 @@ bool Alike(const OperationError& a, const OperationError& b) {
 }  // namespace
 
 JobTally::JobTally(const IoJob& job, bool with_stages) : file_bytes_(job.paths.size()) {
-  for (const Operation& operation : job.operations) {
-    std::unique_ptr<KindTally>& tally = kinds_[static_cast<size_t>(operation.kind)];
-    if (tally) continue;
-    tally = std::make_unique<KindTally>();
-    if (with_stages) tally->stages = std::make_unique<std::array<LatencyHistogram, kStages>>();
-  }
+  for (const Operation& operation : job.operations) Expect(operation.kind, with_stages, job.is_paced);
+  if (job.group_lanes > 1) Expect(OperationKind::kCommit, false, false);
+}
+
+void JobTally::Expect(OperationKind kind, bool with_stages, bool is_paced) {
+  std::unique_ptr<KindTally>& tally = kinds_[static_cast<size_t>(kind)];
+  if (tally) return;
+  tally = std::make_unique<KindTally>();
+  if (is_paced) tally->issue_latency = std::make_unique<LatencyHistogram>();
+  if (with_stages) tally->stages = std::make_unique<std::array<LatencyHistogram, kStages>>();
 }
 
 void JobTally::Fail(const IoJob& job, const Operation& operation, int error) {
@@ -64,6 +70,7 @@ void JobTally::Merge(const JobTally& other) {
     const KindTally& theirs = *other.kinds_[kind];
     ours.latency.Merge(theirs.latency);
     ours.bytes += theirs.bytes;
+    if (ours.issue_latency) ours.issue_latency->Merge(*theirs.issue_latency);
     if (!ours.stages) continue;
     for (size_t stage = 0; stage < kStages; stage++) (*ours.stages)[stage].Merge((*theirs.stages)[stage]);
   }

@@ -38,7 +38,10 @@ inline constexpr size_t kStages = 4;
 inline constexpr std::array<const char*, kStages> kStageNames = {"submit", "queue", "service", "deliver"};
 
 struct KindTally {
+  /// From the intended start where the job is paced, else from the call.
   LatencyHistogram latency;
+  /// From the call; null in a closed loop, where the two are one.
+  std::unique_ptr<LatencyHistogram> issue_latency;
   uint64_t bytes = 0;
   /// Null where the engine stamps no stages.
   std::unique_ptr<std::array<LatencyHistogram, kStages>> stages;
@@ -59,6 +62,16 @@ class JobTally {
     }
     operations_++;
     short_operations_ += was_short ? 1 : 0;
+  }
+
+  /// Of a paced job: how long the call itself took, beside `Record`.
+  void RecordIssue(OperationKind kind, uint64_t issue_latency_ns) {
+    kinds_[static_cast<size_t>(kind)]->issue_latency->Record(issue_latency_ns);
+  }
+
+  /// Of a job whose lanes share their syncs: no operation of its own, and moves no bytes.
+  void RecordCommit(uint64_t latency_ns) {
+    kinds_[static_cast<size_t>(OperationKind::kCommit)]->latency.Record(latency_ns);
   }
 
   void RecordStages(OperationKind kind, const std::array<uint64_t, kStages>& stage_ns) {
@@ -83,6 +96,7 @@ class JobTally {
 
  private:
   void AddError(const OperationError& error);
+  void Expect(OperationKind kind, bool with_stages, bool is_paced);
 
   std::array<std::unique_ptr<KindTally>, kOperationKinds> kinds_;
   std::vector<uint64_t> file_bytes_;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Confidence, WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
@@ -55,7 +56,7 @@ export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof 
   const names = Object.keys(a.key) as (keyof CellKey)[];
   return (
     a.members.join('\n') === b.members.join('\n') &&
-    names.every((name) => dimensions.includes(name) || a.key[name] === b.key[name])
+    names.every((name) => dimensions.includes(name) || isDeepStrictEqual(a.key[name], b.key[name]))
   );
 }
 

@@ -1,3 +1,4 @@
+import type { CellKey } from '../domain/plan.js';
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Limit, Volume } from '../domain/target.js';
 import { NS_PER_S } from '../domain/units.js';
@@ -12,13 +13,13 @@ export interface LimitUse {
 }
 
 /** Limits of I/O that a cgroup sets on a volume's devices, in the direction of the work; each once. */
-export function ioLimits(volume: Volume, operation: 'read' | 'write'): readonly Limit[] {
+export function ioLimits(volume: Volume, operation: CellKey['operation']): readonly Limit[] {
   const volumes = [volume, ...volume.members];
   const all = volumes.flatMap(({ devices, limits }) =>
     limits.filter(
       ({ what, direction, device }) =>
         what === 'io' &&
-        direction === operation &&
+        (operation === 'mix' || direction === operation) &&
         (device === null || devices.length === 0 || devices.some(({ name }) => name === device)),
     ),
   );
@@ -35,7 +36,7 @@ export function limitUses(facts: VolumeFacts, cell: MeasuredCell): readonly Limi
 
 function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
   const device = cell.devices.find((candidate) => candidate.device === limit.device);
-  const write = cell.key.operation === 'write';
+  const write = cell.key.operation !== 'read';
   const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
   if (device === undefined || ns === 0) return null;
   if (limit.unit === 'bytes/s') {

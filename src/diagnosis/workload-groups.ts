@@ -2,6 +2,7 @@ import type { CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
 import { formatBytes } from '../domain/units.js';
+import { durabilityWords, operationWords } from '../domain/work-words.js';
 
 /**
  * Parts the cells of a volume by the work that they do. Cells of a group are equal in workload, operation, block size,
@@ -76,20 +77,18 @@ export function totalBytes({ files, fileSizeBytes }: CellKey): number {
   return files * fileSizeBytes;
 }
 
-const durabilityWords = { none: 'no sync', end: 'sync at the end', each: 'sync after each' } as const;
-
 /** `4 KiB random write, overwrite, sync at the end`. */
 function groupLabel([cell]: readonly CellFacts[]): string {
   if (cell === undefined) return '';
   const { key, members } = cell;
   const pattern = key.pattern === 'seq' ? 'sequential' : 'random';
-  const write = key.operation === 'write';
+  const write = key.operation !== 'read';
   return [
-    `${key.workload === 'files' ? '' : `${key.workload}: `}${formatBytes(key.blockSizeBytes)} ${pattern} ${key.operation}`,
+    `${key.workload === 'files' ? '' : `${key.workload}: `}${formatBytes(key.blockSizeBytes)} ${pattern} ${operationWords(key)}`,
     ...(write ? [key.mode === 'new' ? 'new files' : 'overwrite'] : []),
     ...(key.content === 'zero' ? ['zeros'] : []),
     ...(key.direct ? ['direct'] : []),
-    ...(write ? [durabilityWords[key.durability]] : []),
+    ...(write ? [durabilityWords(key.durability)] : []),
     ...(key.rate === null ? [] : [`${key.rate}/s offered`]),
     ...(members.length > 1 ? [`${members.length} volumes together`] : []),
     ...(key.cpus === null ? [] : [`${key.cpus} CPUs`]),

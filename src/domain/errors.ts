@@ -8,6 +8,7 @@ export type IotriageErrorCode =
   | 'record-invalid'
   | 'run-not-found'
   | 'trial-failed'
+  | 'unsupported'
   | 'internal';
 
 /** One thing that is wrong with what the user asked for. */

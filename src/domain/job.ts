@@ -1,4 +1,8 @@
-/** What a job can ask for. The codes stand in {@link IoJob.kind} and in the addon's `core/io_job.h`. */
+/**
+ * What a job can ask for. The codes stand in {@link IoJob.kind} and in the addon's `core/io_job.h`. `commit` is measured
+ * and never asked for: no row has it. It lasts from the call of a write to the end of the sync that made it durable,
+ * where a group of lanes shares its syncs.
+ */
 export const operationCodes = {
   create: 0,
   open: 1,
@@ -7,6 +11,7 @@ export const operationCodes = {
   sync: 4,
   close: 5,
   unlink: 6,
+  commit: 7,
 } as const;
 
 /** The kinds of operation a job is made of. Measurements use open strings, so that workloads can add their own. */
@@ -32,6 +37,14 @@ export interface JobContent {
    * Every `stampBytes` of a buffer begin with a stamp (see `docs/method.md`); with content `zero` there is none.
    */
   readonly stampBytes: number;
+}
+
+/** When units are begun that do not wait for the ones before. */
+export interface Pacing {
+  /** From one unit's intended start to the next one's, over all lanes. */
+  readonly intervalNs: number;
+  /** From the start of the job to the intended start of unit 0. */
+  readonly offsetNs: number;
 }
 
 /**
@@ -68,8 +81,26 @@ export interface IoJob {
   readonly readOnly: boolean;
   /** `fdatasync` for a sync of existing blocks, `fsync` where the file has grown. */
   readonly syncCall: 'fsync' | 'fdatasync';
-  /** `rate` comes with its own column of intended starts; until then every job is a closed loop. */
-  readonly pacing: 'closed';
+  /** Open with O_DSYNC: each write is durable when it returns. */
+  readonly dsync: boolean;
+  /**
+   * A read or write that is larger goes as one call with a vector of pieces of so many bytes each (`pwritev`), the last
+   * one shorter where it does not divide; 0: as one piece.
+   */
+  readonly vectorBytes: number;
+  /**
+   * Lanes that share their syncs (group commit); 1: each lane syncs for itself. Lanes l with the same
+   * floor(l / groupLanes) are a group. Their units are a write and a sync of one file: after its write a lane waits for
+   * those of its group that are still at work; the last one to come executes its sync for all, the others skip theirs,
+   * and each records a `commit`.
+   */
+  readonly groupLanes: number;
+  /**
+   * Null: a closed loop, each lane begins its next unit when its last one is done. Otherwise unit n, counted over all
+   * passes, is intended for `offsetNs + n * intervalNs` after the start: its lane waits until then, or begins at once
+   * where it is late; the latency of the unit's first operation counts from the intended start.
+   */
+  readonly pacing: Pacing | null;
 }
 
 /** Units in one pass. */

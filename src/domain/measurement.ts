@@ -17,7 +17,7 @@ export interface OperationError {
 export const stageNames = ['submit', 'queue', 'service', 'deliver'] as const;
 /**
  * *submit*: from the call to the enqueueing; *queue*: until a thread takes it; *service*: the system call;
- * *deliver*: until the callback runs on the loop. For each operation the four add up to its latency exactly.
+ * *deliver*: until the callback runs on the loop. For each operation the four add up to its latency from the call.
  */
 export type StageName = (typeof stageNames)[number];
 
@@ -27,8 +27,14 @@ export interface OperationMeasurement {
   readonly count: number;
   readonly bytes: number;
   readonly errors: readonly OperationError[];
+  /** From the intended start where the job is paced, else from the call. */
   readonly latency: SerializedHistogram;
-  /** Null where the strategy cannot stamp them; an estimate never stands here. */
+  /** From the call; null in a closed loop, where the two are one. */
+  readonly issueLatency: SerializedHistogram | null;
+  /**
+   * Null where the strategy cannot stamp them; an estimate never stands here. For each operation the four add up to
+   * its latency from the call exactly.
+   */
   readonly stages: Readonly<Record<StageName, SerializedHistogram>> | null;
 }
 
@@ -45,6 +51,8 @@ export interface JobOutcome {
   /** Operations that needed more than one system call, because the first one was short. */
   readonly shortOperations: number;
   readonly aborted: boolean;
+  /** What processes of the strategy's own used for it, beside the trial's; null: it has none. */
+  readonly childResources: ResourceUse | null;
 }
 
 /** The phases of a trial, in their order. `strategy` phases run by the strategy's own route. */
@@ -85,9 +93,10 @@ export interface Verification {
   /**
    * `stamps`: every block was read back from the volume and bore the stamp and the bytes that a pass wrote there;
    * `size-and-zeros`: content `zero` bears no stamp, sizes and zeros were checked;
+   * `size`: the strategy writes bytes of its own making, sizes were checked;
    * `none`: the strategy writes nothing.
    */
-  readonly method: 'stamps' | 'size-and-zeros' | 'none';
+  readonly method: 'stamps' | 'size-and-zeros' | 'size' | 'none';
   readonly blocks: number;
   readonly mismatches: readonly { readonly path: string; readonly offset: number; readonly why: string }[];
   /** The first few mismatches are listed; so many there were. */

@@ -1,7 +1,12 @@
+import type { ParameterValue } from './strategy.js';
 import type { Target, Volume } from './target.js';
 
 export type WriteMode = 'new' | 'overwrite';
-export type Durability = 'none' | 'end' | 'each';
+/**
+ * `none`: no sync; `end`: one for each file after the last write; `each`: after every write; `every:N`: after every N
+ * writes of a lane; `dsync`: the file is opened with O_DSYNC; `group:N`: one for N writes in flight at once.
+ */
+export type Durability = 'none' | 'end' | 'each' | 'dsync' | `every:${number}` | `group:${number}`;
 
 /**
  * One combination of what can be varied. A dimension that does not exist for the strategy is null, so that cells
@@ -10,7 +15,9 @@ export type Durability = 'none' | 'end' | 'each';
 export interface CellKey {
   readonly workload: string;
   readonly strategy: string;
-  readonly operation: 'write' | 'read';
+  readonly operation: 'write' | 'read' | 'mix';
+  /** Of a `mix`: reads among its operations, in percent, 1 to 99; else null. */
+  readonly readShare: number | null;
   readonly poolSize: number | null;
   /** Operations in flight, for each member of the target. */
   readonly depth: number;
@@ -23,10 +30,13 @@ export interface CellKey {
   readonly content: 'random' | 'zero';
   readonly direct: boolean;
   readonly durability: Durability;
-  /** Null: closed loop. */
+  /** Operations a second over all members; null: closed loop. */
   readonly rate: number | null;
   readonly batch: number | null;
   readonly threads: number | null;
+  /** The strategy's other parameters, all of them; empty where it has none. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Processors that the trial may run on; null: all that the run may. */
   readonly cpus: number | null;
   /** The Node.js binary; null: the running one. */
   readonly node: string | null;
@@ -56,12 +66,16 @@ export interface RunSettings {
   /** As asked for, or the largest that a volume of the plan gets by default; each volume's own stands in `space`. */
   readonly reserveBytes: number;
   readonly force: boolean;
+  /** Trials of their own stamp the stages of Node's routes. */
+  readonly stages: boolean;
 }
 
 /** The name and round of one execution. */
 export interface PlannedTrial {
   readonly cellId: string;
   readonly round: number;
+  /** It is made for the stages of its operations, with the interposer; its throughput is not the cell's. */
+  readonly staged: boolean;
 }
 
 export interface PlanEstimate {

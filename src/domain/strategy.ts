@@ -3,26 +3,48 @@ import type { IoJob } from './job.js';
 import type { JobOutcome } from './measurement.js';
 
 /** The dimensions of a cell that a strategy may honour, fix or refuse; what only one has is a parameter of its own. */
-export const dimensions = ['poolSize', 'depth', 'direct', 'content'] as const;
+export const dimensions = [
+  'poolSize',
+  'depth',
+  'blockSize',
+  'operation',
+  'pattern',
+  'mode',
+  'content',
+  'durability',
+  'direct',
+  'rate',
+] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /**
- * `honoured`: the strategy takes the value asked for, up to `max` (a depth: over all members). `fixed`: it runs at its own value, and is labelled so; `null`
- * means that the dimension does not exist for it. `refused`: a value other than the default is an error, with the reason.
+ * `honoured`: the strategy takes the value asked for, up to `max` (a depth: over all members), save those of `except`
+ * (`every` stands for `every:8` too), which it refuses. `fixed`: it runs at its own value, and is labelled so; `null`
+ * means that the dimension does not exist for it, and a block size of `file` is the whole file's. `refused`: a value
+ * other than the default is an error, with the reason.
  */
 export type Capability =
-  | { readonly kind: 'honoured'; readonly max?: { readonly value: number; readonly why: string } }
-  | { readonly kind: 'fixed'; readonly value: number | null; readonly why: string }
+  | {
+      readonly kind: 'honoured';
+      readonly max?: { readonly value: number; readonly why: string };
+      readonly except?: readonly { readonly value: string; readonly why: string }[];
+    }
+  | { readonly kind: 'fixed'; readonly value: number | string | boolean | null; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** A parameter that belongs to one strategy, given as `name:parameter=value`. */
-export interface StrategyParameter {
-  readonly name: 'batch' | 'threads';
+export type ParameterValue = number | string;
+
+/**
+ * A parameter that belongs to one strategy, given as `name:parameter=value`. `threads` and `batch` have columns of
+ * their own in a cell's key, since curves are drawn over them.
+ */
+export type StrategyParameter = {
+  readonly name: string;
   readonly summary: string;
-  readonly defaultValue: number;
-  readonly min: number;
-  readonly max: number;
-}
+} & (
+  | { readonly kind: 'number'; readonly defaultValue: number; readonly min: number; readonly max: number }
+  | { readonly kind: 'choice'; readonly defaultValue: string; readonly values: readonly string[] }
+);
 
 /** A route to the disk. */
 export interface Strategy {
@@ -37,12 +59,25 @@ export interface Strategy {
   readonly usesPool: boolean;
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
   readonly blocksLoop: boolean;
-  /** Whether it stamps submit, queue, service and deliver by itself. */
-  readonly stampsStages: boolean;
+  /**
+   * Who stamps submit, queue, service and deliver: `self`, in every trial; `interposer`, in trials of their own whose
+   * process has ours preloaded; null: nobody can.
+   */
+  readonly stages: 'self' | 'interposer' | null;
   /** Whether it moves bytes at all, so that they can be verified. */
   readonly movesBytes: boolean;
+  /** Whether the bytes are the job's, with its stamps, or the strategy's own, so that sizes alone can be checked. */
+  readonly writesContent: 'job' | 'own';
+  /**
+   * `descriptor`: files are opened and closed in phases of their own. `path`: each operation opens and closes its file
+   * by itself, so that there are no such phases.
+   */
+  readonly opensBy: 'descriptor' | 'path';
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
+  /** Why it cannot be had on this machine at all (a program that is not installed); null: it can. */
+  readonly absent?: () => Promise<string | null>;
+  /** @throws IotriageError `unsupported` where the kernel or a filter forbids it here, with the reason. */
   open(context: StrategyContext): Promise<StrategySession>;
 }
 
@@ -52,9 +87,12 @@ export interface StrategyContext {
   readonly lanes: number;
   readonly bufferBytes: number;
   readonly poolSize: number | null;
-  /** Values of the strategy's own parameters. */
-  readonly batch: number;
-  readonly threads: number;
+  /** Values of all of the strategy's own parameters, `threads` and `batch` among them. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** The workspaces, one for each member: what a session needs beside the job's files lies there too. */
+  readonly directories: readonly string[];
+  /** The interposer is preloaded, and the session is to stamp stages by it. */
+  readonly staged: boolean;
 }
 
 /** How far a running job is. Plain numbers, updated as operations end; read on the loop. */

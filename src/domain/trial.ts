@@ -11,6 +11,8 @@ export interface TrialSpec {
   readonly runId: string;
   readonly cellId: string;
   readonly round: number;
+  /** The interposer is preloaded: stages are to be stamped. */
+  readonly staged: boolean;
   readonly key: CellKey;
   /** The members of the target with the `st_dev` seen by the inventory; empty: not checked. */
   readonly members: readonly { readonly path: string; readonly deviceId: string }[];
@@ -25,7 +27,10 @@ export interface TrialSpec {
 
 /** Why a trial has no result, or only a part of one. */
 export interface TrialFailure {
-  /** `ENOSPC`, `EIO`, `hung`, `crashed`, `gone`, `verify-failed`, `interrupted`, or a code of IotriageError. */
+  /**
+   * `ENOSPC`, `EIO`, `hung`, `crashed`, `gone`, `verify-failed`, `interrupted`, or a code of IotriageError:
+   * `unsupported` is no failure of the run, the route is closed here.
+   */
   readonly code: string;
   readonly message: string;
   readonly phase: PhaseName | null;
@@ -76,6 +81,7 @@ export type TrialExit = 'completed' | 'failed' | 'crashed' | 'hung' | 'interrupt
 export interface TrialRecord {
   readonly cellId: string;
   readonly round: number;
+  readonly staged: boolean;
   readonly exit: TrialExit;
   readonly startNs: number;
   readonly endNs: number;

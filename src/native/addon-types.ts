@@ -50,6 +50,8 @@ export interface EngineOptions {
   readonly epochNs: bigint;
   /** Only `pwrite`: threads of its own. A job runs on min(threads, lanes); each thread takes its lanes in turn. */
   readonly threads: number;
+  /** Of an engine that works in several ways; missing: its own choice. */
+  readonly mode?: string;
 }
 
 export interface VerifyRequest {
@@ -104,6 +106,7 @@ export interface NativeAddon {
   startActiveRequestSampler(intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */
   stopActiveRequestSampler(): ActiveRequestSamples;
+  /** Throws an error with the code `unsupported` where the kernel or a filter forbids the engine. */
   openEngine(name: EngineName, options: EngineOptions): EngineSession;
   /** Reads every block back, on a thread of its own, and checks stamp and body. */
   verify(request: VerifyRequest): Promise<VerifyResult>;

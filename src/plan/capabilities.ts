@@ -1,5 +1,5 @@
 import type { Cell, CellKey } from '../domain/plan.js';
-import type { Capability } from '../domain/strategy.js';
+import type { Capability, ParameterValue } from '../domain/strategy.js';
 import type { StrategyRequest } from './strategy-request.js';
 import type { Sweep } from './schema.js';
 
@@ -17,19 +17,20 @@ export interface Refusal {
 export type KeyResult =
   { readonly key: CellKey; readonly fixed: Cell['fixed'] } | { readonly refusals: readonly Refusal[] };
 
+type OwnValue = Extract<Capability, { kind: 'fixed' }>['value'];
+
 /** Values that no strategy can refuse: those that are in force where nothing is asked for. */
 const unrefused = { direct: false, content: 'random' } as const;
 
 /**
  * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
- * the strategy's own, or refused. `fixed.value` counts 1 for direct I/O and for zeros, 0 or null for buffered I/O and
- * random bytes; a depth of null is 1. A depth of its own is that of each of its threads.
+ * the strategy's own, or refused. A fixed depth of null is 1. A depth of its own is that of each of its threads.
  *
  * With several members, depth and files are for each of them; the pool is at least the total depth, so that a small
  * pool does not look like a backend that the volumes share, and threads of its own are that many times more.
  */
 export function keyOf(point: Point, request: StrategyRequest, members: number, workload: string): KeyResult {
-  const { strategy, parameters } = request;
+  const { strategy } = request;
   const { capabilities } = strategy;
   const fixed: { dimension: string; why: string }[] = [];
   const refusals: Refusal[] = [];
@@ -38,7 +39,7 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     dimension: Refusal['dimension'],
     capability: Capability,
     asked: T,
-    own: (value: number | null) => T,
+    own: (value: OwnValue) => T,
     harmless?: T,
   ): T => {
     if (capability.kind === 'honoured') {
@@ -59,28 +60,31 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     return value;
   };
 
-  const parameter = (name: 'batch' | 'threads'): number | null => {
-    const own = strategy.parameters.find((candidate) => candidate.name === name);
-    return own === undefined ? null : (parameters[name] ?? own.defaultValue);
-  };
-  const threads = parameter('threads');
+  const { threads, batch, others } = parametersOf(request);
   // What has a depth of its own has it for each of its threads.
-  const depth = settle('depth', capabilities.depth, point.depth, (value) => (value ?? 1) * (threads ?? 1));
+  const depth = settle(
+    'depth',
+    capabilities.depth,
+    point.depth,
+    (value) => Number(value ?? 1) * (threads ?? 1),
+  );
   const direct = settle(
     'direct',
     capabilities.direct,
     point.direct,
-    (value) => value === 1,
+    (value) => value === true,
     unrefused.direct,
   );
   const content = settle<CellKey['content']>(
     'content',
     capabilities.content,
     point.content,
-    (value) => (value === 1 ? 'zero' : 'random'),
+    (value) => (value === 'zero' ? 'zero' : 'random'),
     unrefused.content,
   );
-  let poolSize = settle<number | null>('pool', capabilities.poolSize, point.pool, (value) => value);
+  let poolSize = settle<number | null>('pool', capabilities.poolSize, point.pool, (value) =>
+    typeof value === 'number' ? value : null,
+  );
   if (poolSize !== null && members > 1 && strategy.usesPool && poolSize < depth * members) {
     poolSize = depth * members;
     const why = `${members} members with ${depth} in flight each: the pool has a thread for each of them`;
@@ -96,6 +100,7 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       workload,
       strategy: strategy.name,
       operation: point.op,
+      readShare: null,
       poolSize,
       depth,
       blockSizeBytes: point.blockSize,
@@ -107,10 +112,31 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       direct,
       durability: isRead ? 'none' : point.durability,
       rate: null,
-      batch: parameter('batch'),
+      batch,
       threads: threads === null ? null : threads * members,
+      parameters: others,
       cpus: null,
       node: null,
     },
   };
+}
+
+/** A strategy's parameters: those asked for, the others at their defaults. */
+function parametersOf({ strategy, parameters }: StrategyRequest): {
+  readonly threads: number | null;
+  readonly batch: number | null;
+  readonly others: CellKey['parameters'];
+} {
+  const {
+    threads = null,
+    batch = null,
+    ...others
+  } = Object.fromEntries(
+    strategy.parameters.map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue] as const),
+  );
+  return { threads: numberOrNull(threads), batch: numberOrNull(batch), others };
+}
+
+function numberOrNull(value: ParameterValue | null): number | null {
+  return value === null ? null : Number(value);
 }

@@ -1,5 +1,6 @@
 import type { Cell, CellKey, Plan } from '../domain/plan.js';
 import { formatBytes, formatDurationMs } from '../domain/units.js';
+import { durabilityWords, operationWords } from '../domain/work-words.js';
 import { ESTIMATE_MODEL, fillBytes } from './estimate.js';
 
 const COLUMNS = 80;
@@ -47,15 +48,13 @@ export function workloadText(key: CellKey): string {
   const isRead = key.operation === 'read';
   const order = key.pattern === 'seq' ? 'sequential' : 'random';
   return [
-    `${formatBytes(key.blockSizeBytes)} ${order} ${key.operation}s`,
+    `${formatBytes(key.blockSizeBytes)} ${order} ${operationWords(key)}${key.operation === 'mix' ? '' : 's'}`,
     `${key.files} ${isRead || key.mode === 'overwrite' ? '' : 'new '}${key.files === 1 ? 'file' : 'files'} of ${formatBytes(key.fileSizeBytes)}`,
-    ...(isRead ? [] : [syncTexts[key.durability]]),
+    ...(isRead ? [] : [durabilityWords(key.durability)]),
     key.direct ? 'direct' : 'buffered',
     ...(key.content === 'zero' ? ['zeros'] : []),
   ].join(', ');
 }
-
-const syncTexts = { none: 'no sync', end: 'sync at the end', each: 'sync after each write' } as const;
 
 function boundText({ settings }: Plan): string {
   const { durationMs, bytes } = settings;

@@ -72,7 +72,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       targets: chosen.targets,
       volumes,
       cells,
-      settings: { ...limits, reserveBytes },
+      settings: { ...limits, reserveBytes, stages: false },
       order: schedule(cells, limits.rounds, limits.seed),
       estimate: estimate(cells, limits, space),
     },

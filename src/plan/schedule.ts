@@ -14,6 +14,6 @@ export function schedule(
 ): readonly PlannedTrial[] {
   const random = seededRandom(seed);
   return Array.from({ length: rounds }, (_, round) =>
-    shuffle(cells, random).map(({ id }): PlannedTrial => ({ cellId: id, round })),
+    shuffle(cells, random).map(({ id }): PlannedTrial => ({ cellId: id, round, staged: false })),
   ).flat();
 }

@@ -1,6 +1,7 @@
-import type { Strategy, StrategyParameter } from '../domain/strategy.js';
+import type { ParameterValue, Strategy } from '../domain/strategy.js';
 import {
   alternatives,
+  choice,
   listItems,
   readBy,
   wholeNumber,
@@ -12,7 +13,7 @@ import {
 export interface StrategyRequest {
   readonly strategy: Strategy;
   /** By the parameter's name; a parameter that is missing has its default. */
-  readonly parameters: Readonly<Partial<Record<StrategyParameter['name'], number>>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Asked for by its name: what it refuses is an error. By `all`, it is left out with a note. */
   readonly byName: boolean;
 }
@@ -48,7 +49,7 @@ function readRequest(
     complain(item, { message: 'is no strategy', remedy: `Choose ${alternatives(names)}` });
     return null;
   }
-  const parameters: Partial<Record<StrategyParameter['name'], number>> = {};
+  const parameters: Record<string, ParameterValue> = {};
   for (const assignment of assignments) {
     const result = readParameter(assignment, strategy);
     if ('message' in result) complain(item, result);
@@ -60,7 +61,7 @@ function readRequest(
 function readParameter(
   assignment: string,
   strategy: Strategy,
-): Complaint | { name: StrategyParameter['name']; value: number } {
+): Complaint | { name: string; value: ParameterValue } {
   const [name = '', value = ''] = assignment.split('=');
   const parameter = strategy.parameters.find((candidate) => candidate.name === name);
   if (parameter === undefined) {
@@ -71,7 +72,10 @@ function readParameter(
     };
   }
   const example = `Write ${strategy.name}:${name}=${parameter.defaultValue}, for example`;
-  const result = wholeNumber(parameter.min, parameter.max, example)(value);
+  const result =
+    parameter.kind === 'number'
+      ? wholeNumber(parameter.min, parameter.max, example)(value)
+      : choice(parameter.values)(value);
   if ('value' in result) return { name: parameter.name, value: result.value };
   return { ...result.complaint, message: `${name} ${result.complaint.message}` };
 }

@@ -20,6 +20,7 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
     runId,
     cellId: cell.id,
     round: planned.round,
+    staged: planned.staged,
     key: cell.key,
     members: cell.members.map((path) => ({ path, deviceId: volumes.get(path)?.deviceId ?? '' })),
     seed: roundSeed(settings.seed, planned.round),

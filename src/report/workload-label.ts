@@ -1,11 +1,13 @@
 import type { CellKey } from '../domain/plan.js';
 import { formatBytes } from '../domain/units.js';
+import { durabilityWords, operationWords } from '../domain/work-words.js';
 
 /** The dimensions that make two cells do the same work: they may differ in strategy, pool, depth and batch. */
 export type WorkKey = Pick<
   CellKey,
   | 'workload'
   | 'operation'
+  | 'readShare'
   | 'blockSizeBytes'
   | 'pattern'
   | 'mode'
@@ -16,12 +18,6 @@ export type WorkKey = Pick<
   | 'files'
   | 'rate'
 >;
-
-const durabilityWords = {
-  none: 'no sync',
-  end: 'sync at the end',
-  each: 'sync after each',
-} as const;
 
 /** Which dimension a label leaves out, because the table beside it varies it. */
 export type LabelOmission = 'files' | 'blockSizeBytes' | null;
@@ -34,13 +30,13 @@ export type LabelOmission = 'files' | 'blockSizeBytes' | null;
 export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = null): string {
   const size = omit === 'blockSizeBytes' ? [] : [formatBytes(key.blockSizeBytes)];
   const pattern = key.pattern === 'seq' ? 'sequential' : 'random';
-  const parts = [[...size, pattern, key.operation].join(' ')];
+  const parts = [[...size, pattern, operationWords(key)].join(' ')];
   if (key.workload !== 'files') parts[0] = `${key.workload}: ${parts[0] ?? ''}`;
-  if (key.operation === 'write') parts.push(key.mode === 'new' ? 'new files' : 'overwrite');
+  if (key.operation !== 'read') parts.push(key.mode === 'new' ? 'new files' : 'overwrite');
   parts.push(fileWords(key, members, omit));
   if (key.content === 'zero') parts.push('zeros');
   if (key.direct) parts.push('direct');
-  if (key.operation === 'write') parts.push(durabilityWords[key.durability]);
+  if (key.operation !== 'read') parts.push(durabilityWords(key.durability));
   if (key.rate !== null) parts.push(`${key.rate}/s offered`);
   return parts.join(', ');
 }
@@ -54,11 +50,12 @@ function fileWords(key: WorkKey, members: number, omit: LabelOmission): string {
 
 /** Equal for cells that do the same work on the same members. */
 export function workIdentity(key: WorkKey, members: readonly string[]): string {
-  const { workload, operation, blockSizeBytes, pattern, mode, content, direct, durability } = key;
+  const { workload, operation, readShare, blockSizeBytes, pattern, mode, content, direct, durability } = key;
   const { fileSizeBytes, files, rate } = key;
   return JSON.stringify([
     workload,
     operation,
+    readShare,
     blockSizeBytes,
     pattern,
     mode,

@@ -123,7 +123,7 @@ export class TrialRunner {
   }
 
   #record(
-    { cellId, round }: PlannedTrial,
+    { cellId, round, staged }: PlannedTrial,
     process: TrialProcessResult,
     sessions: readonly SamplerSession[],
     disturbances: readonly string[],
@@ -137,6 +137,7 @@ export class TrialRunner {
     return {
       cellId,
       round,
+      staged,
       exit: process.exit,
       startNs: process.startNs,
       endNs: process.endNs,

@@ -14,12 +14,14 @@ type Stages = Readonly<Record<StageName, SerializedHistogram>>;
  * Stages survive only where all parts have them; else their sums would fall short of the latencies'.
  */
 export function mergeOperations(parts: readonly OperationMeasurement[]): OperationMeasurement {
+  const issued = parts.flatMap((part) => part.issueLatency ?? []);
   const stages = parts.flatMap((part) => part.stages ?? []);
   return {
     count: sum(parts.map(({ count }) => count)),
     bytes: sum(parts.map(({ bytes }) => bytes)),
     errors: mergeErrors(parts.flatMap(({ errors }) => errors)),
     latency: mergeHistograms(parts.map(({ latency }) => latency)),
+    issueLatency: issued.length > 0 && issued.length === parts.length ? mergeHistograms(issued) : null,
     stages: stages.length > 0 && stages.length === parts.length ? mergeStages(stages) : null,
   };
 }

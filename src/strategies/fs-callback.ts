@@ -2,7 +2,7 @@ import { close, fdatasync, fsync, open, read, unlink, write } from 'node:fs';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { EpochClock } from '../domain/clock.js';
 import type { Strategy } from '../domain/strategy.js';
-import { honoured } from './drive/capabilities.js';
+import { capabilities } from './drive/capabilities.js';
 import { Descriptors, NOT_OPEN } from './drive/descriptors.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
@@ -18,14 +18,11 @@ export const fsCallback: Strategy = {
   family: 'node',
   usesPool: true,
   blocksLoop: false,
-  stampsStages: false,
+  stages: 'interposer',
   movesBytes: true,
-  capabilities: {
-    poolSize: honoured,
-    depth: honoured,
-    direct: honoured,
-    content: honoured,
-  },
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({}),
   parameters: [],
   open: (context) => Promise.resolve(new FsCallbackSession(context)),
 };

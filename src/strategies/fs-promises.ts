@@ -1,7 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { honoured } from './drive/capabilities.js';
+import { capabilities } from './drive/capabilities.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
@@ -16,14 +16,11 @@ export const fsPromises: Strategy = {
   family: 'node',
   usesPool: true,
   blocksLoop: false,
-  stampsStages: false,
+  stages: 'interposer',
   movesBytes: true,
-  capabilities: {
-    poolSize: honoured,
-    depth: honoured,
-    direct: honoured,
-    content: honoured,
-  },
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({}),
   parameters: [],
   open: (context) => Promise.resolve(new FsPromisesSession(context)),
 };

@@ -1,6 +1,6 @@
 import type { IoJob } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noPool } from './drive/capabilities.js';
+import { capabilities, fixed, noPool } from './drive/capabilities.js';
 import { Descriptors } from './drive/descriptors.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
@@ -14,14 +14,14 @@ export const fsSync: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: true,
-  stampsStages: false,
+  stages: null,
   movesBytes: true,
-  capabilities: {
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),
-    direct: honoured,
-    content: honoured,
-  },
+  }),
   parameters: [],
   open: (context) => Promise.resolve(new FsSyncSession(context)),
 };

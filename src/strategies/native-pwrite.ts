@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noPool } from './drive/capabilities.js';
+import { capabilities, fixed, noPool } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** `pwrite(2)` in C++ on threads of its own: the ceiling that the routes of Node.js are held against. */
@@ -10,14 +10,16 @@ export const nativePwrite: Strategy = {
   family: 'native',
   usesPool: false,
   blocksLoop: false,
-  stampsStages: false,
+  stages: null,
   movesBytes: true,
-  capabilities: {
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({
     poolSize: noPool,
     depth: fixed(1, 'each of its threads has one call in flight'),
-    direct: honoured,
-    content: honoured,
-  },
-  parameters: [{ name: 'threads', summary: 'threads that write', defaultValue: 1, min: 1, max: 64 }],
+  }),
+  parameters: [
+    { name: 'threads', kind: 'number', summary: 'threads that write', defaultValue: 1, min: 1, max: 64 },
+  ],
   open: (context) => Promise.resolve(new NativeSession('pwrite', context)),
 };

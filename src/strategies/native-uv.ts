@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { honoured } from './drive/capabilities.js';
+import { capabilities } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** One `uv_queue_work` for each operation: libuv's pool without JavaScript, its four stages stamped. */
@@ -10,14 +10,11 @@ export const nativeUv: Strategy = {
   family: 'native',
   usesPool: true,
   blocksLoop: false,
-  stampsStages: true,
+  stages: 'self',
   movesBytes: true,
-  capabilities: {
-    poolSize: honoured,
-    depth: honoured,
-    direct: honoured,
-    content: honoured,
-  },
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({}),
   parameters: [],
   open: (context) => Promise.resolve(new NativeSession('uv', context)),
 };

@@ -1,5 +1,5 @@
 import type { Strategy } from '../domain/strategy.js';
-import { fixed, honoured, noPool } from './drive/capabilities.js';
+import { capabilities, fixed, noPool } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 
 /** Executes the job without a single system call: what remains is the cost of measuring. */
@@ -10,14 +10,14 @@ export const nullStrategy: Strategy = {
   family: 'control',
   usesPool: false,
   blocksLoop: false,
-  stampsStages: false,
+  stages: null,
   movesBytes: false,
-  capabilities: {
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({
     poolSize: noPool,
     depth: fixed(1, 'nothing is ever in flight'),
-    direct: honoured,
-    content: honoured,
-  },
+  }),
   parameters: [],
   open: (context) => Promise.resolve(new NativeSession('null', context)),
 };

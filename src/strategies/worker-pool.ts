@@ -1,6 +1,6 @@
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
-import { fixed, honoured } from './drive/capabilities.js';
+import { capabilities, fixed } from './drive/capabilities.js';
 import { WorkerPoolSession } from './worker-pool/session.js';
 
 /** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
@@ -17,18 +17,20 @@ export const workerPool: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: false,
-  stampsStages: true,
+  stages: 'self',
   movesBytes: true,
-  capabilities: {
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({
     poolSize: fixed(null, "its workers write on their own threads, not in libuv's pool"),
     depth: {
       kind: 'honoured',
       max: { value: MAX_WORKERS, why: 'each in flight has a thread of about 11 MiB' },
     },
-    direct: honoured,
-    content: honoured,
-  },
-  parameters: [{ name: 'batch', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 }],
+  }),
+  parameters: [
+    { name: 'batch', kind: 'number', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 },
+  ],
   open,
 };
 

@@ -4,10 +4,17 @@ import { TRIAL_PROTOCOL_VERSION, type TrialSpec } from '../domain/trial.js';
 
 const count = z.number().int().nonnegative();
 
+const durabilitySchema = z.union([
+  z.enum(['none', 'end', 'each', 'dsync']),
+  z.templateLiteral(['every:', z.number().int().min(1)]),
+  z.templateLiteral(['group:', z.number().int().min(2)]),
+]);
+
 const keySchema = z.strictObject({
   workload: z.string(),
   strategy: z.string(),
-  operation: z.enum(['write', 'read']),
+  operation: z.enum(['write', 'read', 'mix']),
+  readShare: z.number().int().min(1).max(99).nullable(),
   poolSize: count.nullable(),
   depth: count.min(1),
   blockSizeBytes: count.min(1),
@@ -17,10 +24,11 @@ const keySchema = z.strictObject({
   mode: z.enum(['new', 'overwrite']),
   content: z.enum(['random', 'zero']),
   direct: z.boolean(),
-  durability: z.enum(['none', 'end', 'each']),
+  durability: durabilitySchema,
   rate: z.number().positive().nullable(),
   batch: count.nullable(),
   threads: count.nullable(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string()])),
   cpus: count.nullable(),
   node: z.string().nullable(),
 });
@@ -30,6 +38,7 @@ const specSchema = z.strictObject({
   runId: z.string().regex(/^[\w-]{1,64}$/),
   cellId: z.string().regex(/^[\w-]{1,64}$/),
   round: count,
+  staged: z.boolean(),
   key: keySchema,
   members: z.array(z.strictObject({ path: z.string().startsWith('/'), deviceId: z.string() })).min(1),
   seed: count.max(0xffffffff),

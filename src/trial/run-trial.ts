@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
+import type { CellKey } from '../domain/plan.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
@@ -87,8 +88,9 @@ async function runScript(
     lanes: Math.max(...script.map(({ job }) => job.lanes)),
     bufferBytes: Math.max(...script.map(({ job }) => job.bufferBytes)),
     poolSize: key.poolSize,
-    batch: key.batch ?? 1,
-    threads: key.threads ?? 1,
+    parameters: { ...key.parameters, ...numbersOf(key) },
+    directories,
+    staged: spec.staged,
   });
   const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
 
@@ -144,6 +146,11 @@ async function runScript(
     await session.dispose();
     filler.dispose();
   }
+}
+
+/** The parameters that have columns of their own in the key. */
+function numbersOf({ batch, threads }: CellKey): Record<string, number> {
+  return { ...(batch === null ? {} : { batch }), ...(threads === null ? {} : { threads }) };
 }
 
 /** Descriptors of the members' directories, for syncfs after the workspace is gone. */

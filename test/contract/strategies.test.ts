@@ -100,7 +100,7 @@ function expectExact({ phase, outcome }: Executed, strategy: Strategy): void {
   for (const operation of Object.values(outcome.operations)) {
     expect(operation.errors).toEqual([]);
     expect(operation.latency.count).toBe(operation.count);
-    expectStages(operation, strategy.stampsStages && phase.by === 'strategy');
+    expectStages(operation, strategy.stages === 'self' && phase.by === 'strategy');
   }
 }
 
@@ -150,6 +150,10 @@ describe('registry', () => {
       expect(Object.keys(strategy.capabilities).sort()).toEqual([...dimensions].sort());
       expect(strategy.usesPool).toBe(strategy.capabilities.poolSize.kind === 'honoured');
       for (const parameter of strategy.parameters) {
+        if (parameter.kind === 'choice') {
+          expect(parameter.values).toContain(parameter.defaultValue);
+          continue;
+        }
         expect(parameter.defaultValue).toBeGreaterThanOrEqual(parameter.min);
         expect(parameter.max).toBeGreaterThan(parameter.min);
       }

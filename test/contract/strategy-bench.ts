@@ -15,6 +15,7 @@ export const defaultKey: CellKey = {
   workload: 'files',
   strategy: '',
   operation: 'write',
+  readShare: null,
   poolSize: null,
   depth: 4,
   blockSizeBytes: 4096,
@@ -28,6 +29,7 @@ export const defaultKey: CellKey = {
   rate: null,
   batch: null,
   threads: null,
+  parameters: {},
   cpus: null,
   node: null,
 };
@@ -35,8 +37,12 @@ export const defaultKey: CellKey = {
 /** The key with the depth that the strategy runs at. */
 export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
   const { depth } = strategy.capabilities;
-  const own = depth.kind === 'fixed' ? { depth: depth.value ?? 1 } : {};
+  const own = depth.kind === 'fixed' ? { depth: Number(depth.value ?? 1) } : {};
   return { ...defaultKey, ...key, ...own, strategy: strategy.name };
+}
+
+export function defaultParameters(strategy: Strategy): Record<string, number | string> {
+  return Object.fromEntries(strategy.parameters.map(({ name, defaultValue }) => [name, defaultValue]));
 }
 
 export function openSession(
@@ -50,8 +56,9 @@ export function openSession(
     lanes,
     bufferBytes,
     poolSize: strategy.usesPool ? 4 : null,
-    batch: own.batch ?? 1,
-    threads: own.threads ?? 1,
+    parameters: { ...defaultParameters(strategy), ...own },
+    directories: [],
+    staged: false,
   });
 }
 
@@ -134,7 +141,10 @@ export function jobOf(
     direct: false,
     readOnly: false,
     syncCall: 'fdatasync',
-    pacing: 'closed',
+    dsync: false,
+    vectorBytes: 0,
+    groupLanes: 1,
+    pacing: null,
     ...more,
   };
 }

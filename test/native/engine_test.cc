@@ -15,7 +15,7 @@ namespace {
 
 using Kind = OperationKind;
 
-std::unique_ptr<EngineSession> Pwrite(uint32_t threads) { return OpenPwriteEngine({nullptr, threads}); }
+std::unique_ptr<EngineSession> Pwrite(uint32_t threads) { return OpenPwriteEngine({nullptr, threads, {}}); }
 
 uint64_t CountOf(const JobResult& result, Kind kind) {
   return result.outcome->tally.kind(kind)->latency.count();
@@ -274,7 +274,7 @@ TEST(reads_leave_the_body_that_is_written_alone) {
 }
 
 TEST(null_counts_without_touching_anything) {
-  const auto session = OpenNullEngine({nullptr, 2});
+  const auto session = OpenNullEngine({nullptr, 2, {}});
   IoJob job = MakeJob({"/absent/a"}, Blocks(Kind::kWrite, 0, 7 * 4096, 4096));
   job.operations.push_back(Whole(Kind::kUnlink, 0));
   job.limit_units = 80;
@@ -289,7 +289,7 @@ TEST(null_counts_without_touching_anything) {
 }
 
 TEST(no_operation_begins_after_the_limit_of_time) {
-  const auto session = OpenNullEngine({nullptr, 1});
+  const auto session = OpenNullEngine({nullptr, 1, {}});
   IoJob job = MakeJob({"/absent/a"}, Blocks(Kind::kWrite, 0, 64 * 4096, 4096));
   job.limit_units = kNoLimit;
   job.limit_ns = 3'000'000;
@@ -303,7 +303,7 @@ TEST(no_operation_begins_after_the_limit_of_time) {
 }
 
 TEST(abort_ends_a_job_without_end) {
-  const auto session = OpenNullEngine({nullptr, 2});
+  const auto session = OpenNullEngine({nullptr, 2, {}});
   auto job = std::make_shared<IoJob>(MakeJob({"/absent/a"}, Blocks(Kind::kWrite, 0, 64 * 4096, 4096)));
   job->limit_units = kNoLimit;
   job->limit_ns = kNoLimit - 1;
@@ -324,7 +324,7 @@ TEST(destroying_a_session_ends_its_job) {
   job->limit_ns = kNoLimit - 1;
   std::atomic<bool> done{false};
   {
-    const auto session = OpenNullEngine({nullptr, 1});
+    const auto session = OpenNullEngine({nullptr, 1, {}});
     session->Start(job, [&](JobResult) { done = true; });
   }
   EXPECT(done);

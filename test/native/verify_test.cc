@@ -13,7 +13,7 @@ constexpr uint64_t kSize = 5 * 4096 + 1000;
 /// A file that a fill and three blocks of a second pass wrote, and what to ask of it.
 struct Written {
   explicit Written(bool random = true) : path(scratch.File("a")) {
-    const auto session = OpenPwriteEngine({nullptr, 1});
+    const auto session = OpenPwriteEngine({nullptr, 1, {}});
     Run(*session, MakeJob({path}, {Whole(OperationKind::kCreate, 0)}));
     IoJob fill = MakeJob({path}, Blocks(OperationKind::kWrite, 0, kSize, 4096));
     fill.first_pass = 0;

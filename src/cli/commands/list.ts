@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { usageError } from '../../domain/errors.js';
 import { loadAll } from '../../domain/registry.js';
-import { type Capability, dimensions, type Strategy } from '../../domain/strategy.js';
+import { type Capability, dimensions, type Strategy, type StrategyParameter } from '../../domain/strategy.js';
 import { rules } from '../../diagnosis/rules/registry.js';
 import { presets } from '../../presets/registry.js';
 import { exporters } from '../../report/exporters/registry.js';
@@ -77,16 +77,22 @@ function strategyEntry({ name, summary, unit, capabilities, parameters }: Strate
   const details = dimensions.map((dimension) => `${dimension}: ${describe(capabilities[dimension])}`);
   const own = parameters.map(
     (parameter) =>
-      `${name}:${parameter.name}=${parameter.defaultValue} (${parameter.min} to ${parameter.max}): ${parameter.summary}`,
+      `${name}:${parameter.name}=${parameter.defaultValue} (${rangeOf(parameter)}): ${parameter.summary}`,
   );
   return { name, summary: `${summary} (unit: ${unit})`, details: [...details, ...own] };
 }
 
+function rangeOf(parameter: StrategyParameter): string {
+  return parameter.kind === 'number' ? `${parameter.min} to ${parameter.max}` : parameter.values.join(', ');
+}
+
 function describe(capability: Capability): string {
   if (capability.kind === 'honoured') {
-    const { max } = capability;
-    return max === undefined ? 'honoured' : `honoured, at most ${max.value}: ${max.why}`;
+    const { max, except = [] } = capability;
+    const bound = max === undefined ? '' : `, at most ${max.value}: ${max.why}`;
+    const without = except.map(({ value, why }) => `, not ${value}: ${why}`);
+    return `honoured${bound}${without.join('')}`;
   }
   if (capability.kind === 'refused') return `refused: ${capability.why}`;
-  return `${capability.value === null ? 'none' : `fixed at ${capability.value}`}: ${capability.why}`;
+  return `${capability.value === null ? 'none' : `fixed at ${String(capability.value)}`}: ${capability.why}`;
 }

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 
+const durabilitySchema = z.union([
+  z.enum(['none', 'end', 'each', 'dsync']),
+  z.templateLiteral(['every:', z.number()]),
+  z.templateLiteral(['group:', z.number()]),
+]);
+
 export const cellKeySchema = z
   .object({
     workload: z.string(),
     strategy: z.string(),
-    operation: z.enum(['write', 'read']),
+    operation: z.enum(['write', 'read', 'mix']),
+    readShare: z.int().nullable().describe('Of a mix: reads in percent.'),
     poolSize: z.int().nullable().describe('UV_THREADPOOL_SIZE; null: the strategy does not use the pool.'),
     depth: z.int().positive().describe('Operations in flight, for each member of the target.'),
     blockSizeBytes: z.int().positive(),
@@ -14,10 +21,13 @@ export const cellKeySchema = z
     mode: z.enum(['new', 'overwrite']),
     content: z.enum(['random', 'zero']),
     direct: z.boolean(),
-    durability: z.enum(['none', 'end', 'each']),
-    rate: z.number().nullable().describe('Null: closed loop.'),
+    durability: durabilitySchema,
+    rate: z.number().nullable().describe('Operations a second over all members; null: closed loop.'),
     batch: z.int().nullable(),
     threads: z.int().nullable(),
+    parameters: z
+      .record(z.string(), z.union([z.number(), z.string()]))
+      .describe("The strategy's other parameters."),
     cpus: z.number().nullable(),
     node: z.string().nullable().describe('The Node.js binary; null: the one that ran iotriage.'),
   })
@@ -42,6 +52,7 @@ const settingsSchema = z.object({
   trialTimeoutMs: z.number(),
   reserveBytes: z.number(),
   force: z.boolean(),
+  stages: z.boolean(),
 });
 
 const estimateSchema = z.object({

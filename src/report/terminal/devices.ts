@@ -28,7 +28,7 @@ export function renderDevices(page: Page, volume: ReportVolume): readonly string
 
 function renderGroup(page: Page, group: CellGroup, name: string): readonly string[] {
   const cells = group.cells.filter(({ family }) => family !== 'control');
-  const columns = columnsFor[cells[0]?.key.operation ?? 'write'];
+  const columns = columnsFor[cells[0]?.key.operation === 'read' ? 'read' : 'write'];
   const rows = cells.flatMap((cell) => deviceRow(cell, cells, name, columns));
   if (rows.length === 0) return [];
   return [

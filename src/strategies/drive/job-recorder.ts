@@ -120,6 +120,7 @@ export class JobRecorder {
         bytes: this.#kindBytes[kind] ?? 0,
         errors,
         latency: latency.toJSON(),
+        issueLatency: null,
         stages: this.#stagesOf(kind),
       };
     });
@@ -131,6 +132,7 @@ export class JobRecorder {
       passes: this.#lastPass - this.#job.firstPass + 1,
       shortOperations: this.shortOperations,
       aborted: this.#aborted,
+      childResources: null,
     };
   }
 

@@ -1,3 +1,4 @@
+import { errorCodeOf, IotriageError, messageOf } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
@@ -7,7 +8,7 @@ import { JobRecorder } from './job-recorder.js';
 
 /**
  * A session whose jobs an engine of the addon executes, whole.
- * @throws IotriageError `addon-absent` where the addon is not built.
+ * @throws IotriageError `addon-absent` where the addon is not built, `unsupported` where the engine is forbidden here.
  */
 export class NativeSession implements StrategySession {
   readonly #engine: EngineSession;
@@ -16,10 +17,7 @@ export class NativeSession implements StrategySession {
 
   constructor(engine: EngineName, context: StrategyContext) {
     this.#context = context;
-    this.#engine = loadAddon().openEngine(engine, {
-      epochNs: context.clock.epochNs,
-      threads: context.threads,
-    });
+    this.#engine = openEngine(engine, context);
   }
 
   async execute(job: IoJob): Promise<JobOutcome> {
@@ -44,5 +42,18 @@ export class NativeSession implements StrategySession {
   dispose(): Promise<void> {
     this.#engine.dispose();
     return Promise.resolve();
+  }
+}
+
+function openEngine(engine: EngineName, { clock, parameters }: StrategyContext): EngineSession {
+  try {
+    return loadAddon().openEngine(engine, {
+      epochNs: clock.epochNs,
+      threads: Number(parameters.threads ?? 1),
+      ...(parameters.mode === undefined ? {} : { mode: String(parameters.mode) }),
+    });
+  } catch (error) {
+    if (errorCodeOf(error) !== 'unsupported') throw error;
+    throw new IotriageError('unsupported', messageOf(error), [], { cause: error });
   }
 }

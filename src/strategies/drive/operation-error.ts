@@ -73,6 +73,7 @@ export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>)
       return job.syncCall;
     case 'close':
     case 'unlink':
+    case 'commit':
       return operation;
   }
 }

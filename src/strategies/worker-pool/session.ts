@@ -34,7 +34,7 @@ export class WorkerPoolSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     this.#running = null;
     const workers = this.#context.lanes;
-    const shared = shareJob(job, workers, this.#context.batch);
+    const shared = shareJob(job, workers, Number(this.#context.parameters.batch));
     this.#descriptors.load(job.files, shared.slots);
     await Promise.all(Array.from({ length: workers }, () => this.#pool.run(shared)));
 

@@ -47,7 +47,10 @@ function makeJob(
     direct: key.direct,
     readOnly: key.operation === 'read',
     syncCall: key.operation === 'write' && key.mode === 'new' ? 'fsync' : 'fdatasync',
-    pacing: 'closed',
+    dsync: key.durability === 'dsync',
+    vectorBytes: 0,
+    groupLanes: 1,
+    pacing: null,
   };
 }
 
@@ -81,7 +84,7 @@ export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
     orders.forEach((order, file) => {
       const offset = (order[turn] ?? 0) * key.blockSizeBytes;
       const size = Math.min(key.blockSizeBytes, key.fileSizeBytes - offset);
-      columns.add(key.operation, file, offset, size);
+      columns.add(key.operation === 'read' ? 'read' : 'write', file, offset, size);
       if (length === 2) columns.add('sync', file);
     });
   }

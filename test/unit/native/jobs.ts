@@ -36,7 +36,10 @@ export function makeJob(
     direct: false,
     readOnly: false,
     syncCall: 'fsync',
-    pacing: 'closed',
+    dsync: false,
+    vectorBytes: 0,
+    groupLanes: 1,
+    pacing: null,
     ...overrides,
   };
 }

@@ -112,7 +112,7 @@ describe('expand', () => {
     const own = strategy('own', {
       usesPool: false,
       can: { depth: { kind: 'fixed', value: 1, why: 'one call each' } },
-      parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
+      parameters: [{ name: 'threads', kind: 'number', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
     });
     const asked = sweep({
       strategy: [1, 4].map((threads) => ({ strategy: own, parameters: { threads }, byName: true })),
@@ -126,11 +126,11 @@ describe('expand', () => {
     ]);
   });
 
-  it('reads the value of a fixed content and direct as 0 and 1', () => {
+  it('runs at the strategy's own content, direct and depth', () => {
     const odd = strategy('odd', {
       can: {
-        content: { kind: 'fixed', value: 1, why: 'zeros only' },
-        direct: { kind: 'fixed', value: 1, why: 'always direct' },
+        content: { kind: 'fixed', value: 'zero', why: 'zeros only' },
+        direct: { kind: 'fixed', value: true, why: 'always direct' },
         depth: { kind: 'fixed', value: null, why: 'no depth' },
       },
     });

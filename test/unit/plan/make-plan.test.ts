@@ -23,6 +23,7 @@ describe('the default plan', () => {
       trialTimeoutMs: 30_000,
       reserveBytes: GIB,
       force: false,
+      stages: false,
     });
     expect(presentation).toEqual({ dryRun: false, format: 'terminal', output: [], quiet: false });
     expect(origins.rounds).toBe('preset quick');
@@ -50,6 +51,7 @@ describe('options', () => {
         workload: 'files',
         strategy: 'native-uv',
         operation: 'write',
+        readShare: null,
         poolSize,
         depth: 16,
         blockSizeBytes: 4 * KIB,
@@ -63,6 +65,7 @@ describe('options', () => {
         rate: null,
         batch: null,
         threads: null,
+        parameters: {},
         cpus: null,
         node: null,
       })),

@@ -4,9 +4,9 @@ import type { Target, Volume } from '../../../src/domain/target.js';
 import { GIB } from '../../../src/domain/units.js';
 import type { PathSurvey, PlanSurroundings } from '../../../src/plan/surroundings.js';
 import { files } from '../../../src/workloads/files.js';
+import { capabilities } from '../../../src/strategies/drive/capabilities.js';
 import { operationsPerPass } from '../../../src/workloads/build/geometry.js';
 
-const honoured: Capability = { kind: 'honoured' };
 const fixed = (value: number | null, why: string): Capability => ({ kind: 'fixed', value, why });
 
 /** A strategy that honours everything, save for what a test says. */
@@ -22,15 +22,11 @@ export function strategy(
     family: 'node',
     usesPool: true,
     blocksLoop: false,
-    stampsStages: false,
+    stages: null,
     movesBytes: true,
-    capabilities: {
-      poolSize: honoured,
-      depth: honoured,
-      direct: honoured,
-      content: honoured,
-      ...can,
-    },
+    writesContent: 'job',
+    opensBy: 'descriptor',
+    capabilities: capabilities(can),
     parameters: [],
     open: () => Promise.reject(new Error('a plan opens no strategy')),
     ...rest,
@@ -62,9 +58,9 @@ export const strategies: readonly Strategy[] = [
       poolSize: fixed(null, 'threads of its own'),
       depth: fixed(1, 'one call for each thread'),
     },
-    parameters: [{ name: 'threads', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
+    parameters: [{ name: 'threads', kind: 'number', summary: 'threads', defaultValue: 1, min: 1, max: 64 }],
   }),
-  strategy('native-uv', { family: 'native', stampsStages: true }),
+  strategy('native-uv', { family: 'native', stages: 'self' }),
   strategy('worker-pool', {
     usesPool: false,
     can: {
@@ -72,7 +68,9 @@ export const strategies: readonly Strategy[] = [
       depth: { kind: 'honoured', max: { value: 256, why: 'each in flight has a thread' } },
       direct: { kind: 'refused', why: 'its shared buffers are not aligned' },
     },
-    parameters: [{ name: 'batch', summary: 'writes in a task', defaultValue: 64, min: 1, max: 4096 }],
+    parameters: [
+      { name: 'batch', kind: 'number', summary: 'writes in a task', defaultValue: 64, min: 1, max: 4096 },
+    ],
   }),
 ];
 

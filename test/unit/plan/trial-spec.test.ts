@@ -15,11 +15,12 @@ describe('trialSpec', () => {
     };
     const { plan } = await makePlan(input, surroundings({ volumes }));
     const cell = plan.cells.find(({ members }) => members.length === 2)!;
-    expect(trialSpec(plan, 'r1', '123', { cellId: cell.id, round: 2 })).toEqual({
+    expect(trialSpec(plan, 'r1', '123', { cellId: cell.id, round: 2, staged: false })).toEqual({
       protocolVersion: 1,
       runId: 'r1',
       cellId: cell.id,
       round: 2,
+      staged: false,
       key: cell.key,
       members: [
         { path: '/disk', deviceId: '65024' },
@@ -46,7 +47,9 @@ describe('trialSpec', () => {
 
   it('refuses a cell that the plan does not have', async () => {
     const { plan } = await makePlan({}, surroundings());
-    expect(() => trialSpec(plan, 'r', '', { cellId: 'none', round: 0 })).toThrow('the plan has no cell none');
+    expect(() => trialSpec(plan, 'r', '', { cellId: 'none', round: 0, staged: false })).toThrow(
+      'the plan has no cell none',
+    );
   });
 });
 

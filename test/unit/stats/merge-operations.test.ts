@@ -10,7 +10,15 @@ function histogram(...values: readonly number[]) {
 }
 
 function measurement(change: Partial<OperationMeasurement> = {}): OperationMeasurement {
-  return { count: 2, bytes: 8192, errors: [], latency: histogram(100, 300), stages: null, ...change };
+  return {
+    count: 2,
+    bytes: 8192,
+    errors: [],
+    latency: histogram(100, 300),
+    issueLatency: null,
+    stages: null,
+    ...change,
+  };
 }
 
 const stages = {

@@ -22,7 +22,10 @@ const job: IoJob = {
   direct: false,
   readOnly: false,
   syncCall: 'fdatasync',
-  pacing: 'closed',
+  dsync: false,
+  vectorBytes: 0,
+  groupLanes: 1,
+  pacing: null,
 };
 const { write, sync } = operationCodes;
 
@@ -36,6 +39,7 @@ describe('JobRecorder', () => {
       passes: 0,
       shortOperations: 0,
       aborted: false,
+      childResources: null,
     });
   });
 

@@ -24,7 +24,10 @@ const job: IoJob = {
   direct: false,
   readOnly: false,
   syncCall: 'fdatasync',
-  pacing: 'closed',
+  dsync: false,
+  vectorBytes: 0,
+  groupLanes: 1,
+  pacing: null,
 };
 
 describe('operationError', () => {

@@ -19,6 +19,7 @@ const base: CellKey = {
   workload: 'files',
   strategy: 'fs-sync',
   operation: 'write',
+  readShare: null,
   poolSize: null,
   depth: 4,
   blockSizeBytes: 4096,
@@ -32,6 +33,7 @@ const base: CellKey = {
   rate: null,
   batch: null,
   threads: null,
+  parameters: {},
   cpus: null,
   node: null,
 };
@@ -165,7 +167,7 @@ describe('a pass', () => {
     fc.assert(
       fc.property(keys, membersOf, (key, members) => {
         const job = measureOf(files.script({ ...request, directories: directories(members), key }));
-        const moving = operationCodes[key.operation];
+        const moving = operationCodes[key.operation === 'read' ? 'read' : 'write'];
         const seen = new Map<number, Map<number, number>>();
         job.kind.forEach((kind, row) => {
           if (kind !== moving) return;

@@ -26,6 +26,7 @@ export function operation(
     bytes,
     errors: [],
     latency: histogram(...latencies),
+    issueLatency: null,
     stages: stages && {
       submit: histogram(...stages.submit),
       queue: histogram(...stages.queue),
@@ -70,6 +71,7 @@ export function trial(cellId: string, round: number, over: Partial<TrialRecord> 
   return {
     cellId,
     round,
+    staged: false,
     exit: 'completed',
     startNs: startNs - 100 * MS,
     endNs: startNs + 500 * MS,
@@ -128,8 +130,9 @@ export function runRecords(
       trialTimeoutMs: 30_000,
       reserveBytes: 0,
       force: false,
+      stages: false,
     },
-    order: trials.map(({ cellId, round }) => ({ cellId, round })),
+    order: trials.map(({ cellId, round }) => ({ cellId, round, staged: false })),
     estimate: { trials: trials.length, elapsedMs: 0, space: [], bytesWritten: null },
   };
   return [
