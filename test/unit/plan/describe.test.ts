@@ -60,7 +60,7 @@ describe('describePlan', () => {
         filled and verified at 500 MB/s.
 
       /a (disk, ext4): 12 cells
-        4 KiB random writes, 4 files of 4 MiB, sync after each write, direct
+        4 KiB random writes, 4 files of 4 MiB, sync after each, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
@@ -76,7 +76,7 @@ describe('describePlan', () => {
           native-uv                depth 16    pool 4
 
       /b (disk, ext4): 12 cells
-        4 KiB random writes, 4 files of 4 MiB, sync after each write, direct
+        4 KiB random writes, 4 files of 4 MiB, sync after each, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 4
@@ -92,7 +92,7 @@ describe('describePlan', () => {
           native-uv                depth 16    pool 4
 
       /a,/b (set, ext4): 12 cells
-        4 KiB random writes, 4 files of 4 MiB, sync after each write, direct
+        4 KiB random writes, 4 files of 4 MiB, sync after each, direct
           null                     depth 16    no pool
           fs-sync                  depth 1     no pool
           fs-callback              depth 16    pool 32

@@ -126,7 +126,7 @@ describe('expand', () => {
     ]);
   });
 
-  it('runs at the strategy's own content, direct and depth', () => {
+  it('runs at the content, direct and depth of a strategy that fixes them', () => {
     const odd = strategy('odd', {
       can: {
         content: { kind: 'fixed', value: 'zero', why: 'zeros only' },
