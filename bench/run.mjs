@@ -1,13 +1,53 @@
-// `npm run bench -- SUITE [options]`: one file a suite, each a module with `summary` and `run(args)`.
+// `npm run bench -- SUITE [--rounds N] [--seconds S] [--json FILE] ...`: one file a suite, each a module with `summary`,
+// its own `options` (of util.parseArgs) and `run(values)`, which prints ratios and gives back what goes into the JSON.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
 const suites = {
   'vs-fio': () => import('./vs-fio.mjs'),
+  'fio-latency': () => import('./fio-latency.mjs'),
+  'vs-bare': () => import('./vs-bare.mjs'),
+  stamps: () => import('./stamps.mjs'),
+  interposer: () => import('./interposer.mjs'),
+  sampler: () => import('./sampler.mjs'),
+  'trial-startup': () => import('./trial-startup.mjs'),
+  memory: () => import('./memory.mjs'),
+  'cli-startup': () => import('./cli-startup.mjs'),
 };
 
+const common = {
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  json: { type: 'string' },
+};
+
+async function runSuite(name, args) {
+  const suite = await suites[name]();
+  const { values } = parseArgs({ args, options: { ...common, ...suite.options } });
+  const json = values.json ?? path.join('build', 'bench', `${name}.json`);
+  console.log(`${name}: ${suite.summary}`);
+  const results = await suite.run(values);
+  if (results === null) return 2;
+  mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
+  const machine = {
+    cpus: os.cpus().length,
+    model: os.cpus()[0]?.model,
+    kernel: os.release(),
+    node: process.version,
+  };
+  const document = { suite: name, at: new Date().toISOString(), machine, options: values, results };
+  writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
+  console.log(`written to ${json}`);
+  return 0;
+}
+
 const [name, ...args] = process.argv.slice(2);
-const load = Object.hasOwn(suites, name ?? '') ? suites[name] : undefined;
-if (!load) {
-  console.error(`bench: give a suite: ${Object.keys(suites).join(', ')}`);
+if (name !== 'all' && !Object.hasOwn(suites, name ?? '')) {
+  console.error(`bench: give a suite: ${[...Object.keys(suites), 'all'].join(', ')}`);
   process.exit(2);
 }
-const { run } = await load();
-process.exitCode = await run(args);
+for (const suite of name === 'all' ? Object.keys(suites) : [name]) {
+  process.exitCode = Math.max(process.exitCode ?? 0, await runSuite(suite, args));
+}

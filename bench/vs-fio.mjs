@@ -1,171 +1,103 @@
-// The same job in fio (psync) and in `native-pwrite`, interleaved in one run: random writes over one file that is
-// already written, a block at a time, one thread, histograms on in both. fio is taken at its fastest of three forms.
-//
-//   npm run bench -- vs-fio [--rounds 7] [--seconds 1] [--size 64m] [--dir /dev/shm] [--json FILE]
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
-import { estimateRatio } from '../dist/stats/bootstrap.js';
-import { median } from '../dist/stats/summary.js';
-import { parseSizeBytes } from '../dist/domain/units.js';
+import { FIO_FORMS, fioArguments, fioIsInstalled, runFio } from './measure/fio.mjs';
+import { compare, fastest, interleave, medians, ratioText } from './measure/interleave.mjs';
+import { withScratch } from './measure/scratch.mjs';
+import { keyOf, ratesOf, runTrial } from './measure/trial.mjs';
 
-const TRIAL = fileURLToPath(new URL('../dist/trial/main.js', import.meta.url));
-const BLOCK_SIZES = [4096, 65536, 1048576];
-const FIO_FORMS = { default: [], '--thread': ['--thread'], '--norandommap': ['--norandommap'] };
+export const summary =
+  'the same random writes over written files by fio, at its fastest of three forms, and by our native engines';
 
-/** One fio run: operations per second, and CPU time for each operation. */
-function runFio(form, { directory, blockBytes, sizeBytes, seconds }, print) {
-  const args = [
-    '--name=iotriage',
-    `--filename=${path.join(directory, 'fio.data')}`,
-    `--size=${sizeBytes}`,
-    `--bs=${blockBytes}`,
-    '--rw=randwrite',
-    '--ioengine=psync',
-    '--overwrite=1',
-    '--fallocate=none',
-    '--refill_buffers=0',
-    '--time_based',
-    `--runtime=${seconds}`,
-    `--ramp_time=0.2`,
-    '--output-format=json',
-    ...FIO_FORMS[form],
-  ];
-  if (print) console.log(`  $ fio ${args.join(' ')}`);
-  const { stdout, status, stderr } = spawnSync('fio', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`fio ended with ${String(status)}: ${stderr}`);
-  const [job] = JSON.parse(stdout.slice(stdout.indexOf('{'))).jobs;
-  const { iops } = job.write;
-  return { iops, cpuNs: ((job.usr_cpu + job.sys_cpu) / 100) * (1e9 / iops) };
-}
+export const options = {
+  /** A tmpfs, and a directory on a disk with O_DIRECT. */
+  tmpfs: { type: 'string', default: '/dev/shm' },
+  disk: { type: 'string', default: '.' },
+  /** Only cases whose name holds it. */
+  only: { type: 'string', default: '' },
+};
 
-/** One trial of iotriage, a process of its own like fio's. */
-function runOurs({ directory, blockBytes, sizeBytes, seconds }, round, print) {
-  const spec = {
-    protocolVersion: 1,
-    runId: 'bench',
-    cellId: 'vs-fio',
-    round,
-    key: {
-      workload: 'files',
-      strategy: 'native-pwrite',
-      operation: 'write',
-      poolSize: null,
-      depth: 1,
-      blockSizeBytes: blockBytes,
-      files: 1,
-      fileSizeBytes: sizeBytes,
-      pattern: 'random',
-      mode: 'overwrite',
-      content: 'random',
-      direct: false,
-      durability: 'none',
-      rate: null,
-      batch: null,
-      threads: 1,
-      cpus: null,
-      node: null,
-    },
-    members: [{ path: directory, deviceId: '' }],
-    seed: 42,
-    warmupMs: 200,
-    durationMs: seconds * 1e3,
-    bytes: null,
-    sampleIntervalMs: 100,
-    epochNs: '',
-  };
-  if (print) console.log(`  $ node dist/trial/main.js -   # ${JSON.stringify(spec.key)}`);
-  const { stdout, stderr } = spawnSync(process.execPath, [TRIAL, '-'], {
-    input: JSON.stringify(spec),
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const sizes = [4 * KIB, 64 * KIB, MIB];
+
+/** What both sides do: `ours` goes into the cell's key, `fio` into fio's job. */
+function cases() {
+  const psync = (blockBytes, direct) => ({
+    ours: { strategy: 'native-pwrite', parameters: { vector: 1 } },
+    fio: { engine: 'psync' },
+    blockBytes,
+    direct,
   });
-  const result = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-    .find(({ type }) => type === 'result');
-  if (!result?.measurement || result.failure)
-    throw new Error(`the trial failed: ${JSON.stringify(result?.failure)} ${stderr}`);
-  const { operations, elapsedNs, resources } = result.measurement;
-  const { count } = operations.write;
-  return { iops: (count / elapsedNs) * 1e9, cpuNs: (resources.userNs + resources.systemNs) / count };
+  const threads = (direct) => ({
+    ours: { strategy: 'native-threads', threads: 2, files: 2, parameters: { sharing: 'own', vector: 1 } },
+    fio: { engine: 'psync', jobs: 2 },
+    forms: ['--thread'],
+    blockBytes: 4 * KIB,
+    direct,
+  });
+  const uring = (blockBytes, depth, direct) => ({
+    ours: { strategy: 'native-uring', depth, parameters: { mode: 'spin', vector: 1 } },
+    fio: { engine: 'io_uring', depth },
+    blockBytes,
+    direct,
+  });
+  return [
+    ...sizes.map((size) => psync(size, false)),
+    psync(4 * KIB, true),
+    threads(false),
+    threads(true),
+    ...[16, 64].flatMap((depth) => [
+      ...sizes.map((size) => uring(size, depth, false)),
+      uring(4 * KIB, depth, true),
+    ]),
+  ].map((each) => ({ ...each, name: nameOf(each) }));
 }
 
-function benchBlock(blockBytes, options) {
-  const job = { ...options, blockBytes };
-  console.log(
-    `\n${blockBytes / 1024} KiB random writes over a file of ${options.sizeBytes / 2 ** 20} MiB in ${options.directory}`,
+function nameOf({ ours, fio, blockBytes, direct }) {
+  const depth = fio.depth ? ` depth ${fio.depth}` : '';
+  return `${ours.strategy}${depth} ${blockBytes / KIB} KiB ${direct ? 'O_DIRECT on disk' : 'tmpfs'}`;
+}
+
+async function runCase(
+  { name, ours, fio, forms = Object.keys(FIO_FORMS), blockBytes, direct },
+  directory,
+  { rounds, seconds },
+) {
+  const sizeBytes = 64 * MIB;
+  const key = keyOf({ ...ours, blockSizeBytes: blockBytes, fileSizeBytes: sizeBytes, direct });
+  const job = { ...fio, directory, sizeBytes, blockBytes, direct, seconds };
+  const fioNames = forms.map((form) => `fio ${form}`);
+  console.log(`\n${name}, ${sizeBytes / MIB} MiB a file`);
+  console.log(`  $ fio ${fioArguments(job, FIO_FORMS[forms[0]]).join(' ')}`);
+  const runs = await interleave(
+    {
+      iotriage: async (round) => ratesOf((await runTrial(key, { directory, seconds, round })).measurement),
+      ...Object.fromEntries(
+        forms.map((form, index) => [fioNames[index], () => runFio(job, FIO_FORMS[form])]),
+      ),
+    },
+    rounds,
   );
-  const rows = {
-    'native-pwrite': [],
-    ...Object.fromEntries(Object.keys(FIO_FORMS).map((form) => [`fio ${form}`, []])),
-  };
-  for (let round = 0; round < options.rounds; round++) {
-    const print = round === 0;
-    const turns = Object.keys(rows).map((name) => [
-      name,
-      name === 'native-pwrite' ? () => runOurs(job, round, print) : () => runFio(name.slice(4), job, print),
-    ]);
-    // The order turns with the round, so that none always comes after the same neighbour.
-    for (let turn = 0; turn < turns.length; turn++) {
-      const [name, work] = turns[(turn + round) % turns.length];
-      rows[name].push(work());
-    }
-  }
-  const summary = Object.entries(rows).map(([name, runs]) => ({
-    name,
-    iops: median(runs.map((run) => run.iops)),
-    cpuNs: median(runs.map((run) => run.cpuNs)),
-    rounds: runs.map((run) => run.iops),
-  }));
-  const [ours, ...forms] = summary;
-  const fastest = forms.reduce((best, form) => (form.iops > best.iops ? form : best));
-  for (const { name, iops, cpuNs } of summary) {
+  const middle = medians(runs);
+  for (const [contender, { iops, cpuNs }] of Object.entries(middle)) {
     console.log(
-      `  ${name.padEnd(18)} ${iops.toFixed(0).padStart(9)} IOPS  ${cpuNs.toFixed(0).padStart(7)} ns CPU/op`,
+      `  ${contender.padEnd(18)} ${iops.toFixed(0).padStart(9)} IOPS  ${cpuNs.toFixed(0).padStart(7)} ns CPU/op`,
     );
   }
-  const ratio = ours.iops / fastest.iops;
-  const estimate = estimateRatio(ours.rounds, fastest.rounds);
-  const interval = estimate.interval ? ` [${estimate.interval.map((end) => end.toFixed(2)).join(', ')}]` : '';
-  console.log(`  native-pwrite / ${fastest.name}: ${ratio.toFixed(2)}x of the medians${interval}`);
-  return { blockBytes, ratio, ratioOfMeans: estimate, fastest: fastest.name, summary };
+  const comparison = compare(runs, 'iops', 'iotriage', fastest(runs, 'iops', fioNames));
+  console.log(`  iotriage / ${comparison.denominator}: ${ratioText(comparison)}`);
+  return { name, key, comparison, medians: middle, runs };
 }
 
-export async function run(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '1' },
-      size: { type: 'string', default: '64m' },
-      dir: { type: 'string', default: '/dev/shm' },
-      json: { type: 'string' },
-    },
-  });
-  if (spawnSync('fio', ['--version']).error) {
+export async function run(values) {
+  if (!fioIsInstalled()) {
     console.error('bench: fio is not installed');
-    return 2;
+    return null;
   }
-  const directory = mkdtempSync(path.join(values.dir, 'iotriage-bench-'));
-  try {
-    const options = {
-      directory,
-      sizeBytes: parseSizeBytes(values.size),
-      rounds: Number(values.rounds),
-      seconds: Number(values.seconds),
-    };
-    const results = BLOCK_SIZES.map((blockBytes) => benchBlock(blockBytes, options));
-    if (values.json)
-      writeFileSync(
-        values.json,
-        `${JSON.stringify({ suite: 'vs-fio', options: values, results }, null, 2)}\n`,
-      );
-    return 0;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+  const settings = { rounds: Number(values.rounds ?? 7), seconds: Number(values.seconds ?? 1) };
+  const results = [];
+  for (const each of cases().filter(({ name }) => name.includes(values.only))) {
+    const parent = path.resolve(each.direct ? values.disk : values.tmpfs);
+    results.push(await withScratch(parent, (directory) => runCase(each, directory, settings)));
   }
+  return results;
 }

@@ -1,0 +1,53 @@
+// fio with the job that iotriage does too, and its figures.
+import { spawnSync } from 'node:child_process';
+
+/** The forms of which the fastest counts. */
+export const FIO_FORMS = { default: [], '--thread': ['--thread'], '--norandommap': ['--norandommap'] };
+
+export function fioIsInstalled() {
+  return spawnSync('fio', ['--version']).error === undefined;
+}
+
+/**
+ * @param job {engine, depth, jobs, files: 'FILE' or a directory for one file a job, sizeBytes, blockBytes, direct, seconds, rate?}
+ * @param form further arguments.
+ * @returns operations a second, CPU time an operation and the percentiles of the completion latency, in ns.
+ */
+export function runFio(job, form = []) {
+  const args = fioArguments(job, form);
+  const { stdout, status, stderr } = spawnSync('fio', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(`fio ended with ${String(status)}: ${stderr}`);
+  const [result] = JSON.parse(stdout.slice(stdout.indexOf('{'))).jobs;
+  const { iops, clat_ns: latency } = result.write;
+  const jobs = job.jobs ?? 1;
+  return {
+    iops,
+    cpuNs: ((result.usr_cpu + result.sys_cpu) / 100) * (1e9 / iops) * jobs,
+    p50Ns: latency.percentile?.['50.000000'] ?? Number.NaN,
+    p90Ns: latency.percentile?.['90.000000'] ?? Number.NaN,
+  };
+}
+
+export function fioArguments(job, form) {
+  return [
+    '--name=iotriage',
+    job.jobs > 1 ? `--directory=${job.directory}` : `--filename=${job.directory}/fio.data`,
+    `--size=${job.sizeBytes}`,
+    `--bs=${job.blockBytes}`,
+    '--rw=randwrite',
+    `--ioengine=${job.engine}`,
+    `--iodepth=${job.depth ?? 1}`,
+    `--numjobs=${job.jobs ?? 1}`,
+    '--group_reporting',
+    `--direct=${job.direct ? 1 : 0}`,
+    '--overwrite=1',
+    '--fallocate=none',
+    '--refill_buffers=0',
+    '--time_based',
+    `--runtime=${job.seconds}`,
+    '--ramp_time=0.2',
+    ...(job.rate === undefined ? [] : [`--rate_iops=${job.rate}`]),
+    '--output-format=json',
+    ...form,
+  ];
+}
