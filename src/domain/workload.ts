@@ -1,6 +1,7 @@
 import type { IoJob } from './job.js';
 import type { PhaseName } from './measurement.js';
 import type { CellKey } from './plan.js';
+import type { Strategy } from './strategy.js';
 
 /** One phase of a workload's script: a job, and who executes it. */
 export interface ScriptPhase {
@@ -15,6 +16,8 @@ export interface ScriptPhase {
 /** What a workload needs to know to write its script. */
 export interface ScriptRequest {
   readonly key: CellKey;
+  /** With `path` there are no phases that open and close, and new files are created by their first writes. */
+  readonly opensBy: Strategy['opensBy'];
   /** A workspace for each member of the target. */
   readonly directories: readonly string[];
   readonly seed: number;

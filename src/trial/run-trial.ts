@@ -82,7 +82,8 @@ async function runScript(
   send({ type: 'workspace', v: 1, paths: directories });
 
   const { key, seed, warmupMs, durationMs, bytes } = spec;
-  const script = workload.script({ key, directories, seed, warmupMs, durationMs, bytes });
+  const { opensBy } = strategy;
+  const script = workload.script({ key, opensBy, directories, seed, warmupMs, durationMs, bytes });
   const session = await strategy.open({
     clock,
     lanes: Math.max(...script.map(({ job }) => job.lanes)),

@@ -4,10 +4,11 @@ import type { CellKey } from '../domain/plan.js';
 import { MIB, NS_PER_MS } from '../domain/units.js';
 import type { IoWorkload, ScriptPhase, ScriptRequest, SpaceNeed } from '../domain/workload.js';
 import {
-  blocksPerFile,
   MEASURE_FIRST_PASS,
   MEASURE_PASSES,
+  movesTogether,
   needsFill,
+  operationBytes,
   WARMUP_FIRST_PASS,
 } from './build/geometry.js';
 import { blocksJob, fillJobs, type JobBase, perFileJob } from './build/jobs.js';
@@ -35,7 +36,7 @@ export const files: IoWorkload = {
   },
 
   space(key: CellKey, members: number): readonly SpaceNeed[] {
-    const scratch = needsFill(key) ? null : scratchKey(key);
+    const scratch = needsFill(key) ? null : scratchKey(key, members);
     const bytes =
       WORKSPACE_INODES * ALLOCATION_BYTES +
       key.files * allocated(key.fileSizeBytes) +
@@ -47,18 +48,25 @@ export const files: IoWorkload = {
 
 /** Files that are filled first, then overwritten or read. */
 function filledScript(request: ScriptRequest): readonly ScriptPhase[] {
-  const { key, warmupMs } = request;
+  const { key, warmupMs, opensBy } = request;
   // They are made for writing, whatever the measured phase opens them for.
   const making: JobBase = jobBase(request, { ...key, operation: 'write' }, 'f');
+  const byPath = opensBy === 'path';
   const base: JobBase = { ...making, key };
   const firstPass = WARMUP_FIRST_PASS;
   const warmup = blocksJob(base, { limitUnits: null, limitNs: warmupMs * NS_PER_MS, firstPass });
   return [
-    byStrategy('create', true, making, 'create'),
-    // Its descriptors go: a fill must not find the files open, and a read opens them for reading only.
-    byStrategy('create', false, making, 'close'),
-    ...fillJobs(making).map((job): ScriptPhase => ({ name: 'fill', job, by: 'filler', measured: false })),
-    byStrategy('open', true, base, 'open'),
+    ...(byPath
+      ? []
+      : [
+          byStrategy('create', true, making, 'create'),
+          // Its descriptors go: a fill must not find the files open, and a read opens them for reading only.
+          byStrategy('create', false, making, 'close'),
+        ]),
+    ...fillJobs(making, byPath ? 'create' : 'open').map((job): ScriptPhase => {
+      return { name: 'fill', job, by: 'filler', measured: false };
+    }),
+    ...(byPath ? [] : [byStrategy('open', true, base, 'open')]),
     ...(warmupMs > 0
       ? [
           phase('warmup', false, {
@@ -68,7 +76,7 @@ function filledScript(request: ScriptRequest): readonly ScriptPhase[] {
         ]
       : []),
     measurePhase(request, base),
-    ...endPhases(base),
+    ...endPhases(request, base),
   ];
 }
 
@@ -77,31 +85,37 @@ function newScript(request: ScriptRequest): readonly ScriptPhase[] {
   const base = jobBase(request, request.key, 'f');
   return [
     ...(request.warmupMs > 0 ? scratchPhases(request) : []),
-    byStrategy('create', true, base, 'create'),
+    ...(request.opensBy === 'path' ? [] : [byStrategy('create', true, base, 'create')]),
     measurePhase(request, base),
-    ...endPhases(base),
+    ...endPhases(request, base),
   ];
 }
 
 /** The warm-up of new files writes files of its own, one short pass, and removes them. */
 function scratchPhases(request: ScriptRequest): readonly ScriptPhase[] {
-  const base = jobBase(request, scratchKey(request.key), 'w');
+  const base = jobBase(request, scratchKey(request.key, request.directories.length), 'w');
   const limitNs = request.warmupMs * NS_PER_MS;
   const write = blocksJob(base, { limitUnits: null, limitNs, firstPass: WARMUP_FIRST_PASS });
+  const byPath = request.opensBy === 'path';
   return [
-    byStrategy('warmup', false, base, 'create'),
+    ...(byPath ? [] : [byStrategy('warmup', false, base, 'create')]),
     phase('warmup', false, { ...write, limitUnits: unitsPerPass(write) }),
-    byStrategy('warmup', false, base, 'close'),
+    ...(byPath ? [] : [byStrategy('warmup', false, base, 'close')]),
     byStrategy('warmup', false, base, 'unlink'),
   ];
 }
 
-function scratchKey(key: CellKey): CellKey {
-  const blocks = Math.max(1, Math.floor(SCRATCH_FILE_BYTES / key.blockSizeBytes));
+/** As few files as keep every lane and thread at work, each of whole units and groups. */
+function scratchKey(key: CellKey, members: number): CellKey {
+  const together = movesTogether(key) * operationBytes(key);
+  const bytes = Math.max(1, Math.floor(SCRATCH_FILE_BYTES / together)) * together;
+  // Threads with files of their own need as many each.
+  const threads = key.parameters.sharing === 'own' ? (key.threads ?? 1) / members : 1;
+  const files = Math.ceil(Math.min(key.depth, SCRATCH_FILES) / threads) * threads;
   return {
     ...key,
-    files: Math.min(key.files, key.depth, SCRATCH_FILES),
-    fileSizeBytes: Math.min(key.fileSizeBytes, Math.min(blocks, blocksPerFile(key)) * key.blockSizeBytes),
+    files: Math.min(key.files, files),
+    fileSizeBytes: Math.min(key.fileSizeBytes, bytes),
   };
 }
 
@@ -113,11 +127,11 @@ function measurePhase({ key, directories, durationMs, bytes }: ScriptRequest, ba
   return phase('measure', true, { ...job, limitUnits: Math.min(asked, passes * unitsPerPass(job)) });
 }
 
-function endPhases(base: JobBase): readonly ScriptPhase[] {
+function endPhases({ opensBy }: ScriptRequest, base: JobBase): readonly ScriptPhase[] {
   const { operation, durability } = base.key;
   return [
-    ...(operation === 'write' && durability === 'end' ? [byStrategy('sync', true, base, 'sync')] : []),
-    byStrategy('close', true, base, 'close'),
+    ...(operation !== 'read' && durability === 'end' ? [byStrategy('sync', true, base, 'sync')] : []),
+    ...(opensBy === 'path' ? [] : [byStrategy('close', true, base, 'close')]),
     byStrategy('unlink', true, base, 'unlink'),
   ];
 }
@@ -144,7 +158,7 @@ function jobBase({ directories, seed }: ScriptRequest, key: CellKey, prefix: str
   });
   // A strategy with threads of its own has one operation in flight for each.
   const lanes = Math.max(key.depth * members, key.threads ?? 0);
-  return { key, files: jobFiles, seed: seed >>> 0, lanes };
+  return { key, files: jobFiles, members, seed: seed >>> 0, lanes };
 }
 
 function allocated(bytes: number): number {

@@ -84,7 +84,9 @@ export async function executeScript(request: BenchRequest): Promise<readonly Exe
   const { strategy, directories, bytes } = request;
   const key = { ...keyFor(strategy, request.key), threads: request.threads ?? null };
   const { warmupMs = 0 } = request;
-  const script = files.script({ key, directories, seed: 0xfeedface, warmupMs, durationMs: null, bytes });
+  const { opensBy } = strategy;
+  const limits = { warmupMs, durationMs: null, bytes };
+  const script = files.script({ key, opensBy, directories, seed: 0xfeedface, ...limits });
   const lanes = Math.max(...script.map(({ job }) => job.lanes));
   const bufferBytes = Math.max(...script.map(({ job }) => job.bufferBytes));
   const session = await openSession(strategy, lanes, bufferBytes, request);

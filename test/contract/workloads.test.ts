@@ -32,6 +32,7 @@ describe.each(workloads)('$name', (workload) => {
       directories,
       phases: workload.script({
         key,
+        opensBy: 'descriptor',
         directories,
         seed: 2 ** 32 + 5,
         warmupMs: 10,

@@ -1,10 +1,11 @@
 import type { CellKey } from '../../domain/plan.js';
 import { MIB } from '../../domain/units.js';
+import { writesPerSync } from '../../domain/work-words.js';
 
 /** The dimensions of a cell that decide which operations its passes hold. */
 export type PassKey = Pick<
   CellKey,
-  'operation' | 'blockSizeBytes' | 'files' | 'fileSizeBytes' | 'mode' | 'durability'
+  'operation' | 'blockSizeBytes' | 'files' | 'fileSizeBytes' | 'mode' | 'durability' | 'parameters'
 >;
 
 /** The pass number of the first warm-up; a fill is pass 0. */
@@ -19,19 +20,53 @@ export const MEASURE_PASSES = 2 ** 32 - MEASURE_FIRST_PASS;
 
 const FILL_OPERATION_BYTES = MIB;
 
-/** Blocks of a file; the last one is shorter where the file's size is no multiple of the block's. */
-export function blocksPerFile(key: Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes'>): number {
-  return Math.ceil(key.fileSizeBytes / key.blockSizeBytes);
+/** Blocks that one operation moves as a vector: the strategy's parameter `vector`; 1 where it has none. */
+export function vectorBlocks({ parameters }: Pick<CellKey, 'parameters'>): number {
+  return Math.max(1, Number(parameters.vector ?? 1));
 }
 
-/** Whether the measured phase works on files that were filled before: it overwrites or reads them. */
+/** The bytes that one operation of the measured phase moves: a block, or a vector of them. */
+export function operationBytes(key: Pick<CellKey, 'blockSizeBytes' | 'parameters'>): number {
+  return key.blockSizeBytes * vectorBlocks(key);
+}
+
+/** Operations that move a file once; the last one is shorter where the file's size is no multiple of theirs. */
+export function operationsPerFile(
+  key: Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes' | 'parameters'>,
+): number {
+  return Math.ceil(key.fileSizeBytes / operationBytes(key));
+}
+
+/** Whether the measured phase works on files that were filled before: it overwrites or reads them, or both. */
 export function needsFill(key: Pick<CellKey, 'operation' | 'mode'>): boolean {
-  return key.operation === 'read' || key.mode === 'overwrite';
+  return key.operation !== 'write' || key.mode === 'overwrite';
 }
 
-/** Operations in a unit: 2 where each write is made durable before the next, otherwise 1. */
-export function unitLength(key: Pick<CellKey, 'operation' | 'durability'>): number {
-  return key.operation === 'write' && key.durability === 'each' ? 2 : 1;
+type SyncKey = Pick<CellKey, 'operation' | 'durability'>;
+
+/** Writes or reads in a unit: N where each lane syncs after every N of its writes, otherwise 1. */
+export function movesPerUnit(key: SyncKey): number {
+  return key.durability.startsWith('every:') ? (sharedSync(key) ?? 1) : 1;
+}
+
+/** Operations in a unit: its writes, and their sync where a lane makes them durable before it goes on. */
+export function unitLength(key: SyncKey): number {
+  return movesPerUnit(key) + (sharedSync(key) === null ? 0 : 1);
+}
+
+/** Lanes that share their syncs: N of `group:N`, otherwise 1. */
+export function groupLanes(key: SyncKey): number {
+  return key.durability.startsWith('group:') ? (sharedSync(key) ?? 1) : 1;
+}
+
+/** Writes that share a sync; null: none waits for one. What does not only write has no syncs beside the final one. */
+function sharedSync({ operation, durability }: SyncKey): number | null {
+  return operation === 'write' ? writesPerSync(durability) : null;
+}
+
+/** Operations of one file that belong together: those of a unit, or those of the units that share a sync. */
+export function movesTogether(key: SyncKey): number {
+  return movesPerUnit(key) * groupLanes(key);
 }
 
 /**
@@ -41,7 +76,8 @@ export function unitLength(key: Pick<CellKey, 'operation' | 'durability'>): numb
  * @param members how many directories the target has; files are counted for each of them.
  */
 export function operationsPerPass(key: PassKey, members = 1): number {
-  return blocksPerFile(key) * key.files * members * unitLength(key);
+  const units = Math.ceil(operationsPerFile(key) / movesPerUnit(key));
+  return units * key.files * members * unitLength(key);
 }
 
 /** The bytes that one operation of a fill moves: about 1 MiB, in whole blocks. */

@@ -6,14 +6,30 @@ import {
   unitsPerPass,
 } from '../../domain/job.js';
 import type { CellKey } from '../../domain/plan.js';
+import { NS_PER_S } from '../../domain/units.js';
+import { seededRandom } from '../../stats/random.js';
 import { blockOrders } from './block-order.js';
 import { JobColumns } from './columns.js';
-import { blocksPerFile, fillOperationBytes, unitLength } from './geometry.js';
+import {
+  fillOperationBytes,
+  groupLanes,
+  movesPerUnit,
+  operationBytes,
+  operationsPerFile,
+  operationsPerPass,
+  unitLength,
+  vectorBlocks,
+} from './geometry.js';
+import { readPositions, visitUnits } from './unit-order.js';
+
+/** The positions of a mix's reads come from the seed of its blocks' order, by a sequence of their own. */
+const MIX_SEED = 0x6d697821;
 
 /** What all jobs of a script share. */
 export interface JobBase {
   readonly key: CellKey;
   readonly files: readonly JobFile[];
+  readonly members: number;
   /** 32 bit. */
   readonly seed: number;
   /** Operations in flight over all members. */
@@ -48,7 +64,7 @@ function makeJob(
     readOnly: key.operation === 'read',
     syncCall: key.operation === 'write' && key.mode === 'new' ? 'fsync' : 'fdatasync',
     dsync: key.durability === 'dsync',
-    vectorBytes: 0,
+    vectorBytes: vectorBlocks(key) > 1 ? key.blockSizeBytes : 0,
     groupLanes: 1,
     pacing: null,
   };
@@ -70,39 +86,50 @@ export function perFileJob(base: JobBase, operation: JobOperation): IoJob {
 }
 
 /**
- * One pass over every block of every file. Operation k is for file k mod F and that file's block number floor(k / F)
- * in its order (see {@link blockOrders}), so that files take turns: with a number of lanes that is a multiple or a
- * divisor of F, a lane stays with files of its own. With durability `each` a unit is a write and its sync.
+ * One pass over every block of every file, in the order of {@link visitUnits}; each file's blocks in an order of their
+ * own (see {@link blockOrders}). A unit is a write or a read; with durability `each` or `group:N` a write and its sync;
+ * with `every:N` N writes of one file, consecutive in its order, and their sync.
  */
 export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
-  const { key, files, seed } = base;
-  const blocks = blocksPerFile(key);
+  const { key, files, members, seed } = base;
+  const bytes = operationBytes(key);
+  const perFile = operationsPerFile(key);
+  const moves = movesPerUnit(key);
   const length = unitLength(key);
-  const orders = blockOrders(files.length, blocks, key.pattern, seed);
-  const columns = new JobColumns(blocks * files.length * length);
-  for (let turn = 0; turn < blocks; turn++) {
-    orders.forEach((order, file) => {
-      const offset = (order[turn] ?? 0) * key.blockSizeBytes;
-      const size = Math.min(key.blockSizeBytes, key.fileSizeBytes - offset);
-      columns.add(key.operation === 'read' ? 'read' : 'write', file, offset, size);
-      if (length === 2) columns.add('sync', file);
-    });
-  }
-  return makeJob(base, columns, {
+  const orders = blockOrders(files.length, perFile, key.pattern, seed);
+  const reads =
+    key.operation === 'mix'
+      ? readPositions(perFile * files.length, key.readShare ?? 0, seededRandom(seed ^ MIX_SEED))
+      : null;
+  const columns = new JobColumns(operationsPerPass(key, members));
+  let moved = 0;
+  visitUnits(key, files.length, members, (file, first) => {
+    for (let at = first; at < first + moves; at++) {
+      const offset = (orders[file]?.[at] ?? 0) * bytes;
+      const isRead = reads === null ? key.operation === 'read' : reads[moved] === 1;
+      columns.add(isRead ? 'read' : 'write', file, offset, Math.min(bytes, key.fileSizeBytes - offset));
+      moved++;
+    }
+    if (length > moves) columns.add('sync', file);
+  });
+  const job = makeJob(base, columns, {
     unitLength: length,
-    bufferBytes: Math.min(key.blockSizeBytes, key.fileSizeBytes),
+    bufferBytes: Math.min(bytes, key.fileSizeBytes),
     ...limits,
   });
+  const pacing = key.rate === null ? null : { intervalNs: (moves * NS_PER_S) / key.rate, offsetNs: 0 };
+  return { ...job, groupLanes: groupLanes(key), pacing };
 }
 
 /**
- * Opens each file, writes it from its start to its end as pass 0, makes it durable and closes it; one file after
- * another, through the page cache whatever the cell asks for. Several jobs where one would hold too many operations.
+ * Opens or creates each file, writes it from its start to its end as pass 0, makes it durable and closes it; one file
+ * after another, through the page cache whatever the cell asks for. Several jobs where one would hold too many
+ * operations.
  */
-export function fillJobs(base: JobBase): readonly IoJob[] {
+export function fillJobs(base: JobBase, begin: 'open' | 'create' = 'open'): readonly IoJob[] {
   const { key, files } = base;
-  const operationBytes = fillOperationBytes(key);
-  const writes = Math.ceil(key.fileSizeBytes / operationBytes);
+  const pieceBytes = fillOperationBytes(key);
+  const writes = Math.ceil(key.fileSizeBytes / pieceBytes);
   const length = writes + 3;
   const filesPerJob = Math.max(1, Math.floor(MAX_JOB_OPERATIONS / length));
   const jobs: IoJob[] = [];
@@ -110,16 +137,16 @@ export function fillJobs(base: JobBase): readonly IoJob[] {
     const end = Math.min(files.length, first + filesPerJob);
     const columns = new JobColumns((end - first) * length);
     for (let file = first; file < end; file++) {
-      columns.add('open', file);
-      for (let offset = 0; offset < key.fileSizeBytes; offset += operationBytes) {
-        columns.add('write', file, offset, Math.min(operationBytes, key.fileSizeBytes - offset));
+      columns.add(begin, file);
+      for (let offset = 0; offset < key.fileSizeBytes; offset += pieceBytes) {
+        columns.add('write', file, offset, Math.min(pieceBytes, key.fileSizeBytes - offset));
       }
       columns.add('sync', file);
       columns.add('close', file);
     }
-    const shape = { unitLength: length, bufferBytes: operationBytes, limitUnits: end - first };
+    const shape = { unitLength: length, bufferBytes: pieceBytes, limitUnits: end - first };
     const job = makeJob({ ...base, lanes: 1 }, columns, { ...shape, limitNs: null, firstPass: 0 });
-    jobs.push({ ...job, direct: false, readOnly: false, syncCall: 'fsync' });
+    jobs.push({ ...job, direct: false, readOnly: false, dsync: false, vectorBytes: 0, syncCall: 'fsync' });
   }
   return jobs;
 }

@@ -8,6 +8,7 @@ import {
   unitsPerPass,
 } from '../../../src/domain/job.js';
 import type { CellKey } from '../../../src/domain/plan.js';
+import type { Strategy } from '../../../src/domain/strategy.js';
 import { MIB } from '../../../src/domain/units.js';
 import type { ScriptPhase } from '../../../src/domain/workload.js';
 import { MEASURE_FIRST_PASS, operationsPerPass } from '../../../src/workloads/build/geometry.js';
@@ -38,7 +39,14 @@ const base: CellKey = {
   node: null,
 };
 
-const request = { directories: ['/d0'], seed: 7, warmupMs: 50, durationMs: 300, bytes: null };
+const request = {
+  opensBy: 'descriptor' as Strategy['opensBy'],
+  directories: ['/d0'],
+  seed: 7,
+  warmupMs: 50,
+  durationMs: 300,
+  bytes: null,
+};
 
 function script(
   key: Partial<CellKey>,
@@ -333,7 +341,7 @@ describe('a fill', () => {
       member: 0,
     }));
     const key = { ...base, files: many, fileSizeBytes: 1, blockSizeBytes: 1 };
-    const jobs = fillJobs({ key, files: jobFiles, seed: 1, lanes: 1 });
+    const jobs = fillJobs({ key, files: jobFiles, members: 1, seed: 1, lanes: 1 });
     expect(jobs.length).toBe(2);
     expect(jobs.every(({ kind }) => kind.length <= MAX_JOB_OPERATIONS)).toBe(true);
     expect(jobs.reduce((sum, { limitUnits }) => sum + limitUnits!, 0)).toBe(many);
