@@ -8,12 +8,14 @@ import type {
   Verification,
 } from '../domain/measurement.js';
 import { messageOf } from '../domain/errors.js';
+import { operationCodes } from '../domain/job.js';
 import type { Progress, Strategy, StrategySession } from '../domain/strategy.js';
 import type { TrialFailure, TrialSpec } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
 import { failureCode } from './failure-code.js';
 import { dropPageCache } from './page-cache.js';
+import { PresentFiles } from './present-files.js';
 import { loopUtilisationBetween, markResources, resourcesBetween } from './resources.js';
 import { errorsOf, OperationTally } from './tally.js';
 import { verifyFiles } from './verify.js';
@@ -48,6 +50,7 @@ export class ScriptExecution {
   readonly #context: ScriptContext;
   readonly #tally = new OperationTally();
   readonly #phases: PhaseRecord[] = [];
+  readonly #present = new PresentFiles();
   #executor: Pick<StrategySession, 'progress' | 'abort'> | null = null;
   #measured: Measured | null = null;
   #measureJob: { readonly phase: ScriptPhase; readonly outcome: JobOutcome } | null = null;
@@ -75,7 +78,7 @@ export class ScriptExecution {
       if (phase.by === 'filler' && !this.#context.strategy.movesBytes) continue;
       try {
         if (phase.name === 'unlink') failure = await this.#verify();
-        failure ??= this.#interruption() ?? (await this.#runPhase(phase));
+        failure ??= this.#interruption() ?? (await this.#runPhase(this.#ofPresentFiles(phase)));
       } catch (error) {
         failure = this.#failure(failureCode(error), messageOf(error));
       }
@@ -84,20 +87,30 @@ export class ScriptExecution {
     return { measurement: this.#measurement(), failure };
   }
 
+  /** Where a strategy opens by path, what its time did not suffice for was never created. */
+  #ofPresentFiles(phase: ScriptPhase): ScriptPhase {
+    const { name, job } = phase;
+    const removes = job.kind[0] === operationCodes.unlink;
+    if (this.#context.strategy.opensBy !== 'path' || !(removes || name === 'sync')) return phase;
+    return { ...phase, job: this.#present.only(job) };
+  }
+
   #interruption(): TrialFailure | null {
     return this.#context.signal.aborted ? this.#failure('interrupted', 'the run was interrupted') : null;
   }
 
   async #runPhase(phase: ScriptPhase): Promise<TrialFailure | null> {
     const { clock, spec, enter } = this.#context;
+    if (phase.job.kind.length === 0) return null;
     this.#phase = phase.name;
     enter(phase.name);
-    if (phase.name === 'measure' && spec.key.operation === 'read' && !spec.key.direct) {
+    if (phase.name === 'measure' && spec.key.operation !== 'write' && !spec.key.direct) {
       this.#dropCaches(phase);
     }
     const startNs = clock.now();
     const outcome = phase.name === 'measure' ? await this.#measure(phase) : await this.#execute(phase);
     this.#phases.push(phaseRecord(phase.name, startNs, clock.now(), outcome));
+    this.#present.add(phase.job, outcome);
     if (phase.measured) this.#tally.add(outcome);
     if (phase.name === 'sync') this.#syncElapsedNs = outcome.endNs - outcome.startNs;
     return this.#failureOf(outcome);
@@ -143,7 +156,8 @@ export class ScriptExecution {
     enter('verify');
     checkVolumes();
     const startNs = clock.now();
-    this.#verification = await verifyFiles(addon, spec, this.#measureJob.phase.job, this.#measureJob.outcome);
+    const { phase, outcome } = this.#measureJob;
+    this.#verification = await verifyFiles(addon, spec, strategy, phase.job, outcome);
     const { blocks, mismatchCount, mismatches } = this.#verification;
     this.#phases.push({
       name: 'verify',

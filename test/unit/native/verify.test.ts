@@ -61,12 +61,18 @@ it('finds one flipped byte', async () => {
 it('rejects with the system error of a file that cannot be read', async () => {
   const absent = join(scratch.path, 'absent');
   const files = [...request.files, { path: absent, sizeBytes: 4096 }];
-  await expect(addon.verify({ ...request, files, requiredBytes: [0, 0, 0] })).rejects.toMatchObject({
+  await expect(addon.verify({ ...request, files, requiredBytes: [0, 0, 1] })).rejects.toMatchObject({
     code: 'ENOENT',
     errno: -2,
     syscall: 'openat',
     path: absent,
   });
+});
+
+it('passes over a file that need not be there', async () => {
+  const files = [...request.files, { path: join(scratch.path, 'absent'), sizeBytes: 4096 }];
+  const result = await addon.verify({ ...request, files, requiredBytes: [...request.requiredBytes, 0] });
+  expect(result).toEqual({ blocks: 16, mismatchCount: 0, mismatches: [] });
 });
 
 it('checks several requests at once', async () => {
