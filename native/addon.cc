@@ -29,12 +29,16 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("dieWithParent", DieWithParent);
   function("alignedBuffer", NewAlignedBuffer);
   function("fillBody", FillBufferBody);
+  function("setThreadAffinity", SetThreadAffinity);
   function("statx", Statx);
   function("fadvise", Fadvise);
   function("fdatasync", Fdatasync);
   function("syncFileRange", SyncFileRange);
   function("syncfs", Syncfs);
   function("tryLock", TryLock);
+  function("pwrite", Pwrite);
+  function("pread", Pread);
+  function("isReadable", IsReadable);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
   function("startActiveRequestSampler", StartActiveRequestSampler);

@@ -10,6 +10,7 @@ Napi::Value Now(const Napi::CallbackInfo& info);
 Napi::Value DieWithParent(const Napi::CallbackInfo& info);
 Napi::Value NewAlignedBuffer(const Napi::CallbackInfo& info);
 Napi::Value FillBufferBody(const Napi::CallbackInfo& info);
+Napi::Value SetThreadAffinity(const Napi::CallbackInfo& info);
 
 }  // namespace iotriage
 

@@ -17,6 +17,10 @@ export interface Environment {
   readonly cpuModel: string;
   /** CPUs that this process may run on. */
   readonly cpus: number;
+  /** The smallest quota of processor time that a cgroup sets, in processors; null: none does. */
+  readonly cpuQuota: { readonly processors: number; readonly source: string } | null;
+  /** Null where the kernel does not tell. */
+  readonly numaNodes: number | null;
   readonly memoryBytes: number;
   readonly virtualization: string | null;
   /** As the user had it; null: not set. */

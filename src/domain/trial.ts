@@ -87,6 +87,11 @@ export interface TrialRecord {
   readonly endNs: number;
   readonly measurement: Measurement | null;
   readonly failure: TrialFailure | null;
+  /** Of the Node.js that it ran under, by its own word; null where it did not come so far. */
+  readonly node: string | null;
+  readonly uv: string | null;
+  /** Those that its process was confined to before it began; null: all that the run may use. */
+  readonly processors: readonly number[] | null;
   /** Samples of its process from outside and from within. */
   readonly series: readonly SampleSeries[];
   readonly poolThreadIds: readonly number[];

@@ -2,7 +2,7 @@ import type { IoJob } from '../domain/job.js';
 import type { JobOutcome } from '../domain/measurement.js';
 import type { Progress } from '../domain/strategy.js';
 
-export type EngineName = 'null' | 'pwrite' | 'uv';
+export type EngineName = 'null' | 'pwrite' | 'uring' | 'uv';
 
 /** `statx(2)` of a path or descriptor. */
 export interface StatxResult {
@@ -91,6 +91,12 @@ export interface NativeAddon {
    * `stampBytes`. The stamp's own 32 bytes are left to the writer.
    */
   fillBody(buffer: Buffer, seed: number, lane: number, stampBytes: number): void;
+  /**
+   * Lets the calling thread run on these processors alone, and what it starts from now on: `sched_setaffinity(2)`.
+   * @returns those that it was allowed before
+   * @throws `EINVAL` where it may use none of them
+   */
+  setThreadAffinity(processors: readonly number[]): number[];
   statx(pathOrFd: string | number): StatxResult;
   fadvise(fd: number, offset: number, length: number, advice: 'dontneed' | 'random' | 'sequential'): void;
   fdatasync(fd: number): void;
@@ -100,6 +106,12 @@ export interface NativeAddon {
   syncfs(fd: number): Promise<void>;
   /** `flock(LOCK_EX | LOCK_NB)`: true if we have it now. It is held until the descriptor is closed. */
   tryLock(fd: number): boolean;
+  /** `pwrite(2)` of a part of a buffer, once; the arguments are those of `fs.writeSync`. @returns bytes, maybe fewer. */
+  pwrite(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** `pread(2)` into a part of a buffer, once; the arguments are those of `fs.readSync`. @returns bytes, maybe fewer. */
+  pread(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Whether a descriptor has something to read, or its other end is gone (`poll(2)`, without waiting). */
+  isReadable(fd: number): boolean;
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
   poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
   poolProbe(): Promise<PoolProbe>;

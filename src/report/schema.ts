@@ -16,6 +16,11 @@ const environmentSchema = z
     arch: z.string(),
     cpuModel: z.string(),
     cpus: z.number().describe('CPUs that the process could run on.'),
+    cpuQuota: z
+      .object({ processors: z.number(), source: z.string().describe('The file that says so.') })
+      .nullable()
+      .describe('The smallest quota of processor time that a cgroup sets; null: none does.'),
+    numaNodes: z.number().nullable(),
     memoryBytes: z.number(),
     virtualization: z.string().nullable(),
     uvThreadpoolSize: z.string().nullable().describe('As the user had it; null: not set.'),

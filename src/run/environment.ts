@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
 import type { Environment } from '../domain/record.js';
+import { cpuQuota, numaNodes } from '../targets/inventory/processors.js';
 import { packageVersion } from './version.js';
 
 /** The machine and the program as they are now. */
@@ -15,6 +16,8 @@ export function readEnvironment(): Environment {
     arch: arch(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     cpus: availableParallelism(),
+    cpuQuota: cpuQuota(),
+    numaNodes: numaNodes().length || null,
     memoryBytes: totalmem(),
     virtualization: virtualization(),
     uvThreadpoolSize: process.env.UV_THREADPOOL_SIZE ?? null,

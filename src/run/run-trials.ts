@@ -10,7 +10,7 @@ import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
 import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
-import { TrialChild } from './trial-child.js';
+import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
 
 export interface TrialRunnerOptions {
@@ -55,7 +55,8 @@ export class TrialRunner {
     const measured: { start: HostMark | null; end: HostMark | null } = { start: null, end: null };
     let phase: PhaseName | null = null;
     let phaseStartNs = clock.now();
-    const process = await runTrialProcess(this.#child(cell), {
+    const child = this.#child(planned);
+    const process = await runTrialProcess(child, {
       spec,
       clock,
       signal,
@@ -87,7 +88,7 @@ export class TrialRunner {
     if (resources && measured.start && measured.end) {
       disturbances.push(...foreignCpu(measured.start, measured.end, resources, this.#options.cpus));
     }
-    const record = this.#record(planned, process, sessions, disturbances);
+    const record = this.#record(planned, child, process, sessions, disturbances);
     await this.#cleanAfter(process, spec);
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });
@@ -100,16 +101,24 @@ export class TrialRunner {
     this.#ahead = null;
   }
 
-  #child(cell: Cell): TrialChild {
+  #child(planned: PlannedTrial): TrialChild {
+    const setting = this.#setting(planned);
     const ahead = this.#ahead;
     this.#ahead = null;
-    return ahead ?? new TrialChild(cell.key);
+    if (ahead?.fits(setting)) return ahead;
+    ahead?.kill('SIGKILL');
+    return new TrialChild(setting);
+  }
+
+  #setting(planned: PlannedTrial): TrialSetting {
+    const { node, poolSize, cpus } = this.#cell(planned).key;
+    return { node, poolSize, cpus, staged: planned.staged };
   }
 
   #startAhead(index: number): void {
     const planned = this.#options.plan.order[index];
     if (planned === undefined || this.#options.signal.aborted) return;
-    this.#ahead ??= new TrialChild(this.#cell(planned).key);
+    this.#ahead ??= new TrialChild(this.#setting(planned));
   }
 
   #cell({ cellId }: PlannedTrial): Cell {
@@ -124,6 +133,7 @@ export class TrialRunner {
 
   #record(
     { cellId, round, staged }: PlannedTrial,
+    { processors }: TrialChild,
     process: TrialProcessResult,
     sessions: readonly SamplerSession[],
     disturbances: readonly string[],
@@ -144,6 +154,9 @@ export class TrialRunner {
       measurement: process.result?.measurement ?? null,
       failure: process.failure,
       series: [...series, ...(process.result?.series ?? [])],
+      node: process.hello?.node ?? null,
+      uv: process.hello?.uv ?? null,
+      processors,
       poolThreadIds: process.poolThreadIds,
       disturbances,
       unavailable: [

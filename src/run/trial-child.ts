@@ -4,8 +4,14 @@ import type { Readable } from 'node:stream';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
+import { processorsFor, startOn } from './affinity.js';
 
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
+
+/** What is settled of a trial when its process starts. */
+export interface TrialSetting extends Pick<CellKey, 'node' | 'poolSize' | 'cpus'> {
+  readonly staged: boolean;
+}
 
 /**
  * A process for one trial, in a group of its own. It starts when this is made and then waits for its specification, so
@@ -18,10 +24,16 @@ export class TrialChild {
   readonly messages: Readable | null;
   /** How it ended: `exit code 0`, `signal SIGKILL`, or why it could not be started. */
   readonly exited: Promise<string>;
+  /** Those that it is confined to; null: all that the run may use. */
+  readonly processors: readonly number[] | null = null;
+  readonly #setting: TrialSetting;
 
-  constructor({ node, poolSize }: Pick<CellKey, 'node' | 'poolSize'>) {
+  constructor(setting: TrialSetting) {
+    this.#setting = setting;
     try {
-      const child = start(node ?? process.execPath, poolSize);
+      const processors = processorsFor(setting.cpus);
+      const child = startOn(processors, () => start(setting));
+      this.processors = processors;
       this.process = child;
       this.messages = (child.stdio[3] as Readable | null | undefined) ?? null;
       this.exited = new Promise((resolve) => {
@@ -47,6 +59,12 @@ export class TrialChild {
     return this.process?.pid ?? 0;
   }
 
+  /** Whether a trial of this setting can run in it. */
+  fits({ node, poolSize, cpus, staged }: TrialSetting): boolean {
+    const own = this.#setting;
+    return own.node === node && own.poolSize === poolSize && own.cpus === cpus && own.staged === staged;
+  }
+
   /** To its whole group: a trial's workers and programs with it. */
   kill(signal: NodeJS.Signals): void {
     if (this.pid === 0) return;
@@ -63,8 +81,8 @@ export class TrialChild {
   }
 }
 
-function start(node: string, poolSize: number | null): ChildProcess {
-  return spawn(node, [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`], {
+function start({ node, poolSize }: TrialSetting): ChildProcess {
+  return spawn(node ?? process.execPath, [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`], {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

@@ -16,6 +16,7 @@ const EXIT_GRACE_MS = 3_000;
 const STDERR_KEPT_BYTES = 4_096;
 
 type ResultMessage = Extract<TrialMessage, { type: 'result' }>;
+type HelloMessage = Extract<TrialMessage, { type: 'hello' }>;
 type ReadyMessage = Extract<TrialMessage, { type: 'ready' }>;
 type ProgressMessage = Extract<TrialMessage, { type: 'progress' }>;
 
@@ -38,6 +39,8 @@ export interface TrialProcessResult {
   readonly result: ResultMessage | null;
   readonly failure: TrialFailure | null;
   readonly poolThreadIds: readonly number[];
+  /** Null where it ended before it said so. */
+  readonly hello: HelloMessage | null;
   /** Null where it could not be started. */
   readonly pid: number | null;
   /** Where it made its workspaces, or was about to. */
@@ -64,6 +67,7 @@ class TrialProcess {
   readonly #watchdog: Watchdog;
   #stderr = '';
   #phase: PhaseName | null = null;
+  #hello: HelloMessage | null = null;
   #poolThreadIds: readonly number[] = [];
   #result: ResultMessage | null = null;
   #verdict: { readonly exit: TrialExit; readonly code: string; readonly message: string } | null = null;
@@ -122,7 +126,9 @@ class TrialProcess {
   #receive(message: TrialMessage): void {
     const { onReady, onPhase, onProgress } = this.#options;
     this.#watchdog.heard(message);
-    if (message.type === 'phase') {
+    if (message.type === 'hello') {
+      this.#hello = message;
+    } else if (message.type === 'phase') {
       this.#phase = message.name;
       onPhase(message.name);
     } else if (message.type === 'ready') {
@@ -134,7 +140,7 @@ class TrialProcess {
       this.#workspaces = message.paths;
     } else if (message.type === 'result') {
       this.#result = message;
-    } else if (message.type === 'settled') {
+    } else {
       this.#unavailable = message.unavailable;
     }
   }
@@ -181,6 +187,7 @@ class TrialProcess {
       result: this.#result,
       failure,
       poolThreadIds: this.#poolThreadIds,
+      hello: this.#hello,
       pid: this.#child.pid === 0 ? null : this.#child.pid,
       workspaces: this.#workspaces,
       leftFiles: this.#result === null,
@@ -193,8 +200,12 @@ class TrialProcess {
     const base = { phase: this.#phase, errors: [], afterBytes: this.#watchdog.measuredBytes };
     if (this.#verdict) return { ...base, code: this.#verdict.code, message: this.#verdict.message };
     if (this.#result) return this.#result.failure;
+    return { ...base, code: 'crashed', message: this.#whyNoResult(how) };
+  }
+
+  #whyNoResult(how: string | null): string {
+    if (this.#child.pid === 0) return `the trial's process was not started: ${how ?? 'nothing says why'}`;
     const said = this.#stderr.trim();
-    const message = `the trial ended by ${how ?? 'nothing'} without a result${said === '' ? '' : `: ${said}`}`;
-    return { ...base, code: 'crashed', message };
+    return `the trial ended by ${how ?? 'nothing'} without a result${said === '' ? '' : `: ${said}`}`;
   }
 }

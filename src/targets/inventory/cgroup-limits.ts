@@ -98,16 +98,25 @@ export function cgroupLimits(
   devices: readonly Pick<BlockDevice, 'name' | 'majorMinor'>[],
 ): readonly Limit[] {
   const names = new Map(devices.map(({ majorMinor, name }) => [majorMinor, name]));
-  const all = (
-    controller: 'cpu' | 'memory' | 'blkio',
-    read: (folder: string, version: 1 | 2) => readonly Limit[],
-  ): readonly Limit[] =>
-    cgroupPlaces(tree, mounts, controller).flatMap(({ version, folders }) =>
-      folders.flatMap((folder) => read(folder, version)),
-    );
   return [
-    ...all('cpu', (folder, version) => cpuLimit(tree, folder, version)),
-    ...all('memory', (folder, version) => memoryLimits(tree, folder, version)),
-    ...all('blkio', (folder, version) => ioLimits(tree, folder, version, names)),
+    ...cpuLimits(tree, mounts),
+    ...everywhere(tree, mounts, 'memory', (folder, version) => memoryLimits(tree, folder, version)),
+    ...everywhere(tree, mounts, 'blkio', (folder, version) => ioLimits(tree, folder, version, names)),
   ];
+}
+
+/** Of these limits those on processor time. */
+export function cpuLimits(tree: KernelTree, mounts: readonly MountEntry[]): readonly Limit[] {
+  return everywhere(tree, mounts, 'cpu', (folder, version) => cpuLimit(tree, folder, version));
+}
+
+function everywhere(
+  tree: KernelTree,
+  mounts: readonly MountEntry[],
+  controller: 'cpu' | 'memory' | 'blkio',
+  read: (folder: string, version: 1 | 2) => readonly Limit[],
+): readonly Limit[] {
+  return cgroupPlaces(tree, mounts, controller).flatMap(({ version, folders }) =>
+    folders.flatMap((folder) => read(folder, version)),
+  );
 }

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  allowedProcessors,
+  chooseProcessors,
+  cpuQuota,
+  numaNodes,
+  parseProcessorList,
+} from '../../../src/targets/inventory/processors.js';
+import { withRecordedTree } from './recorded-tree.js';
+
+describe('parseProcessorList', () => {
+  it('reads single processors and ranges', () => {
+    expect(parseProcessorList('0-3,8,10-11\n')).toEqual([0, 1, 2, 3, 8, 10, 11]);
+    expect(parseProcessorList('5')).toEqual([5]);
+    expect(parseProcessorList('')).toEqual([]);
+  });
+});
+
+describe('allowedProcessors and numaNodes', () => {
+  it('read what the kernel says of this thread and of the machine', () => {
+    const files = {
+      '/proc/thread-self/status': 'Name:\tnode\nCpus_allowed:\tff\nCpus_allowed_list:\t1-3,6\n',
+      '/sys/devices/system/node/node10/cpulist': '6-7\n',
+      '/sys/devices/system/node/node2/cpulist': '0-3\n',
+      '/sys/devices/system/node/online': '2,10\n',
+    };
+    withRecordedTree(files, (tree) => {
+      expect(allowedProcessors(tree)).toEqual([1, 2, 3, 6]);
+      expect(numaNodes(tree)).toEqual([
+        [0, 1, 2, 3],
+        [6, 7],
+      ]);
+    });
+  });
+
+  it('tell of none where there is nothing to read', () => {
+    withRecordedTree({}, (tree) => {
+      expect(allowedProcessors(tree)).toEqual([]);
+      expect(numaNodes(tree)).toEqual([]);
+    });
+  });
+
+  it('know at least one processor of this machine', () => {
+    expect(allowedProcessors().length).toBeGreaterThan(0);
+  });
+});
+
+describe('chooseProcessors', () => {
+  const nodes = [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ];
+
+  it('takes the first ones of a node that has so many', () => {
+    expect(chooseProcessors(2, [1, 2, 3, 4, 5, 6, 7], nodes)).toEqual([1, 2]);
+    expect(chooseProcessors(4, [1, 2, 3, 4, 5, 6, 7], nodes)).toEqual([4, 5, 6, 7]);
+  });
+
+  it('crosses nodes where none has so many, and where the kernel tells of none', () => {
+    expect(chooseProcessors(6, [0, 1, 2, 3, 4, 5, 6, 7], nodes)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(chooseProcessors(2, [3, 9], [])).toEqual([3, 9]);
+  });
+
+  it('gives exactly so many, all of them allowed, or null', () => {
+    const processors = fc.uniqueArray(fc.nat(15), { maxLength: 16 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 16 }), processors, (count, allowed) => {
+        const chosen = chooseProcessors(count, allowed, nodes);
+        if (chosen === null) return allowed.length < count;
+        return new Set(chosen).size === count && chosen.every((processor) => allowed.includes(processor));
+      }),
+    );
+  });
+});
+
+describe('cpuQuota', () => {
+  it('is the smallest that our cgroup and its ancestors set, in version 1', () => {
+    const files = {
+      '/proc/self/mountinfo': '32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n',
+      '/proc/self/cgroup': '1:cpu:/svc/a\n',
+      '/sys/fs/cgroup/cpu/svc/a/cpu.cfs_quota_us': '200000\n',
+      '/sys/fs/cgroup/cpu/svc/a/cpu.cfs_period_us': '100000\n',
+      '/sys/fs/cgroup/cpu/svc/cpu.cfs_quota_us': '75000\n',
+      '/sys/fs/cgroup/cpu/svc/cpu.cfs_period_us': '50000\n',
+    };
+    withRecordedTree(files, (tree) => {
+      expect(cpuQuota(tree)).toEqual({
+        processors: 1.5,
+        source: '/sys/fs/cgroup/cpu/svc/cpu.cfs_quota_us',
+      });
+    });
+  });
+
+  it('reads version 2, where `max` is no quota', () => {
+    const files = {
+      '/proc/self/mountinfo': '32 31 0:29 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n',
+      '/proc/self/cgroup': '0::/svc/a\n',
+      '/sys/fs/cgroup/svc/a/cpu.max': 'max 100000\n',
+      '/sys/fs/cgroup/svc/cpu.max': '50000 100000\n',
+    };
+    withRecordedTree(files, (tree) => {
+      expect(cpuQuota(tree)).toEqual({ processors: 0.5, source: '/sys/fs/cgroup/svc/cpu.max' });
+    });
+    withRecordedTree({ ...files, '/sys/fs/cgroup/svc/cpu.max': 'max 100000\n' }, (tree) => {
+      expect(cpuQuota(tree)).toBeNull();
+    });
+  });
+});
