@@ -9,6 +9,7 @@ import { trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
+import { ClosedRoutes, isUnsupported } from './closed-routes.js';
 import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
@@ -32,6 +33,7 @@ export class TrialRunner {
   readonly #options: TrialRunnerOptions;
   readonly #samplers: Promise<readonly Sampler[]> = loadAll(samplers);
   readonly #cells: ReadonlyMap<string, Cell>;
+  readonly #closed = new ClosedRoutes();
   #gap: HostMark;
   /** The next trial's process, started ahead. */
   #ahead: TrialChild | null = null;
@@ -40,6 +42,11 @@ export class TrialRunner {
     this.#options = options;
     this.#cells = new Map(options.plan.cells.map((cell) => [cell.id, cell]));
     this.#gap = this.#mark();
+  }
+
+  /** Whether a trial is to be run: no round before has told that its route is closed here. */
+  isOpen(planned: PlannedTrial): boolean {
+    return !this.#closed.has(planned);
   }
 
   /** One trial, from its specification to its record. */
@@ -88,7 +95,7 @@ export class TrialRunner {
     if (resources && measured.start && measured.end) {
       disturbances.push(...foreignCpu(measured.start, measured.end, resources, this.#options.cpus));
     }
-    const record = this.#record(planned, child, process, sessions, disturbances);
+    const record = this.#withDropped(this.#record(planned, child, process, sessions, disturbances), index);
     await this.#cleanAfter(process, spec);
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });
@@ -116,7 +123,7 @@ export class TrialRunner {
   }
 
   #startAhead(index: number): void {
-    const planned = this.#options.plan.order[index];
+    const planned = this.#options.plan.order.slice(index).find((later) => this.isOpen(later));
     if (planned === undefined || this.#options.signal.aborted) return;
     this.#ahead ??= new TrialChild(this.#setting(planned));
   }
@@ -165,6 +172,19 @@ export class TrialRunner {
         ...process.unavailable,
       ],
     };
+  }
+
+  /** Where the route is closed here, the record says that the cell's other trials are not run. */
+  #withDropped(record: TrialRecord, index: number): TrialRecord {
+    this.#closed.note(record);
+    if (!isUnsupported(record) || !record.failure) return record;
+    const dropped = this.#options.plan.order
+      .slice(index + 1)
+      .filter((later) => later.cellId === record.cellId && this.#closed.has(later));
+    if (dropped.length === 0) return record;
+    const what = `${dropped.length} more trial${dropped.length === 1 ? '' : 's'} of this cell`;
+    const why = `not run, since the route is closed here: ${record.failure.message}`;
+    return { ...record, unavailable: [...record.unavailable, { what, why }] };
   }
 
   /** A trial that ended before its time left its workspace; it is dead by now, or it is named as left behind. */

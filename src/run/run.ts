@@ -8,11 +8,11 @@ import type { RunRecord, RunStatus } from '../domain/record.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { SamplerSession } from '../domain/sampler.js';
 import { deviceNames } from '../domain/volume-devices.js';
-import type { TrialRecord } from '../domain/trial.js';
 import { RunStore } from '../history/store.js';
 import { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
+import { isUnsupported } from './closed-routes.js';
 import { readEnvironment } from './environment.js';
 import { TrialRunner } from './run-trials.js';
 
@@ -85,12 +85,13 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     listener,
     signal,
   });
-  const exits: TrialRecord['exit'][] = [];
+  let hasFailed = false;
   try {
     for (const [index, planned] of plan.order.entries()) {
       if (signal.aborted) break;
+      if (!runner.isOpen(planned)) continue;
       const trial = await runner.run(planned, index);
-      exits.push(trial.exit);
+      hasFailed ||= trial.exit !== 'completed' && !isUnsupported(trial);
       keep({ type: 'trial', v: 1, trial });
       const series = hostSessions.flatMap((session) => session.take());
       keep({ type: 'samples', v: 1, series, unavailable: [] });
@@ -104,15 +105,15 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     keep({ type: 'samples', v: 1, series, unavailable });
     listener.ended?.();
   }
-  const status = statusOf(exits, signal);
+  const status = statusOf(hasFailed, signal);
   keep({ type: 'end', v: 1, status, elapsedMs: clock.now() / 1e6, leftBehind: runner.leftBehind });
   store.close();
   return { records, status, file: store.file };
 }
 
-function statusOf(exits: readonly TrialRecord['exit'][], signal: AbortSignal): RunStatus {
+function statusOf(hasFailed: boolean, signal: AbortSignal): RunStatus {
   if (signal.aborted) return 'interrupted';
-  return exits.every((exit) => exit === 'completed') ? 'complete' : 'partial';
+  return hasFailed ? 'partial' : 'complete';
 }
 
 /** Sorts by time: `20261121-093015-3fa9`. */
