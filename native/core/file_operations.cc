@@ -18,8 +18,11 @@ constexpr int kErrorOfCall = -1;
 class Pieces {
  public:
   Pieces(const uint8_t* buffer, uint32_t size, uint32_t piece_bytes) {
-    for (uint32_t at = 0; at < size && count_ < kMost; at += piece_bytes) {
-      pieces_[count_++] = {const_cast<uint8_t*>(buffer) + at, std::min(piece_bytes, size - at)};
+    for (uint32_t at = 0; count_ < kMost;) {
+      const uint32_t bytes = std::min(piece_bytes, size - at);
+      pieces_[count_++] = {const_cast<uint8_t*>(buffer) + at, bytes};
+      at += bytes;
+      if (at == size) break;
     }
   }
   const iovec* data() const { return pieces_.data(); }
@@ -31,50 +34,48 @@ class Pieces {
   size_t count_ = 0;
 };
 
-}  // namespace
-
-ssize_t FileOperations::WriteVector(const Operation& operation, const uint8_t* buffer) const {
-  const Pieces pieces(buffer, operation.size, job_.vector_bytes);
-  return pwritev(FdOf(operation), pieces.data(), pieces.count(), OffsetOf(operation));
+/// Calls until `size` bytes are moved. `call` is given what is moved already; `none`: what a call that
+/// moves nothing means.
+template <typename Call>
+OperationResult Complete(uint32_t size, ssize_t first, SpecialError none, Call call) {
+  uint32_t done = 0;
+  bool was_short = false;
+  for (ssize_t moved = first;; moved = call(done)) {
+    if (moved == kErrorOfCall && errno != EINTR) return {errno, was_short};
+    if (moved == 0) return {none, was_short};
+    if (moved < 0) continue;
+    done += static_cast<uint32_t>(moved);
+    if (done == size) return {0, was_short};
+    was_short = true;
+  }
 }
 
-ssize_t FileOperations::ReadVector(const Operation& operation, uint8_t* buffer) const {
-  const Pieces pieces(buffer, operation.size, job_.vector_bytes);
-  return preadv(FdOf(operation), pieces.data(), pieces.count(), OffsetOf(operation));
+}  // namespace
+
+ssize_t FileOperations::WriteVector(const Operation& operation, const uint8_t* buffer, uint32_t done) const {
+  const Pieces pieces(buffer + done, operation.size - done, job_.vector_bytes);
+  return pwritev(FdOf(operation.file), pieces.data(), pieces.count(), OffsetOf(operation, done));
+}
+
+ssize_t FileOperations::ReadVector(const Operation& operation, uint8_t* buffer, uint32_t done) const {
+  const Pieces pieces(buffer + done, operation.size - done, job_.vector_bytes);
+  return preadv(FdOf(operation.file), pieces.data(), pieces.count(), OffsetOf(operation, done));
 }
 
 OperationResult FileOperations::CompleteWrite(const Operation& operation, const uint8_t* buffer,
                                               ssize_t first) const {
-  uint32_t done = 0;
-  bool was_short = false;
-  for (ssize_t written = first;;) {
-    if (written == kErrorOfCall && errno != EINTR) return {errno, was_short};
-    if (written == 0) return {kShortWrite, was_short};
-    if (written > 0) {
-      done += static_cast<uint32_t>(written);
-      if (done == operation.size) return {0, was_short};
-      was_short = true;
-    }
-    written = pwrite(FdOf(operation), buffer + done, operation.size - done,
-                     OffsetOf(operation) + static_cast<off_t>(done));
-  }
+  return Complete(operation.size, first, kShortWrite, [&](uint32_t done) {
+    if (job_.IsVector(operation)) return WriteVector(operation, buffer, done);
+    return pwrite(FdOf(operation.file), buffer + done, operation.size - done, OffsetOf(operation, done));
+  });
 }
 
 OperationResult FileOperations::CompleteRead(const Operation& operation, uint8_t* buffer,
                                              ssize_t first) const {
-  uint32_t done = 0;
-  bool was_short = false;
-  for (ssize_t got = first;;) {
-    if (got == kErrorOfCall && errno != EINTR) return {errno, was_short};
-    if (got == 0) return {kShortRead, was_short};
-    if (got > 0) {
-      done += static_cast<uint32_t>(got);
-      if (done == operation.size) return {0, was_short};
-      was_short = true;
-    }
-    got = pread(FdOf(operation), buffer + done, operation.size - done,
-                OffsetOf(operation) + static_cast<off_t>(done));
-  }
+  return Complete(operation.size, first, kShortRead, [&](uint32_t done) {
+    if (job_.IsVector(operation)) return ReadVector(operation, buffer, done);
+    return pread(FdOf(operation.file), buffer + done, operation.size - done, OffsetOf(operation, done));
+  });
 }
 
 OperationResult FileOperations::PerformRare(const Operation& operation) const {
@@ -110,7 +111,7 @@ OperationResult FileOperations::Open(const Operation& operation, int flags) cons
 }
 
 OperationResult FileOperations::Sync(const Operation& operation) const {
-  const int fd = FdOf(operation);
+  const int fd = FdOf(operation.file);
   int result = 0;
   do {
     result = job_.data_sync ? fdatasync(fd) : fsync(fd);

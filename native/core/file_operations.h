@@ -30,16 +30,16 @@ class FileOperations {
                           uint8_t* read_buffer) const {
     switch (operation.kind) {
       case OperationKind::kWrite: {
-        const ssize_t written = job_.vector_bytes == 0 ? pwrite(FdOf(operation), write_buffer, operation.size,
-                                                                OffsetOf(operation))
-                                                       : WriteVector(operation, write_buffer);
+        const ssize_t written = job_.IsVector(operation) ? WriteVector(operation, write_buffer, 0)
+                                                         : pwrite(FdOf(operation.file), write_buffer,
+                                                                  operation.size, OffsetOf(operation, 0));
         if (__builtin_expect(written == static_cast<ssize_t>(operation.size), 1)) return {};
         return CompleteWrite(operation, write_buffer, written);
       }
       case OperationKind::kRead: {
-        const ssize_t got = job_.vector_bytes == 0
-                                ? pread(FdOf(operation), read_buffer, operation.size, OffsetOf(operation))
-                                : ReadVector(operation, read_buffer);
+        const ssize_t got = job_.IsVector(operation) ? ReadVector(operation, read_buffer, 0)
+                                                     : pread(FdOf(operation.file), read_buffer,
+                                                             operation.size, OffsetOf(operation, 0));
         if (__builtin_expect(got == static_cast<ssize_t>(operation.size), 1)) return {};
         return CompleteRead(operation, read_buffer, got);
       }
@@ -48,14 +48,17 @@ class FileOperations {
     }
   }
 
- private:
-  int FdOf(const Operation& operation) const {
-    return slots_[operation.file]->load(std::memory_order_relaxed);
-  }
-  static off_t OffsetOf(const Operation& operation) { return static_cast<off_t>(operation.offset); }
+  /// The descriptor of one of the job's files; -1: not open.
+  int FdOf(uint32_t file) const { return slots_[file]->load(std::memory_order_relaxed); }
 
-  ssize_t WriteVector(const Operation& operation, const uint8_t* buffer) const;
-  ssize_t ReadVector(const Operation& operation, uint8_t* buffer) const;
+ private:
+  /// Of the rest, where `done` bytes are moved.
+  static off_t OffsetOf(const Operation& operation, uint32_t done) {
+    return static_cast<off_t>(operation.offset + done);
+  }
+
+  ssize_t WriteVector(const Operation& operation, const uint8_t* buffer, uint32_t done) const;
+  ssize_t ReadVector(const Operation& operation, uint8_t* buffer, uint32_t done) const;
   OperationResult CompleteWrite(const Operation& operation, const uint8_t* buffer, ssize_t first) const;
   OperationResult CompleteRead(const Operation& operation, uint8_t* buffer, ssize_t first) const;
   OperationResult PerformRare(const Operation& operation) const;

@@ -63,7 +63,7 @@ struct IoJob {
   bool read_only = false;
   bool data_sync = false;
   bool dsync = false;
-  /// 0: one piece.
+  /// A larger read or write goes as a vector of pieces of so many bytes; 0: none does.
   uint32_t vector_bytes = 0;
   uint32_t group_lanes = 1;
   bool is_paced = false;
@@ -74,6 +74,10 @@ struct IoJob {
   /// When a unit is intended to begin, counted over all passes, after the start of a paced job.
   uint64_t IntendedNs(uint64_t unit) const {
     return static_cast<uint64_t>(offset_ns + interval_ns * static_cast<double>(unit));
+  }
+  /// Whether a read or write goes as a vector of pieces.
+  bool IsVector(const Operation& operation) const {
+    return vector_bytes != 0 && operation.size > vector_bytes;
   }
   bool IsFill() const { return first_pass == 0; }
   bool Has(OperationKind kind) const;

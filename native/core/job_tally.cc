@@ -7,17 +7,17 @@ namespace iotriage {
 namespace {
 
 /// The names that strace prints.
-const char* SyscallOf(OperationKind kind, bool data_sync) {
-  switch (kind) {
+const char* SyscallOf(const IoJob& job, const Operation& operation) {
+  switch (operation.kind) {
     case OperationKind::kCreate:
     case OperationKind::kOpen:
       return "openat";
     case OperationKind::kWrite:
-      return "pwrite64";
+      return job.IsVector(operation) ? "pwritev" : "pwrite64";
     case OperationKind::kRead:
-      return "pread64";
+      return job.IsVector(operation) ? "preadv" : "pread64";
     case OperationKind::kSync:
-      return data_sync ? "fdatasync" : "fsync";
+      return job.data_sync ? "fdatasync" : "fsync";
     case OperationKind::kClose:
       return "close";
     case OperationKind::kUnlink:
@@ -49,7 +49,7 @@ void JobTally::Expect(OperationKind kind, bool with_stages, bool is_paced) {
 
 void JobTally::Fail(const IoJob& job, const Operation& operation, int error) {
   const bool has_offset = operation.kind == OperationKind::kWrite || operation.kind == OperationKind::kRead;
-  AddError({operation.kind, error, SyscallOf(operation.kind, job.data_sync), job.paths[operation.file],
+  AddError({operation.kind, error, SyscallOf(job, operation), job.paths[operation.file],
             has_offset ? std::optional<uint64_t>(operation.offset) : std::nullopt, 1});
 }
 

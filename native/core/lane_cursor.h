@@ -19,10 +19,12 @@ class LaneCursor {
         unit_(lane) {}
 
   /// A lane beyond the last unit of a pass has nothing to do.
-  bool Done() const { return lane_ >= units_per_pass_ || pass_start_ + unit_ >= limit_units_; }
+  bool Done() const { return lane_ >= units_per_pass_ || number() >= limit_units_; }
 
   /// The unit within its pass.
   uint64_t unit() const { return unit_; }
+  /// The unit, counted over all passes.
+  uint64_t number() const { return pass_start_ + unit_; }
   /// Passes before this one.
   uint32_t pass() const { return pass_; }
 

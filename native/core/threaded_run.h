@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/commit_group.h"
 #include "core/engine.h"
-#include "core/lane_content.h"
-#include "core/lane_cursor.h"
 #include "core/own_thread.h"
+#include "core/run_worker.h"
+#include "core/scheduled_loop.h"
 #include "core/start_gate.h"
 
 namespace iotriage {
@@ -30,7 +31,8 @@ class ThreadedRun {
         backend_(std::move(backend)),
         needs_(*job_),
         gate_(std::min(threads, job_->lanes)),
-        workers_(std::min(threads, job_->lanes)) {}
+        workers_(std::min(threads, job_->lanes)),
+        groups_(MakeGroups()) {}
 
   /// Executes the job; the calling thread is the first of its threads.
   JobResult Execute() {
@@ -54,12 +56,12 @@ class ThreadedRun {
 
   void Abort() {
     aborted_.store(true, std::memory_order_relaxed);
-    stop_.store(true, std::memory_order_relaxed);
+    Stop();
   }
 
   Progress progress() const {
     Progress progress;
-    for (const Worker& worker : workers_) {
+    for (const RunWorker& worker : workers_) {
       progress.operations += worker.operations.load(std::memory_order_relaxed);
       progress.bytes += worker.bytes.load(std::memory_order_relaxed);
     }
@@ -67,90 +69,98 @@ class ThreadedRun {
   }
 
  private:
-  struct Lane {
-    LaneCursor cursor;
-    LaneContent content;
-  };
-
-  /// One thread's own cache lines.
-  struct alignas(64) Worker {
-    std::atomic<uint64_t> operations{0};
-    std::atomic<uint64_t> bytes{0};
-    std::unique_ptr<JobTally> tally;
-    uint64_t start_ns = 0;
-    uint64_t end_ns = 0;
-    bool was_stopped = false;
-  };
+  /// Which lanes share their syncs; none of the groups changes once the threads work.
+  std::vector<CommitGroup> MakeGroups() {
+    if (job_->group_lanes <= 1) return {};
+    std::vector<CommitGroup> groups(job_->lanes / job_->group_lanes);
+    for (uint32_t lane = 0; lane < job_->lanes; lane++) {
+      if (LaneCursor(*job_, lane).Done()) continue;
+      groups[lane / job_->group_lanes].Join(&workers_[lane % workers_.size()].bell);
+    }
+    return groups;
+  }
 
   void Work(uint32_t thread) {
-    Worker& worker = workers_[thread];
-    std::vector<Lane> lanes;
+    RunWorker& worker = workers_[thread];
+    std::vector<RunLane> lanes;
     try {
       worker.tally = std::make_unique<JobTally>(*job_, false);
-      for (uint32_t lane = thread; lane < job_->lanes; lane += static_cast<uint32_t>(workers_.size())) {
+      for (uint32_t lane = thread; lane < job_->lanes; lane += Threads()) {
         LaneCursor cursor(*job_, lane);
-        if (!cursor.Done()) lanes.push_back({cursor, LaneContent(*job_, lane, needs_)});
+        if (!cursor.Done()) lanes.push_back({lane, cursor, LaneContent(*job_, lane, needs_)});
       }
     } catch (const std::exception& error) {
       Fault(error.what());
     }
     worker.start_ns = gate_.ArriveAndWait();
     worker.end_ns = worker.start_ns;
-    if (!lanes.empty()) RunLanes(worker, lanes);
+    worker.deadline_ns =
+        job_->limit_ns > kNoLimit - worker.start_ns ? kNoLimit : worker.start_ns + job_->limit_ns;
+    if (lanes.empty()) return;
+    try {
+      const LoopFailure failure = RunLanes(worker, lanes);
+      if (failure.operation == nullptr) return;
+      Stop();
+      worker.tally->Fail(*job_, *failure.operation, failure.error);
+    } catch (const std::exception& error) {
+      Fault(error.what());
+    }
   }
 
-  /// The loop that is measured. Between two operations it reads the clock once: the end of one is the start
-  /// of the next, so that stamping and checking, some ns for a block, lie within the latency.
-  void RunLanes(Worker& worker, std::vector<Lane>& lanes) {
+  LoopFailure RunLanes(RunWorker& worker, std::vector<RunLane>& lanes) {
+    if (!job_->is_paced && groups_.empty()) return RunClosed(worker, lanes);
+    return ScheduledLoop<Backend>(*job_, *backend_, groups_, Threads(), stop_, worker, lanes).Run();
+  }
+
+  /// The loop of lanes that wait for nothing. Between two operations it reads the clock once: the end of one
+  /// is the start of the next, so that stamping and checking, some ns for a block, lie within the latency.
+  LoopFailure RunClosed(RunWorker& worker, std::vector<RunLane>& lanes) {
     const IoJob& job = *job_;
     JobTally& tally = *worker.tally;
-    const uint64_t deadline_ns =
-        job.limit_ns > kNoLimit - worker.start_ns ? kNoLimit : worker.start_ns + job.limit_ns;
     uint64_t now_ns = worker.start_ns;
     for (size_t live = lanes.size(); live > 0;) {
-      for (Lane& lane : lanes) {
+      for (RunLane& lane : lanes) {
         if (lane.cursor.Done()) continue;
         const Operation* operation = &job.operations[lane.cursor.unit() * job.unit_length];
         for (const Operation* end = operation + job.unit_length; operation != end; operation++) {
           if (stop_.load(std::memory_order_relaxed)) {
             worker.was_stopped = true;
-            return;
+            return {};
           }
-          if (now_ns > deadline_ns) return;
+          if (now_ns > worker.deadline_ns) return {};
           tally.BeginPass(lane.cursor.pass());
           lane.content.Prepare(*operation, lane.cursor.pass());
           const OperationResult result =
               backend_->Perform(*operation, lane.content.write_buffer(), lane.content.read_buffer());
           const uint64_t ended_ns = MonotonicNs();
           worker.end_ns = ended_ns;
-          if (__builtin_expect(result.error != 0, 0)) return Fail(worker, *operation, result.error);
-          if (Backend::kMovesBytes && !lane.content.Check(*operation)) {
-            return Fail(worker, *operation, kVerifyFailed);
-          }
+          if (__builtin_expect(result.error != 0, 0)) return {operation, result.error};
+          if (Backend::kMovesBytes && !lane.content.Check(*operation)) return {operation, kVerifyFailed};
           tally.Record(*operation, ended_ns - now_ns, result.was_short);
-          worker.operations.store(tally.operations(), std::memory_order_relaxed);
-          worker.bytes.store(tally.bytes(), std::memory_order_relaxed);
+          worker.ShowProgress();
           now_ns = ended_ns;
         }
         lane.cursor.Advance();
         if (lane.cursor.Done()) live--;
       }
     }
+    return {};
   }
 
-  void Fail(Worker& worker, const Operation& operation, int error) {
+  uint32_t Threads() const { return static_cast<uint32_t>(workers_.size()); }
+
+  /// No operation is begun from here on; who waits looks up.
+  void Stop() {
     stop_.store(true, std::memory_order_relaxed);
-    try {
-      worker.tally->Fail(*job_, operation, error);
-    } catch (const std::exception& fault) {
-      Fault(fault.what());
-    }
+    for (RunWorker& worker : workers_) worker.bell.Ring();
   }
 
   void Fault(const char* what) {
-    const std::lock_guard<std::mutex> lock(fault_mutex_);
-    fault_ = what;
-    stop_.store(true, std::memory_order_relaxed);
+    {
+      const std::lock_guard<std::mutex> lock(fault_mutex_);
+      fault_ = what;
+    }
+    Stop();
   }
 
   JobResult Collect() {
@@ -158,7 +168,7 @@ class ThreadedRun {
     auto outcome = std::make_unique<JobOutcome>(
         JobOutcome{workers_[0].start_ns, workers_[0].end_ns, std::move(*workers_[0].tally), false});
     for (size_t thread = 0; thread < workers_.size(); thread++) {
-      const Worker& worker = workers_[thread];
+      const RunWorker& worker = workers_[thread];
       if (thread > 0) outcome->tally.Merge(*worker.tally);
       outcome->end_ns = std::max(outcome->end_ns, worker.end_ns);
       outcome->aborted |= worker.was_stopped && aborted_.load(std::memory_order_relaxed);
@@ -170,7 +180,8 @@ class ThreadedRun {
   const std::unique_ptr<Backend> backend_;
   const LaneContent::Needs needs_;
   StartGate gate_;
-  std::vector<Worker> workers_;
+  std::vector<RunWorker> workers_;
+  std::vector<CommitGroup> groups_;
   alignas(64) std::atomic<bool> stop_{false};
   std::atomic<bool> aborted_{false};
   std::mutex fault_mutex_;

@@ -17,6 +17,8 @@ const sources = [
   join(root, 'native/engines/null.cc'),
   join(root, 'native/engines/pwrite.cc'),
 ];
+/** Those of `hindered_calls.cc`. */
+const hinderedCalls = ['pwrite', 'pread', 'pwritev', 'preadv', 'fsync', 'fdatasync'];
 const flags = ['-std=c++17', '-O1', '-g', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
@@ -37,7 +39,7 @@ describe('the core without JavaScript', () => {
     execFileSync(compiler, [
       ...flags,
       ...sanitizers,
-      '-Wl,--wrap=pwrite,--wrap=pread',
+      `-Wl,${hinderedCalls.map((call) => `--wrap=${call}`).join(',')}`,
       ...objects.map(([, object]) => object ?? ''),
       '-o',
       program,
