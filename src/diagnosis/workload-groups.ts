@@ -2,11 +2,11 @@ import type { CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
 import { formatBytes } from '../domain/units.js';
-import { durabilityWords, operationWords } from '../domain/work-words.js';
+import { blocksPerCall, durabilityWords, operationWords, vectorWords } from '../domain/work-words.js';
 
 /**
- * Parts the cells of a volume by the work that they do. Cells of a group are equal in workload, operation, block size,
- * pattern, mode, content, direct, durability, rate, Node binary, CPUs and members; they differ in strategy, pool,
+ * Parts the cells of a volume by the work that they do. Cells of a group are equal in workload, operation, share of
+ * reads, block size, blocks in a call, unit, pattern, mode, content, direct, durability, rate, Node binary, CPUs and members; they differ in strategy, pool,
  * depth, batch, threads and files. Their files have one size, or make up the same total (one file of 16 MiB stands
  * beside eight of 2 MiB).
  *
@@ -29,10 +29,11 @@ export function groupCells(cells: readonly CellFacts[]): readonly WorkloadGroup[
   }));
 }
 
-function workIdentity({ key, members }: CellFacts): string {
+function workIdentity({ key, members, strategy }: CellFacts): string {
   const {
     workload,
     operation,
+    readShare,
     blockSizeBytes,
     pattern,
     mode,
@@ -44,7 +45,8 @@ function workIdentity({ key, members }: CellFacts): string {
     node,
   } = key;
   return JSON.stringify([
-    ...[workload, operation, blockSizeBytes, pattern, mode, content, direct, durability, rate, cpus, node],
+    ...[workload, operation, readShare, blockSizeBytes, pattern, mode, content, direct, durability],
+    ...[rate, cpus, node, blocksPerCall(key), strategy.unit],
     members,
   ]);
 }
@@ -84,7 +86,8 @@ function groupLabel([cell]: readonly CellFacts[]): string {
   const pattern = key.pattern === 'seq' ? 'sequential' : 'random';
   const write = key.operation !== 'read';
   return [
-    `${key.workload === 'files' ? '' : `${key.workload}: `}${formatBytes(key.blockSizeBytes)} ${pattern} ${operationWords(key)}`,
+    `${key.workload === 'files' ? '' : `${key.workload}: `}${formatBytes(key.blockSizeBytes)} ${pattern} ${operationWords(key)}${vectorWords(key)}`,
+    ...(cell.strategy.unit === 'file' ? ['whole files'] : []),
     ...(write ? [key.mode === 'new' ? 'new files' : 'overwrite'] : []),
     ...(key.content === 'zero' ? ['zeros'] : []),
     ...(key.direct ? ['direct'] : []),

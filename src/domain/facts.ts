@@ -17,6 +17,8 @@ export interface DeviceFacts {
   readonly columns: Readonly<Record<string, Fact>>;
   readonly readBytes: Fact;
   readonly writtenBytes: Fact;
+  /** Cache flushes of the device over the windows; of a partition those of its disk. */
+  readonly flushes: Fact;
 }
 
 /** Occupancy of libuv's pool as seen from outside. */
@@ -46,6 +48,8 @@ export interface OperationFacts {
   readonly latencyNs: LatencySummary;
   /** Exact sum of the latencies. */
   readonly latencySumNs: number;
+  /** From the call where the cell has a rate and `latencyNs` counts from the intended start; else null. */
+  readonly issueLatencyNs: LatencySummary | null;
   readonly stages: Readonly<Record<StageName, StageFacts>> | null;
 }
 
@@ -72,6 +76,7 @@ export interface CellFacts {
   readonly withSync: { readonly bytesPerSecond: Summary; readonly operationsPerSecond: Summary } | null;
   /** The rounds' values behind `bytesPerSecond`, in the order of the rounds. */
   readonly bytesPerSecondRounds: readonly number[];
+  /** By kind; of a mix also `mix`, its reads and writes as one. */
   readonly operations: Readonly<Record<string, OperationFacts>>;
   readonly elapsedNs: number;
   readonly syncElapsedNs: number | null;

@@ -16,6 +16,8 @@ export interface ReportOperation {
   readonly latencyNs: LatencySummary;
   /** Exact sum of the latencies in ns. */
   readonly latencySumNs: number;
+  /** From the call where the cell has a rate; else null: then `latencyNs` counts from the call. */
+  readonly issueLatencyNs: LatencySummary | null;
   /** The sums of the four add up to `latencySumNs` exactly; their percentiles do not add up. */
   readonly stagesNs: Readonly<Record<StageName, LatencySummary & { readonly sum: number }>> | null;
 }
@@ -86,7 +88,8 @@ export interface ReportSeries {
 
 /** How throughput goes with one dimension, all else equal. */
 export interface ReportSweep {
-  readonly dimension: 'poolSize' | 'depth' | 'files' | 'blockSizeBytes';
+  readonly dimension:
+    'poolSize' | 'depth' | 'threads' | 'batch' | 'cpus' | 'files' | 'blockSizeBytes' | 'rate';
   readonly strategy: string;
   readonly label: string;
   readonly points: readonly {

@@ -27,3 +27,14 @@ export function writesPerSync(durability: Durability): number | null {
   const [kind, count] = durability.split(':');
   return count !== undefined && (kind === 'every' || kind === 'group') ? Number(count) : null;
 }
+
+/** Blocks that one call moves by a vector (`pwritev`): the parameter `vector`; 1 where the strategy has none. */
+export function blocksPerCall({ parameters }: Pick<CellKey, 'parameters'>): number {
+  return Number(parameters.vector ?? 1);
+}
+
+/** ` of 8 blocks a call`; empty where a call moves one. */
+export function vectorWords(key: Pick<CellKey, 'parameters'>): string {
+  const blocks = blocksPerCall(key);
+  return blocks > 1 ? ` of ${blocks} blocks a call` : '';
+}

@@ -1,6 +1,6 @@
 import type { CellKey } from '../domain/plan.js';
 import { formatBytes } from '../domain/units.js';
-import { durabilityWords, operationWords } from '../domain/work-words.js';
+import { blocksPerCall, durabilityWords, operationWords, vectorWords } from '../domain/work-words.js';
 
 /** The dimensions that make two cells do the same work: they may differ in strategy, pool, depth and batch. */
 export type WorkKey = Pick<
@@ -17,6 +17,7 @@ export type WorkKey = Pick<
   | 'fileSizeBytes'
   | 'files'
   | 'rate'
+  | 'parameters'
 >;
 
 /** Which dimension a label leaves out, because the table beside it varies it. */
@@ -30,7 +31,7 @@ export type LabelOmission = 'files' | 'blockSizeBytes' | null;
 export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = null): string {
   const size = omit === 'blockSizeBytes' ? [] : [formatBytes(key.blockSizeBytes)];
   const pattern = key.pattern === 'seq' ? 'sequential' : 'random';
-  const parts = [[...size, pattern, operationWords(key)].join(' ')];
+  const parts = [[...size, pattern, operationWords(key)].join(' ') + vectorWords(key)];
   if (key.workload !== 'files') parts[0] = `${key.workload}: ${parts[0] ?? ''}`;
   if (key.operation !== 'read') parts.push(key.mode === 'new' ? 'new files' : 'overwrite');
   parts.push(fileWords(key, members, omit));
@@ -48,10 +49,15 @@ function fileWords(key: WorkKey, members: number, omit: LabelOmission): string {
   return key.files === 1 ? `1 file of ${size}${each}` : `${key.files} files of ${size}${each}`;
 }
 
+/** What a strategy that moves whole files does the same as those that move them block by block, in whatever order. */
+export function wholeFileIdentity(key: WorkKey, members: readonly string[]): string {
+  return workIdentity({ ...key, blockSizeBytes: key.fileSizeBytes, pattern: 'seq' }, members);
+}
+
 /** Equal for cells that do the same work on the same members. */
 export function workIdentity(key: WorkKey, members: readonly string[]): string {
   const { workload, operation, readShare, blockSizeBytes, pattern, mode, content, direct, durability } = key;
-  const { fileSizeBytes, files, rate } = key;
+  const { fileSizeBytes, files, rate, parameters } = key;
   return JSON.stringify([
     workload,
     operation,
@@ -65,6 +71,7 @@ export function workIdentity(key: WorkKey, members: readonly string[]): string {
     fileSizeBytes,
     files,
     rate,
+    blocksPerCall({ parameters }),
     members,
   ]);
 }

@@ -40,6 +40,7 @@ export function cellFacts(
     // A cell without a completed round still shows what its trials did before they failed.
     operations: mergedOperations(
       rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
+      cell.key,
     ),
     elapsedNs,
     syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)

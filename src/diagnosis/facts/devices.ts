@@ -42,7 +42,7 @@ export function deviceFacts(
     const series = deviceSeries(host, device.name);
     if (series === undefined) {
       const absent = unknown(SOURCE, `there are no samples of ${device.name}`);
-      return { device: device.name, columns: {}, readBytes: absent, writtenBytes: absent };
+      return { device: device.name, columns: {}, readBytes: absent, writtenBytes: absent, flushes: absent };
     }
     const names = Object.keys(series.columns).filter((name) => !sums.includes(name));
     const flushes = flushSeries(device, devices, host) ?? series;
@@ -53,6 +53,7 @@ export function deviceFacts(
       columns: Object.fromEntries(names.map((name) => [name, column(name)])),
       readBytes: sumOver(series, 'readBytes', windows),
       writtenBytes: sumOver(series, 'writtenBytes', windows),
+      flushes: sumOver(flushes, 'flushes', windows),
     };
   });
 }

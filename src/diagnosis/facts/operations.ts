@@ -6,23 +6,37 @@ import {
   type StageName,
   stageNames,
 } from '../../domain/measurement.js';
+import type { CellKey } from '../../domain/plan.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 import { mergeOperations } from '../../stats/merge-operations.js';
+import { mainOperation } from './rounds.js';
 
-/** The operations of several rounds by kind: counts added, histograms merged. */
+/**
+ * The operations of several rounds by kind: counts added, histograms merged. Beside the reads and the writes of a mix
+ * stands `mix`: both as one.
+ */
 export function mergedOperations(
   measurements: readonly Measurement[],
+  key: Pick<CellKey, 'operation'>,
 ): Readonly<Record<string, OperationFacts>> {
   const kinds = [...new Set(measurements.flatMap(({ operations }) => Object.keys(operations)))];
-  return Object.fromEntries(
-    kinds.map((kind) => {
-      const parts = measurements.flatMap(({ operations }) => operations[kind] ?? []);
-      return [kind, factsOf(mergeOperations(parts))] as const;
-    }),
-  );
+  const facts = kinds.map((kind) => {
+    const parts = measurements.flatMap(({ operations }) => operations[kind] ?? []);
+    return [kind, factsOf(mergeOperations(parts))] as const;
+  });
+  const mixed = measurements.flatMap((measurement) => mainOperation(measurement, key) ?? []);
+  if (key.operation === 'mix' && mixed.length > 0) facts.push(['mix', factsOf(mergeOperations(mixed))]);
+  return Object.fromEntries(facts);
 }
 
-function factsOf({ count, bytes, errors, latency, stages }: OperationMeasurement): OperationFacts {
+function factsOf({
+  count,
+  bytes,
+  errors,
+  latency,
+  issueLatency,
+  stages,
+}: OperationMeasurement): OperationFacts {
   const summary = LatencyHistogram.from(latency).summary();
   return {
     count,
@@ -30,6 +44,7 @@ function factsOf({ count, bytes, errors, latency, stages }: OperationMeasurement
     errors,
     latencyNs: summary,
     latencySumNs: latency.sumNs,
+    issueLatencyNs: issueLatency && LatencyHistogram.from(issueLatency).summary(),
     stages: stages && stageFacts(stages),
   };
 }

@@ -3,6 +3,7 @@ import type { Measurement, OperationMeasurement } from '../../domain/measurement
 import type { CellKey } from '../../domain/plan.js';
 import { NS_PER_S } from '../../domain/units.js';
 import type { TrialRecord } from '../../domain/trial.js';
+import { mergeOperations } from '../../stats/merge-operations.js';
 
 /** A trial whose measurement counts. */
 export interface MeasuredRound {
@@ -10,9 +11,14 @@ export interface MeasuredRound {
   readonly measurement: Measurement;
 }
 
-/** The kind of operation that a cell is about. */
-export function mainOperation(measurement: Measurement, key: CellKey): OperationMeasurement | undefined {
-  return measurement.operations[key.operation];
+/** The operations that a cell is about: of a mix, reads and writes as one. */
+export function mainOperation(
+  { operations }: Measurement,
+  { operation }: Pick<CellKey, 'operation'>,
+): OperationMeasurement | undefined {
+  if (operation !== 'mix') return operations[operation];
+  const both = [operations.read, operations.write].filter((part) => part !== undefined);
+  return both.length === 0 ? undefined : mergeOperations(both);
 }
 
 /** Bytes of the measured phase, over all members. */

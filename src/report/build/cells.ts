@@ -80,7 +80,7 @@ function buildCell(
 }
 
 function buildOperation(operation: OperationFacts): ReportOperation {
-  const { count, bytes, errors, latencyNs, latencySumNs, stages } = operation;
+  const { count, bytes, errors, latencyNs, latencySumNs, issueLatencyNs, stages } = operation;
   const stage = ({ sumNs, summary }: { sumNs: number; summary: ReportOperation['latencyNs'] }) => ({
     ...summary,
     sum: sumNs,
@@ -91,6 +91,7 @@ function buildOperation(operation: OperationFacts): ReportOperation {
     errors,
     latencyNs,
     latencySumNs,
+    issueLatencyNs,
     stagesNs: stages && {
       submit: stage(stages.submit),
       queue: stage(stages.queue),

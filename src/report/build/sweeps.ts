@@ -1,10 +1,20 @@
 import type { CellFacts } from '../../domain/facts.js';
+import type { CellKey } from '../../domain/plan.js';
 import type { ReportSweep } from '../../domain/report.js';
 import type { Summary } from '../../domain/statistics.js';
 import { knee } from '../../stats/knee.js';
 import { workloadLabel } from '../workload-label.js';
 
-const sweptDimensions = ['poolSize', 'depth', 'files', 'blockSizeBytes'] as const;
+const sweptDimensions = [
+  'poolSize',
+  'threads',
+  'depth',
+  'cpus',
+  'batch',
+  'rate',
+  'files',
+  'blockSizeBytes',
+] as const;
 
 /** Every line of cells that differ in one dimension alone, with at least two values that have a result. */
 export function buildSweeps(cells: readonly CellFacts[]): readonly ReportSweep[] {
@@ -16,7 +26,7 @@ function sweepsOver(dimension: ReportSweep['dimension'], cells: readonly CellFac
   for (const cell of cells) {
     const value = cell.key[dimension];
     if (value === null || cell.bytesPerSecond === null || cell.strategy.family === 'control') continue;
-    const identity = JSON.stringify([{ ...cell.key, [dimension]: null }, cell.members]);
+    const identity = JSON.stringify([restOf(cell, dimension), cell.members]);
     const line = lines.get(identity) ?? [];
     line.push({ cell, value, throughput: cell.bytesPerSecond });
     lines.set(identity, line);
@@ -35,10 +45,16 @@ function sweepsOver(dimension: ReportSweep['dimension'], cells: readonly CellFac
   });
 }
 
+/** All but the dimension; and where the strategy's depth is that of its threads, it goes with them. */
+function restOf({ key, fixed }: CellFacts, dimension: ReportSweep['dimension']): Partial<CellKey> {
+  const ownDepth = dimension === 'threads' && fixed.some((one) => one.dimension === 'depth');
+  return { ...key, [dimension]: null, ...(ownDepth ? { depth: 0 } : {}) };
+}
+
 function sweepLabel(dimension: ReportSweep['dimension'], { key, members }: CellFacts): string {
   const omit = dimension === 'files' || dimension === 'blockSizeBytes' ? dimension : null;
   const parts = [workloadLabel(key, members.length, omit)];
   if (dimension !== 'poolSize' && key.poolSize !== null) parts.push(`pool ${key.poolSize}`);
-  if (dimension !== 'depth') parts.push(`depth ${key.depth}`);
+  if (dimension !== 'depth' && dimension !== 'threads') parts.push(`depth ${key.depth}`);
   return parts.join(', ');
 }

@@ -7,6 +7,7 @@ import { renderLadders } from '../terminal/ladder.js';
 import { createPage, type Page } from '../terminal/page.js';
 import { renderPool } from '../terminal/pool.js';
 import { printableReport } from '../terminal/printable-report.js';
+import { renderRates } from '../terminal/rates.js';
 import { renderRunFacts, renderTitle } from '../terminal/run.js';
 import { renderStages } from '../terminal/stages.js';
 import { renderStatistics } from '../terminal/statistics.js';
@@ -48,6 +49,7 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
     ...renderLadders(page, volume),
     ...renderSweeps(page, volume),
     ...renderStages(page, volume),
+    ...renderRates(page, volume),
     ...renderSyncs(page, volume),
     ...renderPool(page, volume),
     ...renderDevices(page, volume),

@@ -23,10 +23,15 @@ const operationSchema = z
     errors: z.array(errorSchema),
     latencyNs: latencySchema,
     latencySumNs: z.number().nonnegative().describe('Exact sum of the latencies.'),
+    issueLatencyNs: latencySchema
+      .nullable()
+      .describe('From the call where the cell has a rate; else null: latencyNs counts from the call.'),
     stagesNs: z
       .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })
       .nullable()
-      .describe('The sums add up to latencySumNs exactly; null where the strategy cannot stamp them.'),
+      .describe(
+        'The sums add up to the latencies from the call exactly; null where the strategy cannot stamp them.',
+      ),
   })
   .meta({ id: 'Operation' });
 

@@ -16,6 +16,7 @@ export const deviceFactsSchema = z
     columns: z.record(z.string(), factSchema).describe('The columns of iostat -x, by their names.'),
     readBytes: factSchema,
     writtenBytes: factSchema,
+    flushes: factSchema.describe('Cache flushes; of a partition those of its disk.'),
   })
   .meta({ id: 'DeviceFacts', description: 'Means over the samples of the measured windows.' });
 

@@ -33,7 +33,7 @@ const limitSchema = z.object({
 
 const sweepSchema = z
   .object({
-    dimension: z.enum(['poolSize', 'depth', 'files', 'blockSizeBytes']),
+    dimension: z.enum(['poolSize', 'depth', 'threads', 'batch', 'cpus', 'files', 'blockSizeBytes', 'rate']),
     strategy: z.string(),
     label: z.string(),
     points: z.array(z.object({ value: z.number(), cellId: z.string(), bytesPerSecond: summarySchema })),

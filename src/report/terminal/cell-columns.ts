@@ -1,5 +1,5 @@
 import type { ReportCell } from '../../domain/report.js';
-import { workIdentity, workloadLabel } from '../workload-label.js';
+import { wholeFileIdentity, workIdentity, workloadLabel } from '../workload-label.js';
 import { NONE } from './figures.js';
 import type { TableColumn } from './table.js';
 
@@ -21,14 +21,24 @@ export function cellCells({ key, fixed }: ReportCell, peers: readonly ReportCell
   return [strategyName(key, peers), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
 }
 
-const ownParameters = ['batch', 'threads', 'cpus', 'node'] as const;
-
 function strategyName(key: ReportCell['key'], peers: readonly ReportCell[]): string {
-  const alike = peers.filter((peer) => peer.key.strategy === key.strategy);
-  const varied = ownParameters.filter(
-    (name) => key[name] !== null && alike.some((peer) => peer.key[name] !== key[name]),
+  const alike = peers
+    .filter((peer) => peer.key.strategy === key.strategy)
+    .map((peer) => ownParameters(peer.key));
+  const varied = Object.entries(ownParameters(key)).filter(
+    ([name, value]) => value !== null && alike.some((peer) => peer[name] !== value),
   );
-  return [key.strategy, ...varied.map((name) => `${name} ${key[name] ?? ''}`)].join(' ');
+  return [key.strategy, ...varied.map(([name, value]) => `${name} ${String(value)}`)].join(' ');
+}
+
+function ownParameters({
+  batch,
+  threads,
+  cpus,
+  node,
+  parameters,
+}: ReportCell['key']): Record<string, number | string | null> {
+  return { batch, threads, cpus, node, ...parameters };
 }
 
 /** `native-uv pool 4 depth 16` */
@@ -43,18 +53,32 @@ export interface CellGroup {
   readonly cells: readonly ReportCell[];
 }
 
-/** The cells of a volume by the work that they do, in the order of their first cells. */
+/**
+ * The cells of a volume by the work that they do, in the order of their first cells. A strategy that writes whole files
+ * stands with all those that write the same files in blocks: it moves the same bytes, whatever the block.
+ */
 export function groupCells(cells: readonly ReportCell[]): readonly CellGroup[] {
   const groups = new Map<string, ReportCell[]>();
-  for (const cell of cells) {
-    const identity = workIdentity(
-      cell.key,
-      cell.members.map(({ path }) => path),
-    );
+  for (const cell of cells.filter(({ unit }) => unit !== 'file')) {
+    const identity = workIdentity(cell.key, membersOf(cell));
     groups.set(identity, [...(groups.get(identity) ?? []), cell]);
+  }
+  const blockGroups = [...groups.values()];
+  for (const cell of cells.filter(({ unit }) => unit === 'file')) {
+    const identity = wholeFileIdentity(cell.key, membersOf(cell));
+    const alike = blockGroups.filter(
+      ([first]) => first !== undefined && wholeFileIdentity(first.key, membersOf(first)) === identity,
+    );
+    for (const group of alike) group.push(cell);
+    if (alike.length === 0)
+      groups.set(`files ${identity}`, [...(groups.get(`files ${identity}`) ?? []), cell]);
   }
   return [...groups.values()].map((members) => {
     const first = members[0];
     return { label: first ? workloadLabel(first.key, first.members.length) : '', cells: members };
   });
+}
+
+function membersOf({ members }: ReportCell): readonly string[] {
+  return members.map(({ path }) => path);
 }

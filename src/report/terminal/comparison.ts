@@ -51,8 +51,8 @@ export function renderComparison(page: Page, report: Report, labels: readonly st
 
 /** Equal for cells that do their work by the same route: what is printed of a cell may leave a parameter out. */
 function routeIdentity({ key }: ReportCell): string {
-  const { strategy, poolSize, depth, batch, threads, cpus, node } = key;
-  return JSON.stringify([strategy, poolSize, depth, batch, threads, cpus, node]);
+  const { strategy, poolSize, depth, batch, threads, parameters, cpus, node } = key;
+  return JSON.stringify([strategy, poolSize, depth, batch, threads, parameters, cpus, node]);
 }
 
 /** A set's pool and native threads serve all its members: beside single volumes stands the share of each. */

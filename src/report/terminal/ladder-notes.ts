@@ -1,5 +1,6 @@
 import type { ReportCell } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
+import { durabilityWords } from '../../domain/work-words.js';
 import { cellName, type CellGroup } from './cell-columns.js';
 import { mainOperation } from './figures.js';
 import { paragraph, type Ink, type Page } from './page.js';
@@ -15,6 +16,8 @@ export function notesOf(cell: ReportCell): readonly Note[] {
 /** What became of the trials that have no result, alike ones together. */
 function trialNotes({ trials }: ReportCell): readonly Note[] {
   if (trials.length === 0) return [{ text: 'not measured: the run ended before', ink: 'yellow' }];
+  const closed = trials.find(({ failure }) => failure?.code === 'unsupported')?.failure;
+  if (closed) return [{ text: `not to be had here: ${closed.message}`, ink: 'yellow' }];
   const alike = new Map<string, number>();
   for (const { exit, failure } of trials) {
     if (exit === 'completed' && failure === null) continue;
@@ -82,13 +85,37 @@ function disturbances(cells: readonly ReportCell[]): readonly string[] {
 function fixedDimensions(cells: readonly ReportCell[]): readonly string[] {
   const texts = cells.flatMap(({ key, fixed }) =>
     fixed.flatMap(({ dimension, why }) => {
-      if (dimension === 'depth') return [`${key.strategy}: depth ${key.depth} (fixed), ${why}`];
-      return dimension === 'poolSize' && key.poolSize !== null
-        ? [`${key.strategy}: pool ${key.poolSize} (fixed), ${why}`]
-        : [];
+      const value = fixedValue(dimension, key);
+      return value === null ? [] : [`${key.strategy}: ${value} (fixed), ${why}`];
     }),
   );
   return [...new Set(texts)];
+}
+
+/** A dimension that the strategy has at its own value, in words; null: it does not exist for it. */
+function fixedValue(dimension: string, key: ReportCell['key']): string | null {
+  switch (dimension) {
+    case 'poolSize':
+      return key.poolSize === null ? null : `pool ${key.poolSize}`;
+    case 'depth':
+      return `depth ${key.depth}`;
+    case 'blockSize':
+      return `${formatBytes(key.blockSizeBytes)} at once`;
+    case 'pattern':
+      return key.pattern === 'seq' ? 'sequential' : 'random';
+    case 'mode':
+      return key.mode === 'new' ? 'new files' : 'overwrite';
+    case 'content':
+      return key.content === 'zero' ? 'zeros' : 'random bytes';
+    case 'durability':
+      return durabilityWords(key.durability);
+    case 'direct':
+      return key.direct ? 'direct' : 'buffered';
+    case 'rate':
+      return 'closed loop';
+    default:
+      return dimension;
+  }
 }
 
 /** So many cells are named in a note; beyond them their number must do. */

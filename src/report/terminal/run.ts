@@ -32,12 +32,21 @@ export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
     ...facts(page, 'cells', dimensionsOf(run.plan.cells.map(({ key }) => key))),
     ...facts(page, 'machine', machine(run)),
     ...facts(page, 'command', [['', ['iotriage', ...run.argv].join(' ')]]),
-    ...paragraph(
-      page,
-      'Closed loop: each operation waits for the one before it in its lane, so a stall delays those that would have come during it and is counted once.',
-      { ink: 'dim' },
+    ...loopWords(run.plan.cells.map(({ key }) => key)).flatMap((text) =>
+      paragraph(page, text, { ink: 'dim' }),
     ),
     ...paragraph(page, `Show it again: iotriage report ${run.id}`),
+  ];
+}
+
+function loopWords(keys: readonly CellKey[]): readonly string[] {
+  const closed =
+    'Closed loop: each operation waits for the one before it in its lane, so a stall delays those that would have come during it and is counted once.';
+  const open =
+    'At a rate: each operation has a moment at which it is to begin, and its latency counts from there, whatever kept it waiting.';
+  return [
+    ...(keys.some(({ rate }) => rate === null) ? [closed] : []),
+    ...(keys.some(({ rate }) => rate !== null) ? [open] : []),
   ];
 }
 
@@ -66,6 +75,7 @@ function settings({ plan }: Run): readonly NamedValue[] {
     ['trial timeout', milliseconds(one.trialTimeoutMs)],
     ['reserve', formatBytes(one.reserveBytes)],
     ['force', one.force ? 'yes' : 'no'],
+    ['stages', one.stages ? 'yes' : 'no'],
     ['trials planned', String(estimate.trials)],
   ];
 }
@@ -74,6 +84,10 @@ function dimensionsOf(keys: readonly CellKey[]): readonly NamedValue[] {
   const each = (name: string, read: (key: CellKey) => string | null): NamedValue => {
     const values = new Set(keys.map(read).filter((value) => value !== null));
     return [name, values.size === 0 ? 'none' : [...values].join(', ')];
+  };
+  const present = (...named: Parameters<typeof each>): readonly NamedValue[] => {
+    const found = each(...named);
+    return found[1] === 'none' ? [] : [found];
   };
   const whole = (value: number | null) => (value === null ? null : String(value));
   return [
@@ -93,6 +107,13 @@ function dimensionsOf(keys: readonly CellKey[]): readonly NamedValue[] {
     each('batch', (key) => whole(key.batch)),
     each('threads', (key) => whole(key.threads)),
     each('rate', (key) => (key.rate === null ? null : `${key.rate}/s`)),
+    ...present('share of reads', (key) => (key.readShare === null ? null : `${key.readShare} %`)),
+    ...present('processors', (key) => whole(key.cpus)),
+    ...present('Node.js', (key) => key.node),
+    ...present('parameters', ({ strategy, parameters }) => {
+      const own = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+      return own.length === 0 ? null : [strategy, ...own].join(':');
+    }),
   ];
 }
 

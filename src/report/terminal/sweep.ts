@@ -7,11 +7,15 @@ import { renderTable } from './table.js';
 const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
   poolSize: 'pool size',
   depth: 'depth',
+  threads: 'threads',
+  cpus: 'processors',
+  batch: 'batch',
+  rate: 'rate offered',
   files: 'files',
   blockSizeBytes: 'block size',
 };
 
-/** How throughput goes with the pool's size, the depth, the number of files and the size of a block. */
+/** How throughput goes with each dimension that several values were measured of. */
 export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): readonly string[] {
   return sweeps.flatMap((sweep) => [
     ...heading(page, `${sweep.strategy} by ${dimensionWords[sweep.dimension]}`),

@@ -50,6 +50,18 @@ describe('sweeps', () => {
     expect(buildSweeps(cells)).toEqual([]);
   });
 
+  it('go over threads with the depth that they bring along, and over processors', () => {
+    const fixed = [{ dimension: 'depth', why: 'each of its threads has one call in flight' }];
+    const threads = [1, 2, 4].map((count) =>
+      cellFacts(`t${count}`, { key: { strategy: 'native-threads', threads: count, depth: count }, fixed }),
+    );
+    expect(buildSweeps(threads).map(({ dimension, points }) => [dimension, points.length])).toEqual([
+      ['threads', 3],
+    ]);
+    const cpus = [1, 2].map((count) => cellFacts(`c${count}`, { key: { cpus: count } }));
+    expect(buildSweeps(cpus).map(({ dimension }) => dimension)).toEqual(['cpus']);
+  });
+
   it('go over depth, files and block size as well', () => {
     const over = (key: Partial<CellKey>) => buildSweeps([cellFacts('a'), cellFacts('b', { key })])[0]!;
     expect(over({ depth: 8 })).toMatchObject({ dimension: 'depth' });

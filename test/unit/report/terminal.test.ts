@@ -343,10 +343,54 @@ describe('the other tables', () => {
 
   it('show syncs where each write is made durable', () => {
     const cells = [cellFacts('a', { key: { durability: 'each' } })];
-    expect(section(render([volumeFacts(diskVolume, cells)]), 'Syncs after each write')).toMatch(
+    expect(section(render([volumeFacts(diskVolume, cells)]), 'Syncs while writing')).toMatch(
       /native-pwrite.* 12 +2000 /,
     );
-    expect(disk).not.toContain('Syncs after each write');
+    expect(disk).not.toContain('Syncs while writing');
+  });
+
+  it('show what a commit took and what the device flushed for it', () => {
+    const cell = cellFacts('a', { key: { durability: 'group:4' }, devices: [deviceFacts('vda1')] });
+    const commit = { ...cell.operations.sync!, latencyNs: { ...cell.operations.sync!.latencyNs, p50: 3e6 } };
+    const cells = [{ ...cell, operations: { ...cell.operations, commit } }];
+    // 34 flushes for 12 syncs.
+    expect(section(render([volumeFacts(diskVolume, cells)], 120), 'Syncs while writing')).toMatch(
+      /native-pwrite.* 12 .* 3000 +2\.83$/m,
+    );
+  });
+
+  it('show what of a rate was done, and the latency from the intended start beside that from the call', () => {
+    const cell = cellFacts('a', { key: { rate: 200_000 } });
+    const write = {
+      ...cell.operations.write!,
+      issueLatencyNs: { ...cell.operations.write!.latencyNs, p50: 4000 },
+    };
+    const cells = [{ ...cell, operations: { ...cell.operations, write } }];
+    const text = render([volumeFacts(diskVolume, cells)], 120);
+    expect(section(text, 'At a given rate')).toMatch(/native-pwrite.* 200k +97\.7k +49 % .* 4 +61\.4$/m);
+    expect(disk).not.toContain('At a given rate');
+  });
+
+  it('let a route of whole files stand with the blocks of the same files', () => {
+    const blocks = cellFacts('a');
+    const files = cellFacts('b', {
+      key: { strategy: 'fs-writefile', blockSizeBytes: 16 * MIB, pattern: 'seq' },
+      fixed: [{ dimension: 'blockSize', why: 'it writes whole files' }],
+    });
+    const whole = { ...files, strategy: { ...files.strategy, unit: 'file' as const } };
+    const text = render([volumeFacts(diskVolume, [blocks, whole])], 120);
+    expect(lineWith(text, /^ +fs-writefile /)).toContain('100 %');
+    expect(text).not.toContain('16 MiB sequential');
+    expect(text).toContain('fs-writefile: 16 MiB at once (fixed), it writes whole files');
+  });
+
+  it('say why a route is closed here, once and not as a failure', () => {
+    const failure = { code: 'unsupported', message: 'io_uring_setup: EPERM', afterBytes: 0 };
+    const trials = [{ ...completedTrial(0, 0), exit: 'failed' as const, failure }];
+    const cells = [cellFacts('a', { key: { strategy: 'native-uring' }, bytesPerSecond: null, trials })];
+    const text = render([volumeFacts(diskVolume, cells)]);
+    expect(text).toContain('not to be had here: io_uring_setup: EPERM');
+    expect(text).not.toContain('✗ 1 of 1');
   });
 
   it('show the statistics in two lines for each cell at 80 columns, in one where there is room', () => {

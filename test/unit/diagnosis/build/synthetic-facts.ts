@@ -157,6 +157,7 @@ export function device(written: number | null, columns: Record<string, number> =
     columns: Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, known(value)])),
     readBytes: known(0),
     writtenBytes: written === null ? notKnown() : known(written),
+    flushes: known(0),
   };
 }
 

@@ -1,0 +1,54 @@
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import { cellCells, cellColumns, groupCells } from './cell-columns.js';
+import { count, mainOperation, microseconds, percent } from './figures.js';
+import { heading, paragraph, type Page } from './page.js';
+import { renderTable, type TableColumn, type TableRow } from './table.js';
+
+/** Where operations come at a rate: what was achieved of it, and what an operation waited until it was called. */
+export function renderRates(page: Page, volume: ReportVolume): readonly string[] {
+  const tables = groupCells(volume.cells).flatMap(({ label, cells }) => {
+    const rows = cells.flatMap((cell) => rateRow(cell, cells));
+    return rows.length === 0
+      ? []
+      : [...paragraph(page, label, { indent: 2, ink: 'dim' }), ...renderTable(page, { columns, rows })];
+  });
+  if (tables.length === 0) return [];
+  return [
+    ...heading(page, 'At a given rate: latency from the intended start, and from the call'),
+    ...tables,
+    ...paragraph(page, LEGEND, { indent: 2, ink: 'dim' }),
+  ];
+}
+
+const LEGEND =
+  'From the intended start the wait for a free lane counts too: a stall is seen by all that should have begun during it.';
+
+const columns: readonly TableColumn[] = [
+  ...cellColumns,
+  { header: 'offered', unit: '/s', align: 'right' },
+  { header: 'done', unit: '/s', align: 'right' },
+  { header: 'of it', align: 'right' },
+  { header: 'p50', unit: 'us', align: 'right' },
+  { header: 'p99', unit: 'us', align: 'right' },
+  { header: 'call p50', unit: 'us', align: 'right' },
+  { header: 'call p99', unit: 'us', align: 'right' },
+];
+
+function rateRow(cell: ReportCell, peers: readonly ReportCell[]): readonly TableRow[] {
+  const { rate } = cell.key;
+  const operation = mainOperation(cell);
+  const achieved = cell.throughput?.operationsPerSecond.mean;
+  if (rate === null || operation === undefined || achieved === undefined) return [];
+  const { latencyNs, issueLatencyNs } = operation;
+  return [
+    {
+      cells: [
+        ...cellCells(cell, peers),
+        count(rate),
+        count(achieved),
+        percent(achieved / rate),
+        ...[latencyNs.p50, latencyNs.p99, issueLatencyNs?.p50, issueLatencyNs?.p99].map(microseconds),
+      ],
+    },
+  ];
+}
