@@ -1,17 +1,22 @@
-import type { Cell, CellKey } from '../domain/plan.js';
-import type { Capability, ParameterValue } from '../domain/strategy.js';
-import type { StrategyRequest } from './strategy-request.js';
+import type { Cell, CellKey, Durability } from '../domain/plan.js';
+import type { Capability, Dimension, ParameterValue } from '../domain/strategy.js';
+import { writesPerSync } from '../domain/work-words.js';
+import { operationBytes } from '../workloads/build/geometry.js';
+import type { Rate } from './dimension-readers.js';
 import type { Sweep } from './schema.js';
+import type { StrategyRequest } from './strategy-request.js';
 
 /** One value for each dimension: a point of a sweep. */
 export type Point = { readonly [K in Exclude<keyof Sweep, 'strategy'>]: Sweep[K][number] };
 
 /** A dimension with the value that a strategy refuses, and why. */
 export interface Refusal {
-  readonly dimension: 'pool' | 'depth' | 'direct' | 'content';
+  readonly dimension: Exclude<keyof Point, 'readShare' | 'fileSize' | 'cpus' | 'node'>;
   readonly why: string;
-  /** The largest value that it does take of this target; missing: none but the default. */
+  /** The largest value that it does take of this target; missing: none but the default, or other ones. */
   readonly atMost?: number;
+  /** What to give instead; missing: leave out the strategy, or the dimension. */
+  readonly remedy?: string;
 }
 
 export type KeyResult =
@@ -19,70 +24,119 @@ export type KeyResult =
 
 type OwnValue = Extract<Capability, { kind: 'fixed' }>['value'];
 
+/** The dimensions of a strategy as a sweep names them. */
+const pointKeys = {
+  poolSize: 'pool',
+  depth: 'depth',
+  blockSize: 'blockSize',
+  operation: 'op',
+  pattern: 'pattern',
+  mode: 'mode',
+  content: 'content',
+  durability: 'durability',
+  direct: 'direct',
+  rate: 'rate',
+} as const satisfies Record<Dimension, keyof Point>;
+
 /** Values that no strategy can refuse: those that are in force where nothing is asked for. */
-const unrefused = { direct: false, content: 'random' } as const;
+const unrefused: Readonly<Partial<Record<Dimension, readonly unknown[]>>> = {
+  operation: ['write'],
+  pattern: ['random', 'seq'],
+  mode: ['overwrite'],
+  content: ['random'],
+  durability: ['none', 'end'],
+  direct: [false],
+  rate: [null],
+};
+
+/** Settles dimension after dimension, and keeps what was replaced and what was refused. */
+class Settlement {
+  readonly fixed: { dimension: string; why: string }[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly #request: StrategyRequest;
+  readonly #members: number;
+
+  constructor(request: StrategyRequest, members: number) {
+    this.#request = request;
+    this.#members = members;
+  }
+
+  /** @param own makes a value of the dimension out of what the strategy fixes. */
+  settle<T>(dimension: Dimension, asked: T, own: (value: OwnValue) => T): T {
+    const capability = this.#request.strategy.capabilities[dimension];
+    if (capability.kind === 'honoured') {
+      this.#honour(dimension, capability, asked);
+      return asked;
+    }
+    if (capability.kind === 'refused') {
+      if (unrefused[dimension]?.includes(asked) !== true) this.refuse(dimension, capability.why);
+      return asked;
+    }
+    const value = own(capability.value);
+    if (value !== asked) this.fixed.push({ dimension, why: capability.why });
+    return value;
+  }
+
+  refuse(dimension: Dimension, why: string): void {
+    this.refusals.push({ dimension: pointKeys[dimension], why });
+  }
+
+  #honour(
+    dimension: Dimension,
+    { max, except = [] }: Extract<Capability, { kind: 'honoured' }>,
+    asked: unknown,
+  ) {
+    const times = dimension === 'depth' ? this.#members : 1;
+    if (max !== undefined && Number(asked) * times > max.value) {
+      const atMost = Math.floor(max.value / times);
+      this.refusals.push({ dimension: pointKeys[dimension], why: max.why, atMost });
+    }
+    const given = String(asked);
+    const refused = except.find(({ value }) => value === given || value === given.split(':')[0]);
+    if (refused !== undefined) this.refuse(dimension, refused.why);
+  }
+}
 
 /**
  * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
  * the strategy's own, or refused. A fixed depth of null is 1. A depth of its own is that of each of its threads.
  *
  * With several members, depth and files are for each of them; the pool is at least the total depth, so that a small
- * pool does not look like a backend that the volumes share, and threads of its own are that many times more.
+ * pool does not look like a backend that the volumes share, and threads of its own are that many times more. A rate is
+ * over all members.
  */
 export function keyOf(point: Point, request: StrategyRequest, members: number, workload: string): KeyResult {
   const { strategy } = request;
-  const { capabilities } = strategy;
-  const fixed: { dimension: string; why: string }[] = [];
-  const refusals: Refusal[] = [];
-
-  const settle = <T>(
-    dimension: Refusal['dimension'],
-    capability: Capability,
-    asked: T,
-    own: (value: OwnValue) => T,
-    harmless?: T,
-  ): T => {
-    if (capability.kind === 'honoured') {
-      const { max } = capability;
-      const times = dimension === 'depth' ? members : 1;
-      if (max !== undefined && Number(asked) * times > max.value) {
-        refusals.push({ dimension, why: max.why, atMost: Math.floor(max.value / times) });
-      }
-      return asked;
-    }
-    if (capability.kind === 'refused') {
-      if (asked !== harmless) refusals.push({ dimension, why: capability.why });
-      return asked;
-    }
-    const value = own(capability.value);
-    if (value !== asked)
-      fixed.push({ dimension: dimension === 'pool' ? 'poolSize' : dimension, why: capability.why });
-    return value;
-  };
-
   const { threads, batch, others } = parametersOf(request);
+  const settlement = new Settlement(request, members);
+  const { fixed } = settlement;
+
+  const operation = settlement.settle('operation', point.op, (value) =>
+    value === 'read' || value === 'mix' ? value : 'write',
+  );
+  // Reads have nothing to make durable; they and mixes read what is there.
+  const mode =
+    operation === 'write'
+      ? settlement.settle('mode', point.mode, (value) => (value === 'new' ? 'new' : 'overwrite'))
+      : 'overwrite';
+  const durability =
+    operation === 'read'
+      ? 'none'
+      : settlement.settle('durability', point.durability, (value) => (value ?? 'none') as Durability);
   // What has a depth of its own has it for each of its threads.
-  const depth = settle(
-    'depth',
-    capabilities.depth,
-    point.depth,
-    (value) => Number(value ?? 1) * (threads ?? 1),
+  const depth = settlement.settle('depth', point.depth, (value) => Number(value ?? 1) * (threads ?? 1));
+  const blockSizeBytes = settlement.settle('blockSize', point.blockSize, (value) =>
+    typeof value === 'number' ? value : point.fileSize,
   );
-  const direct = settle(
-    'direct',
-    capabilities.direct,
-    point.direct,
-    (value) => value === true,
-    unrefused.direct,
+  const pattern = settlement.settle('pattern', point.pattern, (value) =>
+    value === 'random' ? 'random' : 'seq',
   );
-  const content = settle<CellKey['content']>(
-    'content',
-    capabilities.content,
-    point.content,
-    (value) => (value === 'zero' ? 'zero' : 'random'),
-    unrefused.content,
+  const direct = settlement.settle('direct', point.direct, (value) => value === true);
+  const content = settlement.settle('content', point.content, (value) =>
+    value === 'zero' ? 'zero' : 'random',
   );
-  let poolSize = settle<number | null>('pool', capabilities.poolSize, point.pool, (value) =>
+  const rate = settlement.settle<Rate>('rate', point.rate, () => null);
+  let poolSize = settlement.settle<number | null>('poolSize', point.pool, (value) =>
     typeof value === 'number' ? value : null,
   );
   if (poolSize !== null && members > 1 && strategy.usesPool && poolSize < depth * members) {
@@ -90,35 +144,77 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     const why = `${members} members with ${depth} in flight each: the pool has a thread for each of them`;
     fixed.push({ dimension: 'poolSize', why });
   }
+  const refusals = [
+    ...settlement.refusals,
+    ...togetherRefusals({ request, point, durability, depth, threads, sharing: others.sharing }),
+  ];
   if (refusals.length > 0) return { refusals };
 
-  // Reads have nothing to make durable, and read what is there.
-  const isRead = point.op === 'read';
-  return {
-    fixed,
-    key: {
-      workload,
-      strategy: strategy.name,
-      operation: point.op,
-      readShare: null,
-      poolSize,
-      depth,
-      blockSizeBytes: point.blockSize,
-      files: point.files,
-      fileSizeBytes: point.fileSize,
-      pattern: point.pattern,
-      mode: isRead ? 'overwrite' : point.mode,
-      content,
-      direct,
-      durability: isRead ? 'none' : point.durability,
-      rate: null,
-      batch,
-      threads: threads === null ? null : threads * members,
-      parameters: others,
-      cpus: null,
-      node: null,
-    },
+  const key: Omit<CellKey, 'rate'> = {
+    workload,
+    strategy: strategy.name,
+    operation,
+    readShare: operation === 'mix' ? point.readShare : null,
+    poolSize,
+    depth,
+    blockSizeBytes,
+    files: point.files,
+    fileSizeBytes: point.fileSize,
+    pattern,
+    mode,
+    content,
+    direct,
+    durability,
+    batch,
+    threads: threads === null ? null : threads * members,
+    parameters: others,
+    cpus: point.cpus,
+    node: point.node,
   };
+  return { fixed, key: { ...key, rate: operationsPerSecond(rate, operationBytes(key)) } };
+}
+
+/** What a strategy could do by itself, but not with its own depth, unit or threads. */
+function togetherRefusals({
+  request: { strategy },
+  point,
+  durability,
+  depth,
+  threads,
+  sharing,
+}: {
+  readonly request: StrategyRequest;
+  readonly point: Point;
+  readonly durability: Durability;
+  readonly depth: number;
+  readonly threads: number | null;
+  readonly sharing: ParameterValue | undefined;
+}): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  const shared = durability.includes(':') ? writesPerSync(durability) : null;
+  if (shared !== null && strategy.capabilities.blockSize.kind === 'fixed' && strategy.unit === 'file') {
+    const why = 'each of its operations is a whole file, which has a sync of its own';
+    refusals.push({ dimension: 'durability', why });
+  } else if (
+    shared !== null &&
+    durability.startsWith('group:') &&
+    strategy.capabilities.depth.kind === 'fixed' &&
+    depth % shared !== 0
+  ) {
+    const why = `it has ${depth} in flight, which make no whole groups of ${shared}`;
+    refusals.push({ dimension: 'durability', why });
+  }
+  if (sharing === 'own' && threads !== null && point.files % threads !== 0) {
+    const why = `${threads} threads with files of their own need a multiple of ${threads} files`;
+    const remedy = `Give a multiple of ${threads}, or ${strategy.name}:sharing=shared`;
+    refusals.push({ dimension: 'files', why, remedy });
+  }
+  return refusals;
+}
+
+function operationsPerSecond(rate: Rate, bytes: number): number | null {
+  if (rate === null) return null;
+  return rate.per === 'operations' ? rate.second : rate.second / bytes;
 }
 
 /** A strategy's parameters: those asked for, the others at their defaults. */

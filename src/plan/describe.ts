@@ -1,5 +1,6 @@
 import type { Cell, CellKey, Plan } from '../domain/plan.js';
-import { formatBytes, formatDurationMs } from '../domain/units.js';
+import type { Strategy } from '../domain/strategy.js';
+import { formatBytes, formatCount, formatDurationMs } from '../domain/units.js';
 import { durabilityWords, operationWords } from '../domain/work-words.js';
 import { ESTIMATE_MODEL, fillBytes } from './estimate.js';
 
@@ -14,7 +15,13 @@ export function describePlan(
   {
     warnings = [],
     notes = [],
-  }: { readonly warnings?: readonly string[]; readonly notes?: readonly string[] } = {},
+    strategies = [],
+  }: {
+    readonly warnings?: readonly string[];
+    readonly notes?: readonly string[];
+    /** Those that the plan may hold: they tell the defaults of their parameters. */
+    readonly strategies?: readonly Strategy[];
+  } = {},
 ): string {
   const { targets, cells, settings, estimate } = plan;
   const lines: string[] = [
@@ -34,7 +41,7 @@ export function describePlan(
     lines.push('', `${target.label}${kind}: ${own.length} cells`);
     for (const [workload, group] of groupBy(own, ({ key }) => workloadText(key))) {
       lines.push(...wrapped(workload, '  '));
-      lines.push(...cellTable(group).map((line) => `    ${line}`));
+      lines.push(...cellTable(group, strategies).map((line) => `    ${line}`));
     }
   }
   lines.push(...fixedLines(cells), '', ...spaceLines(plan));
@@ -47,12 +54,18 @@ export function describePlan(
 export function workloadText(key: CellKey): string {
   const isRead = key.operation === 'read';
   const order = key.pattern === 'seq' ? 'sequential' : 'random';
+  const work = `${operationWords(key)}${key.operation === 'mix' ? '' : 's'}`;
   return [
-    `${formatBytes(key.blockSizeBytes)} ${order} ${operationWords(key)}${key.operation === 'mix' ? '' : 's'}`,
+    key.blockSizeBytes === key.fileSizeBytes
+      ? `${work} of whole files`
+      : `${formatBytes(key.blockSizeBytes)} ${order} ${work}`,
     `${key.files} ${isRead || key.mode === 'overwrite' ? '' : 'new '}${key.files === 1 ? 'file' : 'files'} of ${formatBytes(key.fileSizeBytes)}`,
     ...(isRead ? [] : [durabilityWords(key.durability)]),
     key.direct ? 'direct' : 'buffered',
     ...(key.content === 'zero' ? ['zeros'] : []),
+    ...(key.rate === null ? [] : [`${formatCount(key.rate)} operations/s`]),
+    ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
+    ...(key.node === null ? [] : [`under ${key.node}`]),
   ].join(', ');
 }
 
@@ -64,9 +77,10 @@ function boundText({ settings }: Plan): string {
 }
 
 /** One line for each strategy and depth; the pool sizes beside one another. */
-function cellTable(cells: readonly Cell[]): readonly string[] {
-  const rows = groupBy(cells, ({ key }) => [strategyText(key), `depth ${key.depth}`].join('|'));
-  const width = Math.max(...cells.map(({ key }) => strategyText(key).length));
+function cellTable(cells: readonly Cell[], strategies: readonly Strategy[]): readonly string[] {
+  const textOf = (key: CellKey): string => strategyText(key, strategies);
+  const rows = groupBy(cells, ({ key }) => [textOf(key), `depth ${key.depth}`].join('|'));
+  const width = Math.max(...cells.map(({ key }) => textOf(key).length));
   return rows.flatMap(([name, group]) => {
     const [strategy = '', depth = ''] = name.split('|');
     const pools = [...new Set(group.map(({ key }) => key.poolSize))].sort(
@@ -83,12 +97,21 @@ function cellTable(cells: readonly Cell[]): readonly string[] {
   });
 }
 
-function strategyText({ strategy, batch, threads }: CellKey): string {
-  const parameters = [
+/** The strategy with its batch and threads, and of its other parameters those that are not at their defaults. */
+function strategyText(
+  { strategy, batch, threads, parameters }: CellKey,
+  strategies: readonly Strategy[],
+): string {
+  const known = strategies.find(({ name }) => name === strategy)?.parameters ?? [];
+  const others = Object.entries(parameters).filter(
+    ([name, value]) => known.find((parameter) => parameter.name === name)?.defaultValue !== value,
+  );
+  const shown = [
     ...(batch === null ? [] : [`batch=${batch}`]),
     ...(threads === null ? [] : [`threads=${threads}`]),
+    ...others.map(([name, value]) => `${name}=${value}`),
   ];
-  return [strategy, ...parameters].join(':');
+  return [strategy, ...shown].join(':');
 }
 
 function fixedLines(cells: readonly Cell[]): readonly string[] {

@@ -1,4 +1,5 @@
-import type { Cell, PlanEstimate } from '../domain/plan.js';
+import type { Cell, CellKey, PlanEstimate } from '../domain/plan.js';
+import { needsFill, operationBytes } from '../workloads/build/geometry.js';
 import type { Limits } from './resolve.js';
 import type { MemberSpace } from './space.js';
 
@@ -17,8 +18,7 @@ export const ESTIMATE_MODEL =
 
 /** Bytes that a cell's trial writes before the measured phase; new files have none. */
 export function fillBytes({ key, members }: Pick<Cell, 'key' | 'members'>): number {
-  const filled = key.operation === 'read' || key.mode === 'overwrite';
-  return filled ? key.files * key.fileSizeBytes * members.length : 0;
+  return needsFill(key) ? key.files * key.fileSizeBytes * members.length : 0;
 }
 
 /**
@@ -50,12 +50,24 @@ function trialEstimate(
   const asked = bytes === null ? null : bytes * members.length;
   // New files end when they are written once.
   const bound = key.mode === 'new' ? Math.min(asked ?? once, once) : asked;
-  const boundMs = bound === null ? Number.POSITIVE_INFINITY : transferMs(bound);
+  const boundMs =
+    bound === null ? Number.POSITIVE_INFINITY : Math.max(transferMs(bound), pacedMs(key, bound));
   const measuredMs = Math.min(durationMs ?? Number.POSITIVE_INFINITY, boundMs);
   return {
     elapsedMs: TRIAL_OVERHEAD_MS + warmupMs + measuredMs + transferMs(fill) + transferMs(once),
-    bytesWritten: fill + (key.operation === 'write' ? (bound ?? 0) : 0),
+    bytesWritten: fill + Math.round((bound ?? 0) * (1 - readPart(key))),
   };
+}
+
+/** The time that a rate gives so many bytes; 0 in a closed loop. */
+function pacedMs(key: CellKey, bytes: number): number {
+  return key.rate === null ? 0 : (bytes / operationBytes(key) / key.rate) * 1e3;
+}
+
+/** Reads among the operations, 0 to 1. */
+function readPart({ operation, readShare }: CellKey): number {
+  if (operation === 'mix') return (readShare ?? 0) / 100;
+  return operation === 'read' ? 1 : 0;
 }
 
 function transferMs(bytes: number): number {

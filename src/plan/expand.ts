@@ -1,6 +1,8 @@
 import type { Problem } from '../domain/errors.js';
-import type { Cell } from '../domain/plan.js';
+import type { Cell, Durability } from '../domain/plan.js';
 import type { Target } from '../domain/target.js';
+import { formatBytes } from '../domain/units.js';
+import { writesPerSync } from '../domain/work-words.js';
 import { keyOf, type Point, type Refusal } from './capabilities.js';
 import { cellId } from './cell-id.js';
 import type { Sweep } from './schema.js';
@@ -43,10 +45,10 @@ export function expand(
   for (const target of targets) {
     for (const sweep of sweeps) {
       for (const point of pointsOf(sweep)) {
-        if (point.op === 'read' && point.mode === 'new') {
-          if (sweep.mode.includes('overwrite'))
-            notes.add('Reads of new files are left out: there is nothing to read.');
-          else problems.set('read-new', readNewProblem(nameOf));
+        const clash = clashOf(point, sweep);
+        if (clash !== null) {
+          if (clash.elsewhere) notes.add(clash.note);
+          else problems.set(clash.note, { ...clash.problem, option: nameOf(clash.option) });
           continue;
         }
         const result = keyOf(point, point.strategy, target.members.length, workload);
@@ -55,7 +57,7 @@ export function expand(
         } else if (point.strategy.byName) {
           for (const refusal of result.refusals) {
             problems.set(
-              `${point.strategy.strategy.name} ${askedFor(refusal, point)}`,
+              `${point.strategy.strategy.name} ${askedFor(refusal, point)} ${refusal.why}`,
               refusalProblem(point, refusal, nameOf),
             );
           }
@@ -78,12 +80,16 @@ export function expand(
 
 /** Outermost first: what a reader groups the cells by. */
 const order = [
+  'node',
+  'cpus',
   'op',
+  'readShare',
   'mode',
   'pattern',
   'content',
   'direct',
   'durability',
+  'rate',
   'blockSize',
   'fileSize',
   'files',
@@ -114,35 +120,82 @@ function add(cells: Map<string, Cell>, target: Target, { key, fixed }: Pick<Cell
   cells.set(id, { id, targetId: target.id, key, fixed: [...known, ...added], members: target.members });
 }
 
-function readNewProblem(nameOf: NameOf): Problem {
-  const message = 'new files hold nothing to read';
-  return {
-    option: nameOf('mode'),
-    value: 'new',
-    message,
-    remedy: 'Read existing files with --mode overwrite',
-  };
+/** Dimensions that have no meaning together, whatever the strategy. */
+interface Clash {
+  /** Whether the sweep measures the operation with another value too: it is left out then, with the note. */
+  readonly elsewhere: boolean;
+  readonly note: string;
+  readonly option: 'mode' | 'durability';
+  readonly problem: Pick<Problem, 'value' | 'message' | 'remedy'>;
+}
+
+function clashOf({ op, mode, durability }: Point, sweep: Sweep): Clash | null {
+  if (op !== 'write' && mode === 'new') {
+    const what = op === 'read' ? 'Reads' : 'Mixes';
+    const remedy =
+      op === 'read'
+        ? 'Read existing files with --mode overwrite'
+        : 'Mix on existing files with --mode overwrite';
+    return {
+      elsewhere: sweep.mode.includes('overwrite'),
+      note: `${what} of new files are left out: there is nothing to read.`,
+      option: 'mode',
+      problem: { value: 'new', message: 'new files hold nothing to read', remedy },
+    };
+  }
+  if (op === 'mix' && syncsWrites(durability)) {
+    return {
+      elsewhere: sweep.durability.some((other) => !syncsWrites(other)),
+      note: `Mixes with ${durability} are left out: their reads would wait for syncs.`,
+      option: 'durability',
+      problem: {
+        value: durability,
+        message: 'a mix has no syncs between its operations',
+        remedy: 'Give none, end or dsync',
+      },
+    };
+  }
+  return null;
+}
+
+function syncsWrites(durability: Durability): boolean {
+  return writesPerSync(durability) !== null;
 }
 
 function askedFor({ dimension }: Refusal, point: Point): string {
-  return dimension === 'direct' ? 'direct I/O' : `${dimension} ${point[dimension]}`;
+  const value = point[dimension];
+  switch (dimension) {
+    case 'direct':
+      return value === true ? 'direct I/O' : 'buffered I/O';
+    case 'op':
+      return `${String(value)} operations`;
+    case 'rate':
+      return 'a rate';
+    case 'blockSize':
+      return `blocks of ${formatBytes(Number(value))}`;
+    case 'files':
+      return `${String(value)} files`;
+    default:
+      return `${dimension} ${String(value)}`;
+  }
 }
 
 function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Problem {
   const { name } = point.strategy.strategy;
-  if (refusal.atMost !== undefined) {
+  const { dimension, why, atMost, remedy } = refusal;
+  if (atMost !== undefined || remedy !== undefined) {
     return {
-      option: nameOf(refusal.dimension),
-      value: String(point[refusal.dimension]),
-      message: `${name} does at most ${refusal.atMost}: ${refusal.why}`,
-      remedy: `Give at most ${refusal.atMost}, or leave out ${name}`,
+      option: nameOf(dimension),
+      value: String(point[dimension]),
+      message: atMost === undefined ? `${name}: ${why}` : `${name} does at most ${atMost}: ${why}`,
+      remedy: remedy ?? `Give at most ${atMost ?? 0}, or leave out ${name}`,
     };
   }
   return {
     option: nameOf('strategy'),
     value: name,
-    message: `does not do ${askedFor(refusal, point)}: ${refusal.why}`,
-    remedy: `Leave out ${alternatives([name, nameOf(refusal.dimension)])}`,
+    message: `does not do ${askedFor(refusal, point)}: ${why}`,
+    remedy: `Leave out ${alternatives([name, nameOf(dimension)])}`,
   };
 }
 

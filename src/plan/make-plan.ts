@@ -1,7 +1,9 @@
 import { messageOf, usageError, type Problem } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
+import type { Strategy } from '../domain/strategy.js';
 import type { Target, Volume } from '../domain/target.js';
 import { formatDurationMs } from '../domain/units.js';
+import { availableSweeps } from './availability.js';
 import { chooseTargets } from './choose-targets.js';
 import { loadConfig } from './config-file.js';
 import { estimate } from './estimate.js';
@@ -24,6 +26,8 @@ const pseudoFileSystems: ReadonlySet<string> = new Set(
 
 export interface MadePlan {
   readonly plan: Plan;
+  /** All of the registry. */
+  readonly strategies: readonly Strategy[];
   readonly presentation: Presentation;
   /** Where each value comes from: `command line`, the config file, `preset quick`, `default`. */
   readonly origins: ResolvedInput['origins'];
@@ -46,17 +50,24 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   const { sets, sweeps, limits, presentation, origins } = resolved;
   const nameOf = (key: RunInputKey): string => nameIn(userOrigin(origins[key]), [key]);
 
-  const valueProblems = [...configProblems, ...resolved.problems];
+  const valueProblems = [...configProblems, ...resolved.problems, ...shareProblems(resolved, nameOf)];
   const outputProblems = await Promise.all(
     presentation.output.map(async (file) => (await surroundings.checkOutput?.(file)) ?? []),
   );
+  const available = await availableSweeps(sweeps, surroundings, nameOf);
   const chosen = await chooseTargets(resolved, surroundings);
   const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
-  const problems = [...valueProblems, ...outputProblems.flat(), ...chosen.problems, ...volumeProblems];
+  const problems = [
+    ...valueProblems,
+    ...available.problems,
+    ...outputProblems.flat(),
+    ...chosen.problems,
+    ...volumeProblems,
+  ];
   // Cells made of defaults in place of unsound values would bring problems that nobody has.
   if (valueProblems.length > 0) throw usageError(problems);
 
-  const expansion = expand(sweeps, chosen.targets, surroundings.workload.name, nameOf);
+  const expansion = expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
   const { cells } = expansion;
   const directories = directoryVolumes(volumes);
   const checks = { ...surroundings, limits, volumes: directories, nameOf };
@@ -76,6 +87,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       order: schedule(cells, limits.rounds, limits.seed),
       estimate: estimate(cells, limits, space),
     },
+    strategies: surroundings.strategies,
     presentation,
     origins,
     warnings: [
@@ -83,7 +95,13 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...spaceWarnings(space, directories),
       ...samplingWarnings(limits),
     ],
-    notes: [...chosen.notes, ...expansion.notes, ...cellNotes(cells, checks), ...setNotes(sets)],
+    notes: [
+      ...available.notes,
+      ...chosen.notes,
+      ...expansion.notes,
+      ...cellNotes(cells, checks),
+      ...setNotes(sets),
+    ],
   };
 }
 
@@ -128,6 +146,17 @@ async function inspectAll(
 
 function targetProblem({ label }: Pick<Target, 'label'>, message: string): Problem {
   return { option: 'paths', value: label, message, remedy: 'Name a directory that you can write to' };
+}
+
+/** A share of reads says something of a mix alone. */
+function shareProblems(
+  { sweeps, origins }: Pick<ResolvedInput, 'sweeps' | 'origins'>,
+  nameOf: (key: RunInputKey) => string,
+): readonly Problem[] {
+  if (origins.readShare === 'default' || sweeps.some(({ op }) => op.includes('mix'))) return [];
+  const value = [...new Set(sweeps.flatMap(({ readShare }) => readShare))].join(',');
+  const message = 'only a mix has a share of reads';
+  return [{ option: nameOf('readShare'), value, message, remedy: 'Give --op mix too, or leave it out' }];
 }
 
 /** What a preset or a default says is mended on the command line. */

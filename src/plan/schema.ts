@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GIB } from '../domain/units.js';
 import type { Strategy } from '../domain/strategy.js';
+import * as dimension from './dimension-readers.js';
 import { strategyRequests } from './strategy-request.js';
 import * as read from './value-readers.js';
 
@@ -25,11 +26,15 @@ function sweepShape(strategies: readonly Strategy[]) {
     blockSize: read.several(read.size(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES, sizeExample)),
     files: read.several(read.wholeNumber(1, 100_000, 'Give the number of files, such as 4 or 1,8')),
     fileSize: read.several(fileSizes),
-    op: read.several(read.choice(['write', 'read'])),
+    op: read.several(read.choice(['write', 'read', 'mix'])),
+    readShare: read.several(read.wholeNumber(1, 99, 'Give the reads of a mix in percent, such as 70')),
     pattern: read.several(read.choice(['seq', 'random'])),
     mode: read.several(read.choice(['new', 'overwrite'])),
     content: read.several(read.choice(['random', 'zero'])),
-    durability: read.several(read.choice(['none', 'end', 'each'])),
+    durability: read.several(dimension.durability),
+    rate: read.several(dimension.rate),
+    cpus: read.several(dimension.processors),
+    node: read.several(dimension.nodeProgram),
     direct: read.several(read.yesOrNo),
   };
 }
@@ -113,10 +118,14 @@ export const dimensionKeys = [
   'files',
   'fileSize',
   'op',
+  'readShare',
   'pattern',
   'mode',
   'content',
   'durability',
+  'rate',
+  'cpus',
+  'node',
   'direct',
 ] as const satisfies readonly RunInputKey[];
 export type DimensionKey = (typeof dimensionKeys)[number];

@@ -14,6 +14,10 @@ export interface PathSurvey {
   readonly problem: { readonly message: string; readonly remedy: string } | null;
 }
 
+/** A Node.js program with its real path, or why trials cannot run under it. */
+export type NodeProgram =
+  { readonly resolved: string } | { readonly problem: { readonly message: string; readonly remedy: string } };
+
 /** All that a plan asks of the world; the real ones stand in `wire.ts`, a test brings its own. */
 export interface PlanSurroundings {
   /** All of the registry, in its order. */
@@ -30,6 +34,10 @@ export interface PlanSurroundings {
   readonly defaultTargets: () => Promise<readonly string[]>;
   /** The most descriptors that a process may have open; null where that is not known. */
   readonly openFileLimit: number | null;
+  /** Processors that this process may run on, by its affinity. */
+  readonly processors: number;
+  /** Looks at a Node.js program that trials are to run under. */
+  readonly inspectNode: (path: string) => Promise<NodeProgram>;
   /** What is wrong with an `--output` file, such as an ending that no exporter knows. The plan knows no exporters. */
   readonly checkOutput?: (file: string) => Promise<readonly Problem[]>;
 }

@@ -3,6 +3,14 @@ import { MAX_JOB_OPERATIONS } from '../domain/job.js';
 import type { Cell, CellKey } from '../domain/plan.js';
 import type { Volume } from '../domain/target.js';
 import { formatBytes, GIB } from '../domain/units.js';
+import {
+  groupLanes,
+  movesPerUnit,
+  movesTogether,
+  operationBytes,
+  operationsPerFile,
+  unitLength,
+} from '../workloads/build/geometry.js';
 import type { Limits } from './resolve.js';
 import { MAX_POOL, type DimensionKey } from './schema.js';
 
@@ -20,6 +28,7 @@ export interface CellChecks {
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly operationsPerPass: (key: CellKey, members: number) => number;
   readonly openFileLimit: number | null;
+  readonly processors: number;
   /** A key as the user wrote it. */
   readonly nameOf: (key: DimensionKey | 'bytes') => string;
 }
@@ -65,29 +74,53 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
   };
   const block = formatBytes(key.blockSizeBytes);
   const file = formatBytes(key.fileSizeBytes);
-  const wholeBlocks = key.fileSizeBytes % key.blockSizeBytes === 0;
-  if (!wholeBlocks) {
-    wrong('fileSize', file, `is no multiple of the block size, ${block}`, 'Give whole blocks, at least one');
+  const moved = operationBytes(key);
+  const each = moved === key.blockSizeBytes ? `blocks of ${block}` : `vectors of ${formatBytes(moved)}`;
+  const whole = key.fileSizeBytes % moved === 0;
+  if (!whole) {
+    const [message, remedy] =
+      moved === key.blockSizeBytes
+        ? [`is no multiple of the block size, ${block}`, 'Give whole blocks, at least one']
+        : [`holds no whole ${each}`, 'Give whole vectors, or a smaller vector'];
+    wrong('fileSize', file, message, remedy);
   }
   const alignment = directAlignment(key, members, checks.volumes);
   if (key.blockSizeBytes % alignment !== 0) {
     const remedy = `Give a multiple of ${alignment} bytes, or leave out direct I/O`;
     wrong('blockSize', block, `direct I/O here wants multiples of ${alignment} bytes`, remedy);
   }
-  const blocks = (key.files * key.fileSizeBytes) / key.blockSizeBytes;
-  if (wholeBlocks && key.depth > blocks) {
-    const message = `${key.files} x ${file} in blocks of ${block} can keep only ${blocks} in flight`;
+  const together = movesTogether(key);
+  const wholeGroups = operationsPerFile(key) % together === 0;
+  if (whole && !wholeGroups) {
+    const message = `a file of ${file} holds ${operationsPerFile(key)} ${each}, no whole groups of ${together}`;
+    const remedy = `Give files of a multiple of ${formatBytes(together * moved)}, or another number`;
+    wrong('durability', key.durability, message, remedy);
+  }
+  const group = groupLanes(key);
+  if (key.depth % group !== 0) {
+    const message = `${key.durability} takes its lanes in groups of ${group}`;
+    wrong('depth', String(key.depth), message, `Give a multiple of ${group}, or smaller groups`);
+  }
+  const units = (key.files * operationsPerFile(key)) / movesPerUnit(key);
+  if (whole && wholeGroups && key.depth > units) {
+    const what = movesPerUnit(key) === 1 ? each : `${each}, synced after every ${movesPerUnit(key)},`;
+    const message = `${key.files} x ${file} in ${what} can keep only ${units} in flight`;
     wrong('depth', String(key.depth), message, 'Give more or larger files, or a smaller depth');
   }
   const operations = checks.operationsPerPass(key, members.length);
   if (operations > MAX_JOB_OPERATIONS) {
-    const message = `${key.files * members.length} x ${file} in blocks of ${block} are ${operations} operations in a pass, and it holds at most ${MAX_JOB_OPERATIONS}`;
+    const syncs = unitLength(key) > movesPerUnit(key) ? ' with their syncs' : '';
+    const message = `${key.files * members.length} x ${file} in ${each}${syncs} are ${operations} operations in a pass, and it holds at most ${MAX_JOB_OPERATIONS}`;
     wrong('blockSize', block, message, 'Give larger blocks, or fewer or smaller files');
   }
-  const buffers = key.depth * members.length * key.blockSizeBytes;
+  const buffers = key.depth * members.length * moved;
   if (buffers > MOST_BUFFER_BYTES) {
-    const message = `${key.depth * members.length} in flight of ${block} each need ${formatBytes(buffers)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
+    const message = `${key.depth * members.length} in flight of ${formatBytes(moved)} each need ${formatBytes(buffers)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
     wrong('depth', String(key.depth), message, 'Give smaller blocks or a smaller depth');
+  }
+  if (key.cpus !== null && key.cpus > checks.processors) {
+    const message = `this process may run on ${checks.processors} ${checks.processors === 1 ? 'processor' : 'processors'} (affinity)`;
+    wrong('cpus', String(key.cpus), message, `Give at most ${checks.processors}`);
   }
   if (key.poolSize !== null && key.poolSize > MAX_POOL) {
     const message = `${members.length} members need a pool of ${key.poolSize}, and libuv makes at most ${MAX_POOL} threads`;
@@ -98,17 +131,16 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
     const message = `a trial needs ${descriptors} open files, and a process may have ${checks.openFileLimit}`;
     wrong('files', String(key.files), message, 'Give fewer files, or raise the limit (ulimit -n)');
   }
-  if (limits.bytes !== null && limits.bytes < key.blockSizeBytes) {
-    wrong(
-      'bytes',
-      formatBytes(limits.bytes),
-      `is less than one block of ${block}`,
-      'Give at least one block',
-    );
+  if (limits.bytes !== null && limits.bytes < moved) {
+    const [what, remedy] =
+      moved === key.blockSizeBytes
+        ? [`block of ${block}`, 'Give at least one block']
+        : [`vector of ${formatBytes(moved)}`, 'Give at least one vector'];
+    wrong('bytes', formatBytes(limits.bytes), `is less than one ${what}`, remedy);
   }
-  const whole = key.files * key.fileSizeBytes;
-  if (limits.bytes !== null && key.mode === 'new' && limits.bytes > whole) {
-    const message = `new files are written once: ${key.files} x ${file} take ${formatBytes(whole)}`;
+  const all = key.files * key.fileSizeBytes;
+  if (limits.bytes !== null && key.mode === 'new' && limits.bytes > all) {
+    const message = `new files are written once: ${key.files} x ${file} take ${formatBytes(all)}`;
     wrong('bytes', formatBytes(limits.bytes), message, 'Give fewer bytes, or more or larger files');
   }
   return problems;

@@ -49,16 +49,16 @@ export function one<T>(reader: ValueReader<T>) {
 /** One or several: `1,4,16`, `[1, 4, 16]` or `4`. Values given twice count once. */
 export function several<T>(reader: ValueReader<T>) {
   return readBy((raw, complain): readonly T[] => {
-    const values = new Set<T>();
+    const values = new Map<string, T>();
     for (const item of listItems(raw)) {
       const result = reader(item);
-      if ('value' in result) values.add(result.value);
+      if ('value' in result) values.set(JSON.stringify(result.value), result.value);
       else complain(item, result.complaint);
     }
     if (listItems(raw).length === 0) {
       complain(raw, { message: 'is an empty list', remedy: 'Give at least one value' });
     }
-    return [...values];
+    return [...values.values()];
   });
 }
 

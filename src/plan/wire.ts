@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { IotriageError } from '../domain/errors.js';
 import { loadAll, loadByName } from '../domain/registry.js';
 import { strategies } from '../strategies/registry.js';
 import { inspectTarget } from '../targets/inventory/inspect-target.js';
+import { allowedProcessors } from '../targets/inventory/processors.js';
 import { surveyPaths } from '../targets/inventory/survey-paths.js';
 import { defaultDirectories } from '../targets/inventory/writable-tmpfs.js';
 import { operationsPerPass } from '../workloads/build/geometry.js';
 import { workloads } from '../workloads/registry.js';
+import { inspectNode } from './node-program.js';
 import { pathSurvey } from './path-survey.js';
 import type { PlanSurroundings } from './surroundings.js';
 
@@ -27,6 +30,8 @@ export async function planSurroundings(): Promise<PlanSurroundings> {
     inspect: inspectTarget,
     defaultTargets: defaultDirectories,
     openFileLimit: openFileLimit(),
+    processors: allowedProcessors().length || availableParallelism(),
+    inspectNode,
   };
 }
 

@@ -17,7 +17,7 @@ interface Entry {
 }
 
 const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
-  strategies: async () => (await loadAll(strategies)).map(strategyEntry),
+  strategies: async () => Promise.all((await loadAll(strategies)).map(strategyEntry)),
   workloads: () => loadAll(workloads),
   targets: () => loadAll(targetInspectors),
   samplers: async () =>
@@ -73,13 +73,28 @@ function fold(text: string, indent: string): string {
   return lines.join(`\n${indent}`);
 }
 
-function strategyEntry({ name, summary, unit, capabilities, parameters }: Strategy): Entry {
+async function strategyEntry(strategy: Strategy): Promise<Entry> {
+  const { name, summary, unit, capabilities, parameters } = strategy;
   const details = dimensions.map((dimension) => `${dimension}: ${describe(capabilities[dimension])}`);
   const own = parameters.map(
     (parameter) =>
       `${name}:${parameter.name}=${parameter.defaultValue} (${rangeOf(parameter)}): ${parameter.summary}`,
   );
-  return { name, summary: `${summary} (unit: ${unit})`, details: [...details, ...own] };
+  const traits = await traitsOf(strategy);
+  return { name, summary: `${summary} (unit: ${unit})`, details: [...traits, ...details, ...own] };
+}
+
+/** What sets it apart from the plain case. */
+async function traitsOf({ stages, opensBy, writesContent, absent }: Strategy): Promise<readonly string[]> {
+  const why = (await absent?.()) ?? null;
+  return [
+    ...(why === null ? [] : [`not here: ${why}`]),
+    ...(stages === null
+      ? []
+      : [stages === 'self' ? 'stages: in every trial' : 'stages: in trials of their own']),
+    ...(opensBy === 'path' ? ['files: each operation opens and closes its own'] : []),
+    ...(writesContent === 'own' ? ['content: of its own, so that sizes alone are verified'] : []),
+  ];
 }
 
 function rangeOf(parameter: StrategyParameter): string {
@@ -94,5 +109,6 @@ function describe(capability: Capability): string {
     return `honoured${bound}${without.join('')}`;
   }
   if (capability.kind === 'refused') return `refused: ${capability.why}`;
+  if (capability.value === 'file') return `fixed at the whole file: ${capability.why}`;
   return `${capability.value === null ? 'none' : `fixed at ${String(capability.value)}`}: ${capability.why}`;
 }

@@ -54,7 +54,7 @@ function exitCodeOf(status: RunStatus): number {
 }
 
 /** With `--format json` the specifications stand beside the plan: each can be run alone by the trial's program. */
-function renderDryRun({ plan, presentation, warnings, notes }: MadePlan): string {
+function renderDryRun({ plan, strategies, presentation, warnings, notes }: MadePlan): string {
   if (presentation.format === 'json') {
     const trials = plan.cells.map(({ id }) =>
       trialSpec(plan, 'dry-run', '', { cellId: id, round: 0, staged: false }),
@@ -62,7 +62,7 @@ function renderDryRun({ plan, presentation, warnings, notes }: MadePlan): string
     return `${JSON.stringify({ plan, trials, warnings, notes }, null, 2)}\n`;
   }
   const remarks = [...warnings.map((text) => `warning: ${text}`), ...notes.map((text) => `note: ${text}`)];
-  return `${[describePlan(plan).trimEnd(), ...remarks].join('\n')}\n`;
+  return `${[describePlan(plan, { strategies }).trimEnd(), ...remarks].join('\n')}\n`;
 }
 
 interface Stop {

@@ -30,14 +30,29 @@ export const runOptions: readonly RunOption[] = [
   { key: 'blockSize', argument: 'list', summary: 'bytes of each operation, 64 to 1g' },
   { key: 'files', argument: 'list', summary: 'number of files, 1 to 100000; of each member of a set' },
   { key: 'fileSize', argument: 'list', summary: 'size of each file, in whole blocks' },
-  { key: 'op', argument: 'write|read', summary: 'what is measured' },
+  { key: 'op', argument: 'write|read|mix', summary: 'what is measured; several are swept: write,read' },
+  { key: 'readShare', argument: 'percent', summary: 'reads of a mix, 1 to 99' },
   { key: 'pattern', argument: 'seq|random', summary: 'order of the blocks' },
   { key: 'mode', argument: 'new|overwrite', summary: 'files made anew, or filled before and written over' },
   { key: 'content', argument: 'random|zero', summary: 'what is written' },
   {
     key: 'durability',
-    argument: 'none|end|each',
-    summary: 'sync never, once at the end, or after each write',
+    argument: 'list',
+    summary:
+      'none, end, each (a sync after each write), every:N writes, dsync (O_DSYNC), group:N (one sync for N in flight)',
+  },
+  {
+    key: 'rate',
+    argument: 'list',
+    summary: 'over all members: operations/s (1000, 5k/s) or bytes/s (100MiB/s); none: as fast as it goes',
+  },
+  { key: 'cpus', argument: 'list', summary: 'processors that a trial may run on: 1,2,4 or all' },
+  {
+    key: 'node',
+    argument: 'path',
+    repeatable: true,
+    summary:
+      'a Node.js program, 20 or later, to run the trials under; default is the running one; repeatable',
   },
   { key: 'direct', summary: 'O_DIRECT: past the page cache' },
   {

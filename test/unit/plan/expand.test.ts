@@ -20,10 +20,14 @@ function sweep(overrides: Partial<Sweep> = {}): Sweep {
     files: [4],
     fileSize: [4_194_304],
     op: ['write'],
+    readShare: [70],
     pattern: ['random'],
     mode: ['overwrite'],
     content: ['random'],
     durability: ['end'],
+    rate: [null],
+    cpus: [null],
+    node: [null],
     direct: [false],
     ...overrides,
   };
@@ -42,11 +46,22 @@ const sweeps = fc.record({
   blockSize: fc.subarray([512, 4096, 65_536], { minLength: 1 }),
   files: fc.subarray([1, 4], { minLength: 1 }),
   fileSize: fc.constant([4_194_304]),
-  op: fc.subarray(['write' as const, 'read' as const], { minLength: 1 }),
+  op: fc.subarray(['write' as const, 'read' as const, 'mix' as const], { minLength: 1 }),
+  readShare: fc.subarray([30, 70], { minLength: 1 }),
   pattern: fc.constant(['random' as const]),
   mode: fc.subarray(['new' as const, 'overwrite' as const], { minLength: 1 }),
   content: fc.subarray(['random' as const, 'zero' as const], { minLength: 1 }),
-  durability: fc.subarray(['none' as const, 'each' as const], { minLength: 1 }),
+  durability: fc.subarray(['none' as const, 'each' as const, 'every:8' as const, 'group:4' as const], {
+    minLength: 1,
+  }),
+  rate: fc.subarray(
+    [null, { per: 'operations' as const, second: 100 }, { per: 'bytes' as const, second: 4096 }],
+    {
+      minLength: 1,
+    },
+  ),
+  cpus: fc.subarray([null, 1], { minLength: 1 }),
+  node: fc.constant([null]),
   direct: fc.subarray([true, false], { minLength: 1 }),
 });
 

@@ -133,6 +133,13 @@ export function surroundings(
     },
     defaultTargets: () => Promise.resolve(['/disk', '/shm']),
     openFileLimit: 1_048_576,
+    processors: 2,
+    inspectNode: (path) =>
+      Promise.resolve(
+        path.startsWith('/opt/')
+          ? { resolved: `/real${path}` }
+          : { problem: { message: 'does not exist', remedy: 'Name another' } },
+      ),
     ...rest,
   };
 }
