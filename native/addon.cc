@@ -5,6 +5,7 @@
 
 #include "binding/addon_state.h"
 #include "binding/files.h"
+#include "binding/interposer.h"
 #include "binding/pool.h"
 #include "binding/process.h"
 #include "binding/session.h"
@@ -46,6 +47,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("openEngine", Session::Open);
   function("verify", VerifyFiles);
   exports.Set("engines", EngineNamesToJs(env));
+  exports.Set("interposer", InterposerToJs(env));
   return exports;
 }
 

@@ -10,6 +10,7 @@ import { withLock } from './lock.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const addonFile = path.join(root, 'build/Release/iotriage.node');
+const interposerFile = path.join(root, 'build/Release/iotriage-interposer.so');
 const stampFile = path.join(root, 'build/iotriage.stamp');
 const lockFile = path.join(root, 'build/native.lock');
 
@@ -38,7 +39,8 @@ function inputHash() {
 }
 
 function isFresh(hash) {
-  return existsSync(addonFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash;
+  if (![addonFile, interposerFile, stampFile].every((file) => existsSync(file))) return false;
+  return readFileSync(stampFile, 'utf8') === hash;
 }
 
 /** Whether a prefix holds the headers of exactly the Node that runs. */
@@ -89,7 +91,8 @@ function runNodeGyp(nodeDirectory) {
 }
 
 /**
- * Builds `build/Release/iotriage.node` if it is missing or older than its sources, or if `force` is set.
+ * Builds `build/Release/iotriage.node` and the interposer beside it if they are missing or older than their sources,
+ * or if `force` is set.
  * @returns whether anything was built.
  * @throws an Error that says what failed; the compiler's output is on stderr by then.
  */

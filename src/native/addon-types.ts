@@ -75,6 +75,44 @@ export interface VerifyResult {
   readonly mismatches: readonly { readonly path: string; readonly offset: number; readonly why: string }[];
 }
 
+/** What an interposer counted since its start. */
+export interface InterposerCounters {
+  /** Calls of each class, by its code; each try of one that a signal interrupted among them. */
+  readonly stamped: readonly number[];
+  /** Stamps that found no room and took that of another one. */
+  readonly overwritten: number;
+}
+
+/**
+ * Our shared object, preloaded into this process: it stamps start and end of each call of libc's on files below the
+ * directories given, on the thread that makes it. One for all threads of the process. The codes of classes stand in
+ * `strategies/drive/stage-stamps.ts`.
+ *
+ * Each `take` writes [startNs, endNs, busyNs] into `into`, start and end relative to `baseNs`, busy without what lies
+ * between the calls, and returns the number of calls; 0: there is no stamp, and `into` is as it was.
+ */
+export interface Interposer {
+  /** CLOCK_MONOTONIC. */
+  readonly baseNs: bigint;
+  /**
+   * Forgets all stamps and records from now on the calls on files that were or will be opened, while it recorded, below
+   * these directories. @throws `ENAMETOOLONG` for more than 64 of them, or paths beyond 4,095 bytes.
+   */
+  start(directories: readonly string[]): void;
+  /** Records no more. What was stamped can still be taken. */
+  stop(): void;
+  /**
+   * The calls that moved these bytes of a file, also where they were more than one. `offset` is where they lie in the
+   * file for calls that say so, else the bytes that went through the descriptor before.
+   */
+  takeRange(callClass: number, fd: number, offset: number, bytes: number, into: Float64Array): number;
+  /** The sync or the close of a descriptor that ended first and was not taken. */
+  takeNext(callClass: number, fd: number, into: Float64Array): number;
+  /** The open or the unlink of a path. */
+  takePath(callClass: number, path: string, into: Float64Array): number;
+  counters(): InterposerCounters;
+}
+
 /** The addon's whole surface. Arguments are validated in TypeScript before; C++ gets clean values. */
 export interface NativeAddon {
   /** CLOCK_MONOTONIC, ns. */
@@ -123,4 +161,6 @@ export interface NativeAddon {
   /** Reads every block back, on a thread of its own, and checks stamp and body. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
   readonly engines: readonly EngineName[];
+  /** Null where the process was started without it, or could not load it. */
+  readonly interposer: Interposer | null;
 }

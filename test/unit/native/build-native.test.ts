@@ -38,6 +38,7 @@ describe('build-native', () => {
     for (const script of ['scripts/build-native.mjs', 'scripts/lock.mjs']) {
       cpSync(join(root, script), join(scratch.path, script));
     }
+    cpSync(join(root, 'native/interposer'), join(scratch.path, 'native/interposer'), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(scratch.path, 'node_modules'));
     writeFileSync(join(scratch.path, 'package.json'), '{"name":"scratch"}');
     const settings = readFileSync(join(root, 'binding.gyp'), 'utf8');

@@ -1,0 +1,67 @@
+#ifndef IOTRIAGE_INTERPOSER_INTERPOSER_H_
+#define IOTRIAGE_INTERPOSER_INTERPOSER_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the preloaded object offers to the addon. It is found by `dlsym(RTLD_DEFAULT, ...)`, so that a
+/// process without it is an ordinary case, and it is plain C, so that neither side depends on the other's
+/// library.
+///
+/// The object stands in front of libc's calls on files. While it records, it stamps start and end of each
+/// call on a file that was opened below one of the directories given, on the thread that makes it. A stamp is
+/// taken out by whoever asked for the operation; what nobody takes is overwritten one day, and counted.
+extern "C" {
+
+/// Changes with the functions below.
+constexpr uint32_t kIotriageInterposerVersion = 1;
+
+/// The codes stand in `src/strategies/drive/stage-stamps.ts` too.
+enum IotriageCall : uint32_t {
+  kIotriageWrite = 0,
+  kIotriageRead = 1,
+  kIotriageSync = 2,
+  kIotriageOpen = 3,
+  kIotriageClose = 4,
+  kIotriageUnlink = 5,
+  kIotriageCalls = 6,
+};
+
+/// CLOCK_MONOTONIC in ns.
+struct IotriageStamp {
+  /// Of the first call.
+  uint64_t start_ns;
+  /// Of the last one.
+  uint64_t end_ns;
+  /// Of all calls together, without what lies between them.
+  uint64_t busy_ns;
+  /// More than one where a call was short; 0: there is no stamp. Tries that were interrupted are one call.
+  uint32_t calls;
+};
+
+struct IotriageCounters {
+  /// Calls of each class since the start, each try of one that was interrupted among them.
+  uint64_t stamped[kIotriageCalls];
+  /// Stamps that found no room and took that of another one.
+  uint64_t overwritten;
+};
+
+uint32_t iotriage_interposer_version(void);
+/// Forgets all stamps and records from here on. Nothing may be in flight on the files concerned.
+/// @return 0, or -1 where the directories are too many or their names too long.
+int iotriage_interposer_start(const char* const* directories, size_t count);
+/// Records no more. Stamps can still be taken.
+void iotriage_interposer_stop(void);
+/// The calls that wrote or read these bytes, however many they were. `offset` is a place in the file for
+/// calls that name one, and otherwise the bytes that went through the descriptor since it was opened.
+void iotriage_interposer_take_range(uint32_t call, int fd, uint64_t offset, uint64_t bytes,
+                                    struct IotriageStamp* stamp);
+/// The sync or close of a descriptor that ended first and was not taken yet.
+void iotriage_interposer_take_next(uint32_t call, int fd, struct IotriageStamp* stamp);
+/// The open or unlink of a path that ended first and was not taken yet.
+void iotriage_interposer_take_path(uint32_t call, const char* path, struct IotriageStamp* stamp);
+void iotriage_interposer_counters(struct IotriageCounters* counters);
+
+}  // extern "C"
+
+#endif  // IOTRIAGE_INTERPOSER_INTERPOSER_H_
