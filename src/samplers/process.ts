@@ -7,7 +7,6 @@ import { openTaskSwitches } from './threads/task-switches.js';
 const columns: readonly ColumnSpec[] = [
   { name: 'userCores', unit: 'cores', kind: 'rate', summary: 'processors in user mode' },
   { name: 'systemCores', unit: 'cores', kind: 'rate', summary: 'processors in the kernel' },
-  { name: 'rssBytes', unit: 'bytes', kind: 'gauge', summary: 'resident memory' },
   { name: 'minorFaults', unit: 'faults', kind: 'delta', summary: 'page faults without I/O' },
   { name: 'majorFaults', unit: 'faults', kind: 'delta', summary: 'page faults that waited for I/O' },
   { name: 'voluntarySwitches', unit: 'switches', kind: 'delta', summary: 'a thread waited' },
@@ -40,7 +39,6 @@ export function parseProcessStat(text: string): Reading {
     majorFaults: field(12),
     userTicks: field(14),
     systemTicks: field(15),
-    rssPages: field(24),
   };
 }
 
@@ -66,23 +64,19 @@ export function parseProcessIo(text: string): Reading {
 
 const counters = columns.filter(({ kind }) => kind === 'delta').map(({ name }) => name);
 
-/** Counters become differences, pages bytes. */
-export function deriveProcess(previous: Reading, current: Reading, pageBytes: number): Reading {
-  const { rssPages } = current;
-  return {
-    rssBytes: typeof rssPages === 'number' ? rssPages * pageBytes : null,
-    ...Object.fromEntries(counters.map((name) => [name, increase(previous[name], current[name])])),
-  };
+/** Counters become differences. */
+export function deriveProcess(previous: Reading, current: Reading): Reading {
+  return Object.fromEntries(counters.map((name) => [name, increase(previous[name], current[name])]));
 }
 
 /** What the trial's process uses, seen from outside. */
 export const processSampler: Sampler = {
   name: 'process',
-  summary: "CPU, memory, faults, context switches and I/O of the trial's process",
+  summary: "CPU, faults, context switches and I/O of the trial's process",
   columns,
   openTrial: ({ pid }) => {
     const folder = `/proc/${pid}`;
-    const { pageBytes, ticksPerSecond } = kernelUnits();
+    const { ticksPerSecond } = kernelUnits();
     const ticks = new TickCarry({ userCores: 'userTicks', systemCores: 'systemTicks' }, ticksPerSecond);
     return openFileSession({
       sampler: 'process',
@@ -95,7 +89,7 @@ export const processSampler: Sampler = {
         [`${folder}/task`]: () => openTaskSwitches(`${folder}/task`),
       },
       derive: (previous, current, elapsedNs) => ({
-        ...deriveProcess(previous, current, pageBytes),
+        ...deriveProcess(previous, current),
         ...ticks.cores(previous, current, elapsedNs),
       }),
     });

@@ -7,6 +7,7 @@ export const samplers: Registry<Sampler> = {
   threadpool: async () => (await import('./threadpool.js')).threadpool,
   'event-loop': async () => (await import('./event-loop.js')).eventLoop,
   process: async () => (await import('./process.js')).processSampler,
+  memory: async () => (await import('./memory.js')).memory,
   pressure: async () => (await import('./pressure.js')).pressure,
   vmstat: async () => (await import('./vmstat.js')).vmstat,
 };

@@ -16,7 +16,14 @@ import type { EngineSession, NativeAddon } from '../native/addon-types.js';
 import { failureCode } from './failure-code.js';
 import { dropPageCache } from './page-cache.js';
 import { PresentFiles } from './present-files.js';
-import { loopUtilisationBetween, markResources, resourcesBetween } from './resources.js';
+import {
+  addResources,
+  loopUtilisationBetween,
+  markResources,
+  peakRssBytes,
+  resetPeakRss,
+  resourcesBetween,
+} from './resources.js';
 import { errorsOf, OperationTally } from './tally.js';
 import { verifyFiles } from './verify.js';
 
@@ -123,6 +130,7 @@ export class ScriptExecution {
   }
 
   async #measure(phase: ScriptPhase): Promise<JobOutcome> {
+    resetPeakRss();
     const before = markResources();
     const outcome = await this.#execute(phase);
     const after = markResources();
@@ -133,8 +141,8 @@ export class ScriptExecution {
     this.#measureJob = { phase, outcome };
     this.#measured = {
       elapsedNs: outcome.endNs - outcome.startNs,
-      resources: resourcesBetween(before, after),
-      peakRssBytes: after.usage.maxRSS * 1024,
+      resources: addResources(resourcesBetween(before, after), outcome.childResources),
+      peakRssBytes: peakRssBytes(),
       memberBytes,
       eventLoopUtilisation: loopUtilisationBetween(before, after),
     };

@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { ResourceUse } from '../domain/measurement.js';
 
@@ -27,4 +28,46 @@ export function resourcesBetween(before: ResourceMark, after: ResourceMark): Res
 /** Share of the time between two marks in which the event loop was busy, 0 to 1. */
 export function loopUtilisationBetween(before: ResourceMark, after: ResourceMark): number {
   return performance.eventLoopUtilization(after.loop, before.loop).utilization;
+}
+
+/** Both together: what the process and what its children used. */
+export function addResources(one: ResourceUse, other: ResourceUse | null): ResourceUse {
+  if (other === null) return one;
+  return {
+    userNs: one.userNs + other.userNs,
+    systemNs: one.systemNs + other.systemNs,
+    voluntaryContextSwitches: one.voluntaryContextSwitches + other.voluntaryContextSwitches,
+    involuntaryContextSwitches: one.involuntaryContextSwitches + other.involuntaryContextSwitches,
+    minorFaults: one.minorFaults + other.minorFaults,
+    majorFaults: one.majorFaults + other.majorFaults,
+  };
+}
+
+/**
+ * Sets the kernel's mark of this process's largest resident memory back to what it is now (`proc_pid_clear_refs(5)`),
+ * so that {@link peakRssBytes} tells the peak from here on. Where the kernel has no such file it tells the peak since
+ * the start of the process.
+ */
+export function resetPeakRss(): void {
+  try {
+    const fd = openSync('/proc/self/clear_refs', constants.O_WRONLY);
+    try {
+      writeSync(fd, '5');
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // CONFIG_PROC_PAGE_MONITOR is not in every kernel.
+  }
+}
+
+/** The largest resident memory since {@link resetPeakRss}, all threads: VmHWM, or ru_maxrss where that is not told. */
+export function peakRssBytes(): number {
+  try {
+    const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    if (kibibytes !== undefined) return Number(kibibytes) * 1024;
+  } catch {
+    // No /proc: the process's own accounting is left.
+  }
+  return process.resourceUsage().maxRSS * 1024;
 }

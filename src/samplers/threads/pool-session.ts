@@ -9,8 +9,8 @@ import { PoolThread } from './pool-thread.js';
 import { syscallNames } from './syscall-names.js';
 import { formatCounts, volumeOfFile, type ThreadActivity } from './thread-activity.js';
 
-/** With 1,024 threads a reading takes 10 ms: no more than this share of a processor is spent on it. */
-const LARGEST_SHARE = 0.05;
+/** With 1,024 threads a reading takes 10 ms and more: no more than this share of a processor is spent on it. */
+const LARGEST_SHARE = 0.01;
 
 /** Occupancy of libuv's pool from outside, without touching the process. Needs ptrace permission on it. */
 export function openPoolSession(context: Omit<TrialSamplerContext, 'clock'>): SamplerSession {
@@ -71,7 +71,12 @@ export function openPoolSession(context: Omit<TrialSamplerContext, 'clock'>): Sa
       }
     },
     take: () => buffer.take(),
-    unavailable: () => missing.list(),
+    unavailable: () => {
+      const why = bound.remark();
+      return why === null
+        ? missing.list()
+        : [...missing.list(), { what: 'occupancy of the thread pool at every sample', why }];
+    },
     close: () => {
       for (const thread of threads.splice(0)) thread.close();
     },

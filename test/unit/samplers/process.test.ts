@@ -13,7 +13,6 @@ describe('parseProcessStat', () => {
       majorFaults: 12,
       userTicks: 14,
       systemTicks: 15,
-      rssPages: 24,
     });
   });
 
@@ -50,14 +49,9 @@ describe('parseSwitches', () => {
 });
 
 describe('deriveProcess', () => {
-  it('makes bytes and differences', () => {
-    const row = deriveProcess(
-      { rssPages: 1, minorFaults: 5, wchar: 100 },
-      { rssPages: 3, minorFaults: 9, wchar: 300 },
-      4096,
-    );
+  it('makes differences', () => {
+    const row = deriveProcess({ minorFaults: 5, wchar: 100 }, { minorFaults: 9, wchar: 300 });
     expect(row).toMatchObject({
-      rssBytes: 12288,
       minorFaults: 4,
       wchar: 200,
     });

@@ -162,12 +162,23 @@ describe('CostBound', () => {
     const slow = (atNs: number): void => {
       bound.run(atNs, () => {
         at.push(atNs);
-        const end = performance.now() + 10;
-        while (performance.now() < end);
+        const begin = process.cpuUsage();
+        for (let used = 0; used < 10_000;) {
+          const { user, system } = process.cpuUsage(begin);
+          used = user + system;
+        }
       });
     };
-    // 10 ms at 5 % are paid for after 200 ms at the earliest.
+    // 10 ms of processor time at 5 % are paid for after 200 ms at the earliest.
     for (const atNs of [0, 50e6, 100e6, 199e6, 1e15]) slow(atNs);
     expect(at).toEqual([0, 1e15]);
+    expect(bound.remark()).toMatch(/^sampled 2 times, 3 left out: .* 5 % of a processor$/);
+  });
+
+  it('gives what was read, at the least interval at most, and calls nothing left out for that', () => {
+    const bound = new CostBound(1, 250e6);
+    const read = [0, 100e6, 249e6, 1e15].map((atNs) => bound.run(atNs, () => atNs));
+    expect(read).toEqual([0, null, null, 1e15]);
+    expect(bound.remark()).toBeNull();
   });
 });

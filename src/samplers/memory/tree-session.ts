@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import type { SamplerSession, TrialSamplerContext } from '../../domain/sampler.js';
+import { kernelUnits } from '../series/auxiliary-vector.js';
+import { CostBound } from '../series/cost-bound.js';
+import { whyUnreadable } from '../series/kernel-file.js';
+import { MissingLog } from '../series/missing-log.js';
+import { SeriesBuffer } from '../series/series-buffer.js';
+import { processColumns } from './columns.js';
+import { ProcessMemory } from './process-memory.js';
+import { processTree } from './process-tree.js';
+
+/** The kernel walks all page tables for the proportional sum: about 1 ms for 100 MB. */
+const LARGEST_SHARE = 0.003;
+const LEAST_INTERVAL_NS = 250e6;
+
+/**
+ * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
+ * proportional sum of all, at every 250 ms at most, and then stands beside it.
+ */
+export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): SamplerSession {
+  const missing = new MissingLog();
+  const source = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
+  const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
+  const bound = new CostBound(LARGEST_SHARE, LEAST_INTERVAL_NS);
+  const { pageBytes } = kernelUnits();
+  const known = new Map<number, ProcessMemory>();
+  let open = true;
+  if (!existsSync('/proc/thread-self/children')) {
+    missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
+  }
+
+  const forget = (id: number): void => {
+    known.get(id)?.close();
+    known.delete(id);
+  };
+
+  const look = (): { pssBytes: number; pssAnonBytes: number } | null => {
+    const alive = new Set(processTree(pid));
+    for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
+    let pssBytes = 0;
+    let pssAnonBytes = 0;
+    for (const id of alive) {
+      const memory = known.get(id) ?? new ProcessMemory(id);
+      known.set(id, memory);
+      const proportional = memory.proportional();
+      pssBytes += proportional?.pss ?? 0;
+      pssAnonBytes += proportional?.anon ?? 0;
+    }
+    return pssBytes > 0 ? { pssBytes, pssAnonBytes } : null;
+  };
+
+  return {
+    sample: (atNs) => {
+      if (!open) return;
+      const proportional = bound.run(atNs, () => {
+        try {
+          return look();
+        } catch (error) {
+          missing.note('proportional memory (PSS)', whyUnreadable(`/proc/${pid}/smaps_rollup`, error));
+          return null;
+        }
+      });
+      const pages = [...known.values()].flatMap((memory) => memory.residentPages() ?? []);
+      if (pages.length === 0) return;
+      const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;
+      buffer.push(atNs, { processes: pages.length, rssBytes, ...(proportional ?? {}) });
+    },
+    take: () => buffer.take(),
+    unavailable: () => {
+      const why = bound.remark();
+      return why === null ? missing.list() : [...missing.list(), { what: 'memory at every sample', why }];
+    },
+    close: () => {
+      open = false;
+      for (const id of [...known.keys()]) forget(id);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SampleSeries } from '../../../src/domain/sampler.js';
+import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
+import { parseResidentPages, parseRollup } from '../../../src/samplers/memory/process-memory.js';
+import { processTree } from '../../../src/samplers/memory/process-tree.js';
+import { openTreeSession } from '../../../src/samplers/memory/tree-session.js';
+
+const MIB = 2 ** 20;
+
+describe('parseResidentPages and parseRollup', () => {
+  it('take what the manual pages name', () => {
+    expect(parseResidentPages('100 42 7 1 0 50 0\n')).toBe(42);
+    const rollup =
+      '00400000-7ffd5 ---p 0 00:00 0 [rollup]\nRss:  900 kB\nPss:    800 kB\nPss_Anon:   500 kB\nAnonymous: 510 kB\n';
+    expect(parseRollup(rollup)).toEqual({ pss: 800 * 1024, anon: 500 * 1024 });
+  });
+
+  it('do without the parts that older kernels do not tell', () => {
+    expect(parseRollup('Pss: 8 kB\nAnonymous: 4 kB\n')).toEqual({ pss: 8192, anon: 4096 });
+    expect(parseRollup('')).toBeNull();
+  });
+});
+
+describe('processTree', () => {
+  it('follows the children of every thread, to the last', () => {
+    const proc = mkdtempSync(join(tmpdir(), 'iotriage-proc-'));
+    const thread = (pid: number, id: number, children: string): void => {
+      mkdirSync(join(proc, `${pid}/task/${id}`), { recursive: true });
+      writeFileSync(join(proc, `${pid}/task/${id}/children`), children);
+    };
+    thread(10, 10, '20 ');
+    thread(10, 11, '30 31 ');
+    thread(20, 20, '40 ');
+    thread(30, 30, '');
+    thread(40, 40, '');
+    try {
+      // 31 has ended since.
+      expect(processTree(10, proc)).toEqual([10, 20, 40, 30]);
+      expect(processTree(99, proc)).toEqual([]);
+    } finally {
+      rmSync(proc, { recursive: true });
+    }
+  });
+});
+
+describe('openTreeSession', () => {
+  let child: ChildProcess | null = null;
+
+  afterEach(async () => {
+    if (child?.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  /** A process that holds 32 MiB, whose child holds 64 MiB; ready when both do. */
+  async function start(): Promise<number> {
+    const inner = `const b = Buffer.alloc(64 * ${MIB}, 1); console.log('ready'); process.stdin.on('end', () => process.exit(b.length)).resume()`;
+    const outer = `
+      const b = Buffer.alloc(32 * ${MIB}, 1);
+      const inner = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(inner)}], { stdio: ['pipe', 'inherit', 'inherit'] });
+      process.on('SIGTERM', () => inner.kill('SIGKILL'));
+      inner.on('exit', () => console.log('alone'));
+      setInterval(() => b, 1000);
+    `;
+    child = spawn(process.execPath, ['-e', outer], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout!, 'data');
+    return child.pid!;
+  }
+
+  const last = (series: readonly SampleSeries[], column: string): number => {
+    const value = series.at(-1)?.columns[column]?.at(-1);
+    if (typeof value !== 'number') throw new Error(`${column} is ${String(value)}`);
+    return value;
+  };
+
+  it('adds up a process and its child, and sees the child go', async () => {
+    const pid = await start();
+    const session = openTreeSession({ pid });
+    try {
+      session.sample(0);
+      const both = session.take();
+      expect(both[0]?.subject).toBe(`pid ${pid}`);
+      expect(last(both, 'processes')).toBe(2);
+      expect(last(both, 'pssAnonBytes')).toBeGreaterThan(96 * MIB);
+      expect(last(both, 'pssBytes')).toBeGreaterThanOrEqual(last(both, 'pssAnonBytes'));
+      // The two share Node's own pages, which are in RSS twice.
+      expect(last(both, 'rssBytes')).toBeGreaterThan(last(both, 'pssBytes'));
+
+      const alone = once(child!.stdout!, 'data');
+      child!.kill('SIGTERM');
+      await alone;
+      session.sample(1e12);
+      const one = session.take();
+      expect(last(one, 'processes')).toBe(1);
+      expect(last(one, 'pssAnonBytes')).toBeGreaterThan(32 * MIB);
+      expect(last(one, 'pssAnonBytes')).toBeLessThan(last(both, 'pssAnonBytes') - 60 * MIB);
+      expect(session.unavailable().filter(({ what }) => what !== 'memory at every sample')).toEqual([]);
+    } finally {
+      session.close();
+    }
+  });
+
+  it('has resident memory at every sample, and the proportional at the first of 250 ms', () => {
+    const session = openTreeSession({ pid: process.pid });
+    for (const atNs of [0, 100e6, 200e6]) session.sample(atNs);
+    const [series] = session.take();
+    session.close();
+    expect(series?.columns.rssBytes?.every((value) => typeof value === 'number')).toBe(true);
+    expect(series?.columns.pssBytes?.map((value) => value !== null)).toEqual([true, false, false]);
+  });
+});
+
+describe('openHeapSession', () => {
+  it('tells of ArrayBuffers, which are external memory', () => {
+    const session = openHeapSession({ blocksLoop: false });
+    const value = (column: string): number => Number(session.take()[0]?.columns[column]?.[0]);
+    session.sample(0);
+    const before = value('arrayBuffersBytes');
+    const held = Buffer.alloc(16 * MIB, 1);
+    session.sample(1);
+    expect(value('arrayBuffersBytes') - before).toBeGreaterThanOrEqual(held.length);
+    session.close();
+  });
+
+  it('samples between the phases where the strategy blocks the loop, and says so', () => {
+    const session = openHeapSession({ blocksLoop: true });
+    session.sample(0);
+    expect(session.take()).toHaveLength(1);
+    expect(session.unavailable()[0]?.why).toMatch(/blocks the event loop/);
+    session.close();
+  });
+});
