@@ -7,6 +7,7 @@
       'sources': [
         'native/addon.cc',
         'native/binding/addon_state.cc',
+        'native/binding/async_works.cc',
         'native/binding/errors.cc',
         'native/binding/files.cc',
         'native/binding/interposer.cc',
@@ -25,10 +26,14 @@
         'native/core/gauge_sampler.cc',
         'native/core/job_tally.cc',
         'native/core/verify.cc',
+        'native/engines/async_worker.cc',
         'native/engines/null.cc',
         'native/engines/pwrite.cc',
         'native/engines/registry.cc',
         'native/engines/uv.cc',
+        'native/engines/uvfs.cc',
+        'native/loop/loop_pacer.cc',
+        'native/loop/loop_run.cc',
       ],
       'include_dirs': ['native'],
       'defines': [

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "binding/async_works.h"
 #include "binding/errors.h"
 #include "binding/job_from_js.h"
 #include "binding/outcome_to_js.h"
@@ -37,6 +38,7 @@ Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(Addo
   epoch_ns_ = options.Get("epochNs").As<Napi::BigInt>().Uint64Value(&lossless);
   EngineContext context;
   context.loop = state_->loop();
+  context.works = std::make_shared<AsyncWorks>(info.Env());
   context.threads = std::max(options.Get("threads").As<Napi::Number>().Uint32Value(), 1U);
   const Napi::Value mode = options.Get("mode");
   if (mode.IsString()) context.mode = mode.As<Napi::String>().Utf8Value();

@@ -61,6 +61,8 @@ class UnsupportedError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+class WorkQueue;
+
 struct EngineContext {
   /// The owner's loop, for engines that run on it.
   uv_loop_s* loop = nullptr;
@@ -68,6 +70,8 @@ struct EngineContext {
   uint32_t threads = 1;
   /// How it works, for engines that know several ways; empty: the engine's own choice.
   std::string mode;
+  /// The owner's way into libuv's pool, for the engine that takes it.
+  std::shared_ptr<WorkQueue> works = nullptr;
 };
 
 }  // namespace iotriage

@@ -52,6 +52,13 @@ OperationResult Complete(uint32_t size, ssize_t first, SpecialError none, Call c
 
 }  // namespace
 
+int OpenFlags(const IoJob& job, OperationKind kind) {
+  const bool creates = kind == OperationKind::kCreate;
+  const int access = job.read_only && !creates ? O_RDONLY : O_RDWR;
+  return access | (creates ? O_CREAT | O_EXCL : 0) | O_NOFOLLOW | O_CLOEXEC | (job.direct ? O_DIRECT : 0) |
+         (job.dsync ? O_DSYNC : 0);
+}
+
 ssize_t FileOperations::WriteVector(const Operation& operation, const uint8_t* buffer, uint32_t done) const {
   const Pieces pieces(buffer + done, operation.size - done, job_.vector_bytes);
   return pwritev(FdOf(operation.file), pieces.data(), pieces.count(), OffsetOf(operation, done));
@@ -81,9 +88,8 @@ OperationResult FileOperations::CompleteRead(const Operation& operation, uint8_t
 OperationResult FileOperations::PerformRare(const Operation& operation) const {
   switch (operation.kind) {
     case OperationKind::kCreate:
-      return Open(operation, O_RDWR | O_CREAT | O_EXCL);
     case OperationKind::kOpen:
-      return Open(operation, job_.read_only ? O_RDONLY : O_RDWR);
+      return Open(operation);
     case OperationKind::kSync:
       return Sync(operation);
     case OperationKind::kClose:
@@ -98,8 +104,8 @@ OperationResult FileOperations::PerformRare(const Operation& operation) const {
   return {EINVAL, false};
 }
 
-OperationResult FileOperations::Open(const Operation& operation, int flags) const {
-  flags |= O_NOFOLLOW | O_CLOEXEC | (job_.direct ? O_DIRECT : 0) | (job_.dsync ? O_DSYNC : 0);
+OperationResult FileOperations::Open(const Operation& operation) const {
+  const int flags = OpenFlags(job_, operation.kind);
   int fd = -1;
   do {
     fd = open(job_.paths[operation.file].c_str(), flags, 0600);

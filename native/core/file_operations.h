@@ -20,6 +20,9 @@ struct OperationResult {
   bool was_short = false;
 };
 
+/// With which a job's files are created or opened.
+int OpenFlags(const IoJob& job, OperationKind kind);
+
 /// Carries out the operations of one job by system calls of the calling thread. Several threads may use it at
 /// once.
 class FileOperations {
@@ -62,7 +65,7 @@ class FileOperations {
   OperationResult CompleteWrite(const Operation& operation, const uint8_t* buffer, ssize_t first) const;
   OperationResult CompleteRead(const Operation& operation, uint8_t* buffer, ssize_t first) const;
   OperationResult PerformRare(const Operation& operation) const;
-  OperationResult Open(const Operation& operation, int flags) const;
+  OperationResult Open(const Operation& operation) const;
   OperationResult Sync(const Operation& operation) const;
   OperationResult Close(const Operation& operation) const;
 

@@ -13,6 +13,10 @@ std::unique_ptr<EngineSession> OpenNullEngine(const EngineContext& context);
 std::unique_ptr<EngineSession> OpenPwriteEngine(const EngineContext& context);
 /// libuv's pool: one `uv_queue_work` for each operation, driven from the loop.
 std::unique_ptr<EngineSession> OpenUvEngine(const EngineContext& context);
+/// libuv's pool by its own file requests (`uv_fs_write`), driven from the loop.
+std::unique_ptr<EngineSession> OpenUvFsEngine(const EngineContext& context);
+/// libuv's pool as Node-API gives it: one async work for each operation, driven from the loop.
+std::unique_ptr<EngineSession> OpenAsyncWorkerEngine(const EngineContext& context);
 
 }  // namespace iotriage
 

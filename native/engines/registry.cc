@@ -14,6 +14,8 @@ constexpr Entry kEngines[] = {
     {"null", OpenNullEngine},
     {"pwrite", OpenPwriteEngine},
     {"uv", OpenUvEngine},
+    {"uvfs", OpenUvFsEngine},
+    {"async-worker", OpenAsyncWorkerEngine},
 };
 
 }  // namespace

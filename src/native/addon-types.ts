@@ -2,7 +2,7 @@ import type { IoJob } from '../domain/job.js';
 import type { JobOutcome } from '../domain/measurement.js';
 import type { Progress } from '../domain/strategy.js';
 
-export type EngineName = 'null' | 'pwrite' | 'uring' | 'uv';
+export type EngineName = 'null' | 'pwrite' | 'uring' | 'uv' | 'uvfs' | 'async-worker';
 
 /** `statx(2)` of a path or descriptor. */
 export interface StatxResult {
@@ -38,7 +38,7 @@ export interface ActiveRequestSamples {
 }
 
 export interface EngineSession {
-  /** Runs on threads of its own (`uv`: on the loop and in the pool); one job at a time. */
+  /** Runs on threads of its own (`uv`, `uvfs`, `async-worker`: on the loop and in the pool); one job at a time. */
   execute(job: IoJob): Promise<JobOutcome>;
   progress(): Progress;
   abort(): void;

@@ -1,6 +1,7 @@
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
+import { vectorParameter } from './drive/vector-parameter.js';
 
 /** One `uv_queue_work` for each operation: libuv's pool without JavaScript, its four stages stamped. */
 export const nativeUv: Strategy = {
@@ -15,6 +16,6 @@ export const nativeUv: Strategy = {
   writesContent: 'job',
   opensBy: 'descriptor',
   capabilities: capabilities({}),
-  parameters: [],
+  parameters: [vectorParameter],
   open: (context) => Promise.resolve(new NativeSession('uv', context)),
 };

@@ -9,7 +9,7 @@ import { BLOCK_BYTES, blocks, endless, makeJob, type Row, scratchDirectory, SEED
 import { openFilesBelow, ownThreads } from './process.js';
 
 const addon = loadAddon();
-const movingEngines: readonly EngineName[] = ['pwrite', 'uv'];
+const movingEngines: readonly EngineName[] = ['pwrite', 'uv', 'uvfs', 'async-worker'];
 
 let scratch: ReturnType<typeof scratchDirectory>;
 let session: EngineSession;
@@ -248,7 +248,7 @@ it('stamps stages only where operations pass through the pool', async () => {
   for (const engine of addon.engines) {
     open(engine);
     const outcome = await session.execute(makeJob([path], [{ kind: 'create' }]));
-    expect(outcome.operations.create!.stages === null).toBe(engine !== 'uv');
+    expect(outcome.operations.create!.stages === null).toBe(engine !== 'uv' && engine !== 'async-worker');
     await session.execute(makeJob([path], [{ kind: 'close' }, { kind: 'unlink' }]));
     session.dispose();
   }

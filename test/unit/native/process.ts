@@ -44,3 +44,16 @@ export function openFilesBelow(directory: string): string[] {
     }
   });
 }
+
+/** Flags (`O_DSYNC` ...) with which this process holds a file open. */
+export function openFlagsOf(path: string): number {
+  const fd = readdirSync('/proc/self/fd').find((name) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${name}`) === path;
+    } catch {
+      return false;
+    }
+  });
+  const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd ?? ''}`, 'utf8'))?.[1];
+  return Number.parseInt(flags ?? '', 8);
+}

@@ -20,7 +20,7 @@ afterEach(() => {
 
 /** Things under way that an environment may end in; each script leaves one of them running. */
 function underWay(directory: string): Record<string, string> {
-  const job = (engine: string): string => `
+  const job = (engine: string, more = ''): string => `
     const job = (kinds, limits) => ({
       files: [{ path: ${JSON.stringify(join(directory, engine))}, sizeBytes: 65536, member: 0 }],
       kind: Uint8Array.from(kinds), file: new Uint32Array(kinds.length),
@@ -30,13 +30,26 @@ function underWay(directory: string): Record<string, string> {
     });
     const session = addon.openEngine('${engine}', { epochNs: addon.now(), threads: 2 });
     await session.execute(job([0], { limitUnits: 1, limitNs: null }));
-    const pending = session.execute(job(new Array(16).fill(2), { limitUnits: null, limitNs: 3.6e12 }));
+    const pending = session.execute(job(new Array(16).fill(2), { limitUnits: null, limitNs: 3.6e12, ${more} }));
     while (session.progress().operations === 0) await new Promise(setImmediate);`;
   return {
     'nothing but the addon': '',
     'a job of null': job('null'),
     'a job of pwrite': job('pwrite'),
     'a job of uv': job('uv'),
+    'a job of uvfs': job('uvfs'),
+    'a job of async-worker': job('async-worker'),
+    'a paced job of uv, on time': job('uv', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
+    'a paced job of uvfs, on time': job('uvfs', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
+    'a paced job of async-worker, on time': job('async-worker', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
+    'a paced job of async-worker, late': job('async-worker', 'pacing: { intervalNs: 1, offsetNs: 0 }'),
+    'a job of uv that waits for its moment': job('uv', 'pacing: { intervalNs: 3.6e11, offsetNs: 0 }'),
+    'a group of uvfs that waits for one of its lanes': job(
+      'uvfs',
+      'kind: Uint8Array.of(2, 4, 2, 4), file: new Uint32Array(4), offset: new Float64Array(4), ' +
+        'size: Uint32Array.of(4096, 0, 4096, 0), unitLength: 2, lanes: 2, groupLanes: 2, ' +
+        'pacing: { intervalNs: 3.6e11, offsetNs: 0 }',
+    ),
     'a call of the pool': 'addon.poolThreadIds(1000, 2000).catch(() => {});',
     'a probe of the pool': 'addon.poolProbe();',
     'a sampler': 'addon.startActiveRequestSampler(1, 100, addon.now());',

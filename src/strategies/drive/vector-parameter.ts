@@ -1,0 +1,11 @@
+import type { StrategyParameter } from '../../domain/strategy.js';
+
+/** Of strategies that can move several blocks by one call. IOV_MAX, the most that a call takes, is 1024 on Linux. */
+export const vectorParameter: StrategyParameter = {
+  name: 'vector',
+  kind: 'number',
+  summary: 'blocks in one call, pwritev',
+  defaultValue: 1,
+  min: 1,
+  max: 1024,
+};

@@ -1,0 +1,21 @@
+import type { Strategy } from '../domain/strategy.js';
+import { capabilities } from './drive/capabilities.js';
+import { NativeSession } from './drive/native-session.js';
+import { vectorParameter } from './drive/vector-parameter.js';
+
+/** libuv's own file requests, as `fs` sends them, without JavaScript. What its threads do cannot be stamped. */
+export const nativeUvfs: Strategy = {
+  name: 'native-uvfs',
+  summary: "uv_fs_write in C++, depth requests in libuv's pool: what fs does without JavaScript",
+  unit: 'block',
+  family: 'native',
+  usesPool: true,
+  blocksLoop: false,
+  stages: null,
+  movesBytes: true,
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({}),
+  parameters: [vectorParameter],
+  open: (context) => Promise.resolve(new NativeSession('uvfs', context)),
+};
