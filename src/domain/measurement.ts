@@ -112,8 +112,9 @@ export interface Measurement {
   readonly elapsedNs: number;
   /** Wall time of the final sync; null where none was asked for. */
   readonly syncElapsedNs: number | null;
-  /** Over the measured phase, the whole process. */
+  /** Over the measured phase, the whole process and what the strategy's own processes used. */
   readonly resources: ResourceUse;
+  /** Largest resident memory of the trial's own process in the measured phase. */
   readonly peakRssBytes: number;
   /** Bytes of the measured phase for each member of the target. */
   readonly memberBytes: readonly number[];
