@@ -3,7 +3,9 @@ import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Confidence, WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
 import type { RatioEstimate } from '../domain/statistics.js';
+import { blocksPerCall } from '../domain/work-words.js';
 import { ROUNDS_FOR_BOOTSTRAP } from '../stats/bootstrap.js';
+import { singleThreaded } from './processors.js';
 
 /** A cell with at least one round that counts. */
 export type MeasuredCell = CellFacts & {
@@ -12,12 +14,12 @@ export type MeasuredCell = CellFacts & {
   readonly operationsPerSecond: NonNullable<CellFacts['operationsPerSecond']>;
 };
 
-/** Cells of a group that have a result and move bytes; controls are left out. */
+/** Cells of a group that have a result and move bytes; controls and programs of others are left out. */
 export function measuredCells(facts: VolumeFacts, group: WorkloadGroup): readonly MeasuredCell[] {
   return facts.cells.filter(
     (cell): cell is MeasuredCell =>
       group.cellIds.includes(cell.id) &&
-      cell.strategy.family !== 'control' &&
+      (cell.strategy.family === 'node' || cell.strategy.family === 'native') &&
       cell.strategy.movesBytes &&
       cell.bytesPerSecond !== null &&
       cell.operationsPerSecond !== null,
@@ -40,7 +42,7 @@ export function totalDepth({ key, members }: CellFacts): number {
 /** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
 export function concurrency(cell: CellFacts): number {
   const depth = totalDepth(cell);
-  return cell.strategy.blocksLoop ? 1 : Math.min(depth, cell.key.poolSize ?? cell.key.threads ?? depth);
+  return singleThreaded(cell) ? 1 : Math.min(depth, cell.key.poolSize ?? cell.key.threads ?? depth);
 }
 
 /** Share of a cell's time before its final sync began, 0 to 1: what the measured job explains of the whole. */
@@ -51,12 +53,19 @@ export function jobShare({ elapsedNs, syncElapsedNs }: CellFacts): number {
 /** From here on the final sync is too large a part of the time to leave out of a summary. */
 export const NOTED_SYNC_SHARE = 0.2;
 
-/** Whether two cells do the same on the same members, the named dimensions aside. */
+/**
+ * Whether two cells do the same on the same members, the named dimensions aside. Between two strategies parameters of
+ * their own may differ, save how many blocks one call moves.
+ */
 export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof CellKey)[]): boolean {
   const names = Object.keys(a.key) as (keyof CellKey)[];
+  const same = (name: keyof CellKey): boolean =>
+    name === 'parameters' && a.key.strategy !== b.key.strategy
+      ? blocksPerCall(a.key) === blocksPerCall(b.key)
+      : isDeepStrictEqual(a.key[name], b.key[name]);
   return (
     a.members.join('\n') === b.members.join('\n') &&
-    names.every((name) => dimensions.includes(name) || isDeepStrictEqual(a.key[name], b.key[name]))
+    names.every((name) => dimensions.includes(name) || same(name))
   );
 }
 

@@ -5,6 +5,7 @@ import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
 import type { DeviceFacts, PoolFacts } from './facts.js';
+import type { Strategy } from './strategy.js';
 import type { TrialExit } from './trial.js';
 
 export const REPORT_SCHEMA_VERSION = 1;
@@ -26,7 +27,7 @@ export interface ReportCell {
   readonly id: string;
   readonly key: CellKey;
   readonly unit: 'block' | 'file' | 'line';
-  readonly family: 'native' | 'node' | 'control';
+  readonly family: Strategy['family'];
   readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
   readonly members: readonly { readonly path: string; readonly bytes: number }[];
   readonly operations: Readonly<Record<string, ReportOperation>>;

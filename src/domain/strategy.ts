@@ -53,8 +53,11 @@ export interface Strategy {
   readonly summary: string;
   /** What one operation moves. Latencies of different units are never compared. */
   readonly unit: 'block' | 'file' | 'line';
-  /** `native`: C++ all the way; its best is the ceiling. `node`: a route of Node.js. `control`: moves no bytes. */
-  readonly family: 'native' | 'node' | 'control';
+  /**
+   * `native`: C++ all the way; its best is the ceiling. `node`: a route of Node.js. `reference`: a program that people
+   * know, to compare with. `control`: moves no bytes.
+   */
+  readonly family: 'native' | 'node' | 'reference' | 'control';
   /** Whether it does its work in libuv's pool, so that the pool's size matters. */
   readonly usesPool: boolean;
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
@@ -112,6 +115,8 @@ export interface StrategySession {
   progress(): Progress;
   /** No operation is begun later than 100 ms from here; the running job resolves with `aborted`. */
   abort(): void;
+  /** What to know of how it works here, when a job has ended: what a kernel refused and was done without. */
+  notes?(): readonly string[];
   /** Closes what is still open and ends threads and workers. */
   dispose(): Promise<void>;
 }

@@ -8,8 +8,12 @@ export const strategies: Registry<Strategy> = {
   'fs-callback': () => import('./fs-callback.js').then((module) => module.fsCallback),
   'fs-promises': () => import('./fs-promises.js').then((module) => module.fsPromises),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
+  'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),
   'native-uv': () => import('./native-uv.js').then((module) => module.nativeUv),
   'native-uvfs': () => import('./native-uvfs.js').then((module) => module.nativeUvfs),
   'native-async-worker': () => import('./native-async-worker.js').then((module) => module.nativeAsyncWorker),
+  'process-pool': () => import('./process-pool.js').then((module) => module.processPool),
   'worker-pool': () => import('./worker-pool.js').then((module) => module.workerPool),
+  dd: () => import('./dd.js').then((module) => module.dd),
+  fio: () => import('./fio.js').then((module) => module.fio),
 };

@@ -63,7 +63,7 @@ export const cellSchema = z
     id: z.string().describe('Hash of target and key.'),
     key: cellKeySchema,
     unit: z.enum(['block', 'file', 'line']).describe('What one operation moves.'),
-    family: z.enum(['native', 'node', 'control']),
+    family: z.enum(['native', 'node', 'reference', 'control']),
     fixed: fixedSchema,
     members: z.array(z.object({ path: z.string(), bytes: z.number() })),
     operations: z.record(z.string(), operationSchema).describe('By kind; the measured phase only.'),

@@ -1,0 +1,116 @@
+import { IotriageError } from '../../domain/errors.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { JobOutcome } from '../../domain/measurement.js';
+import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
+import { JobRecorder } from '../drive/job-recorder.js';
+import { LaneCursor } from '../drive/lane-cursor.js';
+import { OperationFailure } from '../drive/operation-error.js';
+import { movesBytes, runByPath, syncByPath } from '../drive/path-operations.js';
+import {
+  childrenBetween,
+  endedChildrenCpu,
+  findProgram,
+  type Program,
+  type ProgramEnd,
+  startProgram,
+} from '../drive/program.js';
+import { ddArguments, ddFailure } from './arguments.js';
+
+/** Each read or write of a job is one dd; a sync is ours. */
+export class DdSession implements StrategySession {
+  readonly #context: StrategyContext;
+  readonly #programs = new Set<Program>();
+  #recorder: JobRecorder | null = null;
+  #aborted = false;
+
+  constructor(context: StrategyContext) {
+    this.#context = context;
+  }
+
+  async execute(job: IoJob): Promise<JobOutcome> {
+    const { clock } = this.#context;
+    const before = endedChildrenCpu();
+    const recorder = new JobRecorder(job, clock.now());
+    this.#recorder = recorder;
+    if (this.#aborted) recorder.abort();
+    if (!movesBytes(job)) {
+      await runByPath(job, recorder, clock);
+      return recorder.outcome();
+    }
+    const file = findProgram('dd');
+    if (file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
+    const deadlineNs = clock.now() + (job.limitNs ?? Number.POSITIVE_INFINITY);
+    const lanes = Array.from({ length: job.lanes }, (_, lane) =>
+      this.#runLane(job, recorder, lane, file, deadlineNs),
+    );
+    await Promise.all(lanes);
+    return { ...recorder.outcome(), childResources: childrenBetween(before, endedChildrenCpu()) };
+  }
+
+  progress(): Progress {
+    return this.#recorder?.progress() ?? { operations: 0, bytes: 0 };
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#recorder?.abort();
+    for (const program of this.#programs) program.kill('SIGKILL');
+  }
+
+  dispose(): Promise<void> {
+    for (const program of this.#programs) program.kill('SIGKILL');
+    return Promise.resolve();
+  }
+
+  async #runLane(
+    job: IoJob,
+    recorder: JobRecorder,
+    lane: number,
+    dd: string,
+    deadlineNs: number,
+  ): Promise<void> {
+    const { now } = this.#context.clock;
+    const cursor = new LaneCursor(job, lane);
+    let beganNs = now();
+    while (!recorder.stopped && beganNs <= deadlineNs && cursor.advance()) {
+      const { row } = cursor;
+      const kind = job.kind[row] ?? 0;
+      const file = job.file[row] ?? 0;
+      try {
+        if (kind === operationCodes.sync) await syncByPath(job.files[file]?.path ?? '', job.syncCall);
+        else if (!(await this.#runDd(job, row, dd))) break;
+      } catch (error) {
+        recorder.fail(row, error);
+        beganNs = now();
+        break;
+      }
+      const endNs = now();
+      recorder.done(kind, file, job.size[row] ?? 0, endNs - beganNs);
+      beganNs = endNs;
+    }
+    if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
+  }
+
+  /** False: it was ended by an abort. */
+  async #runDd(job: IoJob, row: number, dd: string): Promise<boolean> {
+    const program = startProgram(dd, ddArguments(job, row, Number(this.#context.parameters.bs)));
+    this.#programs.add(program);
+    try {
+      const ended = await program.ended;
+      if (ended.signal !== null && this.#aborted) return false;
+      this.#check(ended);
+      return true;
+    } finally {
+      this.#programs.delete(program);
+    }
+  }
+
+  /** @throws OperationFailure with the errno that dd named, IotriageError `trial-failed` where it named none. */
+  #check({ code, signal, stderr }: ProgramEnd): void {
+    if (code === 0) return;
+    const errno = ddFailure(stderr);
+    if (errno !== null) throw OperationFailure.fromNumber(errno);
+    const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+    throw new IotriageError('trial-failed', `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Strategy } from '../domain/strategy.js';
+import { capabilities, honouredExcept, noPool } from './drive/capabilities.js';
+import { findProgram } from './drive/program.js';
+import { ENGINES } from './fio/arguments.js';
+import { FioSession } from './fio/session.js';
+
+/** fio itself, as the reference from outside: the same job by one of its own engines, in a process of its own. */
+export const fio: Strategy = {
+  name: 'fio',
+  summary:
+    'fio itself (psync, libaio or io_uring), the reference from outside; its latencies are from its own clock',
+  unit: 'block',
+  family: 'reference',
+  usesPool: false,
+  blocksLoop: false,
+  stages: null,
+  movesBytes: true,
+  writesContent: 'own',
+  opensBy: 'path',
+  capabilities: capabilities({
+    poolSize: noPool,
+    depth: { kind: 'honoured', max: { value: 256, why: 'psync has a thread for each in flight' } },
+    durability: honouredExcept(['group'], 'fio shares no sync between its writes in flight'),
+    rate: { kind: 'refused', why: 'fio counts from the call, not from the intended start' },
+  }),
+  parameters: [
+    {
+      name: 'engine',
+      kind: 'choice',
+      summary: "fio's ioengine",
+      defaultValue: 'psync',
+      values: ENGINES,
+    },
+  ],
+  absent: () => Promise.resolve(findProgram('fio') === null ? 'the program fio is not installed' : null),
+  open: (context) => Promise.resolve(new FioSession(context)),
+};

@@ -1,0 +1,72 @@
+import { IotriageError } from '../../domain/errors.js';
+import type { SerializedHistogram } from '../../domain/histogram.js';
+import { LatencyHistogram } from '../../stats/histogram.js';
+
+/** What fio says of one kind of operation. */
+export interface FioKind {
+  readonly count: number;
+  readonly bytes: number;
+  readonly elapsedNs: number;
+  readonly latency: SerializedHistogram;
+}
+
+export interface FioResult {
+  /** An errno; 0: none. */
+  readonly error: number;
+  readonly read: FioKind;
+  readonly write: FioKind;
+  readonly sync: FioKind;
+}
+
+interface LatencyJson {
+  readonly N: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly bins?: Readonly<Record<string, number>>;
+}
+
+interface KindJson {
+  readonly io_bytes: number;
+  readonly total_ios: number;
+  readonly iops: number;
+  readonly lat_ns: LatencyJson;
+}
+
+/**
+ * Reads the one job of fio's `json+` (3.33). Its bins are the middle of a range of 1/64 of their value; minimum, maximum
+ * and mean are exact.
+ * @throws IotriageError `trial-failed` where the text is not of that form.
+ */
+export function readFioOutput(text: string): FioResult {
+  try {
+    const document = JSON.parse(text.slice(Math.max(0, text.indexOf('{')))) as {
+      jobs: readonly { error: number; read: KindJson; write: KindJson; sync: { lat_ns: LatencyJson } }[];
+    };
+    const [job] = document.jobs;
+    if (job === undefined) throw new RangeError('there is no job in it');
+    const syncs = job.sync.lat_ns;
+    return {
+      error: job.error,
+      read: kindOf(job.read),
+      write: kindOf(job.write),
+      sync: { count: syncs.N, bytes: 0, elapsedNs: 0, latency: histogramOf(syncs) },
+    };
+  } catch (cause) {
+    throw new IotriageError('trial-failed', `what fio printed is not understood: ${text.slice(0, 300)}`, [], {
+      cause,
+    });
+  }
+}
+
+function kindOf({ io_bytes: bytes, total_ios: count, iops, lat_ns: latency }: KindJson): FioKind {
+  return { count, bytes, elapsedNs: iops === 0 ? 0 : (count / iops) * 1e9, latency: histogramOf(latency) };
+}
+
+function histogramOf({ N: count, mean, min, max, bins = {} }: LatencyJson): SerializedHistogram {
+  const histogram = new LatencyHistogram();
+  for (const [ns, times] of Object.entries(bins)) histogram.recordMany(Number(ns), times);
+  const made = histogram.toJSON();
+  if (made.count !== count) throw new RangeError(`${made.count} values in bins, ${count} in all`);
+  return count === 0 ? made : { ...made, minNs: min, maxNs: max, sumNs: Math.round(mean * count) };
+}

@@ -1,0 +1,125 @@
+import { IotriageError } from '../../domain/errors.js';
+import type { IoJob } from '../../domain/job.js';
+import type { JobOutcome, OperationError, OperationMeasurement } from '../../domain/measurement.js';
+import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
+import { JobRecorder } from '../drive/job-recorder.js';
+import { errnoName } from '../drive/operation-error.js';
+import { movesBytes, runByPath } from '../drive/path-operations.js';
+import {
+  childrenBetween,
+  endedChildrenCpu,
+  findProgram,
+  type Program,
+  type ProgramEnd,
+  startProgram,
+} from '../drive/program.js';
+import { type FioEngine, fioArguments } from './arguments.js';
+import { type FioKind, type FioResult, readFioOutput } from './output.js';
+
+/** Time to end by itself after SIGINT. */
+const END_GRACE_MS = 1000;
+
+/** Each job that moves bytes is one run of fio; files are synced and removed by us. */
+export class FioSession implements StrategySession {
+  readonly #context: StrategyContext;
+  #program: Program | null = null;
+  #recorder: JobRecorder | null = null;
+  #aborted = false;
+
+  constructor(context: StrategyContext) {
+    this.#context = context;
+  }
+
+  async execute(job: IoJob): Promise<JobOutcome> {
+    const { clock } = this.#context;
+    const recorder = new JobRecorder(job, clock.now());
+    this.#recorder = recorder;
+    if (this.#aborted) recorder.abort();
+    if (movesBytes(job)) return this.#aborted ? recorder.outcome() : this.#runFio(job);
+    await runByPath(job, recorder, clock);
+    return recorder.outcome();
+  }
+
+  /** fio tells nothing before it ends. */
+  progress(): Progress {
+    return this.#recorder?.progress() ?? { operations: 0, bytes: 0 };
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#recorder?.abort();
+    this.#program?.kill('SIGINT');
+    setTimeout(() => this.#program?.kill('SIGKILL'), END_GRACE_MS).unref();
+  }
+
+  dispose(): Promise<void> {
+    this.#program?.kill('SIGKILL');
+    return Promise.resolve();
+  }
+
+  async #runFio(job: IoJob): Promise<JobOutcome> {
+    if (new Set(job.files.map(({ member }) => member)).size > 1)
+      throw new IotriageError('unsupported', 'fio tells no bytes by volume: it is left out of sets');
+    const file = findProgram('fio');
+    if (file === null) throw new IotriageError('unsupported', 'the program fio is not installed');
+    const before = endedChildrenCpu();
+    this.#program = startProgram(file, fioArguments(job, this.#context.parameters.engine as FioEngine));
+    const ended = await this.#program.ended;
+    this.#program = null;
+    const endNs = this.#context.clock.now();
+    return outcomeOf(job, resultOf(ended), {
+      endNs,
+      aborted: this.#aborted,
+      childResources: childrenBetween(before, endedChildrenCpu()),
+    });
+  }
+}
+
+/** @throws IotriageError `trial-failed` with what fio said, where it measured nothing. */
+function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
+  if (stdout.includes('"jobs"')) return readFioOutput(stdout);
+  const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+  throw new IotriageError('trial-failed', `fio ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+}
+
+function outcomeOf(
+  job: IoJob,
+  { error, read, write, sync }: FioResult,
+  end: Pick<JobOutcome, 'endNs' | 'aborted' | 'childResources'>,
+): JobOutcome {
+  const errors = error === 0 ? [] : [errorOf(job, error)];
+  const kinds = { read, write, sync };
+  const operations = Object.entries(kinds).filter(([, { count }]) => count > 0);
+  const named = operations.map(([name, kind]) => [name, measurementOf(kind)] as const);
+  const byName = Object.fromEntries(named);
+  if (errors.length > 0) {
+    const name = job.readOnly ? 'read' : 'write';
+    byName[name] = { ...(byName[name] ?? measurementOf(kinds[name])), errors };
+  }
+  // fio tells bytes in all, not by file; the files of one volume may stand for each other.
+  const fileBytes = job.files.map((_, index) => (index === 0 ? read.bytes + write.bytes : 0));
+  return {
+    ...end,
+    startNs: end.endNs - Math.max(read.elapsedNs, write.elapsedNs),
+    operations: byName,
+    fileBytes,
+    passes: 1,
+    shortOperations: 0,
+  };
+}
+
+function measurementOf({ count, bytes, latency }: FioKind): OperationMeasurement {
+  return { count, bytes, errors: [], latency, issueLatency: null, stages: null };
+}
+
+function errorOf(job: IoJob, errno: number): OperationError {
+  return {
+    kind: job.readOnly ? 'read' : 'write',
+    code: errnoName(errno),
+    errno,
+    syscall: 'fio',
+    path: job.files[0]?.path ?? '',
+    offset: null,
+    count: 1,
+  };
+}
