@@ -20,6 +20,7 @@ void Session::Define(Napi::Env env, AddonState& state) {
                                                      InstanceMethod<&Session::Execute>("execute"),
                                                      InstanceMethod<&Session::GetProgress>("progress"),
                                                      InstanceMethod<&Session::Abort>("abort"),
+                                                     InstanceMethod<&Session::Notes>("notes"),
                                                      InstanceMethod<&Session::Dispose>("dispose"),
                                                  });
   state.session_constructor = Napi::Persistent(constructor);
@@ -121,6 +122,13 @@ Napi::Value Session::GetProgress(const Napi::CallbackInfo& info) {
 
 void Session::Abort(const Napi::CallbackInfo&) {
   if (engine_) engine_->Abort();
+}
+
+Napi::Value Session::Notes(const Napi::CallbackInfo& info) {
+  Napi::Array result = Napi::Array::New(info.Env());
+  if (!engine_) return result;
+  for (const std::string& note : engine_->notes()) result.Set(result.Length(), note);
+  return result;
 }
 
 void Session::Dispose(const Napi::CallbackInfo& info) {

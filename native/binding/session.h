@@ -27,6 +27,7 @@ class Session final : public Napi::ObjectWrap<Session>, public Stoppable {
   Napi::Value Execute(const Napi::CallbackInfo& info);
   Napi::Value GetProgress(const Napi::CallbackInfo& info);
   void Abort(const Napi::CallbackInfo& info);
+  Napi::Value Notes(const Napi::CallbackInfo& info);
   void Dispose(const Napi::CallbackInfo& info);
 
   void Begin(std::shared_ptr<const IoJob> job, const Napi::Promise::Deferred& deferred);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "core/io_job.h"
 #include "core/job_tally.h"
@@ -51,6 +52,8 @@ class EngineSession {
   virtual void Abort() = 0;
   /// Aborts and waits for the threads. An engine that runs on the loop only aborts: the loop must turn.
   virtual void AbortAndWait() = 0;
+  /// What to know of how it works here, of the last job that ended; often nothing.
+  virtual std::vector<std::string> notes() const { return {}; }
   /// Whether the completion comes on the owner's thread, from its loop.
   virtual bool RunsOnLoop() const = 0;
 };

@@ -13,6 +13,7 @@ struct Entry {
 constexpr Entry kEngines[] = {
     {"null", OpenNullEngine},
     {"pwrite", OpenPwriteEngine},
+    {"uring", OpenUringEngine},
     {"uv", OpenUvEngine},
     {"uvfs", OpenUvFsEngine},
     {"async-worker", OpenAsyncWorkerEngine},

@@ -42,6 +42,8 @@ export interface EngineSession {
   execute(job: IoJob): Promise<JobOutcome>;
   progress(): Progress;
   abort(): void;
+  /** What to know of how the engine works here, of the last job that ended; often nothing. */
+  notes(): string[];
   /** Waits for no job: call it when none runs. Closes the descriptors that are still open. */
   dispose(): void;
 }

@@ -9,6 +9,7 @@ export const strategies: Registry<Strategy> = {
   'fs-promises': () => import('./fs-promises.js').then((module) => module.fsPromises),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
   'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),
+  'native-uring': () => import('./native-uring.js').then((module) => module.nativeUring),
   'native-uv': () => import('./native-uv.js').then((module) => module.nativeUv),
   'native-uvfs': () => import('./native-uvfs.js').then((module) => module.nativeUvfs),
   'native-async-worker': () => import('./native-async-worker.js').then((module) => module.nativeAsyncWorker),

@@ -39,6 +39,10 @@ export class NativeSession implements StrategySession {
     this.#engine.abort();
   }
 
+  notes(): readonly string[] {
+    return this.#engine.notes();
+  }
+
   dispose(): Promise<void> {
     this.#engine.dispose();
     return Promise.resolve();

@@ -1,0 +1,283 @@
+#include "core/uring_run.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+
+#include "core/clock.h"
+#include "core/errno_name.h"
+
+namespace iotriage {
+namespace {
+
+/// How long a lane that is early sleeps at most before it looks whether the job was aborted.
+constexpr uint64_t kLongestSleepNs = 50'000'000;
+
+/// Who turns on the only processor holds back the kernel's workers.
+bool HasOneProcessor() {
+  cpu_set_t usable;
+  return sched_getaffinity(0, sizeof(usable), &usable) == 0 && CPU_COUNT(&usable) == 1;
+}
+
+void Pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
+  constexpr uint32_t kFlagged = kUringCoopTaskrun | kUringTaskrunFlag;
+  if (mode == UringMode::kSpin) {
+    // Who looks at the queue must be told that a completion by interrupt waits for it to enter the kernel.
+    if (direct) return {kFlagged, 0};
+    return {kUringCoopTaskrun, 0};
+  }
+  return {kUringSingleIssuer | kUringDeferTaskrun, kFlagged, kUringCoopTaskrun, 0};
+}
+
+UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode)
+    : job_(std::move(job)),
+      mode_(mode),
+      files_(*job_, fds),
+      tally_(*job_, false),
+      groups_(job_->lanes, job_->group_lanes) {}
+
+JobResult UringRun::Execute() {
+  try {
+    MakeLanes();
+    if (HasOneProcessor()) turn_ns_ = spin_ns_ = 0;
+    ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1),
+                  UringFlagSets(mode_, job_->direct));
+    notes_.push_back("io_uring: setup flags " + UringFlagNames(ring_->flags()));
+    requests_.emplace(*ring_, *job_, files_, lanes_);
+    notes_.insert(notes_.end(), requests_->notes().begin(), requests_->notes().end());
+    // Else the kernel may wake this thread 50 us after a unit was due.
+    if (job_->is_paced) prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    Loop();
+    requests_.reset();
+    ring_.reset();
+  } catch (const std::exception& error) {
+    return {nullptr, error.what()};
+  }
+  if (!fault_.empty()) return {nullptr, fault_};
+  const bool aborted = was_stopped_ && aborted_.load(std::memory_order_relaxed);
+  return {std::make_unique<JobOutcome>(JobOutcome{start_ns_, end_ns_, std::move(tally_), aborted}), ""};
+}
+
+void UringRun::MakeLanes() {
+  const LaneContent::Needs needs(*job_);
+  lanes_.reserve(job_->lanes);
+  // Those without work are the last ones, so that a lane's number is its index.
+  for (uint32_t lane = 0; lane < job_->lanes; lane++) {
+    const LaneCursor cursor(*job_, lane);
+    if (cursor.Done()) break;
+    lanes_.emplace_back(lane, cursor, LaneContent(*job_, lane, needs));
+  }
+  ready_.reserve(lanes_.size());
+  beginning_.reserve(lanes_.size());
+}
+
+/// Between two looks at the completion queue the clock is read once: the operations that it then holds end at
+/// that moment, and those that follow them in their lanes are called at it.
+void UringRun::Loop() {
+  for (UringLane& lane : lanes_) {
+    if (groups_.any()) groups_.Join(lane);
+    ready_.push_back(&lane);
+  }
+  live_ = lanes_.size();
+  start_ns_ = now_ns_ = end_ns_ = MonotonicNs();
+  deadline_ns_ = job_->limit_ns > kNoLimit - start_ns_ ? kNoLimit : start_ns_ + job_->limit_ns;
+  while (live_ > 0 && fault_.empty()) {
+    if (!early_.empty()) BeginDue();
+    BeginReady();
+    if (in_flight_ > 0 || !early_.empty()) Wait();
+    if (!ring_->HasCompletions()) continue;
+    now_ns_ = end_ns_ = MonotonicNs();
+    ring_->Reap([this](uint32_t slot, int32_t result) { OnCompletion(lanes_[slot], result); });
+  }
+  if (!fault_.empty()) Drain();
+}
+
+/// The ring is of no use any more, but what it has taken may still use the buffers.
+void UringRun::Drain() {
+  in_flight_ -= ring_->Unsubmitted();
+  while (in_flight_ > 0) {
+    constexpr timespec kMillisecond{0, 1'000'000};
+    nanosleep(&kMillisecond, nullptr);
+    ring_->Reap([this](uint32_t, int32_t) { in_flight_--; });
+  }
+}
+
+void UringRun::BeginReady() {
+  beginning_.swap(ready_);
+  for (UringLane* lane : beginning_) Begin(*lane);
+  beginning_.clear();
+}
+
+void UringRun::BeginDue() {
+  now_ns_ = MonotonicNs();
+  const bool stopped = stop_.load(std::memory_order_relaxed);
+  while (!early_.empty() && (stopped || early_.top().first <= now_ns_)) {
+    ready_.push_back(early_.top().second);
+    early_.pop();
+  }
+}
+
+void UringRun::Begin(UringLane& lane) {
+  if (lane.cursor.Done()) return End(lane);
+  if (stop_.load(std::memory_order_relaxed)) {
+    was_stopped_ = true;
+    return End(lane);
+  }
+  lane.counted_from_ns = now_ns_;
+  if (job_->is_paced && lane.step == 0) {
+    lane.counted_from_ns = start_ns_ + job_->IntendedNs(lane.cursor.number());
+    if (lane.counted_from_ns > deadline_ns_) return End(lane);
+    if (lane.counted_from_ns > now_ns_) {
+      early_.emplace(lane.counted_from_ns, &lane);
+      return;
+    }
+  }
+  if (now_ns_ > deadline_ns_) return End(lane);
+  Call(lane, job_->operations[lane.cursor.unit() * job_->unit_length + lane.step]);
+}
+
+void UringRun::Call(UringLane& lane, const Operation& operation) {
+  tally_.BeginPass(lane.cursor.pass());
+  lane.operation = &operation;
+  lane.called_ns = now_ns_;
+  lane.done_bytes = 0;
+  lane.was_short = false;
+  lane.content.Prepare(operation, lane.cursor.pass());
+  if (!UringRequests::GoesByRing(operation.kind)) return PerformHere(lane);
+  requests_->Push(lane);
+  in_flight_++;
+  if (mode_ == UringMode::kSqe) Enter(0, false);
+}
+
+void UringRun::PerformHere(UringLane& lane) {
+  const OperationResult result = files_.Perform(*lane.operation, nullptr, nullptr);
+  now_ns_ = end_ns_ = MonotonicNs();
+  if (result.error != 0) return Fail(lane, result.error);
+  Succeed(lane);
+}
+
+void UringRun::Wait() {
+  // Lanes that can go on wait for nobody.
+  if (!ready_.empty()) return Enter(0, true);
+  if (mode_ == UringMode::kSpin && spin_ns_ > 0 && in_flight_ > 0) {
+    if (ring_->Unsubmitted() > 0) Enter(0, false);
+    SpinForCompletions();
+    if (ring_->HasCompletions()) return;
+  }
+  if (!early_.empty()) return SleepUntilDue();
+  Enter(1, true);
+}
+
+void UringRun::SpinForCompletions() {
+  for (const uint64_t until_ns = MonotonicNs() + spin_ns_; !ring_->HasCompletions();) {
+    if (ring_->WantsToRun()) Enter(0, true);
+    for (int pause = 0; pause < 8; pause++) Pause();
+    const uint64_t now_ns = MonotonicNs();
+    if (now_ns > until_ns || (!early_.empty() && early_.top().first <= now_ns)) return;
+  }
+}
+
+/// Sleeps until shortly before the next unit is due, and turns the rest of the way: a timer that comes late
+/// is not to be taken for a slow file system.
+void UringRun::SleepUntilDue() {
+  Enter(0, true);
+  const uint64_t wake_ns = early_.top().first - turn_ns_;
+  const uint64_t now_ns = MonotonicNs();
+  if (ring_->HasCompletions() || wake_ns <= now_ns) return;
+  const timespec timeout{0, static_cast<long>(std::min(wake_ns - now_ns, kLongestSleepNs))};
+  pollfd ring{ring_->fd(), POLLIN, 0};
+  if (ppoll(&ring, 1, &timeout, nullptr) > 0) Enter(0, true);
+}
+
+void UringRun::Enter(uint32_t wait_for, bool with_events) {
+  const int error = ring_->Enter(wait_for, with_events);
+  if (error == 0 || error == EINTR || error == EAGAIN || error == EBUSY) return;
+  fault_ = "io_uring_enter: " + ErrnoName(error);
+  stop_.store(true, std::memory_order_relaxed);
+}
+
+void UringRun::OnCompletion(UringLane& lane, int32_t result) {
+  in_flight_--;
+  const Operation& operation = *lane.operation;
+  if (result == -EINTR || result == -EAGAIN) {
+    requests_->Push(lane, true);
+    in_flight_++;
+    return;
+  }
+  if (result < 0) return Fail(lane, -result);
+  if (operation.kind == OperationKind::kSync) return Succeed(lane);
+  if (result == 0) {
+    return Fail(lane, operation.kind == OperationKind::kRead ? kShortRead : kShortWrite);
+  }
+  lane.done_bytes += static_cast<uint32_t>(result);
+  if (__builtin_expect(lane.done_bytes < operation.size, 0)) {
+    lane.was_short = true;
+    requests_->Push(lane);
+    in_flight_++;
+    return;
+  }
+  if (!lane.content.Check(operation)) return Fail(lane, kVerifyFailed);
+  Succeed(lane);
+}
+
+void UringRun::Succeed(UringLane& lane) {
+  tally_.Record(*lane.operation, now_ns_ - lane.counted_from_ns, lane.was_short);
+  if (job_->is_paced) tally_.RecordIssue(lane.operation->kind, now_ns_ - lane.called_ns);
+  operations_.store(tally_.operations(), std::memory_order_relaxed);
+  bytes_.store(tally_.bytes(), std::memory_order_relaxed);
+  if (groups_.any()) return OnGroupStep(lane);
+  if (++lane.step == job_->unit_length) {
+    Advance(lane);
+  } else {
+    ready_.push_back(&lane);
+  }
+}
+
+void UringRun::Advance(UringLane& lane) {
+  lane.step = 0;
+  lane.cursor.Advance();
+  ready_.push_back(&lane);
+}
+
+void UringRun::OnGroupStep(UringLane& lane) {
+  if (lane.step == 0) {
+    lane.step = 1;
+    lane.write_called_ns = lane.called_ns;
+    if (groups_.Arrive(lane)) ready_.push_back(&lane);
+    return;
+  }
+  for (UringLane* member : groups_.TakeWritten(lane)) {
+    tally_.RecordCommit(now_ns_ - member->write_called_ns);
+    Advance(*member);
+  }
+}
+
+void UringRun::End(UringLane& lane) {
+  live_--;
+  if (!groups_.any()) return;
+  if (UringLane* const syncing = groups_.Leave(lane)) ready_.push_back(syncing);
+}
+
+/// Ends the job, and this lane first.
+void UringRun::Fail(UringLane& lane, int error) {
+  stop_.store(true, std::memory_order_relaxed);
+  tally_.Fail(*job_, *lane.operation, error);
+  End(lane);
+}
+
+}  // namespace iotriage

@@ -1,0 +1,38 @@
+import type { Strategy } from '../domain/strategy.js';
+import { capabilities, noPool } from './drive/capabilities.js';
+import { NativeSession } from './drive/native-session.js';
+import { vectorParameter } from './drive/vector-parameter.js';
+
+/** io_uring by raw system calls: as many operations in flight as the depth, from one thread. */
+export const nativeUring: Strategy = {
+  name: 'native-uring',
+  summary: 'io_uring in C++, depth operations in one ring: no JavaScript, no libuv',
+  unit: 'block',
+  family: 'native',
+  usesPool: false,
+  blocksLoop: false,
+  stages: null,
+  movesBytes: true,
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  capabilities: capabilities({
+    poolSize: noPool,
+    depth: { kind: 'honoured', max: { value: 4096, why: 'a ring has at most so many entries here' } },
+  }),
+  parameters: [
+    {
+      name: 'mode',
+      kind: 'choice',
+      summary:
+        'sqe: a system call for each operation; plain: one for all that is ready; spin: looks at completions for 20 us before it waits',
+      defaultValue: 'sqe',
+      values: ['plain', 'sqe', 'spin'],
+    },
+    vectorParameter,
+  ],
+  // Where io_uring is forbidden the session cannot be made: the promise is to be rejected then.
+  open: (context) =>
+    new Promise((resolve) => {
+      resolve(new NativeSession('uring', context));
+    }),
+};
