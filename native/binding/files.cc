@@ -1,6 +1,7 @@
 #include "binding/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,34 @@ int FdArgument(const Napi::CallbackInfo& info) { return info[0].As<Napi::Number>
 
 off_t OffsetArgument(const Napi::CallbackInfo& info, size_t index) {
   return static_cast<off_t>(info[index].As<Napi::Number>().Int64Value());
+}
+
+struct Part {
+  uint8_t* data;
+  size_t length;
+};
+
+/// The part of a buffer that the arguments (fd, buffer, offset, length, position) name, as in `fs.writeSync`.
+Part PartArgument(const Napi::CallbackInfo& info) {
+  auto bytes = info[1].As<Napi::Uint8Array>();
+  const int64_t offset = info[2].As<Napi::Number>().Int64Value();
+  const int64_t length = info[3].As<Napi::Number>().Int64Value();
+  const auto size = static_cast<int64_t>(bytes.ByteLength());
+  if (offset < 0 || length < 0 || offset > size || length > size - offset) {
+    throw Napi::RangeError::New(info.Env(), "the part lies outside of the buffer");
+  }
+  return {bytes.Data() + offset, static_cast<size_t>(length)};
+}
+
+/// The first of a call's results that is no interruption.
+template <typename Call>
+Napi::Value BytesMoved(const Napi::CallbackInfo& info, const char* name, const Call& call) {
+  ssize_t moved;
+  do {
+    moved = call();
+  } while (moved < 0 && errno == EINTR);
+  if (moved < 0) throw SystemError(info.Env(), errno, name);
+  return Napi::Number::New(info.Env(), static_cast<double>(moved));
 }
 
 }  // namespace
@@ -106,6 +135,27 @@ Napi::Value TryLock(const Napi::CallbackInfo& info) {
   const bool locked = flock(FdArgument(info), LOCK_EX | LOCK_NB) == 0;
   if (!locked && errno != EWOULDBLOCK) throw SystemError(info.Env(), errno, "flock");
   return Napi::Boolean::New(info.Env(), locked);
+}
+
+Napi::Value Pwrite(const Napi::CallbackInfo& info) {
+  const Part part = PartArgument(info);
+  const int fd = FdArgument(info);
+  const off_t position = OffsetArgument(info, 4);
+  return BytesMoved(info, "pwrite64", [&] { return pwrite(fd, part.data, part.length, position); });
+}
+
+Napi::Value Pread(const Napi::CallbackInfo& info) {
+  const Part part = PartArgument(info);
+  const int fd = FdArgument(info);
+  const off_t position = OffsetArgument(info, 4);
+  return BytesMoved(info, "pread64", [&] { return pread(fd, part.data, part.length, position); });
+}
+
+Napi::Value IsReadable(const Napi::CallbackInfo& info) {
+  struct pollfd look = {FdArgument(info), POLLIN, 0};
+  const int ready = poll(&look, 1, 0);
+  if (ready < 0 && errno != EINTR) throw SystemError(info.Env(), errno, "poll");
+  return Napi::Boolean::New(info.Env(), ready > 0);
 }
 
 }  // namespace iotriage

@@ -12,6 +12,9 @@ Napi::Value Fdatasync(const Napi::CallbackInfo& info);
 Napi::Value SyncFileRange(const Napi::CallbackInfo& info);
 Napi::Value Syncfs(const Napi::CallbackInfo& info);
 Napi::Value TryLock(const Napi::CallbackInfo& info);
+Napi::Value Pwrite(const Napi::CallbackInfo& info);
+Napi::Value Pread(const Napi::CallbackInfo& info);
+Napi::Value IsReadable(const Napi::CallbackInfo& info);
 Napi::Value VerifyFiles(const Napi::CallbackInfo& info);
 
 }  // namespace iotriage

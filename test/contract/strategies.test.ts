@@ -162,7 +162,7 @@ describe('registry', () => {
 });
 
 describe.each(moving)('$name', (strategy) => {
-  const anyLane = strategy.name === 'worker-pool';
+  const anyLane = ['worker-pool', 'process-pool'].includes(strategy.name);
 
   it.each(variants)('writes exactly what the job says: $name', async ({ key, bytes, members = 1 }) => {
     const full = keyFor(strategy, key);
@@ -433,8 +433,8 @@ describe('parameters', () => {
     await expect(openSession(strategy, 257, BLOCK)).rejects.toMatchObject({ code: 'usage' });
   });
 
-  it.each([2, 5])('native-pwrite writes on %i threads', async (threads) => {
-    const strategy = strategies.find(({ name }) => name === 'native-pwrite')!;
+  it.each([2, 5])('native-threads writes on %i threads', async (threads) => {
+    const strategy = strategies.find(({ name }) => name === 'native-threads')!;
     const executed = await executeScript({
       strategy,
       key: {},

@@ -1,0 +1,52 @@
+import type { IotriageErrorCode } from '../../domain/errors.js';
+import type { IoJob } from '../../domain/job.js';
+import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
+import type { Progress } from '../../domain/strategy.js';
+
+/** The insides that a process can have: strategies by their names. */
+export const insides = ['fs-sync', 'fs-promises', 'fs-callback', 'native-pwrite'] as const;
+export type Inside = (typeof insides)[number];
+
+/** The descriptor of the channel in a worker process: a session that blocks the loop looks at it by itself. */
+export const CHANNEL_FD = 3;
+
+export interface OpenRequest {
+  readonly epochNs: bigint;
+  readonly inside: string;
+  readonly bufferBytes: number;
+  readonly poolSize: number;
+  readonly directories: readonly string[];
+}
+
+/** What a worker process is told. */
+export type ToWorker =
+  | ({ readonly type: 'open' } & OpenRequest)
+  /** A lane's slice; answered by `prepared`. `openInPool`: files that an earlier job opened, here or elsewhere. */
+  | { readonly type: 'job'; readonly job: IoJob; readonly openInPool: readonly number[] }
+  /** Begins the job that was prepared, at a moment that is the same for all; answered by `done`. */
+  | { readonly type: 'go'; readonly atNs: number }
+  /** Ends the running job. */
+  | { readonly type: 'stop' }
+  /** Another process closed these; answered by `forgotten`. */
+  | { readonly type: 'forget'; readonly paths: readonly string[] }
+  /** Ends the process. */
+  | { readonly type: 'end' };
+
+/** What a worker process tells. */
+export type FromWorker =
+  | { readonly type: 'opened' }
+  /** The fault that ended it; what it was asked to do has no other answer. */
+  | { readonly type: 'failed'; readonly code: IotriageErrorCode; readonly message: string }
+  /** `failed`: a file that the job needs could not be opened here, so that it is not to begin. */
+  | { readonly type: 'prepared'; readonly failed: JobOutcome | null }
+  | ({ readonly type: 'progress' } & Progress)
+  | {
+      readonly type: 'done';
+      readonly outcome: JobOutcome;
+      readonly resources: ResourceUse;
+      readonly opened: readonly string[];
+      readonly closed: readonly string[];
+    }
+  | { readonly type: 'forgotten' };
+
+export type Answer = Exclude<FromWorker, { type: 'progress' } | { type: 'failed' }>;
