@@ -30,8 +30,10 @@ export function coresUsed({ cpuUserCores, cpuSystemCores }: CellFacts): Fact {
 }
 
 /** Whether all of the strategy's work runs on one thread, so that one processor is all that it can use. */
-export function singleThreaded({ strategy, key, members }: CellFacts): boolean {
-  return strategy.blocksLoop || (key.threads === 1 && !strategy.usesPool && members.length <= 1);
+export function singleThreaded({ strategy, key }: CellFacts): boolean {
+  return (
+    strategy.blocksLoop || strategy.name === 'native-pwrite' || (key.threads === 1 && !strategy.usesPool)
+  );
 }
 
 /** Share of a cell's processor time that was spent in the kernel; 0 where there was none. */

@@ -84,8 +84,7 @@ function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null
   const native = cells.find((cell) =>
     node.strategy.blocksLoop
       ? cell.key.strategy === 'native-pwrite' &&
-        cell.key.threads === 1 &&
-        sameBut(node, cell, ['strategy', 'threads', 'batch', 'depth', 'poolSize'])
+        sameBut(node, cell, ['strategy', 'batch', 'depth', 'poolSize'])
       : node.strategy.usesPool &&
         cell.key.strategy === 'native-uv' &&
         sameBut(node, cell, ['strategy', 'threads', 'batch']),

@@ -80,7 +80,7 @@ type Processors = Pick<Together, 'processorsInUse' | 'processorsAvailable'>;
 function limitOf({ strategy }: CellFacts, processors: Processors): Together['limitedBy'] {
   const { processorsInUse: used, processorsAvailable: available } = processors;
   if (used !== null && used >= PROCESSORS_BUSY * available) return 'processors';
-  return strategy.blocksLoop ? 'one-thread' : null;
+  return strategy.blocksLoop || strategy.name === 'native-pwrite' ? 'one-thread' : null;
 }
 
 function processorsInUse({ cpuUserCores: user, cpuSystemCores: system }: CellFacts): number | null {

@@ -212,7 +212,7 @@ describe('together', () => {
     const volume = wholeFacts()[2]!.volume;
     const cell = (options: { strategy?: string; speed?: number; cores?: number | null }) => ({
       ...cellFacts('s', {
-        key: { strategy: options.strategy ?? 'native-pwrite' },
+        key: { strategy: options.strategy ?? 'native-threads' },
         members,
         bytesPerSecond: options.speed ?? 300e6,
       }),
@@ -241,9 +241,12 @@ describe('together', () => {
       });
     });
 
-    it('one thread, where the route calls one volume after another', () => {
-      expect(together(cell({ strategy: 'fs-sync' })).limitedBy).toBe('one-thread');
-    });
+    it.each(['fs-sync', 'native-pwrite'])(
+      'one thread, where %s calls one volume after another',
+      (strategy) => {
+        expect(together(cell({ strategy })).limitedBy).toBe('one-thread');
+      },
+    );
 
     it('rounds that were disturbed, together or alone', () => {
       const trials = [{ ...completedTrial(0, 2e8), disturbances: ['cpu steal 12 %'] }];

@@ -50,8 +50,10 @@ describe('js-overhead', () => {
     const sync = cell({ strategy: 'fs-sync', ops: rounds(500_000), loop: null });
     const pwrite = cell({ strategy: 'native-pwrite', ops: rounds(1_500_000) });
     expect(conclude(jsOverhead, volumeFacts([sync, pwrite]))!.explains).toBeCloseTo(0.67, 1);
-    const threads = cell({ strategy: 'native-pwrite', key: { threads: 4 }, ops: rounds(1_500_000) });
+    const threads = cell({ strategy: 'native-threads', ops: rounds(1_500_000) });
     expect(conclude(jsOverhead, volumeFacts([sync, threads]))).toBeNull();
+  });
+    expect(conclude(jsOverhead, volumeFacts([sync, vectors]))).toBeNull();
   });
 
   it('names a faster route that leaves the loop free', () => {
