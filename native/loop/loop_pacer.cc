@@ -15,8 +15,7 @@ namespace {
 
 /// What waking up takes, at most times.
 constexpr uint64_t kMostSpinNs = 150'000;
-/// Turning takes at most a twentieth of a processor, and of the time in which the pool's threads have it to
-/// themselves.
+/// Turning takes at most a twentieth of a processor.
 constexpr double kSpinShare = 0.05;
 
 Fd NewTimer() {

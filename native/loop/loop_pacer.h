@@ -14,11 +14,11 @@ namespace iotriage {
 /// An alarm on the loop, exact to some us. All on the loop's thread.
 ///
 /// `uv_timer` knows whole ms: what is left of one would have to be spent turning, a whole processor at 1000
-/// units per second. A timerfd in the loop's poll is 30 to 80 us late, which is what it takes to wake up. So
-/// the timer is set a little earlier and the loop turns the rest of the way (5 us late at 1000 per second),
-/// but only for a small share of the interval: at 10000 per second turning for 60 us drove the pool's threads
-/// to another processor, and operations took 65 instead of 17 us. A thread that sleeps and wakes the loop
-/// would have to wake up twice.
+/// units per second. A timerfd in the loop's poll is 30 to 80 us late, about what it takes to wake up. So the
+/// timer is set a little earlier and the loop turns the rest of the way (2 to 7 us late on average at 1000
+/// per second), but only for a small share of the interval: where it turned for 60 us at 10000 per second,
+/// operations took 30 to 67 us instead of 17. (Two processors, shared with other work.) A thread that sleeps
+/// and then wakes the loop was not tried: two wake-ups instead of one.
 class LoopPacer {
  public:
   /// `interval_ns`: from one alarm to the next, on average.
