@@ -84,7 +84,8 @@ describeWith(['root', 'loop', 'sysstat'], 'iostat beside a run', () => {
 
   it('agrees with the samples of the report within 2 %, and is a source with the same rows', async () => {
     // 16 threads: of a queue of one, iostat's two decimals would be rounded by more than that.
-    const job = '--strategy native-threads:threads=16:sharing=shared --direct --block-size 64k --files 1 --file-size 32m';
+    const job =
+      '--strategy native-threads:threads=16:sharing=shared --direct --block-size 64k --files 1 --file-size 32m';
     const time = '--durability none --duration 12s --warmup 500ms --rounds 1';
     const source = openSysstatSession({
       clock: new EpochClock(monotonicNs()),

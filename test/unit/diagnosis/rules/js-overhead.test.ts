@@ -53,8 +53,6 @@ describe('js-overhead', () => {
     const threads = cell({ strategy: 'native-threads', ops: rounds(1_500_000) });
     expect(conclude(jsOverhead, volumeFacts([sync, threads]))).toBeNull();
   });
-    expect(conclude(jsOverhead, volumeFacts([sync, vectors]))).toBeNull();
-  });
 
   it('names a faster route that leaves the loop free', () => {
     const callback = cell({ strategy: 'fs-callback', ops: rounds(140_000), loop: 1 });
