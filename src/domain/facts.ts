@@ -35,6 +35,21 @@ export interface PoolFacts {
   readonly probeWaitNs: Fact;
 }
 
+/** Memory over the measured windows, of the trial's process and of those that it started. */
+export interface MemoryFacts {
+  /** Median of the samples: resident, shared pages once for each process. */
+  readonly steadyRssBytes: Fact;
+  /** Proportional: shared pages divided by their users. */
+  readonly peakPssBytes: Fact;
+  readonly steadyPssBytes: Fact;
+  /** The most at a time. */
+  readonly processes: Fact;
+  /** V8's own word, of the main thread's heap. */
+  readonly peakHeapUsedBytes: Fact;
+  readonly peakExternalBytes: Fact;
+  readonly peakArrayBuffersBytes: Fact;
+}
+
 /** What a stage of a cell's main operation took. Sums are exact; percentiles of stages never add up. */
 export interface StageFacts {
   readonly sumNs: number;
@@ -88,6 +103,7 @@ export interface CellFacts {
   readonly cpuSystemCores: Fact;
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
   readonly peakRssBytes: number | null;
+  readonly memory: MemoryFacts;
   readonly eventLoopUtilisation: Fact;
   readonly pool: PoolFacts | null;
   readonly devices: readonly DeviceFacts[];

@@ -4,7 +4,7 @@ import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { DeviceFacts, PoolFacts } from './facts.js';
+import type { DeviceFacts, MemoryFacts, PoolFacts } from './facts.js';
 import type { Strategy } from './strategy.js';
 import type { TrialExit } from './trial.js';
 
@@ -42,6 +42,10 @@ export interface ReportCell {
   readonly cpu: { readonly userNs: number; readonly systemNs: number; readonly nsPerByte: number | null };
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
   readonly peakRssBytes: number | null;
+  readonly memory: MemoryFacts & {
+    /** Steady RSS above that of the leanest cell of the volume, for each operation in flight; null: not known. */
+    readonly perOperationBytes: number | null;
+  };
   readonly eventLoopUtilisation: number | null;
   readonly pool: PoolFacts | null;
   readonly devices: readonly DeviceFacts[];

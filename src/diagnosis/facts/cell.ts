@@ -6,6 +6,7 @@ import type { TrialRecord } from '../../domain/trial.js';
 import { NS_PER_S } from '../../domain/units.js';
 import { summarize } from '../../stats/summary.js';
 import { deviceFacts } from './devices.js';
+import { memoryFacts } from './memory.js';
 import { mergedOperations } from './operations.js';
 import { poolFacts } from './pool.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
@@ -59,6 +60,7 @@ export function cellFacts(
     },
     peakRssBytes:
       measurements.length === 0 ? null : Math.max(...measurements.map(({ peakRssBytes }) => peakRssBytes)),
+    memory: memoryFacts(rounds),
     eventLoopUtilisation: loopUtilisation(rounds),
     pool: cell.key.poolSize === null ? null : poolFacts(rounds),
     devices: deviceFacts(

@@ -17,8 +17,11 @@ export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): r
   );
   const devices = ownDevices(facts.volume);
   const phasesOf = gatherPhases(records);
+  const leanest = Math.min(
+    ...facts.cells.map(({ memory }) => memory.steadyRssBytes.value ?? Number.POSITIVE_INFINITY),
+  );
   return facts.cells.map((cell) =>
-    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf),
+    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf, leanest),
   );
 }
 
@@ -41,6 +44,7 @@ function buildCell(
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],
   phasesOf: PhasesOf,
+  leanestBytes: number,
 ): ReportCell {
   const cpuNs = cell.cpu.userNs + cell.cpu.systemNs;
   const { bytesPerSecond, operationsPerSecond, withSync } = cell;
@@ -64,6 +68,7 @@ function buildCell(
     },
     contextSwitches: cell.contextSwitches,
     peakRssBytes: cell.peakRssBytes,
+    memory: { ...cell.memory, perOperationBytes: aboveLeanest(cell, leanestBytes) },
     eventLoopUtilisation: cell.eventLoopUtilisation.value,
     pool: cell.pool,
     devices: cell.devices,
@@ -77,6 +82,11 @@ function buildCell(
       phases: phasesOf(cell.id, trial.round),
     })),
   };
+}
+
+function aboveLeanest({ memory, key, members }: CellFacts, leanestBytes: number): number | null {
+  const { value } = memory.steadyRssBytes;
+  return value === null ? null : (value - leanestBytes) / (key.depth * members.length);
 }
 
 function buildOperation(operation: OperationFacts): ReportOperation {

@@ -4,6 +4,7 @@ import { renderComparison } from '../terminal/comparison.js';
 import { renderDevices } from '../terminal/devices.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
+import { renderMemory } from '../terminal/memory.js';
 import { createPage, type Page } from '../terminal/page.js';
 import { renderPool } from '../terminal/pool.js';
 import { printableReport } from '../terminal/printable-report.js';
@@ -52,6 +53,7 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
     ...renderRates(page, volume),
     ...renderSyncs(page, volume),
     ...renderPool(page, volume),
+    ...renderMemory(page, volume),
     ...renderDevices(page, volume),
     ...renderBytes(page, volume),
     ...renderStatistics(page, volume),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phaseNames } from '../../domain/measurement.js';
-import { deviceFactsSchema, poolFactsSchema } from './facts.js';
+import { deviceFactsSchema, memorySchema, poolFactsSchema } from './facts.js';
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
 
@@ -85,6 +85,7 @@ export const cellSchema = z
     cpu: z.object({ userNs: z.number(), systemNs: z.number(), nsPerByte: z.number().nullable() }),
     contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }),
     peakRssBytes: z.number().nullable(),
+    memory: memorySchema,
     eventLoopUtilisation: z.number().nullable(),
     pool: poolFactsSchema.nullable(),
     devices: z.array(deviceFactsSchema),

@@ -30,3 +30,19 @@ export const poolFactsSchema = z
     probeWaitNs: factSchema.describe('Median wait of the pool probe: a signal, not a measurement.'),
   })
   .meta({ id: 'PoolFacts', description: "Occupancy of libuv's pool, as seen from outside the process." });
+
+export const memorySchema = z
+  .object({
+    steadyRssBytes: factSchema.describe('Median of the samples.'),
+    peakPssBytes: factSchema,
+    steadyPssBytes: factSchema,
+    processes: factSchema.describe('The most at a time.'),
+    peakHeapUsedBytes: factSchema.describe("V8's heap, of the main thread."),
+    peakExternalBytes: factSchema,
+    peakArrayBuffersBytes: factSchema,
+    perOperationBytes: z
+      .number()
+      .nullable()
+      .describe('Steady RSS above that of the leanest cell of the volume, for each operation in flight.'),
+  })
+  .meta({ id: 'Memory', description: 'In the measured phase, of the process and all that it started.' });

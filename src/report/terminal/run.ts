@@ -126,10 +126,18 @@ function machine({ environment: env }: Run): readonly NamedValue[] {
     ['', env.distribution],
     ['', env.arch],
     ['', env.cpuModel],
-    ['CPUs', String(env.cpus)],
+    ['CPUs', processors(env)],
+    ...(env.numaNodes !== null && env.numaNodes > 1 ? [['NUMA nodes', String(env.numaNodes)] as const] : []),
     ['memory', formatBytes(env.memoryBytes)],
     ['virtualization', env.virtualization ?? 'none seen'],
     ['UV_THREADPOOL_SIZE', env.uvThreadpoolSize ?? 'not set'],
     ['UV_USE_IO_URING', env.uvUseIoUring ?? 'not set'],
   ];
+}
+
+/** `2, of which a quota leaves 1.5 (/sys/fs/cgroup/cpu.max)` */
+function processors({ cpus, cpuQuota }: Run['environment']): string {
+  return cpuQuota === null
+    ? String(cpus)
+    : `${cpus}, of which a quota leaves ${cpuQuota.processors} (${cpuQuota.source})`;
 }

@@ -292,3 +292,29 @@ describe('buildFacts: statistics', () => {
 function prefixed(columns: Readonly<Record<string, readonly (number | string | null)[]>>) {
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [null, ...values]]));
 }
+
+describe('buildFacts: memory', () => {
+  it('takes peaks, and the median as the steady state, from the measured windows of all rounds alone', () => {
+    const MIB = 2 ** 20;
+    const at = (round: number, ms: number) => 1000 * (round + 1) + ms;
+    const of = (round: number, ...mib: number[]) =>
+      series(
+        'memory',
+        'pid 7',
+        [at(round, -50), at(round, 100), at(round, 200), at(round, 900)].map((ms) => ms * MS),
+        {
+          rssBytes: mib.map((value) => value * MIB),
+          pssBytes: mib.map((value) => (value - 10) * MIB),
+        },
+      );
+    const { cell } = factsOf([
+      trial('uv', 0, { series: [of(0, 500, 50, 60, 700)] }),
+      trial('uv', 1, { series: [of(1, 500, 70, 80, 700)] }),
+    ]);
+    expect(cell.memory).toMatchObject({
+      steadyRssBytes: { value: 65 * MIB },
+      peakPssBytes: { value: 70 * MIB },
+      peakHeapUsedBytes: { value: null, why: 'no sample fell into the measured windows' },
+    });
+  });
+});

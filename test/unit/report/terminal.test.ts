@@ -359,6 +359,18 @@ describe('the other tables', () => {
     );
   });
 
+  it('show memory, and what each in flight takes above the leanest route', () => {
+    const lean = cellFacts('a');
+    const deep = cellFacts('b', { key: { strategy: 'fs-promises', poolSize: 4, depth: 16 } });
+    const memory = { ...deep.memory, steadyRssBytes: known(92 * MIB) };
+    const text = section(
+      render([volumeFacts(diskVolume, [lean, { ...deep, memory }])], 120),
+      'Memory in the',
+    );
+    expect(lineWith(text, /fs-promises/)).toMatch(/ 62 +92 +58 +8 +2 +2\.00$/);
+    expect(lineWith(text, /native-pwrite/)).toMatch(/ 0\.00$/);
+  });
+
   it('show what of a rate was done, and the latency from the intended start beside that from the call', () => {
     const cell = cellFacts('a', { key: { rate: 200_000 } });
     const write = {

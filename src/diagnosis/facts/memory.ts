@@ -1,0 +1,53 @@
+import type { Fact, MemoryFacts } from '../../domain/facts.js';
+import type { SampleSeries } from '../../domain/sampler.js';
+import { median } from '../../stats/summary.js';
+import { unknown } from './reduce.js';
+import type { MeasuredRound } from './rounds.js';
+import { instantsWithin, measureWindow } from './windows.js';
+
+const PROCESS_SOURCE = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
+const HEAP_SOURCE = 'process.memoryUsage()';
+
+type Reduce = (values: readonly number[]) => number;
+const largest: Reduce = (values) => Math.max(...values);
+
+/** Memory over the measured phases of a cell's rounds: peaks, and the median of all samples as the steady state. */
+export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
+  const values = (column: string): readonly number[] =>
+    rounds.flatMap(({ trial, measurement }) => {
+      const window = measureWindow(measurement);
+      if (window === null) return [];
+      return trial.series
+        .filter(({ sampler }) => sampler === 'memory')
+        .flatMap((series) => numbersWithin(series, column, window));
+    });
+  const fact = (column: string, source: string, reduce: Reduce): Fact => {
+    const seen = values(column);
+    return seen.length > 0 ? { value: reduce(seen), source } : unknown(source, whyNone(rounds));
+  };
+  return {
+    steadyRssBytes: fact('rssBytes', PROCESS_SOURCE, median),
+    peakPssBytes: fact('pssBytes', PROCESS_SOURCE, largest),
+    steadyPssBytes: fact('pssBytes', PROCESS_SOURCE, median),
+    processes: fact('processes', PROCESS_SOURCE, largest),
+    peakHeapUsedBytes: fact('heapUsedBytes', HEAP_SOURCE, largest),
+    peakExternalBytes: fact('externalBytes', HEAP_SOURCE, largest),
+    peakArrayBuffersBytes: fact('arrayBuffersBytes', HEAP_SOURCE, largest),
+  };
+}
+
+function numbersWithin(
+  series: SampleSeries,
+  column: string,
+  window: { readonly startNs: number; readonly endNs: number },
+): readonly number[] {
+  return instantsWithin(series, [window]).flatMap((index) => {
+    const value = series.columns[column]?.[index];
+    return typeof value === 'number' ? value : [];
+  });
+}
+
+function whyNone(rounds: readonly MeasuredRound[]): string {
+  const said = rounds.flatMap(({ trial }) => trial.unavailable).find(({ what }) => /memory|heap/.test(what));
+  return said?.why ?? 'no sample fell into the measured windows';
+}

@@ -1,0 +1,60 @@
+import type { Fact } from '../../domain/facts.js';
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import { MIB } from '../../domain/units.js';
+import { cellCells, cellColumns, groupCells } from './cell-columns.js';
+import { NONE } from './figures.js';
+import { heading, paragraph, type Page } from './page.js';
+import { renderTable, type TableColumn } from './table.js';
+
+/** What each route holds in memory while it works. */
+export function renderMemory(page: Page, volume: ReportVolume): readonly string[] {
+  const tables = groupCells(volume.cells).flatMap(({ label, cells }) => {
+    const rows = cells.filter(isKnown).map((cell) => ({ cells: memoryCells(cell, cells) }));
+    return rows.length === 0
+      ? []
+      : [...paragraph(page, label, { indent: 2, ink: 'dim' }), ...renderTable(page, { columns, rows })];
+  });
+  if (tables.length === 0) return [];
+  return [
+    ...heading(page, 'Memory in the measured phase, MiB'),
+    ...tables,
+    ...paragraph(page, LEGEND, { indent: 2, ink: 'dim' }),
+  ];
+}
+
+const LEGEND =
+  'PSS counts shared pages once over all processes of the trial; steady is the median of the samples. in flight: steady ' +
+  'RSS above that of the leanest route of this volume, for each operation in flight.';
+
+const columns: readonly TableColumn[] = [
+  ...cellColumns,
+  { header: 'RSS', unit: 'peak', align: 'right' },
+  { header: 'RSS', unit: 'steady', align: 'right' },
+  { header: 'PSS', unit: 'peak', align: 'right' },
+  { header: 'heap', unit: 'peak', align: 'right' },
+  { header: 'buffers', unit: 'peak', align: 'right' },
+  { header: 'each', unit: 'in flight', align: 'right' },
+];
+
+function isKnown({ memory }: ReportCell): boolean {
+  return memory.steadyRssBytes.value !== null || memory.peakHeapUsedBytes.value !== null;
+}
+
+function memoryCells(cell: ReportCell, peers: readonly ReportCell[]): readonly string[] {
+  const { memory } = cell;
+  return [
+    ...cellCells(cell, peers),
+    mebibytes(cell.peakRssBytes),
+    ...[
+      memory.steadyRssBytes,
+      memory.peakPssBytes,
+      memory.peakHeapUsedBytes,
+      memory.peakArrayBuffersBytes,
+    ].map(({ value }: Fact) => mebibytes(value)),
+    mebibytes(memory.perOperationBytes, 2),
+  ];
+}
+
+function mebibytes(bytes: number | null, digits = 0): string {
+  return bytes === null ? NONE : (bytes / MIB).toFixed(digits);
+}
