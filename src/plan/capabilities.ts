@@ -1,17 +1,19 @@
 import type { Cell, CellKey, Durability } from '../domain/plan.js';
 import type { Capability, Dimension, ParameterValue } from '../domain/strategy.js';
+import { formatBytes } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
 import type { Sweep } from './schema.js';
 import type { StrategyRequest } from './strategy-request.js';
+import { MOST_BUFFER_BYTES } from './validate.js';
 
 /** One value for each dimension: a point of a sweep. */
 export type Point = { readonly [K in Exclude<keyof Sweep, 'strategy'>]: Sweep[K][number] };
 
 /** A dimension with the value that a strategy refuses, and why. */
 export interface Refusal {
-  readonly dimension: Exclude<keyof Point, 'readShare' | 'fileSize' | 'cpus' | 'node'>;
+  readonly dimension: Exclude<keyof Point, 'readShare' | 'cpus' | 'node'>;
   readonly why: string;
   /** The largest value that it does take of this target; missing: none but the default, or other ones. */
   readonly atMost?: number;
@@ -124,7 +126,12 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       ? 'none'
       : settlement.settle('durability', point.durability, (value) => (value ?? 'none') as Durability);
   // What has a depth of its own has it for each of its threads.
-  const depth = settlement.settle('depth', point.depth, (value) => Number(value ?? 1) * (threads ?? 1));
+  let depth = settlement.settle('depth', point.depth, (value) => Number(value ?? 1) * (threads ?? 1));
+  if (movesFiles(strategy) && depth > point.files) {
+    depth = point.files;
+    const files = depth === 1 ? 'is one file' : `are ${depth} files`;
+    fixed.push({ dimension: 'depth', why: `each of its operations is a whole file, and there ${files}` });
+  }
   const blockSizeBytes = settlement.settle('blockSize', point.blockSize, (value) =>
     typeof value === 'number' ? value : point.fileSize,
   );
@@ -146,7 +153,7 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
   }
   const refusals = [
     ...settlement.refusals,
-    ...togetherRefusals({ request, point, durability, depth, threads, sharing: others.sharing }),
+    ...togetherRefusals({ request, point, members, durability, depth, threads, sharing: others.sharing }),
   ];
   if (refusals.length > 0) return { refusals };
 
@@ -178,6 +185,7 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
 function togetherRefusals({
   request: { strategy },
   point,
+  members,
   durability,
   depth,
   threads,
@@ -185,6 +193,7 @@ function togetherRefusals({
 }: {
   readonly request: StrategyRequest;
   readonly point: Point;
+  readonly members: number;
   readonly durability: Durability;
   readonly depth: number;
   readonly threads: number | null;
@@ -192,9 +201,12 @@ function togetherRefusals({
 }): readonly Refusal[] {
   const refusals: Refusal[] = [];
   const shared = durability.includes(':') ? writesPerSync(durability) : null;
-  if (shared !== null && strategy.capabilities.blockSize.kind === 'fixed' && strategy.unit === 'file') {
+  if (shared !== null && movesFiles(strategy)) {
     const why = 'each of its operations is a whole file, which has a sync of its own';
     refusals.push({ dimension: 'durability', why });
+  } else if (durability.startsWith('group:') && sharing === 'own') {
+    const why = 'threads with files of their own have no sync in common';
+    refusals.push({ dimension: 'durability', why, remedy: `Give ${strategy.name}:sharing=shared` });
   } else if (
     shared !== null &&
     durability.startsWith('group:') &&
@@ -204,12 +216,21 @@ function togetherRefusals({
     const why = `it has ${depth} in flight, which make no whole groups of ${shared}`;
     refusals.push({ dimension: 'durability', why });
   }
+  const buffers = depth * members * point.fileSize;
+  if (movesFiles(strategy) && buffers > MOST_BUFFER_BYTES) {
+    const why = `${depth * members} whole files in flight need ${formatBytes(buffers)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
+    refusals.push({ dimension: 'fileSize', why, remedy: 'Give smaller files, or a smaller depth' });
+  }
   if (sharing === 'own' && threads !== null && point.files % threads !== 0) {
     const why = `${threads} threads with files of their own need a multiple of ${threads} files`;
     const remedy = `Give a multiple of ${threads}, or ${strategy.name}:sharing=shared`;
     refusals.push({ dimension: 'files', why, remedy });
   }
   return refusals;
+}
+
+function movesFiles({ capabilities: { blockSize } }: StrategyRequest['strategy']): boolean {
+  return blockSize.kind === 'fixed' && typeof blockSize.value !== 'number';
 }
 
 function operationsPerSecond(rate: Rate, bytes: number): number | null {

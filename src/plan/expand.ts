@@ -163,21 +163,19 @@ function syncsWrites(durability: Durability): boolean {
 }
 
 function askedFor({ dimension }: Refusal, point: Point): string {
+  if (dimension === 'direct') return point.direct ? 'direct I/O' : 'buffered I/O';
+  if (dimension === 'op') return point.op === 'mix' ? 'mixes' : `${point.op}s`;
+  if (dimension === 'rate') return 'a rate';
+  if (dimension === 'blockSize') return `blocks of ${formatBytes(point.blockSize)}`;
+  if (dimension === 'fileSize') return `files of ${formatBytes(point.fileSize)}`;
+  if (dimension === 'files') return `${point.files} ${point.files === 1 ? 'file' : 'files'}`;
+  return `${dimension} ${point[dimension]}`;
+}
+
+function givenFor({ dimension }: Refusal, point: Point): string {
+  if (dimension === 'rate') return '';
   const value = point[dimension];
-  switch (dimension) {
-    case 'direct':
-      return value === true ? 'direct I/O' : 'buffered I/O';
-    case 'op':
-      return `${String(value)} operations`;
-    case 'rate':
-      return 'a rate';
-    case 'blockSize':
-      return `blocks of ${formatBytes(Number(value))}`;
-    case 'files':
-      return `${String(value)} files`;
-    default:
-      return `${dimension} ${String(value)}`;
-  }
+  return dimension === 'fileSize' || dimension === 'blockSize' ? formatBytes(Number(value)) : String(value);
 }
 
 function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Problem {
@@ -186,7 +184,7 @@ function refusalProblem(point: SweepPoint, refusal: Refusal, nameOf: NameOf): Pr
   if (atMost !== undefined || remedy !== undefined) {
     return {
       option: nameOf(dimension),
-      value: String(point[dimension]),
+      value: givenFor(refusal, point),
       message: atMost === undefined ? `${name}: ${why}` : `${name} does at most ${atMost}: ${why}`,
       remedy: remedy ?? `Give at most ${atMost ?? 0}, or leave out ${name}`,
     };

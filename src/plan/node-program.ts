@@ -33,7 +33,7 @@ export async function inspectNode(path: string): Promise<NodeProgram> {
 async function askVersion(
   program: string,
 ): Promise<{ text: string } | { problem: ReturnType<typeof wrong>['problem'] }> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  const env = { ...process.env, NODE_OPTIONS: '' };
   try {
     const options = { timeout: VERSION_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 65_536, env } as const;
     return { text: (await promisify(execFile)(program, ['--version'], options)).stdout };

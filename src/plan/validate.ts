@@ -17,7 +17,7 @@ import { MAX_POOL, type DimensionKey } from './schema.js';
 /** What O_DIRECT is taken to want where the kernel does not tell: the logical block of nearly every disk. */
 export const DEFAULT_DIRECT_ALIGNMENT_BYTES = 512;
 /** Each operation in flight has a buffer of its own; together they must leave the machine its memory. */
-const MOST_BUFFER_BYTES = GIB;
+export const MOST_BUFFER_BYTES = GIB;
 /** Descriptors that Node.js, the samplers and the protocol use beside the files. */
 const OWN_DESCRIPTORS = 64;
 

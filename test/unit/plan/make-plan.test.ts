@@ -11,7 +11,7 @@ describe('the default plan', () => {
       { id: 't0', label: '/disk', members: ['/disk'] },
       { id: 't1', label: '/shm', members: ['/shm'] },
     ]);
-    expect(plan.cells).toHaveLength(36);
+    expect(plan.cells).toHaveLength(32);
     expect(plan.settings).toEqual({
       rounds: 3,
       durationMs: 300,
@@ -76,7 +76,7 @@ describe('options', () => {
     const { plan } = await makePlan({ paths: ['/disk'], rounds: '5', duration: '100ms' }, surroundings());
     expect([plan.preset, plan.cells.length, plan.settings.rounds, plan.settings.durationMs]).toEqual([
       'quick',
-      18,
+      16,
       5,
       100,
     ]);
