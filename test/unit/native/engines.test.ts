@@ -105,6 +105,29 @@ describe.each(addon.engines)('engine %s', (engine) => {
     expectConsistent(outcome);
   });
 
+  it('begins no unit of a paced job before its time, and times it from then and from its call', async () => {
+    await session.execute(makeJob([path], [{ kind: 'create' }]));
+    const pacing = { intervalNs: 0.5e6, offsetNs: 1e6 };
+    const outcome = await session.execute(
+      makeJob([path], blocks('write', 8), { lanes: 4, limitUnits: 20, pacing }),
+    );
+    const { latency, issueLatency } = outcome.operations.write!;
+    expect([latency.count, issueLatency!.count]).toEqual([20, 20]);
+    expect(latency.sumNs).toBeGreaterThanOrEqual(issueLatency!.sumNs);
+    expect(outcome.endNs - outcome.startNs).toBeGreaterThanOrEqual(1e6 + 19 * 0.5e6);
+    const closed = await session.execute(makeJob([path], blocks('write', 8), { lanes: 4 }));
+    expect(closed.operations.write!.issueLatency).toBeNull();
+  });
+
+  it('shares the syncs of a group among its lanes', async () => {
+    await session.execute(makeJob([path], [{ kind: 'create' }]));
+    const rows = blocks('write', 16).flatMap((row): Row[] => [row, { kind: 'sync' }]);
+    const group = { unitLength: 2, lanes: 8, groupLanes: 4, limitUnits: 48 };
+    const outcome = await session.execute(makeJob([path], rows, group));
+    expect(countsOf(outcome)).toEqual({ write: 48, sync: 12, commit: 48 });
+    expect(outcome.operations.commit!.latency.minNs).toBeGreaterThan(0);
+  });
+
   it('begins nothing later than 100 ms after an abort', async () => {
     await session.execute(makeJob([path], [{ kind: 'create' }]));
     const epochNs = addon.now();
@@ -189,6 +212,20 @@ describe.each(movingEngines)('what engine %s writes', (engine) => {
       const size = block === 3 ? BLOCK_BYTES - 1000 : BLOCK_BYTES;
       expect(words).toEqual([STAMP_MAGIC, SEED, 0, FILL_LANE, 0, size, block * BLOCK_BYTES, 0]);
     }
+  });
+
+  it('is the same in vectors as in one piece', async () => {
+    const rows = [0, 1].map((half): Row => ({
+      kind: 'write',
+      offset: half * 4 * BLOCK_BYTES,
+      size: 4 * BLOCK_BYTES,
+    }));
+    const wide = { bufferBytes: 4 * BLOCK_BYTES };
+    await session.execute(makeJob([path], rows, wide));
+    const inOne = readFileSync(path);
+    const outcome = await session.execute(makeJob([path], rows, { ...wide, vectorBytes: BLOCK_BYTES }));
+    expect(outcome.operations.write).toMatchObject({ count: 2, bytes: 8 * BLOCK_BYTES, errors: [] });
+    expect(readFileSync(path).equals(inOne)).toBe(true);
   });
 
   it('checks blocks as it reads them', async () => {
