@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -66,4 +67,40 @@ export function describeWith(requirements: readonly Requirement[], name: string,
   const reason = reasons.join('; ');
   console.warn(`skipped: ${name} (${reason})`);
   describe.skipIf(true)(`${name} (skipped: ${reason})`, tests);
+}
+
+/** A Node.js program of another version than the running one. */
+export interface OtherNode {
+  readonly program: string;
+  /** `v22.1.0` */
+  readonly version: string;
+}
+
+/** Beside the running one, which the addon is built with, those that it must load in. CI brings them all. */
+const MAJORS_IN_CI = [22, 24, 26];
+
+/**
+ * A `describe` for each Node.js program that IOTRIAGE_TEST_NODES names, parted by colons. Without it one that is
+ * skipped; where CI is `true`, one that fails if a version is missing.
+ */
+export function describeNodes(tests: (node: OtherNode) => void): void {
+  const programs = (process.env.IOTRIAGE_TEST_NODES ?? '').split(delimiter).filter(Boolean);
+  const nodes = programs.map((program): OtherNode => {
+    return { program, version: execFileSync(program, ['--version'], { encoding: 'utf8' }).trim() };
+  });
+  for (const node of nodes) {
+    describe(`Node.js ${node.version}`, () => {
+      tests(node);
+    });
+  }
+  if (process.env.CI === 'true') {
+    it('has the versions of Node.js that CI must install', () => {
+      const majors = nodes.map(({ version }) => Number(/^v(\d+)/.exec(version)?.[1]));
+      expect(majors).toEqual(expect.arrayContaining(MAJORS_IN_CI));
+    });
+  } else if (nodes.length === 0) {
+    const reason = 'no other Node.js is named by IOTRIAGE_TEST_NODES';
+    console.warn(`skipped: other versions of Node.js (${reason})`);
+    it.skipIf(true)(`other versions of Node.js (skipped: ${reason})`, () => undefined);
+  }
 }

@@ -12,7 +12,7 @@ import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAddon } from '../native/addon.js';
 import type { TrialSpec } from '../domain/trial.js';
 import { MessageWriter } from './protocol.js';
-import { runTrial } from './run-trial.js';
+import { loadAhead, runTrial } from './run-trial.js';
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -22,6 +22,8 @@ async function main(): Promise<number> {
   const [file] = positionals;
   if (file === undefined)
     throw new IotriageError('usage', 'give a trial specification: a file, or - for stdin');
+  // A run starts this process ahead: what can be loaded while it waits for its specification costs no trial's time.
+  await loadAhead();
   const text = readFileSync(file === '-' ? 0 : file, 'utf8');
   const spec = values.unchecked ? (JSON.parse(text) as TrialSpec) : await checked(text);
   const writer = new MessageWriter();

@@ -2,11 +2,12 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
 import type { CellKey } from '../domain/plan.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
-import { loadByName } from '../domain/registry.js';
+import { loadAll, loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable } from '../domain/target.js';
 import type { TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
 import { loadAddon } from '../native/addon.js';
+import { samplers } from '../samplers/registry.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
@@ -22,6 +23,15 @@ interface TrialContext {
   readonly send: (message: TrialMessage) => void;
   readonly signal: AbortSignal;
   readonly clock: EpochClock;
+}
+
+/**
+ * Loads what every trial needs, whatever its specification says.
+ * @throws IotriageError `addon-absent`
+ */
+export async function loadAhead(): Promise<void> {
+  loadAddon();
+  await Promise.all([loadAll(samplers), loadAll(workloads)]);
 }
 
 /**
