@@ -298,15 +298,10 @@ describe('buildFacts: memory', () => {
     const MIB = 2 ** 20;
     const at = (round: number, ms: number) => 1000 * (round + 1) + ms;
     const of = (round: number, ...mib: number[]) =>
-      series(
-        'memory',
-        'pid 7',
-        [at(round, -50), at(round, 100), at(round, 200), at(round, 900)].map((ms) => ms * MS),
-        {
-          rssBytes: mib.map((value) => value * MIB),
-          pssBytes: mib.map((value) => (value - 10) * MIB),
-        },
-      );
+      series('memory', 'pid 7', [at(round, -50), at(round, 100), at(round, 200), at(round, 900)], {
+        rssBytes: mib.map((value) => value * MIB),
+        pssBytes: mib.map((value) => (value - 10) * MIB),
+      });
     const { cell } = factsOf([
       trial('uv', 0, { series: [of(0, 500, 50, 60, 700)] }),
       trial('uv', 1, { series: [of(1, 500, 70, 80, 700)] }),
