@@ -1,6 +1,6 @@
 import type { Cell, CellKey, Plan } from '../domain/plan.js';
 import type { Strategy } from '../domain/strategy.js';
-import { formatBytes, formatCount, formatDurationMs } from '../domain/units.js';
+import { formatBytes, formatDurationMs, significant } from '../domain/units.js';
 import { durabilityWords, operationWords } from '../domain/work-words.js';
 import { ESTIMATE_MODEL, fillBytes } from './estimate.js';
 
@@ -57,13 +57,13 @@ export function workloadText(key: CellKey): string {
   const work = `${operationWords(key)}${key.operation === 'mix' ? '' : 's'}`;
   return [
     key.blockSizeBytes === key.fileSizeBytes
-      ? `${work} of whole files`
+      ? `whole-file ${work}`
       : `${formatBytes(key.blockSizeBytes)} ${order} ${work}`,
     `${key.files} ${isRead || key.mode === 'overwrite' ? '' : 'new '}${key.files === 1 ? 'file' : 'files'} of ${formatBytes(key.fileSizeBytes)}`,
     ...(isRead ? [] : [durabilityWords(key.durability)]),
     key.direct ? 'direct' : 'buffered',
     ...(key.content === 'zero' ? ['zeros'] : []),
-    ...(key.rate === null ? [] : [`${formatCount(key.rate)} operations/s`]),
+    ...(key.rate === null ? [] : [`${significant(key.rate)} operations/s`]),
     ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
     ...(key.node === null ? [] : [`under ${key.node}`]),
   ].join(', ');

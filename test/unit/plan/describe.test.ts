@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describePlan } from '../../../src/plan/describe.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
-import { surroundings } from './surroundings.js';
+import { strategy, surroundings } from './surroundings.js';
 
 describe('describePlan', () => {
   it('tells cells, bytes, space and time of the default run', async () => {
@@ -39,6 +39,43 @@ describe('describePlan', () => {
       Space at a time, all of it removed again
       - /disk: 16.0 MiB in 10 inodes; 50 GiB free, 1 GiB reserve
       "
+    `);
+  });
+
+  it('tells rates, mixes, whole files, processors, and parameters that are not at their defaults', async () => {
+    const threaded = strategy('threaded', {
+      usesPool: false,
+      can: { poolSize: { kind: 'fixed', value: null, why: 'it has none' } },
+      parameters: [
+        { name: 'threads', kind: 'number', summary: 'threads', defaultValue: 2, min: 1, max: 64 },
+        { name: 'sharing', kind: 'choice', summary: 'files', defaultValue: 'own', values: ['own', 'shared'] },
+      ],
+    });
+    const whole = strategy('whole', {
+      unit: 'file',
+      can: { blockSize: { kind: 'fixed', value: 'file', why: 'it writes whole files' } },
+    });
+    const world = surroundings({ strategies: [threaded, whole] });
+    const input = {
+      paths: ['/disk'],
+      op: 'mix',
+      rate: '5k/s',
+      cpus: 1,
+      strategy: ['threaded', 'threaded:sharing=shared', 'whole'],
+    };
+    const { plan, strategies } = await makePlan(input, world);
+    const lines = describePlan(plan, { strategies }).split('\n');
+    const from = lines.indexOf('/disk (disk, ext4): 3 cells');
+    expect(lines.slice(from + 1, from + 8)).toMatchInlineSnapshot(`
+      [
+        "  4 KiB random mix of 70 % reads, 4 files of 4 MiB, sync at the end, buffered,",
+        "    5000 operations/s, on 1 processor",
+        "    threaded:threads=2                 depth 16    no pool",
+        "    threaded:threads=2:sharing=shared  depth 16    no pool",
+        "  whole-file mix of 70 % reads, 4 files of 4 MiB, sync at the end, buffered,",
+        "    5000 operations/s, on 1 processor",
+        "    whole  depth 4     pool 4",
+      ]
     `);
   });
 

@@ -167,6 +167,18 @@ describe('expand', () => {
     expect(problems).toEqual([]);
   });
 
+  it('leaves out mixes that would wait for syncs where there is something else to mix', () => {
+    const asked = sweep({ strategy: named('null'), op: ['mix', 'write'], durability: ['each', 'end'] });
+    const { cells, notes, problems } = expand([asked], [disk], 'files', nameOf);
+    expect(cells.map(({ key }) => [key.operation, key.durability])).toEqual([
+      ['mix', 'end'],
+      ['write', 'each'],
+      ['write', 'end'],
+    ]);
+    expect(notes).toEqual(['Mixes with each are left out: their reads would wait for syncs.']);
+    expect(problems).toEqual([]);
+  });
+
   it('is a problem where every strategy refuses', () => {
     const worker = named('worker-pool').map((request) => ({ ...request, byName: false }));
     const { problems } = expand([sweep({ strategy: worker, direct: [true] })], [disk], 'files', nameOf);
@@ -204,7 +216,10 @@ describe('cellId', () => {
       cellId(['/disk', '/shm'], key),
       cellId(['/disk'], { ...key, depth: 2 }),
       cellId(['/disk'], { ...key, batch: 0 }),
+      cellId(['/disk'], { ...key, cpus: 1 }),
+      cellId(['/disk'], { ...key, node: '/opt/node' }),
+      cellId(['/disk'], { ...key, parameters: { vector: 2 } }),
     ];
-    expect(new Set(ids).size).toBe(5);
+    expect(new Set(ids).size).toBe(8);
   });
 });

@@ -82,6 +82,42 @@ describe('options', () => {
     ]);
   });
 
+  it('sweep processors and programs of Node.js, each a cell of its own', async () => {
+    const input = { paths: ['/disk'], strategy: 'null', cpus: '1,2,all', node: ['default', '/opt/node'] };
+    const { plan } = await makePlan(input, surroundings());
+    expect(plan.cells.map(({ key }) => [key.node, key.cpus])).toEqual([
+      [null, 1],
+      [null, 2],
+      [null, null],
+      ['/real/opt/node', 1],
+      ['/real/opt/node', 2],
+      ['/real/opt/node', null],
+    ]);
+    expect(new Set(plan.cells.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it('sweep rates, mixes and shared syncs', async () => {
+    const input = {
+      paths: ['/disk'],
+      strategy: 'native-uv',
+      op: 'mix',
+      readShare: '30,70',
+      rate: 'none,1000,4MiB/s',
+    };
+    const { plan } = await makePlan(input, surroundings());
+    expect(plan.cells.map(({ key }) => [key.readShare, key.rate])).toEqual([
+      [30, null],
+      [30, 1000],
+      [30, 1024],
+      [70, null],
+      [70, 1000],
+      [70, 1024],
+    ]);
+    const synced = { paths: ['/disk'], strategy: 'native-uv', durability: 'every:8,group:16,dsync' };
+    const cells = (await makePlan(synced, surroundings())).plan.cells;
+    expect(cells.map(({ key }) => key.durability)).toEqual(['every:8', 'group:16', 'dsync']);
+  });
+
   it('replace a dimension in every sweep of a preset that is named', async () => {
     const { plan } = await makePlan({ paths: ['/disk'], preset: 'quick', pool: 2 }, surroundings());
     expect(plan.preset).toBe('quick');

@@ -3,7 +3,7 @@ import { IotriageError, type Problem } from '../../../src/domain/errors.js';
 import { MIB } from '../../../src/domain/units.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import type { PlanSurroundings } from '../../../src/plan/surroundings.js';
-import { surroundings } from './surroundings.js';
+import { strategies, strategy, surroundings } from './surroundings.js';
 
 async function problemsOf(
   input: unknown,
@@ -136,6 +136,38 @@ describe('bad use', () => {
       { files: 1, fileSize: '32k', strategy: 'native-uv' },
       '--depth 16: 1 x 32 KiB in blocks of 4 KiB can keep only 8 in flight',
     ],
+    [{ op: 'mix', mode: 'new' }, '--mode new: new files hold nothing to read'],
+    [{ op: 'mix', durability: 'every:8' }, '--durability every:8: a mix has no syncs between its operations'],
+    [{ readShare: 50 }, '--read-share 50: only a mix has a share of reads'],
+    [{ op: 'mix', readShare: 100 }, '--read-share 100: must be a whole number from 1 to 99'],
+    [{ durability: 'always' }, '--durability always: is not known here'],
+    [
+      { durability: 'every:3', strategy: 'native-uv' },
+      '--durability every:3: a file of 4 MiB holds 1024 blocks of 4 KiB, no whole groups of 3',
+    ],
+    [
+      { durability: 'group:3', strategy: 'native-uv', depth: 3 },
+      '--durability group:3: a file of 4 MiB holds 1024 blocks of 4 KiB, no whole groups of 3',
+    ],
+    [
+      { durability: 'group:8', strategy: 'native-uv', depth: 12 },
+      '--depth 12: group:8 takes its lanes in groups of 8',
+    ],
+    [
+      { durability: 'group:8', strategy: 'fs-sync' },
+      '--strategy fs-sync: does not do durability group:8: it has 1 in flight, which make no whole groups of 8',
+    ],
+    [
+      { durability: 'every:512', strategy: 'native-uv' },
+      '--depth 16: 4 x 4 MiB in blocks of 4 KiB, synced after every 512, can keep only 8 in flight',
+    ],
+    [
+      { durability: 'each', blockSize: '64', fileSize: '12m', files: 3, strategy: 'null' },
+      '--block-size 64 B: 3 x 12 MiB in blocks of 64 B with their syncs are 1179648 operations in a pass, and it holds at most 1048576',
+    ],
+    [{ rate: 'fast' }, '--rate fast: is no rate'],
+    [{ cpus: '1,4' }, '--cpus 4: this process may run on 2 processors (affinity)'],
+    [{ node: ['/usr/bin/gone'] }, '--node /usr/bin/gone: does not exist'],
     [{ bytes: '64m', mode: 'new' }, '--bytes 64 MiB: new files are written once: 4 x 4 MiB take 16 MiB'],
     [{ bytes: '1k', blockSize: '4k' }, '--bytes 1 KiB: is less than one block of 4 KiB'],
     [
@@ -187,6 +219,78 @@ describe('bad use', () => {
     );
     expect(plan.cells.map(({ key }) => key.strategy)).not.toContain('worker-pool');
     expect(notes).toEqual(['worker-pool is left out with direct I/O: its shared buffers are not aligned.']);
+  });
+});
+
+describe('a strategy with parameters of its own', () => {
+  const threaded = strategy('native-threads', {
+    usesPool: false,
+    can: { depth: { kind: 'fixed', value: 1, why: 'one call each' } },
+    parameters: [
+      { name: 'threads', kind: 'number', summary: 'threads', defaultValue: 2, min: 1, max: 64 },
+      { name: 'sharing', kind: 'choice', summary: 'files', defaultValue: 'own', values: ['own', 'shared'] },
+      { name: 'vector', kind: 'number', summary: 'blocks', defaultValue: 1, min: 1, max: 64 },
+    ],
+  });
+  const world = surroundings({ strategies: [strategy('fs-promises'), threaded] });
+
+  it.each([
+    [
+      { strategy: 'native-threads:threads=3' },
+      '--files 4: native-threads: 3 threads with files of their own need a multiple of 3 files',
+    ],
+    [{ strategy: 'native-threads:vector=3' }, '--file-size 4 MiB: holds no whole vectors of 12 KiB'],
+    [
+      { strategy: 'native-threads:vector=8', bytes: '16k' },
+      '--bytes 16 KiB: is less than one vector of 32 KiB',
+    ],
+  ])('is checked with them: %o', async (input, expected) => {
+    expect(await messages({ paths: ['/disk'], ...input }, world)).toEqual([expected]);
+  });
+
+  it('takes a choice of theirs by its name alone', async () => {
+    const all = surroundings({ strategies: [...strategies, threaded] });
+    const found = await problemsOf({ paths: ['/disk'], strategy: 'native-threads:sharing=both' }, all);
+    expect(found).toEqual([
+      {
+        option: '--strategy',
+        value: 'native-threads:sharing=both',
+        message: 'sharing is not known here',
+        remedy: 'Choose own or shared',
+      },
+    ]);
+  });
+
+  it('is left out with a note where it came by `all` and they do not fit', async () => {
+    const { plan, notes } = await makePlan({ paths: ['/disk'], strategy: 'all', files: 1 }, world);
+    expect(plan.cells.map(({ key }) => key.strategy)).toEqual(['fs-promises']);
+    expect(notes).toEqual([
+      'native-threads is left out with 1 file: 2 threads with files of their own need a multiple of 2 files.',
+    ]);
+  });
+});
+
+describe('a strategy that this machine does not have', () => {
+  const missing = strategy('dd', { absent: () => Promise.resolve('there is no program dd') });
+  const world = surroundings({ strategies: [strategy('fs-promises'), missing] });
+
+  it('is a problem where it was named, told with all others', async () => {
+    const input = {
+      paths: ['/disk'],
+      strategy: 'fs-promises,dd',
+      node: ['/usr/bin/gone', '/opt/node'],
+      output: 'x',
+    };
+    expect(await messages(input, world)).toEqual([
+      '--strategy dd: cannot be had here: there is no program dd',
+      '--node /usr/bin/gone: does not exist',
+    ]);
+  });
+
+  it('is left out with a note where it came by `all`', async () => {
+    const { plan, notes } = await makePlan({ paths: ['/disk'], strategy: 'all' }, world);
+    expect(plan.cells.map(({ key }) => key.strategy)).toEqual(['fs-promises']);
+    expect(notes).toEqual(['dd is left out: there is no program dd.']);
   });
 });
 
