@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
+import { withScratch } from './measure/scratch.mjs';
+
+export const summary =
+  'each strategy of fs and piscina against the loop that anybody would write by hand, neither stamping';
+
+export const options = {
+  dir: { type: 'string', default: '/dev/shm' },
+  /** Only these strategies, with commas. */
+  only: { type: 'string', default: '' },
+  depths: { type: 'string', default: '1,16,64' },
+  kib: { type: 'string', default: '4,64,1024' },
+};
+
+const FILES_BYTES = 64 * 2 ** 20;
+const program = (name) => fileURLToPath(new URL(`bare/${name}`, import.meta.url));
+
+/** `depths`: whether it has the knob; `wholeFiles`: an operation is a file. */
+const strategies = {
+  'fs-sync': { depths: false },
+  'fs-callback': { depths: true },
+  'fs-promises': { depths: true },
+  'fs-writev': { depths: true, parameters: { vector: 8 } },
+  'fs-writefile': { depths: true, wholeFiles: true },
+  'fs-writefile-callback': { depths: true, wholeFiles: true },
+  'fs-writefile-sync': { depths: false, wholeFiles: true },
+  'fs-stream': { depths: false, parameters: { highWaterMark: 16384 } },
+  'fs-stream-unbounded': { depths: false, parameters: { highWaterMark: 16384 } },
+  'fs-append': { depths: false },
+  'worker-pool': { depths: true, parameters: { inside: 'fs', buffers: 'shared', batch: 1 } },
+};
+
+/** One loop in a process of its own; it prints "operations ns". */
+function measure(name, work) {
+  const environment = { ...process.env, UV_THREADPOOL_SIZE: '4', UV_USE_IO_URING: '0' };
+  const text = execFileSync(process.execPath, [program(name), JSON.stringify(work)], {
+    encoding: 'utf8',
+    env: environment,
+    maxBuffer: 1 << 26,
+  });
+  const [operations, elapsedNs] = text.trim().split(' ').map(Number);
+  return { iops: (operations / elapsedNs) * 1e9 };
+}
+
+async function runCase(strategy, kib, depth, settings, directory) {
+  const { wholeFiles = false, parameters = {} } = strategies[strategy];
+  const blockBytes = kib * 1024;
+  const files = wholeFiles ? Math.min(1024, FILES_BYTES / blockBytes) : 4;
+  const fileBytes = wholeFiles ? blockBytes : FILES_BYTES / files;
+  const work = {
+    route: strategy,
+    directory,
+    files,
+    fileBytes,
+    blockBytes,
+    depth,
+    seconds: settings.seconds,
+    parameters,
+  };
+  const runs = await interleave(
+    { iotriage: () => measure('iotriage.mjs', work), bare: () => measure('fs.mjs', work) },
+    settings.rounds,
+  );
+  const comparison = compare(runs, 'iops', 'iotriage', 'bare');
+  const middle = medians(runs);
+  const us = 1e6 / middle.bare.iops;
+  console.log(
+    `  ${strategy.padEnd(22)} ${String(kib).padStart(4)} KiB  depth ${String(depth).padStart(2)}  ` +
+      `${middle.iotriage.iops.toFixed(0).padStart(8)} of ${middle.bare.iops.toFixed(0).padStart(8)}/s  ` +
+      `${us.toFixed(2).padStart(8)} us  ${ratioText(comparison)}`,
+  );
+  return { strategy, blockBytes, depth, comparison, medians: middle, runs };
+}
+
+export async function run(values) {
+  const settings = { rounds: Number(values.rounds ?? 5), seconds: Number(values.seconds ?? 0.5) };
+  const numbers = (text) => text.split(',').map(Number);
+  const names = values.only === '' ? Object.keys(strategies) : values.only.split(',');
+  const results = [];
+  for (const name of names) {
+    for (const kib of numbers(values.kib)) {
+      for (const depth of strategies[name].depths ? numbers(values.depths) : [1]) {
+        results.push(
+          await withScratch(values.dir, (directory) => runCase(name, kib, depth, settings, directory)),
+        );
+      }
+    }
+  }
+  return results;
+}
