@@ -43,14 +43,12 @@ async function startSubject(pool) {
 async function share(seconds, chosen, { child, poolThreadIds }) {
   const clock = new EpochClock(monotonicNs());
   const loop = new SamplingLoop(clock, INTERVAL_MS);
-  const sessions = sampled
-    ? all.flatMap(({ openHost, openTrial }) => [
-        ...(openHost
-          ? [openHost({ clock, intervalMs: INTERVAL_MS, devices: [], iostatSource: 'proc' })]
-          : []),
-        ...(openTrial ? [openTrial({ clock, pid: child.pid, poolThreadIds: [], poolSize: null })] : []),
-      ])
-    : [];
+  const host = { clock, intervalMs: INTERVAL_MS, devices: ['vda'], iostatSource: 'proc' };
+  const trial = { clock, pid: child.pid, poolThreadIds, poolSize: poolThreadIds.length };
+  const sessions = chosen.flatMap(({ openHost, openTrial }) => [
+    ...(openHost ? [openHost(host)] : []),
+    ...(openTrial ? [openTrial(trial)] : []),
+  ]);
   for (const session of sessions) loop.add(session);
   loop.start();
   const before = process.cpuUsage();
