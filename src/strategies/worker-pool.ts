@@ -1,18 +1,22 @@
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
-import { capabilities, fixed } from './drive/capabilities.js';
+import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
 import { WorkerPoolSession } from './worker-pool/session.js';
 
 /** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
 const MAX_WORKERS = 256;
 
 /**
- * Worker threads that call `fs.writeSync`, given their work by piscina. Blocks bear the number of the worker that wrote
- * them, since any worker may take any lane's task.
+ * Worker threads that write and read by `node:fs` or by the addon, given their work by piscina. With buffers `shared`
+ * nothing but numbers is posted: blocks bear the number of the worker that wrote them, since any worker may take any
+ * lane's task. With `cloned` the main thread makes the bytes and posts them with the task, as services do that
+ * send data to workers, and what is read comes back; for direct I/O the worker copies them once more into memory that is
+ * aligned, which a clone is not. A paced lane waits in the main thread; a task then has as many units as are due.
  */
 export const workerPool: Strategy = {
   name: 'worker-pool',
-  summary: 'fs.writeSync in worker threads (piscina), one task in flight for each of depth workers',
+  summary:
+    'worker threads (piscina) that call fs.writeSync or the addon, a task in flight for each of depth workers',
   unit: 'block',
   family: 'node',
   usesPool: false,
@@ -27,9 +31,25 @@ export const workerPool: Strategy = {
       kind: 'honoured',
       max: { value: MAX_WORKERS, why: 'each in flight has a thread of about 11 MiB' },
     },
+    // A task is a whole unit: its write and its sync run in one worker, which waits for no other.
+    durability: honouredExcept(['group'], 'a worker that writes also syncs, so that workers share no sync'),
   }),
   parameters: [
-    { name: 'batch', kind: 'number', summary: 'writes for each task', defaultValue: 1, min: 1, max: 4096 },
+    { name: 'batch', kind: 'number', summary: 'units for each task', defaultValue: 1, min: 1, max: 4096 },
+    {
+      name: 'inside',
+      kind: 'choice',
+      summary: 'what calls in the workers: fs.writeSync, or pwrite by an addon',
+      defaultValue: 'fs',
+      values: ['fs', 'addon'],
+    },
+    {
+      name: 'buffers',
+      kind: 'choice',
+      summary: 'workers write memory of their own, or bytes that are cloned with each task',
+      defaultValue: 'shared',
+      values: ['shared', 'cloned'],
+    },
   ],
   open,
 };

@@ -3,24 +3,41 @@ import { Piscina } from 'piscina';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
+import { loadAddon } from '../../native/addon.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
-import { LaneCursor } from '../drive/lane-cursor.js';
 import { OperationFailure } from '../drive/operation-error.js';
-import { control, shareJob, type SharedJob } from './shared-job.js';
+import { LaneTasks } from './lane-tasks.js';
+import { PacedLatencies } from './paced-latencies.js';
+import { type ClonedTask, control, shareJob, type SharedJob, type TaskResult } from './shared-job.js';
 import { splitStages } from './stages.js';
+import { TaskBuffers } from './task-buffers.js';
+import { waitUntil } from './wait-until.js';
 import type { WorkerData } from './worker.js';
+
+/** A job under way. */
+interface Run {
+  readonly job: IoJob;
+  readonly shared: SharedJob;
+  readonly recorder: JobRecorder;
+  /** Null in a closed loop. */
+  readonly paced: PacedLatencies | null;
+  readonly deadlineNs: number;
+}
 
 /** A piscina pool with a worker for each lane; the files' descriptors outlive a job, the pool outlives them all. */
 export class WorkerPoolSession implements StrategySession {
   readonly #context: StrategyContext;
-  readonly #pool: Piscina<SharedJob | number, number>;
+  readonly #cloned: boolean;
+  readonly #pool: Piscina<SharedJob | ClonedTask | number, TaskResult>;
   readonly #descriptors = new Descriptors();
-  #running: { readonly recorder: JobRecorder; readonly shared: SharedJob } | null = null;
+  readonly #buffers = new TaskBuffers(loadAddon());
+  #running: Pick<Run, 'recorder' | 'shared'> | null = null;
   #aborted = false;
 
   constructor(context: StrategyContext) {
     this.#context = context;
+    this.#cloned = context.parameters.buffers === 'cloned';
     this.#pool = new Piscina({
       filename: workerFile(),
       minThreads: context.lanes,
@@ -33,28 +50,38 @@ export class WorkerPoolSession implements StrategySession {
 
   async execute(job: IoJob): Promise<JobOutcome> {
     this.#running = null;
-    const workers = this.#context.lanes;
-    const shared = shareJob(job, workers, Number(this.#context.parameters.batch));
+    const { lanes: workers, parameters, clock } = this.#context;
+    const shared = shareJob(job, workers, Number(parameters.batch), {
+      inside: parameters.inside === 'addon' ? 'addon' : 'fs',
+      cloned: this.#cloned,
+    });
+    const slots = this.#cloned ? this.#buffers.prepare(job, shared.laneOperations) : [];
     this.#descriptors.load(job.files, shared.slots);
     await Promise.all(Array.from({ length: workers }, () => this.#pool.run(shared)));
 
-    const startNs = this.#context.clock.now();
-    shared.deadlineNs[0] = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
+    const startNs = clock.now();
+    const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
+    shared.deadlineNs[0] = deadlineNs;
     const recorder = new JobRecorder(job, startNs, true);
     this.#running = { recorder, shared };
     if (this.#aborted) this.abort();
+    const paced = job.pacing === null ? null : new PacedLatencies();
+    const run = { job, shared, recorder, paced, deadlineNs };
     const lanes = Array.from({ length: job.lanes }, (_, lane) =>
-      this.#runLane(job, shared, recorder, lane).catch((error: unknown) => {
-        recorder.stopped = true;
-        throw error;
-      }),
+      this.#runLane(run, lane, new LaneTasks(job, shared, lane, startNs, slots[lane] ?? [])).catch(
+        (error: unknown) => {
+          recorder.stopped = true;
+          throw error;
+        },
+      ),
     );
     // All of them: descriptors are taken over only when no worker is at work.
     const ended = await Promise.allSettled(lanes);
     this.#descriptors.store(job.files, shared.slots);
     for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
     recorder.shortOperations = shared.control[control.shortOperations] ?? 0;
-    return recorder.outcome();
+    const outcome = recorder.outcome();
+    return paced ? paced.applyTo(outcome) : outcome;
   }
 
   progress(): Progress {
@@ -74,60 +101,60 @@ export class WorkerPoolSession implements StrategySession {
     this.#descriptors.closeAll();
   }
 
-  /** One task in flight; each has up to a batch of units. */
-  async #runLane(job: IoJob, shared: SharedJob, recorder: JobRecorder, lane: number): Promise<void> {
+  /** One task in flight; each has up to a batch of units, of a paced job as many as are due. */
+  async #runLane(
+    { job, shared, recorder, paced, deadlineNs }: Run,
+    lane: number,
+    tasks: LaneTasks,
+  ): Promise<void> {
     const { now } = this.#context.clock;
-    const cursor = new LaneCursor(job, lane);
-    const deadlineNs = shared.deadlineNs[0] ?? 0;
+    const stopped = (): boolean => recorder.stopped;
     const first = lane * shared.laneOperations;
     const moments = { submitNs: now(), postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
     const stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
     while (!recorder.stopped && moments.submitNs <= deadlineNs) {
-      const count = gatherBatch(shared, cursor, lane);
-      if (count === 0) break;
+      const dueNs = tasks.dueNs();
+      if (dueNs === null || dueNs > deadlineNs) break;
+      if (dueNs > moments.submitNs) {
+        moments.submitNs = await waitUntil(now, dueNs, stopped);
+        continue;
+      }
+      const count = tasks.gather(moments.submitNs);
+      shared.counts[lane] = count;
       moments.submitNs = now();
-      const task = this.#pool.run(lane);
+      const task = this.#pool.run(this.#cloned ? { lane, bytes: tasks.bytes } : lane);
       moments.postedNs = now();
-      const begun = await task;
+      const result = await task;
       moments.deliveredNs = now();
-      for (let at = first; at < first + begun; at++) {
+      const begun = typeof result === 'number' ? result : result.begun;
+      for (let index = 0; index < begun; index++) {
+        const at = first + index;
         const row = shared.rows[at] ?? 0;
-        const result = shared.results[at] ?? 0;
-        if (result < 0) {
-          recorder.fail(row, OperationFailure.fromNumber(-result));
+        const bytes = shared.results[at] ?? 0;
+        if (bytes < 0) {
+          recorder.fail(row, OperationFailure.fromNumber(-bytes));
           continue;
         }
+        const kind = job.kind[row] ?? 0;
         moments.beganNs = shared.beganNs[at] ?? 0;
         moments.endedNs = shared.endedNs[at] ?? 0;
         splitStages(moments, stages);
         recorder.doneInStages(
-          job.kind[row] ?? 0,
+          kind,
           job.file[row] ?? 0,
-          result,
+          bytes,
           stages.submitNs,
           stages.queueNs,
           stages.serviceNs,
           stages.deliverNs,
         );
+        paced?.record(kind, tasks.intendedNs[index] ?? Number.NaN, moments.submitNs, moments.deliveredNs);
       }
       if (begun > 0) recorder.laneEnded(moments.deliveredNs, shared.passes[first + begun - 1] ?? 0);
       if (begun < count) break;
       moments.submitNs = moments.deliveredNs;
     }
   }
-}
-
-/** Writes the lane's next operations into its part of the shared job. */
-function gatherBatch(shared: SharedJob, cursor: LaneCursor, lane: number): number {
-  const first = lane * shared.laneOperations;
-  let count = 0;
-  while (count < shared.laneOperations && cursor.advance()) {
-    shared.rows[first + count] = cursor.row;
-    shared.passes[first + count] = cursor.pass;
-    count++;
-  }
-  shared.counts[lane] = count;
-  return count;
 }
 
 /** A worker cannot load TypeScript: when this module runs from its source, the worker comes from the build. */

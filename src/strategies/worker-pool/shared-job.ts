@@ -1,6 +1,23 @@
 import type { IoJob } from '../../domain/job.js';
 import type { SyncJob } from '../drive/sync-operations.js';
 
+/** The form of the pool's tasks: the strategy's parameters. */
+export interface TaskForm {
+  /** What calls in a worker. */
+  readonly inside: 'fs' | 'addon';
+  /** Bytes are posted: what is written goes with the task, what is read comes back with its result. */
+  readonly cloned: boolean;
+}
+
+/** A task whose bytes are posted: what its writes write, in their order. Otherwise a task is the number of its lane. */
+export interface ClonedTask {
+  readonly lane: number;
+  readonly bytes: readonly Uint8Array[];
+}
+
+/** How many operations a task began; with what they read, where that is posted. */
+export type TaskResult = number | { readonly begun: number; readonly bytes: readonly Uint8Array[] };
+
 /** Slots of {@link SharedJob.control}. */
 export const control = {
   /** Not 0: begin no other operation. */
@@ -17,7 +34,8 @@ const CONTROL_SLOTS = 3;
  * the number of a lane, its operations lie in the lane's part of `rows` and `passes`, and what became of them in its
  * part of `beganNs`, `endedNs` and `results`.
  */
-export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass'> {
+export interface SharedJob
+  extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass' | 'dsync' | 'vectorBytes'>, TaskForm {
   readonly workers: number;
   /** Operations that a lane's part holds. */
   readonly laneOperations: number;
@@ -37,7 +55,7 @@ export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes
 }
 
 /** Lays a job's columns and its lanes' parts into shared memory. */
-export function shareJob(job: IoJob, workers: number, batchUnits: number): SharedJob {
+export function shareJob(job: IoJob, workers: number, batchUnits: number, form: TaskForm): SharedJob {
   const laneOperations = batchUnits * job.unitLength;
   const operations = laneOperations * job.lanes;
   return {
@@ -49,6 +67,10 @@ export function shareJob(job: IoJob, workers: number, batchUnits: number): Share
     direct: job.direct,
     readOnly: job.readOnly,
     syncCall: job.syncCall,
+    dsync: job.dsync,
+    vectorBytes: job.vectorBytes,
+    inside: form.inside,
+    cloned: form.cloned,
     content: job.content,
     bufferBytes: job.bufferBytes,
     firstPass: job.firstPass,

@@ -4,8 +4,8 @@ import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { failureNumber } from '../drive/operation-error.js';
-import { SyncOperations } from '../drive/sync-operations.js';
-import { control, type SharedJob } from './shared-job.js';
+import { type ClonedTask, control, type SharedJob, type TaskResult } from './shared-job.js';
+import { TaskOperations, type WorkerMemory } from './task-operations.js';
 
 /** What each worker is given when it starts. */
 export interface WorkerData {
@@ -16,24 +16,23 @@ export interface WorkerData {
 const READY_TIMEOUT_MS = 30_000;
 
 const clock = new EpochClock(epochOf(workerData));
-let work: { readonly job: SharedJob; readonly operations: SyncOperations } | null = null;
-let buffer: LaneBuffer | null = null;
+let work: { readonly job: SharedJob; readonly operations: TaskOperations } | null = null;
+let memory: WorkerMemory | null = null;
 
 /**
  * What piscina calls: with a job, every worker takes it and waits for the others, so that none takes it twice; with the
- * number of a lane, the worker carries out the lane's operations.
- * @returns how many operations were begun.
+ * number of a lane, or with that and bytes, the worker carries out the lane's operations.
  */
-export default function run(task: SharedJob | number): number {
-  return typeof task === 'number' ? carryOut(task) : take(task);
+export default function run(task: SharedJob | ClonedTask | number): TaskResult {
+  if (typeof task === 'number') return carryOut(task, []);
+  return 'lane' in task ? carryOut(task.lane, task.bytes) : take(task);
 }
 
 function take(job: SharedJob): number {
   const worker = Atomics.add(job.control, control.ready, 1);
   // A worker keeps its number, and so the body of its blocks, from its first job on.
-  buffer ??= new LaneBuffer(loadAddon(), worker);
-  buffer.prepare(job);
-  work = { job, operations: new SyncOperations(job, job.slots) };
+  memory ??= { addon: loadAddon(), write: new LaneBuffer(loadAddon(), worker), read: [] };
+  work = { job, operations: new TaskOperations(job, memory) };
   Atomics.notify(job.control, control.ready);
   for (let ready = worker + 1; ready < job.workers; ready = Atomics.load(job.control, control.ready)) {
     if (Atomics.wait(job.control, control.ready, ready, READY_TIMEOUT_MS) === 'timed-out') {
@@ -43,13 +42,14 @@ function take(job: SharedJob): number {
   return 0;
 }
 
-function carryOut(lane: number): number {
-  if (!work || !buffer) throw new IotriageError('internal', 'a worker was given a lane before its job');
+function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult {
+  if (!work) throw new IotriageError('internal', 'a worker was given a lane before its job');
   const { job, operations } = work;
   const first = lane * job.laneOperations;
   const count = job.counts[lane] ?? 0;
   const deadlineNs = job.deadlineNs[0] ?? 0;
   const shortBefore = operations.shortOperations;
+  operations.begin(bytes);
   let begun = 0;
   while (begun < count && Atomics.load(job.control, control.stop) === 0) {
     const at = first + begun;
@@ -58,7 +58,7 @@ function carryOut(lane: number): number {
     job.beganNs[at] = beganNs;
     begun++;
     try {
-      job.results[at] = operations.run(job.rows[at] ?? 0, job.passes[at] ?? 0, buffer);
+      job.results[at] = operations.run(job.rows[at] ?? 0, job.passes[at] ?? 0);
     } catch (error) {
       const failure = failureNumber(error);
       if (failure === 0) throw error;
@@ -69,7 +69,7 @@ function carryOut(lane: number): number {
   }
   const short = operations.shortOperations - shortBefore;
   if (short > 0) Atomics.add(job.control, control.shortOperations, short);
-  return begun;
+  return operations.readBytes.length > 0 ? { begun, bytes: operations.readBytes } : begun;
 }
 
 function epochOf(data: unknown): bigint {

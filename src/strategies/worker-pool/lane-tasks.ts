@@ -1,0 +1,74 @@
+import { type IoJob, operationCodes, unitsPerPass } from '../../domain/job.js';
+import type { LaneBuffer } from '../drive/lane-buffer.js';
+import { LaneCursor } from '../drive/lane-cursor.js';
+import type { SharedJob } from './shared-job.js';
+
+/** Gives a lane's units to its tasks, up to a batch each, and lays them into the lane's part of the shared job. */
+export class LaneTasks {
+  /** Of the operations of the task at hand: the intended start of a paced unit's first one, else NaN. */
+  readonly intendedNs: Float64Array;
+  /** What the task at hand writes; empty where workers write from memory of their own. */
+  bytes: Buffer[] = [];
+
+  readonly #job: IoJob;
+  readonly #shared: SharedJob;
+  readonly #first: number;
+  readonly #startNs: number;
+  readonly #cursor: LaneCursor;
+  readonly #slots: readonly LaneBuffer[];
+  readonly #units: number;
+  /** The cursor stands on a unit that no task has yet. */
+  #ahead = false;
+
+  /** @param slots a buffer for each operation of a task, where its bytes are posted; else none. */
+  constructor(job: IoJob, shared: SharedJob, lane: number, startNs: number, slots: readonly LaneBuffer[]) {
+    this.#job = job;
+    this.#shared = shared;
+    this.#first = lane * shared.laneOperations;
+    this.#startNs = startNs;
+    this.#cursor = new LaneCursor(job, lane);
+    this.#slots = slots;
+    this.#units = unitsPerPass(job);
+    this.intendedNs = new Float64Array(shared.laneOperations);
+  }
+
+  /** When the next unit is intended to start; -Infinity: at once; null: there is none. */
+  dueNs(): number | null {
+    if (!this.#ahead) this.#ahead = this.#cursor.advance();
+    if (!this.#ahead) return null;
+    const { pacing, firstPass, unitLength } = this.#job;
+    if (pacing === null) return Number.NEGATIVE_INFINITY;
+    const unit = (this.#cursor.pass - firstPass) * this.#units + this.#cursor.row / unitLength;
+    return this.#startNs + pacing.offsetNs + unit * pacing.intervalNs;
+  }
+
+  /** Takes the next unit, and of those behind it as many as fit and are due. @returns how many operations. */
+  gather(nowNs: number): number {
+    const { laneOperations } = this.#shared;
+    let count = 0;
+    this.bytes = [];
+    for (let due = this.dueNs(); due !== null && count < laneOperations; due = this.dueNs()) {
+      if (count > 0 && due > nowNs) break;
+      this.intendedNs[count] = due;
+      this.#take(count);
+      for (let step = 1; step < this.#job.unitLength; step++) {
+        this.#cursor.advance();
+        this.intendedNs[count + step] = Number.NaN;
+        this.#take(count + step);
+      }
+      this.#ahead = false;
+      count += this.#job.unitLength;
+    }
+    return count;
+  }
+
+  #take(index: number): void {
+    const { row, pass } = this.#cursor;
+    this.#shared.rows[this.#first + index] = row;
+    this.#shared.passes[this.#first + index] = pass;
+    const slot = this.#slots[index];
+    if (slot === undefined || this.#job.kind[row] !== operationCodes.write) return;
+    slot.stamp(this.#job.file[row] ?? 0, pass, this.#job.size[row] ?? 0, this.#job.offset[row] ?? 0);
+    this.bytes.push(slot.buffer);
+  }
+}
