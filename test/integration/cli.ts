@@ -18,6 +18,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** A program that is to run it: `strace`, or one that takes something away from it. */
+  readonly through?: readonly string[];
   /** Called with all of stderr so far, each time that more arrives. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -30,7 +32,8 @@ process.on('exit', () => {
 
 /** Drives the built program as a user would. */
 export function iotriage(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const [program = '', ...rest] = [...(options.through ?? []), process.execPath, CLI, ...args];
+  const child = spawn(program, rest, {
     cwd: options.cwd ?? root,
     env: { ...process.env, XDG_STATE_HOME: stateHome, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
