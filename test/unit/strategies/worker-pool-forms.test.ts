@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
+import type { StrategySession } from '../../../src/domain/strategy.js';
+import { workerPool } from '../../../src/strategies/worker-pool.js';
+import { contentProblems } from '../../contract/expected-content.js';
+import { jobOf, takesDirect } from '../../contract/strategy-bench.js';
+
+const BLOCK = 4096;
+let directory = '';
+let session: StrategySession | null = null;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'iotriage-worker-pool-'));
+});
+afterEach(async () => {
+  await session?.dispose();
+  session = null;
+  rmSync(directory, { recursive: true });
+});
+
+async function open(parameters: Record<string, string | number>, lanes: number): Promise<StrategySession> {
+  session = await workerPool.open({
+    clock: new EpochClock(monotonicNs()),
+    lanes,
+    bufferBytes: BLOCK,
+    poolSize: null,
+    parameters: { batch: 1, inside: 'fs', buffers: 'shared', ...parameters },
+    directories: [directory],
+    staged: false,
+  });
+  return session;
+}
+
+const forms = ['fs', 'addon'].flatMap((inside) =>
+  ['shared', 'cloned'].flatMap((buffers) => [1, 3].map((batch) => ({ inside, buffers, batch }))),
+);
+
+describe.each(forms)('worker-pool by $inside, $buffers, batch $batch', (form) => {
+  it.for([false, true])(
+    'writes exactly the bytes of the job and reads them back, direct %s',
+    async (direct, { skip }) => {
+      skip(direct && !takesDirect(directory), 'no O_DIRECT where temporary files lie');
+      const paths = ['a', 'b'].map((name) => join(directory, name));
+      const pool = await open(form, 2);
+      const create = jobOf(paths, [
+        ['create', 0],
+        ['create', 1],
+      ]);
+      await pool.execute({ ...create, direct });
+      const blocks = [0, 1, 2, 3, 4, 5, 6];
+      const rows = blocks.flatMap((block) => [0, 1].map((file) => ['write', file, block * BLOCK] as const));
+      const write = jobOf(paths, rows, { lanes: 2, limitUnits: 20, direct });
+      const written = await pool.execute(write);
+      expect(written.operations.write).toMatchObject({ count: 20, bytes: 20 * BLOCK, errors: [] });
+      expect(contentProblems(write, { anyLane: true, filled: false })).toEqual([]);
+      const reads = rows.map(([, file, offset]) => ['read', file, offset] as const);
+      const read = await pool.execute(jobOf(paths, reads, { lanes: 2, readOnly: true, direct }));
+      expect(read.operations.read).toMatchObject({ count: 14, bytes: 14 * BLOCK, errors: [] });
+    },
+  );
+
+  it('mixes reads into writes without a write of what was read', async () => {
+    const path = join(directory, 'f');
+    const pool = await open(form, 1);
+    const fill = jobOf(
+      [path],
+      [
+        ['create', 0],
+        ['write', 0, 0],
+        ['write', 0, BLOCK],
+      ],
+    );
+    await pool.execute(fill);
+    const mix = jobOf(
+      [path],
+      [
+        ['read', 0, 0],
+        ['write', 0, BLOCK],
+      ],
+      { limitUnits: 6, firstPass: 2 },
+    );
+    const { operations } = await pool.execute(mix);
+    expect(operations).toMatchObject({ read: { count: 3, errors: [] }, write: { count: 3, errors: [] } });
+    const all = readFileSync(path);
+    expect(all.subarray(32, BLOCK)).toEqual(all.subarray(BLOCK + 32));
+    expect([0, BLOCK].map((at) => all.readUInt32LE(at + 16))).toEqual([1, 4]);
+  });
+
+  it('names an operation that fails and its place', async () => {
+    const path = join(directory, 'f');
+    const pool = await open(form, 1);
+    await pool.execute(jobOf([path], [['create', 0]]));
+    await pool.execute(jobOf([path], [['close', 0]]));
+    await pool.execute(jobOf([path], [['open', 0]], { readOnly: true }));
+    const { operations } = await pool.execute(jobOf([path], [['write', 0, BLOCK]]));
+    expect(operations.write!.errors).toEqual([
+      { kind: 'write', code: 'EBADF', errno: 9, syscall: 'pwrite64', path, offset: BLOCK, count: 1 },
+    ]);
+  });
+});
+
+describe('a paced job of worker-pool', () => {
+  it.each([1, 8])('begins no unit before its time and counts from there, batch %i', async (batch) => {
+    const path = join(directory, 'f');
+    const pool = await open({ batch }, 2);
+    await pool.execute(jobOf([path], [['create', 0]]));
+    const pacing = { intervalNs: 2e6, offsetNs: 5e6 };
+    const rows = [0, 1, 2, 3].map((block) => ['write', 0, block * BLOCK] as const);
+    const job = jobOf([path], rows, { lanes: 2, limitUnits: 12, pacing });
+    const { startNs, endNs, operations } = await pool.execute(job);
+    const { latency, issueLatency, stages, count } = operations.write!;
+    expect(count).toBe(12);
+    expect(endNs - startNs).toBeGreaterThanOrEqual(pacing.offsetNs + 11 * pacing.intervalNs);
+    expect(issueLatency!.count).toBe(12);
+    expect(latency.count).toBe(12);
+    expect(latency.sumNs).toBeGreaterThanOrEqual(issueLatency!.sumNs);
+    expect(Object.values(stages!).reduce((sum, { sumNs }) => sum + sumNs, 0)).toBe(issueLatency!.sumNs);
+  });
+
+  it('begins nothing that is intended for after the deadline', async () => {
+    const path = join(directory, 'f');
+    const pool = await open({}, 1);
+    await pool.execute(jobOf([path], [['create', 0]]));
+    const pacing = { intervalNs: 60e9, offsetNs: 0 };
+    const job = jobOf([path], [['write', 0, 0]], { limitUnits: null, limitNs: 1e9, pacing });
+    const { operations } = await pool.execute(job);
+    expect(operations.write!.count).toBe(1);
+  });
+
+  it('hears an abort while it waits', async () => {
+    const path = join(directory, 'f');
+    const pool = await open({}, 1);
+    await pool.execute(jobOf([path], [['create', 0]]));
+    const pacing = { intervalNs: 1, offsetNs: 3600e9 };
+    const running = pool.execute(jobOf([path], [['write', 0, 0]], { pacing }));
+    setTimeout(() => {
+      pool.abort();
+    }, 20);
+    expect(await running).toMatchObject({ aborted: true, operations: {}, passes: 0 });
+  });
+});
+
+describe('cloned buffers', () => {
+  it('that would fill the memory are refused', async () => {
+    const path = join(directory, 'f');
+    const pool = await open({ buffers: 'cloned', batch: 4096 }, 1);
+    const job = jobOf([path], [['write', 0, 0]], { limitUnits: 4096, bufferBytes: 1 << 20 });
+    await expect(pool.execute(job)).rejects.toMatchObject({ code: 'usage' });
+  });
+});
