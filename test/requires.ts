@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '../src/native/addon.js';
 
 /** What a test may need beyond Node.js and the built project. */
-export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio';
+export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring';
 
 /** The programs that a requirement needs, each with the Debian package that has it. */
 const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> = {
@@ -14,6 +15,7 @@ const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> 
   sysstat: { iostat: 'sysstat' },
   strace: { strace: 'strace' },
   fio: { fio: 'fio' },
+  uring: {},
 };
 
 function onPath(program: string): boolean {
@@ -30,9 +32,20 @@ function usable(path: string): boolean {
   }
 }
 
+function whyUringIsClosed(): string | null {
+  try {
+    const addon = loadAddon();
+    addon.openEngine('uring', { epochNs: addon.now(), threads: 1 }).dispose();
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
 /** What only the machine can give, and a container may not be given. */
 function whyNotGiven(requirement: Requirement): string | null {
   if (requirement === 'root') return process.getuid?.() === 0 ? null : 'needs root';
+  if (requirement === 'uring') return whyUringIsClosed();
   const device = { loop: '/dev/loop-control', fuse: '/dev/fuse' }[requirement as string];
   return device === undefined || usable(device) ? null : `needs ${device}`;
 }
@@ -103,4 +116,21 @@ export function describeNodes(tests: (node: OtherNode) => void): void {
     console.warn(`skipped: other versions of Node.js (${reason})`);
     it.skipIf(true)(`other versions of Node.js (skipped: ${reason})`, () => undefined);
   }
+}
+
+/**
+ * Those of the strategies, engines or tests that can be had here: where io_uring is forbidden, those of it are skipped
+ * under their names.
+ */
+export function openHere<T>(all: readonly T[], nameOf: (one: T) => string): readonly T[] {
+  const why = whyNotGiven('uring');
+  const open = all.filter((one) => why === null || !nameOf(one).includes('uring'));
+  for (const one of all.filter((each) => !open.includes(each))) {
+    describeWith(['uring'], nameOf(one), () => {
+      it('is open here', () => {
+        expect(whyUringIsClosed()).toBeNull();
+      });
+    });
+  }
+  return open;
 }

@@ -18,7 +18,7 @@ import { loadAll } from '../../src/domain/registry.js';
 import { dimensions, type Strategy } from '../../src/domain/strategy.js';
 import { loadAddon } from '../../src/native/addon.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
-import { describeWith } from '../requires.js';
+import { describeWith, openHere } from '../requires.js';
 import { contentProblems } from './expected-content.js';
 import {
   eventually,
@@ -35,7 +35,10 @@ import {
 } from './strategy-bench.js';
 
 const strategies: readonly Strategy[] = await loadAll(registry);
-const moving = strategies.filter(({ movesBytes }) => movesBytes);
+const moving = openHere(
+  strategies.filter(({ movesBytes }) => movesBytes),
+  ({ name }) => name,
+);
 const BLOCK = 4096;
 
 let directory = '';

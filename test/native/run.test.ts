@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHere } from '../requires.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const inRoot = (folder: string): string[] =>
@@ -16,9 +17,10 @@ const sources = [
   ...inRoot('native/core'),
   join(root, 'native/engines/null.cc'),
   join(root, 'native/engines/pwrite.cc'),
+  join(root, 'native/engines/uring.cc'),
 ];
-/** Those of `hindered_calls.cc`. */
-const hinderedCalls = ['pwrite', 'pread', 'pwritev', 'preadv', 'fsync', 'fdatasync'];
+/** Those of `hindered_calls.cc` and `hindered_uring.cc`. */
+const hinderedCalls = ['pwrite', 'pread', 'pwritev', 'preadv', 'fsync', 'fdatasync', 'syscall'];
 const flags = ['-std=c++17', '-O1', '-g', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
@@ -58,7 +60,7 @@ describe('the core without JavaScript', () => {
     expect(names.length).toBeGreaterThan(30);
   });
 
-  it.each(names)('%s', (name) => {
+  it.each(openHere(names, (name) => name))('%s', (name) => {
     // Leaks cannot be sought where a debugger may not attach.
     const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
     const { status, stderr } = spawnSync(program, [name], { encoding: 'utf8', env, timeout: 60_000 });

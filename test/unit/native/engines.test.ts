@@ -5,11 +5,13 @@ import { FILL_LANE, STAMP_MAGIC } from '../../../src/domain/job.js';
 import { type JobOutcome, stageNames } from '../../../src/domain/measurement.js';
 import { loadAddon } from '../../../src/native/addon.js';
 import type { EngineName, EngineSession } from '../../../src/native/addon-types.js';
+import { openHere } from '../../requires.js';
 import { BLOCK_BYTES, blocks, endless, makeJob, type Row, scratchDirectory, SEED } from './jobs.js';
 import { openFilesBelow, ownThreads } from './process.js';
 
 const addon = loadAddon();
-const movingEngines: readonly EngineName[] = ['pwrite', 'uv', 'uvfs', 'async-worker'];
+const engines = openHere(addon.engines, (engine) => engine);
+const movingEngines = engines.filter((engine) => engine !== 'null');
 
 let scratch: ReturnType<typeof scratchDirectory>;
 let session: EngineSession;
@@ -49,7 +51,7 @@ function expectConsistent(outcome: JobOutcome): void {
   }
 }
 
-describe.each(addon.engines)('engine %s', (engine) => {
+describe.each(engines)('engine %s', (engine) => {
   beforeEach(() => {
     open(engine);
   });
@@ -282,7 +284,7 @@ describe.each(movingEngines)('what engine %s writes', (engine) => {
 });
 
 it('stamps stages only where operations pass through the pool', async () => {
-  for (const engine of addon.engines) {
+  for (const engine of engines) {
     open(engine);
     const outcome = await session.execute(makeJob([path], [{ kind: 'create' }]));
     expect(outcome.operations.create!.stages === null).toBe(engine !== 'uv' && engine !== 'async-worker');
