@@ -12,6 +12,8 @@ import { processTree } from './process-tree.js';
 /** The kernel walks all page tables for the proportional sum: about 1 ms for 100 MB. */
 const LARGEST_SHARE = 0.003;
 const LEAST_INTERVAL_NS = 250e6;
+/** The first sum is not made before the work has begun: in a short trial there is not time for two. */
+const FIRST_AFTER_NS = 50e6;
 
 /**
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
@@ -24,6 +26,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   const bound = new CostBound(LARGEST_SHARE, LEAST_INTERVAL_NS);
   const { pageBytes } = kernelUnits();
   const known = new Map<number, ProcessMemory>();
+  let openedNs: number | null = null;
   let open = true;
   if (!existsSync('/proc/thread-self/children')) {
     missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
@@ -34,14 +37,17 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     known.delete(id);
   };
 
-  const look = (): { pssBytes: number; pssAnonBytes: number } | null => {
+  const list = (): void => {
     const alive = new Set(processTree(pid));
     for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
+    for (const id of alive) if (!known.has(id)) known.set(id, new ProcessMemory(id));
+  };
+
+  const look = (): { pssBytes: number; pssAnonBytes: number } | null => {
+    list();
     let pssBytes = 0;
     let pssAnonBytes = 0;
-    for (const id of alive) {
-      const memory = known.get(id) ?? new ProcessMemory(id);
-      known.set(id, memory);
+    for (const memory of known.values()) {
       const proportional = memory.proportional();
       pssBytes += proportional?.pss ?? 0;
       pssAnonBytes += proportional?.anon ?? 0;
@@ -49,17 +55,23 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     return pssBytes > 0 ? { pssBytes, pssAnonBytes } : null;
   };
 
+  const lookIfAllowed = (): ReturnType<typeof look> => {
+    try {
+      return look();
+    } catch (error) {
+      missing.note('proportional memory (PSS)', whyUnreadable(`/proc/${pid}/smaps_rollup`, error));
+      return null;
+    }
+  };
+
   return {
     sample: (atNs) => {
       if (!open) return;
-      const proportional = bound.run(atNs, () => {
-        try {
-          return look();
-        } catch (error) {
-          missing.note('proportional memory (PSS)', whyUnreadable(`/proc/${pid}/smaps_rollup`, error));
-          return null;
-        }
-      });
+      if (openedNs === null) {
+        openedNs = atNs;
+        list();
+      }
+      const proportional = atNs - openedNs < FIRST_AFTER_NS ? null : bound.run(atNs, lookIfAllowed);
       const pages = [...known.values()].flatMap((memory) => memory.residentPages() ?? []);
       if (pages.length === 0) return;
       const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;

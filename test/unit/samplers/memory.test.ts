@@ -84,6 +84,7 @@ describe('openTreeSession', () => {
     const session = openTreeSession({ pid });
     try {
       session.sample(0);
+      session.sample(100e6);
       const both = session.take();
       expect(both[0]?.subject).toBe(`pid ${pid}`);
       expect(last(both, 'processes')).toBe(2);
@@ -106,13 +107,19 @@ describe('openTreeSession', () => {
     }
   });
 
-  it('has resident memory at every sample, and the proportional at the first of 250 ms', () => {
+  it('has resident memory at every sample, the proportional when work has begun and every 250 ms at most', () => {
     const session = openTreeSession({ pid: process.pid });
-    for (const atNs of [0, 100e6, 200e6]) session.sample(atNs);
+    for (const atNs of [0, 100e6, 200e6, 300e6, 1e15]) session.sample(atNs);
     const [series] = session.take();
     session.close();
     expect(series?.columns.rssBytes?.every((value) => typeof value === 'number')).toBe(true);
-    expect(series?.columns.pssBytes?.map((value) => value !== null)).toEqual([true, false, false]);
+    expect(series?.columns.pssBytes?.map((value) => value !== null)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 });
 
