@@ -28,6 +28,14 @@ describe('bad use', () => {
     ['an unknown preset', ['.', '--preset', 'nonesuch'], /nonesuch/],
     ['an unknown format', ['.', '--format', 'xml'], /xml/],
     ['an unknown option', ['.', '--frobnicate'], /--frobnicate/],
+    ['a rate of nothing', ['.', '--rate', 'fast'], /--rate fast/],
+    ['a share of reads without a mix', ['.', '--read-share', '50'], /--read-share 50/],
+    ['a mix of new files', ['.', '--op', 'mix', '--mode', 'new'], /--mode new/],
+    ['a durability without its number', ['.', '--durability', 'every'], /--durability every/],
+    ['groups that do not divide the depth', ['.', '--durability', 'group:8', '--depth', '12'], /--depth 12/],
+    ['more processors than there are', ['.', '--cpus', '9999'], /--cpus 9999: this process may run on \d+/],
+    ['a program that is no Node.js', ['.', '--node', '/bin/true'], /--node \/bin\/true/],
+    ['a choice that a strategy does not have', ['.', '--strategy', 'native-threads:sharing=x'], /sharing=x/],
     ['a refused dimension', ['.', '--direct', '--block-size', '1000'], /--block-size/],
   ])('%s is one clear error, exit code 2', async (_, args, message) => {
     const { code, stdout, stderr } = await iotriage(['run', ...args], { cwd: directory });

@@ -1,7 +1,13 @@
 import { styleText } from 'node:util';
 import { usageError } from '../../domain/errors.js';
 import { loadAll } from '../../domain/registry.js';
-import { type Capability, dimensions, type Strategy, type StrategyParameter } from '../../domain/strategy.js';
+import {
+  type Capability,
+  type Dimension,
+  dimensions,
+  type Strategy,
+  type StrategyParameter,
+} from '../../domain/strategy.js';
 import { rules } from '../../diagnosis/rules/registry.js';
 import { presets } from '../../presets/registry.js';
 import { exporters } from '../../report/exporters/registry.js';
@@ -9,6 +15,8 @@ import { samplers } from '../../samplers/registry.js';
 import { strategies } from '../../strategies/registry.js';
 import { targetInspectors } from '../../targets/registry.js';
 import { workloads } from '../../workloads/registry.js';
+
+const HONOURED = 'honoured';
 
 interface Entry {
   readonly name: string;
@@ -75,7 +83,14 @@ function fold(text: string, indent: string): string {
 
 async function strategyEntry(strategy: Strategy): Promise<Entry> {
   const { name, summary, unit, capabilities, parameters } = strategy;
-  const details = dimensions.map((dimension) => `${dimension}: ${describe(capabilities[dimension])}`);
+  const isPlain = (dimension: Dimension): boolean => describe(capabilities[dimension]) === HONOURED;
+  const plain = dimensions.filter(isPlain);
+  const details = [
+    ...(plain.length === 0 ? [] : [`${HONOURED}: ${plain.join(', ')}`]),
+    ...dimensions
+      .filter((dimension) => !isPlain(dimension))
+      .map((dimension) => `${dimension}: ${describe(capabilities[dimension])}`),
+  ];
   const own = parameters.map(
     (parameter) =>
       `${name}:${parameter.name}=${parameter.defaultValue} (${rangeOf(parameter)}): ${parameter.summary}`,
@@ -106,7 +121,7 @@ function describe(capability: Capability): string {
     const { max, except = [] } = capability;
     const bound = max === undefined ? '' : `, at most ${max.value}: ${max.why}`;
     const without = except.map(({ value, why }) => `, not ${value}: ${why}`);
-    return `honoured${bound}${without.join('')}`;
+    return `${HONOURED}${bound}${without.join('')}`;
   }
   if (capability.kind === 'refused') return `refused: ${capability.why}`;
   if (capability.value === 'file') return `fixed at the whole file: ${capability.why}`;

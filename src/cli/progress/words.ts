@@ -6,10 +6,20 @@ import { printable } from '../../report/terminal/text.js';
 
 /** A cell in a few words, what changes first: `native-uv pool 4 depth 16, 4 KiB random write, 8 files, /dev/shm`. */
 export function cellWords({ key, members }: Cell): string {
-  const pool = key.poolSize === null ? '' : ` pool ${key.poolSize}`;
-  const work = `${formatBytes(key.blockSizeBytes)} ${key.pattern === 'seq' ? 'sequential' : 'random'} ${key.operation}`;
+  const route = [
+    key.strategy,
+    ...(key.threads === null ? [] : [`threads ${key.threads}`]),
+    ...(key.poolSize === null ? [] : [`pool ${key.poolSize}`]),
+    `depth ${key.depth}`,
+    ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
+  ].join(' ');
+  const order = key.pattern === 'seq' ? 'sequential' : 'random';
+  const work =
+    key.blockSizeBytes === key.fileSizeBytes
+      ? `whole-file ${key.operation}`
+      : `${formatBytes(key.blockSizeBytes)} ${order} ${key.operation}`;
   const files = `${key.files} ${key.files === 1 ? 'file' : 'files'}`;
-  return printable(`${key.strategy}${pool} depth ${key.depth}, ${work}, ${files}, ${members.join(',')}`);
+  return printable(`${route}, ${work}, ${files}, ${members.join(',')}`);
 }
 
 /** What a trial does just now: its rates while it measures, else the name of the phase. */
@@ -26,14 +36,19 @@ function rateWords(bytes: number, operations: number, seconds: number): string {
 
 /** What became of a trial: its rates, or why it has none. */
 export function outcomeWords({ key }: Cell, { measurement, failure, exit }: TrialRecord): string {
+  if (failure?.code === 'unsupported') return printable(`closed here: ${failure.message}`);
   if (failure !== null) return printable(`${exit}: ${failure.code}, ${failure.message}`);
-  const main = measurement?.operations[key.operation];
-  if (measurement === null || main === undefined) return exit;
-  const words = rateWords(main.bytes, main.count, measurement.elapsedNs / NS_PER_S);
+  const kinds = key.operation === 'mix' ? ['read', 'write'] : [key.operation];
+  const moved = kinds.flatMap((kind) => measurement?.operations[kind] ?? []);
+  if (measurement === null || moved.length === 0) return exit;
+  const bytes = moved.reduce((sum, each) => sum + each.bytes, 0);
+  const count = moved.reduce((sum, each) => sum + each.count, 0);
+  const words = rateWords(bytes, count, measurement.elapsedNs / NS_PER_S);
   return exit === 'completed' ? words : `${exit}, ${words}`;
 }
 
-/** Whether a trial ended as it should. */
+/** Whether a trial did not end as it should. A route that is closed here is a result. */
 export function hasFailed({ exit, failure }: TrialRecord): boolean {
+  if (failure?.code === 'unsupported') return false;
   return exit !== 'completed' || failure !== null;
 }
