@@ -1,5 +1,6 @@
-/// Runs a program in whose reach io_uring is forbidden, as container runtimes do it: `deny-io-uring PROGRAM
-/// ARGS...`. A seccomp filter answers io_uring_setup with EPERM, for the program and all that it starts.
+/// Runs a program in whose reach io_uring is forbidden, as container runtimes do it: `deny-io-uring
+/// [--enosys] PROGRAM ARGS...`. A seccomp filter answers io_uring_setup with EPERM, or as a kernel that has
+/// none, for the program and all that it starts.
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -9,15 +10,17 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace {
 
-bool ForbidIoUring() {
+bool ForbidIoUring(uint32_t error) {
   sock_filter steps[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_setup, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   sock_fprog program = {sizeof(steps) / sizeof(steps[0]), steps};
@@ -28,15 +31,16 @@ bool ForbidIoUring() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fputs("usage: deny-io-uring PROGRAM ARGS...\n", stderr);
+  const int program = argc > 1 && std::strcmp(argv[1], "--enosys") == 0 ? 2 : 1;
+  if (argc <= program) {
+    std::fputs("usage: deny-io-uring [--enosys] PROGRAM ARGS...\n", stderr);
     return 2;
   }
-  if (!ForbidIoUring()) {
+  if (!ForbidIoUring(program == 2 ? ENOSYS : EPERM)) {
     std::perror("seccomp");
     return 1;
   }
-  execv(argv[1], argv + 1);
-  std::perror(argv[1]);
+  execv(argv[program], argv + program);
+  std::perror(argv[program]);
   return 1;
 }
