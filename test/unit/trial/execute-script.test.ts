@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
+import type { JobOutcome, ResourceUse } from '../../../src/domain/measurement.js';
+import { ScriptExecution, type ScriptContext } from '../../../src/trial/execute-script.js';
+
+/** More than this process uses of anything in a phase that does nothing. */
+const children: ResourceUse = {
+  userNs: 1e15,
+  systemNs: 2e15,
+  voluntaryContextSwitches: 3e12,
+  involuntaryContextSwitches: 4e12,
+  minorFaults: 5e12,
+  majorFaults: 6e12,
+};
+
+function outcome(childResources: ResourceUse | null): JobOutcome {
+  return {
+    startNs: 0,
+    endNs: 1,
+    operations: {},
+    fileBytes: [],
+    passes: 1,
+    shortOperations: 0,
+    aborted: false,
+    childResources,
+  };
+}
+
+/** A script of one measured phase that does nothing, by a strategy whose processes used `childResources`. */
+async function measured(childResources: ResourceUse | null): Promise<ResourceUse | undefined> {
+  const context = {
+    spec: { key: { operation: 'write', direct: false }, members: [] },
+    script: [
+      {
+        name: 'measure',
+        by: 'strategy',
+        measured: true,
+        job: { files: [], kind: new Uint8Array(1), file: new Uint32Array(1) },
+      },
+    ],
+    strategy: { movesBytes: false },
+    session: {
+      execute: () => Promise.resolve(outcome(childResources)),
+      progress: () => ({ operations: 0, bytes: 0 }),
+      abort: () => undefined,
+    },
+    clock: new EpochClock(monotonicNs()),
+    signal: new AbortController().signal,
+    enter: () => undefined,
+  } as unknown as ScriptContext;
+  const { measurement, failure } = await new ScriptExecution(context).run();
+  expect(failure?.message).toBeUndefined();
+  return measurement?.resources;
+}
+
+it('counts what the processes of a strategy used, beside what the trial used', async () => {
+  const own = await measured(null);
+  const both = await measured(children);
+  for (const name of Object.keys(children) as (keyof ResourceUse)[]) {
+    expect(own?.[name]).toBeLessThan(children[name]);
+    expect(both?.[name]).toBeGreaterThanOrEqual(children[name]);
+  }
+});
