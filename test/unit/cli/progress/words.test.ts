@@ -41,8 +41,8 @@ describe('outcomeWords', () => {
       ...record,
       measurement: { ...measurement, elapsedNs: 1e9, operations: { read: one, write: one } },
     };
-    expect(outcomeWords(cell({ operation: 'mix' }), mixed)).toBe('6.00 MB/s, 6.00 k IOPS');
-    expect(outcomeWords(cell({ operation: 'read' }), mixed)).toBe('3.00 MB/s, 3.00 k IOPS');
+    expect(outcomeWords(cell({ operation: 'mix' }), mixed)).toBe('6 MB/s, 6 k IOPS');
+    expect(outcomeWords(cell({ operation: 'read' }), mixed)).toBe('3 MB/s, 3 k IOPS');
   });
 
   it('says why a route is closed, and does not call it a failure', () => {
