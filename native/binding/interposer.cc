@@ -35,14 +35,14 @@ const Functions& FunctionsOf(const Napi::CallbackInfo& info) {
   return *static_cast<const Functions*>(info.Data());
 }
 
-/// `into` is [startNs, endNs, busyNs]. The result is the number of calls.
+/// `into` is [startNs, endNs, result]. The result is the number of calls.
 Napi::Value Give(const Napi::CallbackInfo& info, size_t into, const IotriageStamp& stamp) {
   if (stamp.calls > 0) {
     const uint64_t base_ns = FunctionsOf(info).base_ns;
     double* const times = info[into].As<Napi::Float64Array>().Data();
     times[0] = SinceEpochNs(stamp.start_ns, base_ns);
     times[1] = SinceEpochNs(stamp.end_ns, base_ns);
-    times[2] = static_cast<double>(stamp.busy_ns);
+    times[2] = static_cast<double>(stamp.result);
   }
   return Napi::Number::New(info.Env(), stamp.calls);
 }

@@ -33,8 +33,8 @@ struct IotriageStamp {
   uint64_t start_ns;
   /// Of the last one.
   uint64_t end_ns;
-  /// Of all calls together, without what lies between them.
-  uint64_t busy_ns;
+  /// Bytes that the calls moved together; a descriptor for an open; else what the call returned.
+  int64_t result;
   /// More than one where a call was short; 0: there is no stamp. Tries that were interrupted are one call.
   uint32_t calls;
 };

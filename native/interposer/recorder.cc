@@ -59,7 +59,6 @@ void Add(const CallTimes& times, IotriageStamp* stamp) {
   if (same_call) return;
   if (stamp->calls == 0 || times.start_ns < stamp->start_ns) stamp->start_ns = times.start_ns;
   if (times.end_ns > stamp->end_ns) stamp->end_ns = times.end_ns;
-  stamp->busy_ns += times.end_ns - times.start_ns;
   stamp->calls++;
 }
 
@@ -193,6 +192,7 @@ IOTRIAGE_EXPORT void iotriage_interposer_take_range(uint32_t call, int fd, uint6
     }
     if (moved == 0) return;
     at += static_cast<uint64_t>(moved);
+    stamp->result += moved;
     if (at >= offset + bytes) return;
   }
 }
@@ -209,13 +209,17 @@ IOTRIAGE_EXPORT void iotriage_interposer_take_next(uint32_t call, int fd, Iotria
     if (turn == descriptor.ended[queue].load(std::memory_order_acquire)) return;
   } while (!descriptor.taken[queue].compare_exchange_weak(turn, turn + 1, std::memory_order_relaxed));
   CallTimes times;
-  if (table.Take({call, number, turn}, &times)) Add(times, stamp);
+  if (!table.Take({call, number, turn}, &times)) return;
+  Add(times, stamp);
+  stamp->result = times.result;
 }
 
 IOTRIAGE_EXPORT void iotriage_interposer_take_path(uint32_t call, const char* path, IotriageStamp* stamp) {
   *stamp = {};
   CallTimes times;
-  if (iotriage::table.Take({call, 0, iotriage::HashOfPath(path)}, &times)) iotriage::Add(times, stamp);
+  if (!iotriage::table.Take({call, 0, iotriage::HashOfPath(path)}, &times)) return;
+  iotriage::Add(times, stamp);
+  stamp->result = times.result;
 }
 
 IOTRIAGE_EXPORT void iotriage_interposer_counters(IotriageCounters* counters) {

@@ -3,12 +3,14 @@ import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { RunRecord } from '../domain/record.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable, Volume } from '../domain/target.js';
+import type { TrialRecord } from '../domain/trial.js';
 import { NS_PER_S } from '../domain/units.js';
 import { statisticsTable } from '../stats/table.js';
 import { cellFacts } from './facts/cell.js';
 import { deviceSeries, devicesUnder } from './facts/devices.js';
 import { gatherRun, type GatheredRun } from './facts/gather.js';
 import { mainOperation, roundsThatCount } from './facts/rounds.js';
+import { stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
@@ -38,9 +40,20 @@ export function buildFacts(
       host: { cpus: environment.cpus, memoryBytes: environment.memoryBytes },
       cells,
       statistics: statistics(cells, run),
-      unavailable: unavailable(volume, run.host),
+      unavailable: [
+        ...unavailable(volume, run.host),
+        ...stagesUnavailable(
+          cells.flatMap(({ id, key }) =>
+            run.trialsOf(id).map((trial) => ({ strategy: key.strategy, trial })),
+          ),
+        ),
+      ],
     };
   });
+}
+
+function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
+  return trials.filter(({ staged }) => !staged);
 }
 
 function describe(name: string, strategies: readonly StrategyDescriptor[]): StrategyDescriptor {
@@ -64,7 +77,7 @@ function statistics(cells: readonly CellFacts[], run: GatheredRun): VolumeFacts[
       const entries = members
         .filter(({ strategy }) => strategy.unit === unit)
         .map(({ id, key }) => {
-          const rounds = roundsThatCount(run.trialsOf(id), key).map(({ measurement }) => ({
+          const rounds = roundsThatCount(unstaged(run.trialsOf(id)), key).map(({ measurement }) => ({
             seconds: measurement.elapsedNs / NS_PER_S,
             operations: mainOperation(measurement, key)?.count ?? 0,
           }));

@@ -65,6 +65,10 @@ export interface OperationFacts {
   readonly latencySumNs: number;
   /** From the call where the cell has a rate and `latencyNs` counts from the intended start; else null. */
   readonly issueLatencyNs: LatencySummary | null;
+  /**
+   * Of trials of their own where there were any, else of the rounds. The four sums add up to the latencies' from the
+   * call, exactly, of the operations that they count.
+   */
   readonly stages: Readonly<Record<StageName, StageFacts>> | null;
 }
 
@@ -84,7 +88,17 @@ export interface CellFacts {
   readonly members: readonly string[];
   readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
   readonly strategy: Pick<Strategy, 'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop'>;
+  /** Of its rounds, without those that were made for the stages. */
   readonly trials: readonly TrialFacts[];
+  /**
+   * Trials that were made for the stages of its operations: they are in `operations` with their stages alone, and in no
+   * other figure. Null: there was none.
+   */
+  readonly staging: {
+    readonly trials: readonly TrialFacts[];
+    /** Their throughput over the median of the rounds': what stamping costs. */
+    readonly cost: Fact;
+  } | null;
   /** Of the undisturbed completed rounds, or of all where every one was disturbed. Null: no round completed. */
   readonly bytesPerSecond: Summary | null;
   readonly operationsPerSecond: Summary | null;

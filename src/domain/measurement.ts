@@ -1,4 +1,5 @@
 import type { SerializedHistogram } from './histogram.js';
+import type { Unavailable } from './target.js';
 
 /** Operations that failed alike. */
 export interface OperationError {
@@ -53,6 +54,8 @@ export interface JobOutcome {
   readonly aborted: boolean;
   /** What processes of the strategy's own used for it, beside the trial's; null: it has none. */
   readonly childResources: ResourceUse | null;
+  /** What should have been measured and was not, with the reason. */
+  readonly unavailable?: readonly Unavailable[];
 }
 
 /** The phases of a trial, in their order. `strategy` phases run by the strategy's own route. */

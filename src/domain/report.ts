@@ -19,7 +19,10 @@ export interface ReportOperation {
   readonly latencySumNs: number;
   /** From the call where the cell has a rate; else null: then `latencyNs` counts from the call. */
   readonly issueLatencyNs: LatencySummary | null;
-  /** The sums of the four add up to `latencySumNs` exactly; their percentiles do not add up. */
+  /**
+   * The sums of the four add up exactly to the sum of the latencies, from the call, of the operations that they count:
+   * those of the rounds, or of a trial made for the stages. Their percentiles do not add up.
+   */
   readonly stagesNs: Readonly<Record<StageName, LatencySummary & { readonly sum: number }>> | null;
 }
 
@@ -57,8 +60,15 @@ export interface ReportCell {
     readonly mismatches: number;
     readonly methods: readonly string[];
   };
+  /**
+   * Throughput of the trial that stamped the stages over the median of the other rounds; null: there was none, or one
+   * of them has no result.
+   */
+  readonly stagingCost: number | null;
   readonly trials: readonly {
     readonly round: number;
+    /** Made for the stages alone: it is in no other figure of the cell. */
+    readonly staged: boolean;
     readonly exit: TrialExit;
     readonly disturbed: boolean;
     readonly disturbances: readonly string[];

@@ -90,8 +90,9 @@ export interface InterposerCounters {
  * directories given, on the thread that makes it. One for all threads of the process. The codes of classes stand in
  * `strategies/drive/stage-stamps.ts`.
  *
- * Each `take` writes [startNs, endNs, busyNs] into `into`, start and end relative to `baseNs`, busy without what lies
- * between the calls, and returns the number of calls; 0: there is no stamp, and `into` is as it was.
+ * Each `take` writes [startNs, endNs, result] into `into` and returns the number of calls; 0: there is no stamp, and
+ * `into` is as it was. Start (of the first) and end (of the last) are relative to `baseNs`; the result is the bytes that
+ * the calls moved together, the descriptor of an open, else what the call returned.
  */
 export interface Interposer {
   /** CLOCK_MONOTONIC. */

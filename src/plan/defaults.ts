@@ -25,6 +25,7 @@ export const defaultInput = {
   sampleInterval: '100ms',
   iostatSource: 'proc',
   trialTimeout: '30s',
+  stages: true,
   force: false,
   dryRun: false,
   format: 'terminal',

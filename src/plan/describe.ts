@@ -26,7 +26,7 @@ export function describePlan(
   const { targets, cells, settings, estimate } = plan;
   const lines: string[] = [
     ...wrapped(
-      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length} cells x ${settings.rounds} rounds = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
+      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length} cells x ${settings.rounds} rounds${stagedText(plan)} = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
     ),
     ...wrapped(
       `Each trial: ${boundText(plan)} after a warm-up of ${formatDurationMs(settings.warmupMs)}; seed ${settings.seed}.`,
@@ -67,6 +67,12 @@ export function workloadText(key: CellKey): string {
     ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
     ...(key.node === null ? [] : [`under ${key.node}`]),
   ].join(', ');
+}
+
+/** Trials beyond the rounds, for the stages of Node's routes. */
+function stagedText({ order }: Plan): string {
+  const staged = order.filter((trial) => trial.staged).length;
+  return staged === 0 ? '' : ` + ${staged} for stages`;
 }
 
 function boundText({ settings }: Plan): string {

@@ -29,21 +29,29 @@ export function estimate(
   cells: readonly Cell[],
   limits: Pick<Limits, 'durationMs' | 'bytes' | 'rounds' | 'warmupMs'>,
   space: readonly MemberSpace[],
+  staged: readonly Cell[] = [],
 ): PlanEstimate {
-  const round = cells.map((cell) => trialEstimate(cell, limits));
-  const writtenInRound = round.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+  const trials = [...Array.from({ length: limits.rounds }, () => cells).flat(), ...staged];
+  const each = new Map(cells.map((cell) => [cell, trialEstimate(cell, limits)]));
+  const sumOf = (value: (of: TrialEstimate) => number): number =>
+    trials.reduce((sum, cell) => sum + value(each.get(cell) ?? trialEstimate(cell, limits)), 0);
   return {
-    trials: cells.length * limits.rounds,
-    elapsedMs: Math.round(limits.rounds * round.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)),
+    trials: trials.length,
+    elapsedMs: Math.round(sumOf(({ elapsedMs }) => elapsedMs)),
     space,
-    bytesWritten: limits.durationMs === null ? limits.rounds * writtenInRound : null,
+    bytesWritten: limits.durationMs === null ? sumOf(({ bytesWritten }) => bytesWritten) : null,
   };
+}
+
+interface TrialEstimate {
+  readonly elapsedMs: number;
+  readonly bytesWritten: number;
 }
 
 function trialEstimate(
   cell: Cell,
   { durationMs, bytes, warmupMs }: Pick<Limits, 'durationMs' | 'bytes' | 'warmupMs'>,
-): { elapsedMs: number; bytesWritten: number } {
+): TrialEstimate {
   const { key, members } = cell;
   const once = key.files * key.fileSizeBytes * members.length;
   const fill = fillBytes(cell);

@@ -10,7 +10,7 @@ import { estimate } from './estimate.js';
 import { expand } from './expand.js';
 import { COMMAND_LINE, nameIn, parseLayer } from './layer.js';
 import { resolvePlanInput, type Presentation, type ResolvedInput } from './resolve.js';
-import { schedule } from './schedule.js';
+import { cellsToStage, schedule } from './schedule.js';
 import { runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
 import { directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
 import type { PlanSurroundings } from './surroundings.js';
@@ -76,6 +76,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   problems.push(...expansion.problems, ...cellProblems(cells, checks), ...(limits.force ? [] : shortOfSpace));
   if (problems.length > 0) throw usageError(problems);
 
+  const staged = limits.stages ? cellsToStage(cells, surroundings.strategies) : [];
   const reserveBytes = limits.reserveBytes ?? Math.max(0, ...space.map((each) => each.reserveBytes));
   return {
     plan: {
@@ -83,9 +84,9 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       targets: chosen.targets,
       volumes,
       cells,
-      settings: { ...limits, reserveBytes, stages: false },
-      order: schedule(cells, limits.rounds, limits.seed),
-      estimate: estimate(cells, limits, space),
+      settings: { ...limits, reserveBytes },
+      order: schedule(cells, limits.rounds, limits.seed, staged),
+      estimate: estimate(cells, limits, space, staged),
     },
     strategies: surroundings.strategies,
     presentation,

@@ -45,6 +45,8 @@ export interface Limits {
   readonly trialTimeoutMs: number;
   /** Null: each volume's default. */
   readonly reserveBytes: number | null;
+  /** Trials of their own stamp the stages of Node's routes. */
+  readonly stages: boolean;
   readonly force: boolean;
 }
 
@@ -165,6 +167,7 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
     iostatSource: required(merged, 'iostatSource'),
     trialTimeoutMs: required(merged, 'trialTimeout'),
     reserveBytes: merged.reserve ?? null,
+    stages: required(merged, 'stages'),
     force: required(merged, 'force'),
   };
 }

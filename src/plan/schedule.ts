@@ -1,9 +1,11 @@
 import type { Cell, PlannedTrial } from '../domain/plan.js';
+import type { Strategy } from '../domain/strategy.js';
 import { seededRandom, shuffle } from '../stats/random.js';
 
 /**
  * All trials: round by round (from 0), each round all cells in an order of its own. Volumes and strategies are shuffled
- * together, so that a machine that grows slower or busier favours none of them.
+ * together, so that a machine that grows slower or busier favours none of them. A cell of `staged` has one trial more,
+ * somewhere in the last round.
  *
  * @param seed 32 bits; the same seed and cells give the same order.
  */
@@ -11,9 +13,26 @@ export function schedule(
   cells: readonly Pick<Cell, 'id'>[],
   rounds: number,
   seed: number,
+  staged: readonly Pick<Cell, 'id'>[] = [],
 ): readonly PlannedTrial[] {
   const random = seededRandom(seed);
-  return Array.from({ length: rounds }, (_, round) =>
-    shuffle(cells, random).map(({ id }): PlannedTrial => ({ cellId: id, round, staged: false })),
-  ).flat();
+  return Array.from({ length: rounds }, (_, round) => {
+    const plain = cells.map(({ id }): PlannedTrial => ({ cellId: id, round, staged: false }));
+    const more = staged.map(({ id }): PlannedTrial => ({ cellId: id, round, staged: true }));
+    return shuffle(round === rounds - 1 ? [...plain, ...more] : plain, random);
+  }).flat();
+}
+
+/**
+ * The cells whose stages are stamped in a trial of its own: those of Node's routes that cannot do it, and those that
+ * read the clock in JavaScript, around the system call and what Node.js does about it.
+ */
+export function cellsToStage<T extends Pick<Cell, 'key'>>(
+  cells: readonly T[],
+  strategies: readonly Pick<Strategy, 'name' | 'family' | 'stages'>[],
+): readonly T[] {
+  const staged = new Set(
+    strategies.filter(({ family, stages }) => family === 'node' && stages !== null).map(({ name }) => name),
+  );
+  return cells.filter(({ key }) => staged.has(key.strategy));
 }

@@ -96,6 +96,7 @@ export function runInputSchema(strategies: readonly Strategy[]) {
       ),
     ),
     reserve: read.one(read.size(0, 1024 * 1024 * GIB, sizeExample)),
+    stages: read.one(read.yesOrNo),
     force: read.one(read.yesOrNo),
     dryRun: read.one(read.yesOrNo),
     format: read.one(read.choice(['terminal', 'json'])),

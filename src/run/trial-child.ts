@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
+import { withInterposer } from '../native/interposer.js';
 import { processorsFor, startOn } from './affinity.js';
 
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
@@ -81,12 +82,13 @@ export class TrialChild {
   }
 }
 
-function start({ node, poolSize }: TrialSetting): ChildProcess {
+function start({ node, poolSize, staged }: TrialSetting): ChildProcess {
+  const environment = trialEnvironment(poolSize);
   return spawn(node ?? process.execPath, [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`], {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    env: trialEnvironment(poolSize),
+    env: staged ? withInterposer(environment) : environment,
   });
 }
 

@@ -10,6 +10,7 @@ import type {
 import { messageOf } from '../domain/errors.js';
 import { operationCodes } from '../domain/job.js';
 import type { Progress, Strategy, StrategySession } from '../domain/strategy.js';
+import type { Unavailable } from '../domain/target.js';
 import type { TrialFailure, TrialSpec } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
@@ -37,6 +38,10 @@ export interface ScriptContext {
   readonly addon: NativeAddon;
   readonly clock: EpochClock;
   readonly signal: AbortSignal;
+  /** What could not be measured is added. */
+  readonly unavailable: Unavailable[];
+  /** In a staged trial: system calls are stamped from the start on, until the stop. */
+  readonly stamp: { readonly start: () => void; readonly stop: () => void } | null;
   /** Throws where a member's volume is gone. */
   readonly checkVolumes: () => void;
   readonly enter: (phase: PhaseName) => void;
@@ -118,7 +123,10 @@ export class ScriptExecution {
     const outcome = phase.name === 'measure' ? await this.#measure(phase) : await this.#execute(phase);
     this.#phases.push(phaseRecord(phase.name, startNs, clock.now(), outcome));
     this.#present.add(phase.job, outcome);
-    if (phase.measured) this.#tally.add(outcome);
+    if (phase.measured) {
+      this.#tally.add(outcome);
+      this.#context.unavailable.push(...(outcome.unavailable ?? []));
+    }
     if (phase.name === 'sync') this.#syncElapsedNs = outcome.endNs - outcome.startNs;
     return this.#failureOf(outcome);
   }
@@ -126,7 +134,13 @@ export class ScriptExecution {
   async #execute(phase: ScriptPhase): Promise<JobOutcome> {
     const executor = phase.by === 'filler' ? this.#context.filler : this.#context.session;
     this.#executor = executor;
-    return executor.execute(phase.job);
+    if (executor === this.#context.filler) return executor.execute(phase.job);
+    this.#context.stamp?.start();
+    try {
+      return await executor.execute(phase.job);
+    } finally {
+      this.#context.stamp?.stop();
+    }
   }
 
   async #measure(phase: ScriptPhase): Promise<JobOutcome> {

@@ -10,11 +10,13 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAddon } from '../native/addon.js';
+import { dropInterposer } from '../native/interposer.js';
 import type { TrialSpec } from '../domain/trial.js';
 import { MessageWriter } from './protocol.js';
 import { loadAhead, runTrial } from './run-trial.js';
 
 async function main(): Promise<number> {
+  dropInterposer(process.env);
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: { unchecked: { type: 'boolean', default: false }, parent: { type: 'string' } },

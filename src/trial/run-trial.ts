@@ -7,6 +7,7 @@ import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable } from '../domain/target.js';
 import type { TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
 import { loadAddon } from '../native/addon.js';
+import { whyNoInterposer } from '../native/interposer.js';
 import { samplers } from '../samplers/registry.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
@@ -94,6 +95,8 @@ async function runScript(
   const { key, seed, warmupMs, durationMs, bytes } = spec;
   const { opensBy } = strategy;
   const script = workload.script({ key, opensBy, directories, seed, warmupMs, durationMs, bytes });
+  const interposer = spec.staged ? addon.interposer : null;
+  if (spec.staged && !interposer) unavailable.push({ what: 'stages', why: whyNoInterposer() });
   const session = await strategy.open({
     clock,
     lanes: Math.max(...script.map(({ job }) => job.lanes)),
@@ -101,7 +104,7 @@ async function runScript(
     poolSize: key.poolSize,
     parameters: { ...key.parameters, ...numbersOf(key) },
     directories,
-    staged: spec.staged,
+    staged: interposer !== null,
   });
   const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
 
@@ -130,6 +133,15 @@ async function runScript(
     addon,
     clock,
     signal,
+    unavailable,
+    stamp: interposer && {
+      start: () => {
+        interposer.start(directories);
+      },
+      stop: () => {
+        interposer.stop();
+      },
+    },
     checkVolumes: () => {
       for (const member of spec.members) checkVolume(member.path, member.deviceId);
     },

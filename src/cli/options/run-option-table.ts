@@ -94,6 +94,7 @@ export const runOptions: readonly RunOption[] = [
     summary: 'space that must stay free on each volume',
     unset: '5% of the volume; from 1 GiB on at least 64 MiB, at most 1 GiB',
   },
+  { key: 'stages', summary: "one trial more of each cell of Node's routes, to split its latency" },
   { key: 'force', summary: 'go on where space and reserve do not suffice' },
   { key: 'dryRun', summary: 'print cells, bytes, space and time, and write nothing' },
   { key: 'format', argument: 'terminal|json', summary: 'of the report on stdout' },

@@ -28,7 +28,8 @@ export function addRunOptions(command: Command): Command {
 Lists such as 1,4,16 are swept: all combinations are measured.
 Sizes: 4k = 4KiB = 4096 bytes, 4kB = 4000.
 Times: 300ms, 2s, 1.5m, 1h; a bare number is seconds.
---no-direct and the like take back what a config file says.
+--no-stages, --no-direct and the like take back what is the default or stands in
+a config file.
 
 Without any of the options from --strategy to --direct the preset is ${DEFAULT_PRESET}:
   4k random writes to 8 files of 1m: null, fs-sync, fs-callback, fs-promises,

@@ -11,16 +11,19 @@ import { mergedOperations } from './operations.js';
 import { poolFacts } from './pool.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
+import { stagingFacts, withStages } from './staging.js';
 import { deviceWindow, measureWindow, type Window } from './windows.js';
 
 /** All that a run learned of one cell. */
 export function cellFacts(
   cell: Cell,
   strategy: CellFacts['strategy'],
-  trials: readonly TrialRecord[],
+  records: readonly TrialRecord[],
   volume: Volume,
   host: readonly SampleSeries[],
 ): CellFacts {
+  const trials = records.filter(({ staged }) => !staged);
+  const staged = records.filter((record) => record.staged);
   const rounds = roundsThatCount(trials, cell.key);
   const measurements = rounds.map(({ measurement }) => measurement);
   const sumOf = (value: (round: MeasuredRound) => number): number =>
@@ -29,7 +32,8 @@ export function cellFacts(
   const windows = measurements.flatMap((measurement) => measureWindow(measurement) ?? []);
   const userNs = sumOf(({ measurement }) => measurement.resources.userNs);
   const systemNs = sumOf(({ measurement }) => measurement.resources.systemNs);
-  const verifications = trials.flatMap(({ measurement }) => measurement?.verification ?? []);
+  const verifications = records.flatMap(({ measurement }) => measurement?.verification ?? []);
+  const throughputs = throughput(rounds, cell);
   return {
     id: cell.id,
     key: cell.key,
@@ -37,10 +41,15 @@ export function cellFacts(
     fixed: cell.fixed,
     strategy,
     trials: trials.map(trialFacts),
-    ...throughput(rounds, cell),
+    staging: stagingFacts(staged, cell.key, throughputs.bytesPerSecondRounds),
+    ...throughputs,
     // A cell without a completed round still shows what its trials did before they failed.
-    operations: mergedOperations(
-      rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
+    operations: withStages(
+      mergedOperations(
+        rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
+        cell.key,
+      ),
+      staged,
       cell.key,
     ),
     elapsedNs,

@@ -97,7 +97,9 @@ export function failureRule(id: FailureVerdict): Rule {
       const cells = facts.cells.filter(
         ({ id: cellId, strategy }) => group.cellIds.includes(cellId) && strategy.family !== 'control',
       );
-      const trials = cells.flatMap((cell) => cell.trials.map((trial) => ({ cell, trial })));
+      const trials = cells.flatMap((cell) =>
+        [...cell.trials, ...(cell.staging?.trials ?? [])].map((trial) => ({ cell, trial })),
+      );
       const failed = trials.flatMap(({ cell, trial }): readonly FailedTrial[] =>
         trial.failure !== null && text.codes.includes(trial.failure.code)
           ? [{ cell, failure: trial.failure }]

@@ -1,4 +1,4 @@
-import type { CellFacts, DeviceFacts, OperationFacts, VolumeFacts } from '../../domain/facts.js';
+import type { CellFacts, DeviceFacts, OperationFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
 import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import type { RunRecord } from '../../domain/record.js';
@@ -7,7 +7,7 @@ import { topDevices } from '../../domain/volume-devices.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 
 type ReportTrial = ReportCell['trials'][number];
-type PhasesOf = (cellId: string, round: number) => ReportTrial['phases'];
+type PhasesOf = (cellId: string, round: number, staged: boolean) => ReportTrial['phases'];
 
 /** The cells of a volume as the report shows them, in the order of the facts. */
 export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): readonly ReportCell[] {
@@ -27,15 +27,15 @@ export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): r
 
 /** Facts merge the rounds; what each phase of a trial did stands in its record alone. */
 function gatherPhases(records: readonly RunRecord[]): PhasesOf {
-  const name = (cellId: string, round: number) => `${cellId} ${round}`;
+  const name = (cellId: string, round: number, staged: boolean) => `${cellId} ${round} ${staged}`;
   const phases = new Map(
     records.flatMap((record) => {
       if (record.type !== 'trial') return [];
-      const { cellId, round, measurement } = record.trial;
-      return [[name(cellId, round), measurement?.phases ?? []] as const];
+      const { cellId, round, staged, measurement } = record.trial;
+      return [[name(cellId, round, staged), measurement?.phases ?? []] as const];
     }),
   );
-  return (cellId, round) => phases.get(name(cellId, round)) ?? [];
+  return (cellId, round, staged) => phases.get(name(cellId, round, staged)) ?? [];
 }
 
 function buildCell(
@@ -46,6 +46,13 @@ function buildCell(
   phasesOf: PhasesOf,
   leanestBytes: number,
 ): ReportCell {
+  const trialsOf = (trials: readonly TrialFacts[], staged: boolean): ReportCell['trials'] =>
+    trials.map((trial) => ({
+      ...trial,
+      staged,
+      disturbed: trial.disturbances.length > 0,
+      phases: phasesOf(cell.id, trial.round, staged),
+    }));
   const cpuNs = cell.cpu.userNs + cell.cpu.systemNs;
   const { bytesPerSecond, operationsPerSecond, withSync } = cell;
   return {
@@ -76,11 +83,8 @@ function buildCell(
     deviceWrittenBytes: sumOver(cell.devices, devices, 'writtenBytes'),
     deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
     verification: cell.verification,
-    trials: cell.trials.map((trial) => ({
-      ...trial,
-      disturbed: trial.disturbances.length > 0,
-      phases: phasesOf(cell.id, trial.round),
-    })),
+    stagingCost: cell.staging?.cost.value ?? null,
+    trials: [...trialsOf(cell.trials, false), ...trialsOf(cell.staging?.trials ?? [], true)],
   };
 }
 

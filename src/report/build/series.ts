@@ -22,17 +22,17 @@ export const MAX_VALUES = 600_000;
 /** All series of a run, the pieces that one sampler handed over of one subject joined in the order of time. */
 export function gatherSeries(records: readonly RunRecord[]): readonly OwnedSeries[] {
   const pieces = new Map<string, OwnedSeries[]>();
-  const add = (cellId: string | null, round: number | null, series: SampleSeries) => {
-    const identity = JSON.stringify([cellId, round, series.sampler, series.subject, series.source]);
+  const add = (cellId: string | null, round: number | null, staged: boolean, series: SampleSeries) => {
+    const identity = JSON.stringify([cellId, round, staged, series.sampler, series.subject, series.source]);
     const list = pieces.get(identity) ?? [];
     list.push({ cellId, round, series });
     pieces.set(identity, list);
   };
   for (const record of records) {
-    if (record.type === 'samples') for (const series of record.series) add(null, null, series);
+    if (record.type === 'samples') for (const series of record.series) add(null, null, false, series);
     if (record.type !== 'trial') continue;
-    const { cellId, round } = record.trial;
-    for (const series of record.trial.series) add(cellId, round, series);
+    const { cellId, round, staged } = record.trial;
+    for (const series of record.trial.series) add(cellId, round, staged, series);
   }
   return [...pieces.values()].map((list) => {
     const inOrder = list.sort((a, b) => (a.series.atNs[0] ?? 0) - (b.series.atNs[0] ?? 0));

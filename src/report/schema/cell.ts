@@ -30,7 +30,8 @@ const operationSchema = z
       .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })
       .nullable()
       .describe(
-        'The sums add up to the latencies from the call exactly; null where the strategy cannot stamp them.',
+        'The sums add up exactly to the latencies, from the call, of the operations that they count: of the rounds, or ' +
+          'of a trial made for the stages. Null where nobody could stamp them.',
       ),
   })
   .meta({ id: 'Operation' });
@@ -49,6 +50,7 @@ const phaseSchema = z
 
 const trialSchema = z.object({
   round: z.int().nonnegative(),
+  staged: z.boolean().describe('Made for the stages alone: it is in no other figure of the cell.'),
   exit: z.enum(['completed', 'failed', 'crashed', 'hung', 'interrupted']),
   disturbed: z.boolean(),
   disturbances: z.array(z.string()),
@@ -96,6 +98,10 @@ export const cellSchema = z
       .describe('Sum over the devices that the file systems lie on directly; null: none, or not readable.'),
     deviceReadBytes: z.number().nullable(),
     verification: z.object({ blocks: z.number(), mismatches: z.number(), methods: z.array(z.string()) }),
+    stagingCost: z
+      .number()
+      .nullable()
+      .describe('Throughput of the trial that stamped the stages over the median of the other rounds.'),
     trials: z.array(trialSchema),
   })
   .meta({ id: 'Cell' });

@@ -14,7 +14,8 @@ export function notesOf(cell: ReportCell): readonly Note[] {
 }
 
 /** What became of the trials that have no result, alike ones together. */
-function trialNotes({ trials }: ReportCell): readonly Note[] {
+function trialNotes({ trials: all }: ReportCell): readonly Note[] {
+  const trials = all.filter(({ staged }) => !staged);
   if (trials.length === 0) return [{ text: 'not measured: the run ended before', ink: 'yellow' }];
   const closed = trials.find(({ failure }) => failure?.code === 'unsupported')?.failure;
   if (closed) return [{ text: `not to be had here: ${closed.message}`, ink: 'yellow' }];
@@ -26,10 +27,10 @@ function trialNotes({ trials }: ReportCell): readonly Note[] {
     const text = `${exit}${why}`;
     alike.set(text, (alike.get(text) ?? 0) + 1);
   }
-  return [...alike].map(([text, times]) => ({
-    text: `✗ ${times} of ${roundCount(trials.length)} ${text}`,
-    ink: 'red' satisfies Ink,
-  }));
+  const rounds = [...alike].map(([text, times]) => `✗ ${times} of ${roundCount(trials.length)} ${text}`);
+  const failed = all.find(({ staged, failure }) => staged && failure !== null)?.failure;
+  const stages = failed ? [`✗ the trial for the stages: ${failed.code}, ${failed.message}`] : [];
+  return [...rounds, ...stages].map((text) => ({ text, ink: 'red' satisfies Ink }));
 }
 
 function roundCount(count: number): string {
@@ -64,7 +65,7 @@ export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly st
  * their figures: the first one stands for all.
  */
 function disturbances(cells: readonly ReportCell[]): readonly string[] {
-  const rounds = cells.flatMap(({ trials }) => trials);
+  const rounds = cells.flatMap(({ trials }) => trials.filter(({ staged }) => !staged));
   const disturbed = rounds.filter((trial) => trial.disturbed);
   if (disturbed.length === 0) return [];
   const kinds = new Map<string, { readonly first: string; rounds: number }>();

@@ -69,7 +69,7 @@ function ladderRow(cell: ReportCell, peers: readonly ReportCell[], withSync: boo
   const moved = family === 'control' ? null : throughput;
   const rss = cell.peakRssBytes === null ? null : cell.peakRssBytes / MIB;
   const [strategy = '', ...others] = cellCells(cell, peers);
-  const disturbed = cell.trials.some((trial) => trial.disturbed);
+  const disturbed = cell.trials.some((trial) => trial.disturbed && !trial.staged);
   return {
     cells: [
       disturbed ? { text: `${strategy}!`, ink: 'yellow' } : strategy,

@@ -1,12 +1,10 @@
 import { stageNames, type StageName } from '../../domain/measurement.js';
-import type { ReportCell, ReportOperation, ReportVolume } from '../../domain/report.js';
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { NS_PER_US, significant } from '../../domain/units.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
 import { mainOperation, microseconds } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
 import { renderTable, type TableColumn } from './table.js';
-
-type Stages = NonNullable<ReportOperation['stagesNs']>;
 
 /** Where an operation's time goes, for the strategies that stamp its stages. */
 export function renderStages(page: Page, volume: ReportVolume): readonly string[] {
@@ -21,6 +19,7 @@ export function renderStages(page: Page, volume: ReportVolume): readonly string[
     ...heading(page, "Where an operation's time goes (mean, and share of the total)"),
     ...tables,
     ...paragraph(page, closedLoop, { indent: 2, ink: 'dim' }),
+    ...costNote(page, volume.cells),
   ];
 }
 
@@ -38,21 +37,28 @@ const columns: readonly TableColumn[] = [
 function stageRow(cell: ReportCell, peers: readonly ReportCell[]): readonly { cells: readonly string[] }[] {
   const operation = mainOperation(cell);
   const stages = operation?.stagesNs;
-  if (!operation || !stages || operation.count === 0) return [];
-  const stage = (name: StageName) => stageCell(stages, name, operation);
+  if (!stages || stages.service.count === 0) return [];
+  const { count } = stages.service;
+  const total = stageNames.reduce((all, name) => all + stages[name].sum, 0);
+  const stage = (name: StageName) => stageCell(stages[name].sum, total, count);
   return [
     {
-      cells: [
-        ...cellCells(cell, peers),
-        ...stageNames.map(stage),
-        microseconds(operation.latencySumNs / operation.count),
-      ],
+      cells: [...cellCells(cell, peers), ...stageNames.map(stage), microseconds(total / count)],
     },
   ];
 }
 
-function stageCell(stages: Stages, name: StageName, operation: ReportOperation): string {
-  const { sum } = stages[name];
-  const share = operation.latencySumNs === 0 ? 0 : Math.round((100 * sum) / operation.latencySumNs);
-  return `${significant(sum / operation.count / NS_PER_US)} ${`${share}%`.padStart(4)}`;
+function stageCell(sum: number, total: number, count: number): string {
+  const share = total === 0 ? 0 : Math.round((100 * sum) / total);
+  return `${significant(sum / count / NS_PER_US)} ${`${share}%`.padStart(4)}`;
+}
+
+/** What the trials that stamped the stages did beside the others, of all cells that had one. */
+function costNote(page: Page, cells: readonly ReportCell[]): readonly string[] {
+  const costs = cells.flatMap((cell) => (mainOperation(cell)?.stagesNs ? (cell.stagingCost ?? []) : []));
+  if (costs.length === 0) return [];
+  const [least, most] = [Math.min(...costs), Math.max(...costs)].map((cost) => `${cost.toFixed(2)}x`);
+  const did = least === most ? (least ?? '') : `${least ?? ''} to ${most ?? ''}`;
+  const text = `Routes of Node.js were stamped in a trial of its own for each row, which did ${did} of the others.`;
+  return paragraph(page, text, { indent: 2, ink: 'dim' });
 }

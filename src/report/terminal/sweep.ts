@@ -39,7 +39,9 @@ export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): reado
 function rowsOf({ dimension, points, knee }: ReportSweep, cells: readonly ReportCell[]) {
   const best = Math.max(...points.map(({ bytesPerSecond }) => bytesPerSecond.mean));
   const disturbed = new Set(
-    cells.filter(({ trials }) => trials.some((trial) => trial.disturbed)).map(({ id }) => id),
+    cells
+      .filter(({ trials }) => trials.some((trial) => trial.disturbed && !trial.staged))
+      .map(({ id }) => id),
   );
   return points.map(({ value, cellId, bytesPerSecond: { mean, min, max } }) => {
     const share = best === 0 ? null : mean / best;

@@ -23,7 +23,7 @@ describe('the default plan', () => {
       trialTimeoutMs: 30_000,
       reserveBytes: GIB,
       force: false,
-      stages: false,
+      stages: true,
     });
     expect(presentation).toEqual({ dryRun: false, format: 'terminal', output: [], quiet: false });
     expect(origins.rounds).toBe('preset quick');

@@ -60,7 +60,7 @@ describe('the help', () => {
   it('states every default', () => {
     for (const option of command().options.filter(({ hidden }) => !hidden)) {
       const value = (defaultInput as Record<string, string | number | boolean>)[option.attributeName()];
-      const expected = typeof value === 'boolean' ? 'off' : String(value ?? '');
+      const expected = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? '');
       expect(option.description).toContain(`(default: ${expected}`);
     }
   });

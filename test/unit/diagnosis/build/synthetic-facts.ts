@@ -96,6 +96,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     members: options.members ?? ['/data'],
     fixed: [],
     strategy: { name: strategy, unit: 'block', movesBytes: traits.family !== 'control', ...traits },
+    staging: null,
     trials: Array.from({ length: Math.max(ops.length, options.failure ? 3 : 0) }, (_, round) => ({
       round,
       exit: options.failure ? 'failed' : 'completed',

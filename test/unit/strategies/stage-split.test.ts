@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitStages } from '../../../src/strategies/worker-pool/stages.js';
+import { splitStages } from '../../../src/strategies/drive/stage-split.js';
 
 function split(submitNs: number, postedNs: number, beganNs: number, endedNs: number, deliveredNs: number) {
   const into = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };

@@ -1,10 +1,10 @@
-/** The moments of one operation that a worker carried out, in ns since the epoch. */
+/** The moments of one request that another thread carried out, in ns since the epoch. */
 export interface Moments {
-  /** Before the task was handed to the pool. */
+  /** Before the call that hands it over. */
   readonly submitNs: number;
-  /** When the call that posted it returned. */
+  /** When that call returned. */
   readonly postedNs: number;
-  /** The worker's readings around the system call. */
+  /** The other thread's readings around the system call. */
   readonly beganNs: number;
   readonly endedNs: number;
   /** When the caller goes on. */
@@ -19,9 +19,9 @@ export interface Stages {
 }
 
 /**
- * Splits what the caller waited. A worker may begin before the posting call has returned on the main thread: posting
- * then ends where the work begins. The threads' clocks are the same but found their epochs apart, some tens of ns:
- * moments are kept in their order, so that no stage is negative and the sum is exact.
+ * Splits what the caller waited. The other thread may begin before the handing call has returned on the caller's:
+ * posting then ends where the work begins. The threads' clocks are the same but found their epochs apart, some tens of
+ * ns: moments are kept in their order, so that no stage is negative and the sum is exact.
  *
  * @param into is written to, so that nothing is allocated per operation.
  */

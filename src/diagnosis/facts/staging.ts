@@ -1,0 +1,72 @@
+import type { CellFacts, Fact, OperationFacts } from '../../domain/facts.js';
+import type { CellKey } from '../../domain/plan.js';
+import type { Unavailable } from '../../domain/target.js';
+import type { TrialRecord } from '../../domain/trial.js';
+import { NS_PER_S } from '../../domain/units.js';
+import { median } from '../../stats/summary.js';
+import { mergedOperations } from './operations.js';
+import { unknown } from './reduce.js';
+import { measuredBytes, roundsThatCount, trialFacts } from './rounds.js';
+
+/**
+ * What trials tell that were made for the stages of a cell's operations; null: there was none.
+ *
+ * @param bytesPerSecond of the cell's rounds that count.
+ */
+export function stagingFacts(
+  staged: readonly TrialRecord[],
+  key: CellKey,
+  bytesPerSecond: readonly number[],
+): CellFacts['staging'] {
+  if (staged.length === 0) return null;
+  return { trials: staged.map(trialFacts), cost: cost(staged, key, bytesPerSecond) };
+}
+
+/** The stages of the staged trials stand beside what the other rounds measured; without any, the strategy's own do. */
+export function withStages(
+  operations: Readonly<Record<string, OperationFacts>>,
+  staged: readonly TrialRecord[],
+  key: CellKey,
+): Readonly<Record<string, OperationFacts>> {
+  const stamped = mergedOperations(
+    roundsThatCount(staged, key).map(({ measurement }) => measurement),
+    key,
+  );
+  return Object.fromEntries(
+    Object.entries(operations).map(([kind, facts]) => [
+      kind,
+      { ...facts, stages: stamped[kind]?.stages ?? facts.stages },
+    ]),
+  );
+}
+
+/** Why stages are missing, each reason once, with the strategies that it holds for. */
+export function stagesUnavailable(
+  trials: readonly { readonly strategy: string; readonly trial: TrialRecord }[],
+): readonly Unavailable[] {
+  const found = new Map<string, { readonly what: string; readonly strategies: Set<string> }>();
+  for (const { strategy, trial } of trials) {
+    if (!trial.staged) continue;
+    for (const { what, why } of trial.unavailable) {
+      if (what !== 'stages' && !what.startsWith('stages of ')) continue;
+      const known = found.get(`${what}: ${why}`) ?? { what, strategies: new Set() };
+      known.strategies.add(strategy);
+      found.set(`${what}: ${why}`, known);
+    }
+  }
+  return [...found].map(([text, { what, strategies }]) => ({
+    what: `${what} (${[...strategies].join(', ')})`,
+    why: text.slice(what.length + 2),
+  }));
+}
+
+function cost(staged: readonly TrialRecord[], key: CellKey, bytesPerSecond: readonly number[]): Fact {
+  const source = 'throughput of the staged trial over the median of the other rounds';
+  const own = roundsThatCount(staged, key).map(
+    ({ measurement }) => (measuredBytes(measurement) * NS_PER_S) / measurement.elapsedNs,
+  );
+  if (own.length === 0) return unknown(source, 'the staged trial has no result');
+  if (bytesPerSecond.length === 0) return unknown(source, 'no other round completed');
+  const others = median(bytesPerSecond);
+  return others === 0 ? unknown(source, 'no bytes were moved') : { value: median(own) / others, source };
+}
