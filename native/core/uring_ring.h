@@ -17,7 +17,6 @@ inline constexpr uint32_t kUringCoopTaskrun = 1U << 8;
 inline constexpr uint32_t kUringTaskrunFlag = 1U << 9;
 inline constexpr uint32_t kUringSingleIssuer = 1U << 12;
 inline constexpr uint32_t kUringDeferTaskrun = 1U << 13;
-inline constexpr uint32_t kUringRegisterMaxWorkers = 19;
 
 /// Memory that is shared with the kernel, unmapped with its owner.
 class SharedMapping {
