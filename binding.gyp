@@ -13,6 +13,7 @@
         'native/binding/interposer.cc',
         'native/binding/job_from_js.cc',
         'native/binding/outcome_to_js.cc',
+        'native/binding/pacer.cc',
         'native/binding/pool_activity.cc',
         'native/binding/pool_thread_ids.cc',
         'native/binding/process.cc',

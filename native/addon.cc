@@ -6,6 +6,7 @@
 #include "binding/addon_state.h"
 #include "binding/files.h"
 #include "binding/interposer.h"
+#include "binding/pacer.h"
 #include "binding/pool.h"
 #include "binding/process.h"
 #include "binding/session.h"
@@ -22,7 +23,9 @@ Napi::Array EngineNamesToJs(Napi::Env env) {
 
 /// The surface is `NativeAddon` of `src/native/addon-types.ts`.
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  Session::Define(env, *AddonState::Create(env));
+  AddonState& state = *AddonState::Create(env);
+  Session::Define(env, state);
+  Pacer::Define(env, state);
   const auto function = [&](const char* name, Napi::Value (*call)(const Napi::CallbackInfo&)) {
     exports.Set(name, Napi::Function::New(env, call, name));
   };
@@ -45,6 +48,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("startActiveRequestSampler", StartActiveRequestSampler);
   function("stopActiveRequestSampler", StopActiveRequestSampler);
   function("openEngine", Session::Open);
+  function("openPacer", Pacer::Open);
   function("verify", VerifyFiles);
   exports.Set("engines", EngineNamesToJs(env));
   exports.Set("interposer", InterposerToJs(env));

@@ -96,6 +96,8 @@ export interface StrategyContext {
   readonly directories: readonly string[];
   /** The interposer is preloaded, and the session is to stamp stages by it. */
   readonly staged: boolean;
+  /** False: no clock is read for an operation. What is left is the route and our own loop; for benchmarks alone. */
+  readonly stamps?: false;
 }
 
 /** How far a running job is. Plain numbers, updated as operations end; read on the loop. */

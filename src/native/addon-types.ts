@@ -56,6 +56,13 @@ export interface EngineOptions {
   readonly mode?: string;
 }
 
+/** An alarm on the event loop, exact to some tens of us. It keeps the loop alive until it is closed. */
+export interface Pacer {
+  /** Calls `due` once, at or after that moment (ns since the epoch), instead of any armed before. */
+  arm(atNs: number): void;
+  close(): void;
+}
+
 export interface VerifyRequest {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
   readonly content: 'random' | 'zero';
@@ -161,6 +168,8 @@ export interface NativeAddon {
   stopActiveRequestSampler(): ActiveRequestSamples;
   /** Throws an error with the code `unsupported` where the kernel or a filter forbids the engine. */
   openEngine(name: EngineName, options: EngineOptions): EngineSession;
+  /** @param options `intervalNs`: from one alarm to the next, on average. */
+  openPacer(options: { readonly epochNs: bigint; readonly intervalNs: number }, due: () => void): Pacer;
   /** Reads every block back, on a thread of its own, and checks stamp and body. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
   readonly engines: readonly EngineName[];

@@ -6,7 +6,8 @@ import { capabilities } from './drive/capabilities.js';
 import { Descriptors, NOT_OPEN } from './drive/descriptors.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
-import { type JobRun, LoopSession } from './drive/loop-session.js';
+import type { LaneSchedule } from './drive/lane-schedule.js';
+import { type JobRun, laneSchedule, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { notOpen, OperationFailure } from './drive/operation-error.js';
 
@@ -38,15 +39,12 @@ class FsCallbackSession extends LoopSession {
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
     const slots = this.#descriptors.load(job.files);
     return async (run) => {
-      const { now } = this.context.clock;
       await new Promise<void>((resolve) => {
         let running = job.lanes;
         const ended = (): void => {
           if (--running === 0) resolve();
         };
-        const lanes = run.buffers.map(
-          (buffer, lane) => new CallbackLane(run, slots, buffer, new LaneCursor(job, lane), now, ended),
-        );
+        const lanes = run.buffers.map((buffer, lane) => new CallbackLane(run, slots, buffer, lane, ended));
         for (const lane of lanes) lane.start();
       });
       this.#descriptors.store(job.files, slots);
@@ -63,24 +61,19 @@ class CallbackLane {
   readonly #cursor: LaneCursor;
   readonly #now: EpochClock['now'];
   readonly #ended: () => void;
+  readonly #schedule: LaneSchedule | null;
   #beganNs = 0;
   /** Bytes of the operation that are done; its call may be short. */
   #doneBytes = 0;
 
-  constructor(
-    run: JobRun,
-    slots: Int32Array,
-    buffer: LaneBuffer,
-    cursor: LaneCursor,
-    now: EpochClock['now'],
-    ended: () => void,
-  ) {
+  constructor(run: JobRun, slots: Int32Array, buffer: LaneBuffer, lane: number, ended: () => void) {
     this.#run = run;
     this.#job = run.job;
     this.#slots = slots;
     this.#buffer = buffer;
-    this.#cursor = cursor;
-    this.#now = now;
+    this.#cursor = new LaneCursor(run.job, lane);
+    this.#now = run.now;
+    this.#schedule = laneSchedule(run, lane, this.#cursor);
     this.#ended = ended;
   }
 
@@ -91,10 +84,22 @@ class CallbackLane {
   #begin(nowNs: number): void {
     const cursor = this.#cursor;
     if (this.#run.recorder.stopped || nowNs > this.#run.deadlineNs || !cursor.advance()) {
-      if (cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, cursor.pass);
-      this.#ended();
+      this.#end(nowNs);
       return;
     }
+    if (this.#schedule) void this.#await(this.#schedule);
+    else this.#perform(nowNs);
+  }
+
+  async #await(schedule: LaneSchedule): Promise<void> {
+    const turn = await schedule.turn();
+    if (turn === 'begin') this.#perform(schedule.nowNs);
+    else if (turn === 'skip') this.#begin(schedule.nowNs);
+    else this.#end(schedule.nowNs);
+  }
+
+  #perform(nowNs: number): void {
+    const cursor = this.#cursor;
     this.#beganNs = nowNs;
     this.#doneBytes = 0;
     try {
@@ -119,7 +124,7 @@ class CallbackLane {
       case operationCodes.read:
         read(
           this.#openSlot(file),
-          this.#buffer.buffer,
+          this.#buffer.readBuffer,
           0,
           job.size[row] ?? 0,
           job.offset[row] ?? 0,
@@ -176,7 +181,8 @@ class CallbackLane {
       if (kind === operationCodes.read && !this.#checked(file, size, job.offset[row] ?? 0)) return;
     } else if (value !== undefined && kind <= operationCodes.open) this.#slots[file] = value;
     const endNs = this.#now();
-    this.#run.recorder.done(kind, file, bytes, endNs - this.#beganNs);
+    if (this.#schedule) this.#schedule.done(kind, file, bytes, endNs);
+    else this.#run.recorder.done(kind, file, bytes, endNs - this.#beganNs);
     this.#begin(endNs);
   };
 
@@ -192,7 +198,8 @@ class CallbackLane {
     const descriptor = this.#slots[this.#job.file[row] ?? 0] ?? NOT_OPEN;
     const left = (this.#job.size[row] ?? 0) - done;
     const offset = (this.#job.offset[row] ?? 0) + done;
-    if (kind === operationCodes.read) read(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
+    if (kind === operationCodes.read)
+      read(descriptor, this.#buffer.readBuffer, done, left, offset, this.#called);
     else write(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
   }
 
@@ -207,9 +214,13 @@ class CallbackLane {
   }
 
   #fail(error: unknown): void {
-    const { recorder } = this.#run;
-    recorder.fail(this.#cursor.row, error);
-    recorder.laneEnded(this.#now(), this.#cursor.pass);
+    this.#run.recorder.fail(this.#cursor.row, error);
+    this.#end(this.#now());
+  }
+
+  #end(nowNs: number): void {
+    if (this.#cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, this.#cursor.pass);
+    this.#schedule?.leave();
     this.#ended();
   }
 }

@@ -4,7 +4,8 @@ import type { Strategy } from '../domain/strategy.js';
 import { capabilities } from './drive/capabilities.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
-import { type JobRun, LoopSession } from './drive/loop-session.js';
+import type { LaneSchedule } from './drive/lane-schedule.js';
+import { type JobRun, laneSchedule, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { notOpen, OperationFailure } from './drive/operation-error.js';
 
@@ -42,7 +43,9 @@ class FsPromisesSession extends LoopSession {
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     return async (run) => {
       await Promise.all(
-        cursors.map((cursor, lane) => this.#runLane(run, handles, cursor, run.buffers[lane])),
+        cursors.map((cursor, lane) =>
+          this.#runLane(run, handles, cursor, run.buffers[lane], laneSchedule(run, lane, cursor)),
+        ),
       );
       job.files.forEach(({ path }, file) => {
         const handle = handles[file];
@@ -57,11 +60,17 @@ class FsPromisesSession extends LoopSession {
     handles: Handles,
     cursor: LaneCursor,
     lane: LaneBuffer | undefined,
+    schedule: LaneSchedule | null,
   ): Promise<void> {
-    const { job, recorder, deadlineNs } = run;
-    const { now } = this.context.clock;
+    const { job, recorder, deadlineNs, now } = run;
     let beganNs = now();
     while (!recorder.stopped && beganNs <= deadlineNs && cursor.advance()) {
+      if (schedule) {
+        const turn = await schedule.turn();
+        beganNs = schedule.nowNs;
+        if (turn === 'end') break;
+        if (turn === 'skip') continue;
+      }
       const { row } = cursor;
       const kind = job.kind[row] ?? 0;
       const file = job.file[row] ?? 0;
@@ -78,7 +87,7 @@ class FsPromisesSession extends LoopSession {
           const offset = job.offset[row] ?? 0;
           const handle = handles[file];
           if (!handle) throw notOpen();
-          const { bytesRead } = await handle.read(lane.buffer, 0, size, offset);
+          const { bytesRead } = await handle.read(lane.readBuffer, 0, size, offset);
           if (bytesRead !== size) await this.#readRest(run, handle, lane, bytesRead, size, offset);
           lane.check(file, size, offset);
         } else await fileOperation(job, kind, file, handles);
@@ -88,10 +97,12 @@ class FsPromisesSession extends LoopSession {
         break;
       }
       const endNs = now();
-      recorder.done(kind, file, size, endNs - beganNs);
+      if (schedule) schedule.done(kind, file, size, endNs);
+      else recorder.done(kind, file, size, endNs - beganNs);
       beganNs = endNs;
     }
     if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
+    schedule?.leave();
   }
 
   async #writeRest(
@@ -113,14 +124,14 @@ class FsPromisesSession extends LoopSession {
   async #readRest(
     { recorder }: JobRun,
     handle: FileHandle,
-    { buffer }: LaneBuffer,
+    { readBuffer }: LaneBuffer,
     first: number,
     size: number,
     offset: number,
   ): Promise<void> {
     if (first > 0) recorder.shortOperations++;
     for (let done = first; done < size;) {
-      const { bytesRead } = await handle.read(buffer, done, size - done, offset + done);
+      const { bytesRead } = await handle.read(readBuffer, done, size - done, offset + done);
       if (bytesRead === 0) throw OperationFailure.special('short-read');
       done += bytesRead;
     }

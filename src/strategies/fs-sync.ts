@@ -1,10 +1,11 @@
 import type { IoJob } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { capabilities, fixed, noPool } from './drive/capabilities.js';
+import { capabilities, fixed, honouredExcept, noPool } from './drive/capabilities.js';
 import { Descriptors } from './drive/descriptors.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { SyncOperations } from './drive/sync-operations.js';
+import { drivePaced } from './drive/sync-paced.js';
 
 /** `fs.writeSync` and its like, one after another on the event loop's thread. */
 export const fsSync: Strategy = {
@@ -21,6 +22,7 @@ export const fsSync: Strategy = {
   capabilities: capabilities({
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),
+    durability: honouredExcept(['group'], 'one thread has no writes in flight that could share a sync'),
   }),
   parameters: [],
   open: (context) => Promise.resolve(new FsSyncSession(context)),
@@ -31,6 +33,7 @@ export const fsSync: Strategy = {
  * runs on the loop, so an abort cannot arrive: `limitNs` and `limitUnits` alone end a job early.
  */
 class FsSyncSession extends LoopSession {
+  protected override readonly paces = 'itself';
   readonly #descriptors = new Descriptors();
 
   dispose(): Promise<void> {
@@ -43,16 +46,16 @@ class FsSyncSession extends LoopSession {
     const operations = new SyncOperations({ ...job, paths: job.files.map(({ path }) => path) }, slots);
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     return (run) => {
-      this.#drive(run, operations, cursors);
+      if (job.pacing === null) this.#drive(run, operations, cursors);
+      else drivePaced(run, job.pacing, operations, cursors);
       run.recorder.shortOperations = operations.shortOperations;
       this.#descriptors.store(job.files, slots);
     };
   }
 
   #drive(run: JobRun, operations: SyncOperations, cursors: readonly LaneCursor[]): void {
-    const { recorder, buffers, deadlineNs } = run;
+    const { recorder, buffers, deadlineNs, now } = run;
     const { kind, file } = run.job;
-    const { now } = this.context.clock;
     const turns = cursors.map((cursor, lane) => ({ cursor, buffer: buffers[lane] }));
     let turn = 0;
     let current = turns[0];

@@ -1,4 +1,4 @@
-import { type IoJob, jobOperations } from '../../domain/job.js';
+import { type IoJob, jobOperations, operationCodes } from '../../domain/job.js';
 import {
   type JobOutcome,
   type OperationError,
@@ -24,6 +24,8 @@ export class JobRecorder {
   #lastPass: number;
   #aborted = false;
   readonly #latency = jobOperations.map(() => new LatencyHistogram());
+  /** Of a paced job: latencies from the call. */
+  readonly #issueLatency: readonly LatencyHistogram[] | null;
   readonly #stages: readonly StageHistograms[] | null;
   readonly #errors: OperationError[][] = jobOperations.map(() => []);
   readonly #kindBytes = new Float64Array(jobOperations.length);
@@ -36,6 +38,7 @@ export class JobRecorder {
     this.#endNs = startNs;
     this.#lastPass = job.firstPass - 1;
     this.#fileBytes = new Float64Array(job.files.length);
+    this.#issueLatency = job.pacing === null ? null : jobOperations.map(() => new LatencyHistogram());
     this.#stages = stages
       ? jobOperations.map(
           () =>
@@ -56,6 +59,16 @@ export class JobRecorder {
       this.#kindBytes[kind] = (this.#kindBytes[kind] ?? 0) + bytes;
       this.#fileBytes[file] = (this.#fileBytes[file] ?? 0) + bytes;
     }
+  }
+
+  /** Of an operation of a paced job, beside {@link done}: its latency from the call. */
+  issued(kind: number, issueLatencyNs: number): void {
+    this.#issueLatency?.[kind]?.record(issueLatencyNs);
+  }
+
+  /** A write was made durable by a sync that its lane shares with others. */
+  committed(latencyNs: number): void {
+    this.#latency[operationCodes.commit]?.record(latencyNs);
   }
 
   /** An operation whose stages were stamped succeeded; their sum is its latency. */
@@ -104,9 +117,14 @@ export class JobRecorder {
 
   progress(): Progress {
     return {
-      operations: this.#latency.reduce((sum, { count }) => sum + count, 0),
+      operations: this.#latency.reduce((sum, { count }) => sum + count, 0) - this.#commits(),
       bytes: this.#kindBytes.reduce((sum, bytes) => sum + bytes, 0),
     };
+  }
+
+  /** They are no operations of their own. */
+  #commits(): number {
+    return this.#latency[operationCodes.commit]?.count ?? 0;
   }
 
   outcome(): JobOutcome {
@@ -120,7 +138,7 @@ export class JobRecorder {
         bytes: this.#kindBytes[kind] ?? 0,
         errors,
         latency: latency.toJSON(),
-        issueLatency: null,
+        issueLatency: kind === operationCodes.commit ? null : (this.#issueLatency?.[kind]?.toJSON() ?? null),
         stages: this.#stagesOf(kind),
       };
     });

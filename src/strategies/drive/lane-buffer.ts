@@ -1,4 +1,4 @@
-import { FILL_LANE, type IoJob, STAMP_BYTES, STAMP_MAGIC } from '../../domain/job.js';
+import { FILL_LANE, type IoJob, operationCodes, STAMP_BYTES, STAMP_MAGIC } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { OperationFailure } from './operation-error.js';
 
@@ -8,13 +8,20 @@ const ALIGNMENT_BYTES = 4096;
 /** The words of a stamp; see `domain/job.ts`. */
 const word = { magic: 0, seed: 1, file: 2, lane: 3, pass: 4, size: 5, offsetLow: 6, offsetHigh: 7 } as const;
 
+/** Without `kind`: it writes, or it is `readOnly`. */
+type BufferedJob = Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly'> &
+  Partial<Pick<IoJob, 'kind'>>;
+
 /**
- * The buffer that a lane writes from and reads into. Its body is made once for a seed and a lane; before a write only
- * those words of the stamp change that differ between blocks.
+ * What a lane writes from and reads into. The body is made once for a seed and a lane; before a write only those words
+ * of the stamp change that differ between blocks.
  */
 export class LaneBuffer {
   buffer: Buffer = Buffer.alloc(0);
+  /** The same, but where a job reads and writes: what is read must not spoil the body that is written. */
+  readBuffer: Buffer = Buffer.alloc(0);
   #words: Uint32Array = new Uint32Array(0);
+  #readWords: Uint32Array = new Uint32Array(0);
   #stampBytes = 0;
   #stamped = false;
   #seed = 0;
@@ -27,18 +34,24 @@ export class LaneBuffer {
   ) {}
 
   /** Makes it ready for a job. A body that is still right is kept. */
-  prepare(job: Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly'>): void {
+  prepare(job: BufferedJob): void {
     const { kind, seed, stampBytes } = job.content;
+    const writes = !job.readOnly;
+    const reads = job.kind?.includes(operationCodes.read) ?? job.readOnly;
     if (this.buffer.length < job.bufferBytes) {
-      const sizeBytes = Math.ceil(job.bufferBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-      this.buffer = this.addon.alignedBuffer(sizeBytes, ALIGNMENT_BYTES);
-      this.#words = new Uint32Array(this.buffer.buffer, this.buffer.byteOffset, sizeBytes / 4);
+      this.buffer = this.#allocate(job.bufferBytes);
+      this.#words = wordsOf(this.buffer);
       this.#holds = null;
     }
+    if (!writes || !reads) this.readBuffer = this.buffer;
+    else if (this.readBuffer === this.buffer || this.readBuffer.length < this.buffer.length) {
+      this.readBuffer = this.#allocate(job.bufferBytes);
+    }
+    this.#readWords = this.readBuffer === this.buffer ? this.#words : wordsOf(this.readBuffer);
     this.#stampBytes = stampBytes;
     this.#stamped = kind === 'random';
     this.#seed = seed >>> 0;
-    if (job.bufferBytes === 0 || job.readOnly) return;
+    if (job.bufferBytes === 0 || !writes) return;
     const lane = job.firstPass === 0 ? FILL_LANE : this.lane;
     const wanted = kind === 'zero' ? 'zeros' : `${seed} ${lane} ${stampBytes}`;
     if (this.#holds === wanted) return;
@@ -64,9 +77,9 @@ export class LaneBuffer {
    * @throws OperationFailure `verify-failed` where it is not the block that was asked for.
    */
   check(file: number, size: number, offset: number): void {
-    this.#holds = null;
+    if (this.readBuffer === this.buffer) this.#holds = null;
     if (!this.#stamped || size < STAMP_BYTES) return;
-    const words = this.#words;
+    const words = this.#readWords;
     const right =
       words[word.magic] === STAMP_MAGIC &&
       words[word.seed] === this.#seed &&
@@ -75,6 +88,10 @@ export class LaneBuffer {
       words[word.offsetHigh] === Math.floor(offset / 2 ** 32) &&
       (size <= this.#stampBytes || this.#restMatches(file, size, offset));
     if (!right) throw OperationFailure.special('verify-failed');
+  }
+
+  #allocate(bytes: number): Buffer {
+    return this.addon.alignedBuffer(Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES, ALIGNMENT_BYTES);
   }
 
   #makeBody(seed: number, lane: number, stampBytes: number): void {
@@ -101,7 +118,7 @@ export class LaneBuffer {
   }
 
   #restMatches(file: number, size: number, offset: number): boolean {
-    const { buffer } = this;
+    const buffer = this.readBuffer;
     for (let at = this.#stampBytes; at + STAMP_BYTES <= size; at += this.#stampBytes) {
       const right =
         buffer.readUInt32LE(at + 4 * word.magic) === STAMP_MAGIC &&
@@ -115,6 +132,10 @@ export class LaneBuffer {
   }
 }
 
+function wordsOf({ buffer, byteOffset, length }: Buffer): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length / 4);
+}
+
 /** A session's lane buffers, kept from job to job. */
 export class LaneBuffers {
   readonly #addon: Addon;
@@ -125,9 +146,7 @@ export class LaneBuffers {
   }
 
   /** One buffer for each lane of the job, ready for it. */
-  prepare(
-    job: Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly' | 'lanes'>,
-  ): readonly LaneBuffer[] {
+  prepare(job: BufferedJob & Pick<IoJob, 'lanes'>): readonly LaneBuffer[] {
     while (this.#buffers.length < job.lanes)
       this.#buffers.push(new LaneBuffer(this.#addon, this.#buffers.length));
     const buffers = this.#buffers.slice(0, job.lanes);

@@ -33,6 +33,16 @@ export class LaneCursor {
     this.#unitEnd = this.#endOfPass(0);
   }
 
+  /** Whether the operation is the first of its unit. */
+  get isFirstOfUnit(): boolean {
+    return this.#stepsLeft === this.#unitLength - 1;
+  }
+
+  /** The unit's number, counted over all passes of the job. */
+  get unit(): number {
+    return this.#passIndex * this.#units + this.#nextUnit - this.#lanes;
+  }
+
   /** Goes to the lane's next operation. False: it has no more, and stays where it is. */
   advance(): boolean {
     if (this.#stepsLeft > 0) {

@@ -1,9 +1,14 @@
+import type { EpochClock } from '../../domain/clock.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { JobRecorder } from './job-recorder.js';
+import { type GroupGate, groupGates } from './group-gate.js';
 import { type LaneBuffer, LaneBuffers } from './lane-buffer.js';
+import type { LaneCursor } from './lane-cursor.js';
+import { LaneSchedule } from './lane-schedule.js';
+import { Pacer } from './pacer.js';
 
 /** A job under way. */
 export interface JobRun {
@@ -14,6 +19,17 @@ export interface JobRun {
   readonly startNs: number;
   /** No operation is begun later. */
   readonly deadlineNs: number;
+  readonly now: EpochClock['now'];
+  /** Null: a closed loop. */
+  readonly pacer: Pacer | null;
+  /** One for each group of lanes that share their syncs; null: each lane syncs for itself. */
+  readonly gates: readonly GroupGate[] | null;
+}
+
+/** When a lane's operations begin; null where each begins when the one before has ended. */
+export function laneSchedule(run: JobRun, lane: number, cursor: LaneCursor): LaneSchedule | null {
+  if (run.pacer === null && run.gates === null) return null;
+  return new LaneSchedule(run, cursor, run.gates?.[Math.floor(lane / run.job.groupLanes)] ?? null);
 }
 
 /** What the routes that are driven from JavaScript have in common: buffers, the clock's start, progress and abort. */
@@ -21,7 +37,10 @@ export abstract class LoopSession implements StrategySession {
   protected readonly context: StrategyContext;
   readonly #buffers = new LaneBuffers(loadAddon());
   #recorder: JobRecorder | null = null;
+  #pacer: Pacer | null = null;
   #aborted = false;
+  /** `itself`: the route waits for intended starts by itself, since it blocks the loop. */
+  protected readonly paces: 'loop' | 'itself' = 'loop';
 
   constructor(context: StrategyContext) {
     this.context = context;
@@ -31,13 +50,23 @@ export abstract class LoopSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     const buffers = this.#buffers.prepare(job);
     const drive = this.prepare(job);
-    const startNs = this.context.clock.now();
+    const { clock } = this.context;
+    const pacer = (this.#pacer =
+      job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, job.pacing));
+    const now = this.context.stamps === false ? everyNth(clock.now) : clock.now;
+    const startNs = clock.now();
     const recorder = new JobRecorder(job, startNs);
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
-    await drive({ job, recorder, buffers, startNs, deadlineNs });
-    return recorder.outcome();
+    const run = { job, recorder, buffers, startNs, deadlineNs, now, pacer, gates: groupGates(job) };
+    try {
+      await drive(run);
+      return recorder.outcome();
+    } finally {
+      this.#pacer = null;
+      pacer?.close();
+    }
   }
 
   progress(): Progress {
@@ -48,10 +77,24 @@ export abstract class LoopSession implements StrategySession {
   abort(): void {
     this.#aborted = true;
     this.#recorder?.abort();
+    this.#pacer?.letGo();
   }
 
   abstract dispose(): Promise<void>;
 
   /** Readies a job; what it returns executes it to its end and gives back its descriptors. */
   protected abstract prepare(job: IoJob): (run: JobRun) => Promise<void> | void;
+}
+
+/** Calls between two readings where a benchmark wants no stamps: the deadline alone is looked at. */
+const CALLS_A_READING = 64;
+
+/** A clock that is read at every 64th call, and else says what it said before. */
+function everyNth(now: EpochClock['now']): EpochClock['now'] {
+  let calls = 0;
+  let lastNs = now();
+  return () => {
+    if (++calls % CALLS_A_READING === 0) lastNs = now();
+    return lastNs;
+  };
 }

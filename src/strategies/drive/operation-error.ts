@@ -59,16 +59,16 @@ export function failureNumber(error: unknown): number {
   return special >= 0 ? FIRST_SPECIAL + special : errnoOf(error);
 }
 
-/** The system call of an operation, as strace writes it. */
-export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>): string {
+/** The system call of an operation, as strace writes it; `inPieces`: the call takes a vector. */
+export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>, inPieces = false): string {
   switch (operation) {
     case 'create':
     case 'open':
       return 'openat';
     case 'write':
-      return 'pwrite64';
+      return inPieces ? 'pwritev' : 'pwrite64';
     case 'read':
-      return 'pread64';
+      return inPieces ? 'preadv' : 'pread64';
     case 'sync':
       return job.syncCall;
     case 'close':
@@ -92,7 +92,7 @@ export function operationError(job: IoJob, row: number, error: unknown): Operati
     kind,
     code: codeOf(error, errno),
     errno,
-    syscall: syscallOf(kind, job),
+    syscall: syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes),
     path: job.files[job.file[row] ?? 0]?.path ?? '',
     offset: kind === 'write' || kind === 'read' ? (job.offset[row] ?? null) : null,
     count: 1,

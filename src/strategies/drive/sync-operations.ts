@@ -8,7 +8,7 @@ import { notOpen, OperationFailure } from './operation-error.js';
 /** What of a job is needed to carry out its operations one by one. */
 export type SyncJob = Pick<
   IoJob,
-  'kind' | 'file' | 'offset' | 'size' | 'direct' | 'readOnly' | 'syncCall'
+  'kind' | 'file' | 'offset' | 'size' | 'direct' | 'dsync' | 'readOnly' | 'syncCall'
 > & {
   readonly paths: readonly string[];
 };
@@ -43,8 +43,8 @@ export class SyncOperations {
         const written = writeSync(descriptor, lane.buffer, 0, size, offset);
         return written === size ? size : this.#writeRest(descriptor, lane.buffer, written, size, offset);
       }
-      const bytes = readSync(descriptor, lane.buffer, 0, size, offset);
-      if (bytes !== size) this.#readRest(descriptor, lane.buffer, bytes, size, offset);
+      const bytes = readSync(descriptor, lane.readBuffer, 0, size, offset);
+      if (bytes !== size) this.#readRest(descriptor, lane.readBuffer, bytes, size, offset);
       lane.check(file, size, offset);
       return size;
     }

@@ -1,0 +1,99 @@
+import type { EpochClock } from '../../domain/clock.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { GroupGate } from './group-gate.js';
+import type { JobRecorder } from './job-recorder.js';
+import type { LaneCursor } from './lane-cursor.js';
+import type { Pacer } from './pacer.js';
+
+/** What all lanes of a scheduled job share. */
+export interface Schedule {
+  readonly job: IoJob;
+  readonly recorder: JobRecorder;
+  readonly startNs: number;
+  readonly deadlineNs: number;
+  readonly now: EpochClock['now'];
+  /** Null: a closed loop. */
+  readonly pacer: Pacer | null;
+}
+
+/**
+ * When the operations of one lane begin, of a job that is paced or whose lanes share their syncs; and what their
+ * latencies count from.
+ */
+export class LaneSchedule {
+  /** The last reading of the clock. */
+  nowNs: number;
+
+  readonly #shared: Schedule;
+  readonly #cursor: LaneCursor;
+  readonly #gate: GroupGate | null;
+  /** Of the operation at hand: what its latency counts from, and its call. */
+  #fromNs = 0;
+  #callNs = 0;
+  /** Of the unit at hand: the call of its write. */
+  #writeNs = 0;
+  #leads = false;
+
+  constructor(shared: Schedule, cursor: LaneCursor, gate: GroupGate | null) {
+    this.#shared = shared;
+    this.#cursor = cursor;
+    this.#gate = gate;
+    this.nowNs = shared.startNs;
+  }
+
+  /**
+   * Waits until the operation that the cursor stands at may begin. `skip`: another lane did it for this one; `end`: it
+   * is not to begin any more.
+   */
+  async turn(): Promise<'begin' | 'skip' | 'end'> {
+    const { recorder, now } = this.#shared;
+    if (!this.#cursor.isFirstOfUnit && this.#gate !== null) return this.#shareSync(this.#gate);
+    if (this.#cursor.isFirstOfUnit && !(await this.#awaitStart())) return 'end';
+    this.#callNs = this.nowNs = now();
+    if (this.#cursor.isFirstOfUnit) this.#writeNs = this.#callNs;
+    if (this.#shared.pacer === null || !this.#cursor.isFirstOfUnit) this.#fromNs = this.#callNs;
+    return recorder.stopped ? 'end' : 'begin';
+  }
+
+  /** The operation succeeded. */
+  done(kind: number, file: number, bytes: number, endNs: number): void {
+    const { recorder, job } = this.#shared;
+    this.nowNs = endNs;
+    recorder.done(kind, file, bytes, endNs - this.#fromNs);
+    if (job.pacing !== null) recorder.issued(kind, endNs - this.#callNs);
+    if (this.#gate === null || kind !== operationCodes.sync) return;
+    recorder.committed(endNs - this.#writeNs);
+    this.#leads = false;
+    this.#gate.finish(endNs);
+  }
+
+  /** The lane does nothing more. */
+  leave(): void {
+    this.#gate?.leave(this.#leads);
+    this.#leads = false;
+    if (this.#shared.recorder.stopped) this.#shared.pacer?.letGo();
+  }
+
+  /** Whether the unit is to begin at all. */
+  async #awaitStart(): Promise<boolean> {
+    const { job, pacer, startNs, deadlineNs, now, recorder } = this.#shared;
+    if (pacer === null || job.pacing === null) return true;
+    const intendedNs = startNs + job.pacing.offsetNs + this.#cursor.unit * job.pacing.intervalNs;
+    if (intendedNs > deadlineNs) return false;
+    this.#fromNs = Math.round(intendedNs);
+    if (intendedNs > now()) await pacer.until(intendedNs);
+    return !recorder.stopped;
+  }
+
+  async #shareSync(gate: GroupGate): Promise<'begin' | 'skip' | 'end'> {
+    const { recorder, now } = this.#shared;
+    const endedBefore = gate.endedNs;
+    this.#leads = await gate.arrive();
+    this.#fromNs = this.#callNs = this.nowNs = now();
+    if (recorder.stopped) return 'end';
+    if (this.#leads) return 'begin';
+    if (gate.endedNs === endedBefore) return 'end';
+    recorder.committed(gate.endedNs - this.#writeNs);
+    return 'skip';
+  }
+}
