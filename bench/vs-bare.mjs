@@ -60,7 +60,10 @@ async function runCase(strategy, kib, depth, settings, directory) {
     parameters,
   };
   const runs = await interleave(
-    { iotriage: () => measure('iotriage.mjs', work), bare: () => measure('fs.mjs', work) },
+    {
+      iotriage: () => measure('iotriage.mjs', work),
+      bare: () => measure(strategy === 'worker-pool' ? 'worker-pool.mjs' : 'fs.mjs', work),
+    },
     settings.rounds,
   );
   const comparison = compare(runs, 'iops', 'iotriage', 'bare');
