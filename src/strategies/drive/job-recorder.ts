@@ -71,7 +71,10 @@ export class JobRecorder {
     this.#latency[operationCodes.commit]?.record(latencyNs);
   }
 
-  /** An operation whose stages were stamped succeeded; their sum is its latency. */
+  /**
+   * An operation whose stages were stamped succeeded; their sum is its latency from the call.
+   * @param lateNs from its intended start to the call.
+   */
   doneInStages(
     kind: number,
     file: number,
@@ -80,8 +83,11 @@ export class JobRecorder {
     queueNs: number,
     serviceNs: number,
     deliverNs: number,
+    lateNs = 0,
   ): void {
-    this.done(kind, file, bytes, submitNs + queueNs + serviceNs + deliverNs);
+    const fromCallNs = submitNs + queueNs + serviceNs + deliverNs;
+    this.done(kind, file, bytes, lateNs + fromCallNs);
+    this.issued(kind, fromCallNs);
     const stages = this.#stages?.[kind];
     if (!stages) return;
     stages[0].record(submitNs);

@@ -5,7 +5,7 @@ import type { SharedJob } from './shared-job.js';
 
 /** Gives a lane's units to its tasks, up to a batch each, and lays them into the lane's part of the shared job. */
 export class LaneTasks {
-  /** Of the operations of the task at hand: the intended start of a paced unit's first one, else NaN. */
+  /** Of the operations of the task at hand: the intended start of a paced unit's first one, else Infinity. */
   readonly intendedNs: Float64Array;
   /** What the task at hand writes; empty where workers write from memory of their own. */
   bytes: Buffer[] = [];
@@ -49,11 +49,11 @@ export class LaneTasks {
     this.bytes = [];
     for (let due = this.dueNs(); due !== null && count < laneOperations; due = this.dueNs()) {
       if (count > 0 && due > nowNs) break;
-      this.intendedNs[count] = due;
+      this.intendedNs[count] = this.#job.pacing === null ? Number.POSITIVE_INFINITY : due;
       this.#take(count);
       for (let step = 1; step < this.#job.unitLength; step++) {
         this.#cursor.advance();
-        this.intendedNs[count + step] = Number.NaN;
+        this.intendedNs[count + step] = Number.POSITIVE_INFINITY;
         this.#take(count + step);
       }
       this.#ahead = false;

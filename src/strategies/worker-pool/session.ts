@@ -7,12 +7,11 @@ import { loadAddon } from '../../native/addon.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { OperationFailure } from '../drive/operation-error.js';
+import { Pacer } from '../drive/pacer.js';
 import { splitStages } from '../drive/stage-split.js';
 import { LaneTasks } from './lane-tasks.js';
-import { PacedLatencies } from './paced-latencies.js';
 import { type ClonedTask, control, shareJob, type SharedJob, type TaskResult } from './shared-job.js';
 import { TaskBuffers } from './task-buffers.js';
-import { waitUntil } from './wait-until.js';
 import type { WorkerData } from './worker.js';
 
 /** A job under way. */
@@ -21,7 +20,7 @@ interface Run {
   readonly shared: SharedJob;
   readonly recorder: JobRecorder;
   /** Null in a closed loop. */
-  readonly paced: PacedLatencies | null;
+  readonly pacer: Pacer | null;
   readonly deadlineNs: number;
 }
 
@@ -32,7 +31,7 @@ export class WorkerPoolSession implements StrategySession {
   readonly #pool: Piscina<SharedJob | ClonedTask | number, TaskResult>;
   readonly #descriptors = new Descriptors();
   readonly #buffers = new TaskBuffers(loadAddon());
-  #running: Pick<Run, 'recorder' | 'shared'> | null = null;
+  #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
   #aborted = false;
 
   constructor(context: StrategyContext) {
@@ -63,25 +62,26 @@ export class WorkerPoolSession implements StrategySession {
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
     shared.deadlineNs[0] = deadlineNs;
     const recorder = new JobRecorder(job, startNs, true);
-    this.#running = { recorder, shared };
+    const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing);
+    this.#running = { recorder, shared, pacer };
     if (this.#aborted) this.abort();
-    const paced = job.pacing === null ? null : new PacedLatencies();
-    const run = { job, shared, recorder, paced, deadlineNs };
+    const run = { job, shared, recorder, pacer, deadlineNs };
     const lanes = Array.from({ length: job.lanes }, (_, lane) =>
       this.#runLane(run, lane, new LaneTasks(job, shared, lane, startNs, slots[lane] ?? [])).catch(
         (error: unknown) => {
           recorder.stopped = true;
+          pacer?.letGo();
           throw error;
         },
       ),
     );
     // All of them: descriptors are taken over only when no worker is at work.
     const ended = await Promise.allSettled(lanes);
+    pacer?.close();
     this.#descriptors.store(job.files, shared.slots);
     for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
     recorder.shortOperations = shared.control[control.shortOperations] ?? 0;
-    const outcome = recorder.outcome();
-    return paced ? paced.applyTo(outcome) : outcome;
+    return recorder.outcome();
   }
 
   progress(): Progress {
@@ -94,6 +94,7 @@ export class WorkerPoolSession implements StrategySession {
     if (!this.#running) return;
     this.#running.recorder.abort();
     Atomics.store(this.#running.shared.control, control.stop, 1);
+    this.#running.pacer?.letGo();
   }
 
   async dispose(): Promise<void> {
@@ -103,12 +104,11 @@ export class WorkerPoolSession implements StrategySession {
 
   /** One task in flight; each has up to a batch of units, of a paced job as many as are due. */
   async #runLane(
-    { job, shared, recorder, paced, deadlineNs }: Run,
+    { job, shared, recorder, pacer, deadlineNs }: Run,
     lane: number,
     tasks: LaneTasks,
   ): Promise<void> {
     const { now } = this.#context.clock;
-    const stopped = (): boolean => recorder.stopped;
     const first = lane * shared.laneOperations;
     const moments = { submitNs: now(), postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
     const stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
@@ -116,7 +116,8 @@ export class WorkerPoolSession implements StrategySession {
       const dueNs = tasks.dueNs();
       if (dueNs === null || dueNs > deadlineNs) break;
       if (dueNs > moments.submitNs) {
-        moments.submitNs = await waitUntil(now, dueNs, stopped);
+        await pacer?.until(dueNs);
+        moments.submitNs = now();
         continue;
       }
       const count = tasks.gather(moments.submitNs);
@@ -147,13 +148,14 @@ export class WorkerPoolSession implements StrategySession {
           stages.queueNs,
           stages.serviceNs,
           stages.deliverNs,
+          Math.max(0, Math.round(moments.submitNs - (tasks.intendedNs[index] ?? moments.submitNs))),
         );
-        paced?.record(kind, tasks.intendedNs[index] ?? Number.NaN, moments.submitNs, moments.deliveredNs);
       }
       if (begun > 0) recorder.laneEnded(moments.deliveredNs, shared.passes[first + begun - 1] ?? 0);
       if (begun < count) break;
       moments.submitNs = moments.deliveredNs;
     }
+    if (recorder.stopped) pacer?.letGo();
   }
 }
 
