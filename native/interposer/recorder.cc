@@ -1,8 +1,10 @@
 #include "interposer/recorder.h"
 
+#include <sched.h>
 #include <string.h>
 
 #include <atomic>
+#include <initializer_list>
 
 namespace iotriage {
 namespace {
@@ -12,13 +14,26 @@ constexpr uint32_t kMostDescriptors = 1U << 16;
 constexpr size_t kMostDirectories = 64;
 constexpr size_t kLongestDirectory = 4096;
 
+/// Calls of one descriptor that have neither place nor path. Each that ends gets a turn and then puts its
+/// stamp; a later one may be faster at that, so that turns are taken in their order save those whose stamp is
+/// still to come.
+struct Turns {
+  std::atomic<uint32_t> ended;
+  /// Of those who take; no hook waits for it.
+  std::atomic<bool> locked;
+  /// All before it are taken, and of those from it on the ones whose bit is set.
+  uint32_t first;
+  uint64_t taken;
+};
+/// More than the threads that can be between their turn and their stamp at one time.
+constexpr uint32_t kTurnsAhead = 64;
+
 /// What is known of one descriptor.
 struct Descriptor {
   /// Bytes that went through it without a place being named.
   std::atomic<uint64_t> position;
-  /// Calls by class that have neither place nor path: ended, and taken.
-  std::atomic<uint32_t> ended[2];
-  std::atomic<uint32_t> taken[2];
+  Turns syncs;
+  Turns closes;
 };
 
 struct Directory {
@@ -36,7 +51,30 @@ Directory directories[kMostDirectories];
 std::atomic<size_t> directory_count;
 std::atomic<uint64_t> stamped[kIotriageCalls];
 
-size_t QueueOf(uint32_t call) { return call == kIotriageClose ? 1 : 0; }
+Turns& TurnsOf(uint32_t call, uint32_t fd) {
+  return call == kIotriageClose ? descriptors[fd].closes : descriptors[fd].syncs;
+}
+
+void PassTaken(Turns* turns) {
+  for (; (turns->taken & 1) != 0; turns->taken >>= 1) turns->first++;
+}
+
+bool TakeTurn(uint32_t call, uint32_t fd, Turns* turns, CallTimes* times) {
+  for (;;) {
+    const uint32_t waiting = turns->ended.load(std::memory_order_acquire) - turns->first;
+    for (uint32_t ahead = 0; ahead < waiting && ahead < kTurnsAhead; ahead++) {
+      const uint64_t bit = uint64_t{1} << ahead;
+      if ((turns->taken & bit) != 0 || !table.Take({call, fd, turns->first + ahead}, times)) continue;
+      turns->taken |= bit;
+      PassTaken(turns);
+      return true;
+    }
+    if (waiting <= kTurnsAhead) return false;
+    // The first one was overwritten: its stamp does not come.
+    turns->taken |= 1;
+    PassTaken(turns);
+  }
+}
 
 void Put(uint32_t call, uint32_t fd, uint64_t which, const CallTimes& times) {
   table.Put({call, fd, which}, times);
@@ -132,7 +170,7 @@ void StampVector(IotriageCall call, int fd, const iovec* pieces, int count, int6
 void StampDescriptor(IotriageCall call, int fd, const CallTimes& times) {
   CountCall(call);
   const auto number = static_cast<uint32_t>(fd);
-  const uint32_t turn = descriptors[number].ended[QueueOf(call)].fetch_add(1, std::memory_order_acq_rel);
+  const uint32_t turn = TurnsOf(call, number).ended.fetch_add(1, std::memory_order_acq_rel);
   Put(call, number, turn, times);
 }
 
@@ -165,9 +203,10 @@ IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t c
   table.Clear();
   const uint32_t seen = descriptors_seen.load(std::memory_order_relaxed);
   for (uint32_t fd = 0; fd < seen; fd++) {
-    for (size_t queue = 0; queue < 2; queue++) {
-      descriptors[fd].ended[queue].store(0, std::memory_order_relaxed);
-      descriptors[fd].taken[queue].store(0, std::memory_order_relaxed);
+    for (Turns* turns : {&descriptors[fd].syncs, &descriptors[fd].closes}) {
+      turns->ended.store(0, std::memory_order_relaxed);
+      turns->first = 0;
+      turns->taken = 0;
     }
   }
   for (std::atomic<uint64_t>& of_class : stamped) of_class.store(0, std::memory_order_relaxed);
@@ -202,14 +241,12 @@ IOTRIAGE_EXPORT void iotriage_interposer_take_next(uint32_t call, int fd, Iotria
   *stamp = {};
   const auto number = static_cast<uint32_t>(fd);
   if (number >= kMostDescriptors) return;
-  Descriptor& descriptor = descriptors[number];
-  const size_t queue = QueueOf(call);
-  uint32_t turn = descriptor.taken[queue].load(std::memory_order_relaxed);
-  do {
-    if (turn == descriptor.ended[queue].load(std::memory_order_acquire)) return;
-  } while (!descriptor.taken[queue].compare_exchange_weak(turn, turn + 1, std::memory_order_relaxed));
+  Turns& turns = TurnsOf(call, number);
+  while (turns.locked.exchange(true, std::memory_order_acquire)) sched_yield();
   CallTimes times;
-  if (!table.Take({call, number, turn}, &times)) return;
+  const bool found = TakeTurn(call, number, &turns, &times);
+  turns.locked.store(false, std::memory_order_release);
+  if (!found) return;
   Add(times, stamp);
   stamp->result = times.result;
 }

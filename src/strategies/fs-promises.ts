@@ -2,12 +2,14 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities } from './drive/capabilities.js';
+import { NOT_OPEN } from './drive/descriptors.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import type { LaneSchedule } from './drive/lane-schedule.js';
 import { type JobRun, laneSchedule, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { notOpen, OperationFailure } from './drive/operation-error.js';
+import type { StageLane } from './drive/stage-lane.js';
 
 /** `FileHandle.write`, awaited: each lane is one async function. */
 export const fsPromises: Strategy = {
@@ -63,6 +65,7 @@ class FsPromisesSession extends LoopSession {
     schedule: LaneSchedule | null,
   ): Promise<void> {
     const { job, recorder, deadlineNs, now } = run;
+    const stages = this.stageLane(run);
     let beganNs = now();
     while (!recorder.stopped && beganNs <= deadlineNs && cursor.advance()) {
       if (schedule) {
@@ -75,22 +78,40 @@ class FsPromisesSession extends LoopSession {
       const kind = job.kind[row] ?? 0;
       const file = job.file[row] ?? 0;
       const size = job.size[row] ?? 0;
+      // A close gives it up.
+      const descriptor = stages ? (handles[file]?.fd ?? NOT_OPEN) : NOT_OPEN;
+      let doneBytes = 0;
+      stages?.called(beganNs);
       try {
         if (kind === operationCodes.write && lane) {
           const offset = job.offset[row] ?? 0;
           const handle = handles[file];
           if (!handle) throw notOpen();
           lane.stamp(file, cursor.pass, size, offset);
-          const { bytesWritten } = await handle.write(lane.buffer, 0, size, offset);
-          if (bytesWritten !== size) await this.#writeRest(run, handle, lane, bytesWritten, size, offset);
+          const writing = handle.write(lane.buffer, 0, size, offset);
+          stages?.posted(now());
+          const { bytesWritten } = await writing;
+          if (bytesWritten !== size) {
+            stages?.cameShort(now(), row, descriptor, 0);
+            doneBytes = await this.#writeRest(run, handle, lane, bytesWritten, row, stages);
+          }
         } else if (kind === operationCodes.read && lane) {
           const offset = job.offset[row] ?? 0;
           const handle = handles[file];
           if (!handle) throw notOpen();
-          const { bytesRead } = await handle.read(lane.readBuffer, 0, size, offset);
-          if (bytesRead !== size) await this.#readRest(run, handle, lane, bytesRead, size, offset);
+          const reading = handle.read(lane.readBuffer, 0, size, offset);
+          stages?.posted(now());
+          const { bytesRead } = await reading;
+          if (bytesRead !== size) {
+            stages?.cameShort(now(), row, descriptor, 0);
+            doneBytes = await this.#readRest(run, handle, lane, bytesRead, row, stages);
+          }
           lane.check(file, size, offset);
-        } else await fileOperation(job, kind, file, handles);
+        } else {
+          const operation = fileOperation(job, kind, file, handles);
+          stages?.posted(now());
+          await operation;
+        }
       } catch (error) {
         recorder.fail(row, error);
         beganNs = now();
@@ -99,40 +120,57 @@ class FsPromisesSession extends LoopSession {
       const endNs = now();
       if (schedule) schedule.done(kind, file, size, endNs);
       else recorder.done(kind, file, size, endNs - beganNs);
+      stages?.done(endNs, row, descriptor, doneBytes);
       beganNs = endNs;
     }
     if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
     schedule?.leave();
   }
 
+  /** @returns the bytes that were done before the last call. */
   async #writeRest(
-    { recorder }: JobRun,
+    { job, recorder, now }: JobRun,
     handle: FileHandle,
     { buffer }: LaneBuffer,
     first: number,
-    size: number,
-    offset: number,
-  ): Promise<void> {
+    row: number,
+    stages: StageLane | null,
+  ): Promise<number> {
+    const size = job.size[row] ?? 0;
+    const offset = job.offset[row] ?? 0;
     recorder.shortOperations++;
-    for (let done = first; done < size;) {
-      const { bytesWritten } = await handle.write(buffer, done, size - done, offset + done);
+    if (first === 0) throw OperationFailure.special('short-write');
+    for (let done = first; ;) {
+      const writing = handle.write(buffer, done, size - done, offset + done);
+      stages?.posted(now());
+      const { bytesWritten } = await writing;
       if (bytesWritten === 0) throw OperationFailure.special('short-write');
+      if (done + bytesWritten >= size) return done;
+      stages?.cameShort(now(), row, handle.fd, done);
       done += bytesWritten;
     }
   }
 
+  /** @returns the bytes that were done before the last call. */
   async #readRest(
-    { recorder }: JobRun,
+    { job, recorder, now }: JobRun,
     handle: FileHandle,
     { readBuffer }: LaneBuffer,
     first: number,
-    size: number,
-    offset: number,
-  ): Promise<void> {
-    if (first > 0) recorder.shortOperations++;
-    for (let done = first; done < size;) {
-      const { bytesRead } = await handle.read(readBuffer, done, size - done, offset + done);
+    row: number,
+    stages: StageLane | null,
+  ): Promise<number> {
+    const size = job.size[row] ?? 0;
+    const offset = job.offset[row] ?? 0;
+    if (first === 0) throw OperationFailure.special('short-read');
+    recorder.shortOperations++;
+    for (let done = first; ;) {
+      const reading = handle.read(readBuffer, done, size - done, offset + done);
+      stages?.posted(now());
+      const { bytesRead } = await reading;
       if (bytesRead === 0) throw OperationFailure.special('short-read');
+      if (done + bytesRead >= size) return done;
+      stages?.cameShort(now(), row, handle.fd, done);
       done += bytesRead;
     }
   }

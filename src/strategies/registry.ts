@@ -7,6 +7,7 @@ export const strategies: Registry<Strategy> = {
   'fs-sync': () => import('./fs-sync.js').then((module) => module.fsSync),
   'fs-callback': () => import('./fs-callback.js').then((module) => module.fsCallback),
   'fs-promises': () => import('./fs-promises.js').then((module) => module.fsPromises),
+  'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
   'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),
   'native-uring': () => import('./native-uring.js').then((module) => module.nativeUring),

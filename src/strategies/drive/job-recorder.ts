@@ -6,8 +6,10 @@ import {
   stageNames,
 } from '../../domain/measurement.js';
 import type { Progress } from '../../domain/strategy.js';
+import type { Unavailable } from '../../domain/target.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 import { operationError } from './operation-error.js';
+import type { StageSum } from './stage-sum.js';
 
 type StageHistograms = readonly [LatencyHistogram, LatencyHistogram, LatencyHistogram, LatencyHistogram];
 
@@ -30,6 +32,8 @@ export class JobRecorder {
   readonly #errors: OperationError[][] = jobOperations.map(() => []);
   readonly #kindBytes = new Float64Array(jobOperations.length);
   readonly #fileBytes: Float64Array;
+  /** Operations that were to have stages and have none, by kind. */
+  readonly #unstamped = new Float64Array(jobOperations.length);
 
   /** @param stages whether the strategy stamps them. */
   constructor(job: IoJob, startNs: number, stages = false) {
@@ -88,12 +92,27 @@ export class JobRecorder {
     const fromCallNs = submitNs + queueNs + serviceNs + deliverNs;
     this.done(kind, file, bytes, lateNs + fromCallNs);
     this.issued(kind, fromCallNs);
+    this.#recordStages(kind, submitNs, queueNs, serviceNs, deliverNs);
+  }
+
+  #recordStages(kind: number, submitNs: number, queueNs: number, serviceNs: number, deliverNs: number): void {
     const stages = this.#stages?.[kind];
     if (!stages) return;
     stages[0].record(submitNs);
     stages[1].record(queueNs);
     stages[2].record(serviceNs);
     stages[3].record(deliverNs);
+  }
+
+  /** The stages of an operation that succeeded, beside {@link done}: their sum is its latency from the call. */
+  staged(kind: number, { submitNs, queueNs, serviceNs, deliverNs, missing }: StageSum): void {
+    if (missing) this.unstamped(kind);
+    else this.#recordStages(kind, submitNs, queueNs, serviceNs, deliverNs);
+  }
+
+  /** An operation succeeded whose stages are not known. */
+  unstamped(kind: number): void {
+    this.#unstamped[kind] = (this.#unstamped[kind] ?? 0) + 1;
   }
 
   /** An operation failed: the job begins no other one. */
@@ -148,6 +167,7 @@ export class JobRecorder {
         stages: this.#stagesOf(kind),
       };
     });
+    const unavailable = this.#unavailable();
     return {
       startNs: this.#startNs,
       endNs: this.#endNs,
@@ -157,14 +177,26 @@ export class JobRecorder {
       shortOperations: this.shortOperations,
       aborted: this.#aborted,
       childResources: null,
+      ...(unavailable.length === 0 ? {} : { unavailable }),
     };
   }
 
   #stagesOf(kind: number): OperationMeasurement['stages'] {
     const histograms = this.#stages?.[kind];
     if (!histograms) return null;
+    // Of a part of the operations they would say something else than the latencies beside them.
+    if (histograms[2].count !== this.#latency[kind]?.count) return null;
     const [submit, queue, service, deliver] = histograms.map((histogram) => histogram.toJSON());
     if (!submit || !queue || !service || !deliver) throw new RangeError(`needs ${stageNames.join(', ')}`);
     return { submit, queue, service, deliver };
+  }
+
+  #unavailable(): readonly Unavailable[] {
+    return jobOperations.flatMap((operation, kind) => {
+      const unstamped = this.#unstamped[kind] ?? 0;
+      if (unstamped === 0) return [];
+      const why = `${unstamped} of ${this.#latency[kind]?.count ?? 0} operations had no stamp`;
+      return [{ what: `stages of ${operation}`, why }];
+    });
   }
 }

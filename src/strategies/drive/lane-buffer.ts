@@ -8,6 +8,14 @@ const ALIGNMENT_BYTES = 4096;
 /** The words of a stamp; see `domain/job.ts`. */
 const word = { magic: 0, seed: 1, file: 2, lane: 3, pass: 4, size: 5, offsetLow: 6, offsetHigh: 7 } as const;
 
+/** A buffer cut into pieces. */
+interface Pieces {
+  of: Buffer | null;
+  size: number;
+  pieceBytes: number;
+  list: readonly Buffer[];
+}
+
 /** Without `kind`: it writes, or it is `readOnly`. */
 type BufferedJob = Pick<IoJob, 'bufferBytes' | 'content' | 'firstPass' | 'readOnly'> &
   Partial<Pick<IoJob, 'kind'>>;
@@ -22,6 +30,8 @@ export class LaneBuffer {
   readBuffer: Buffer = Buffer.alloc(0);
   #words: Uint32Array = new Uint32Array(0);
   #readWords: Uint32Array = new Uint32Array(0);
+  readonly #writePieces: Pieces = { of: null, size: 0, pieceBytes: 0, list: [] };
+  readonly #readPieces: Pieces = { of: null, size: 0, pieceBytes: 0, list: [] };
   #stampBytes = 0;
   #stamped = false;
   #seed = 0;
@@ -88,6 +98,25 @@ export class LaneBuffer {
       words[word.offsetHigh] === Math.floor(offset / 2 ** 32) &&
       (size <= this.#stampBytes || this.#restMatches(file, size, offset));
     if (!right) throw OperationFailure.special('verify-failed');
+  }
+
+  /** The first `size` bytes of what is written, in pieces of so many bytes; made once for each size. */
+  pieces(size: number, pieceBytes: number): readonly Buffer[] {
+    return this.#piecesOf(this.#writePieces, this.buffer, size, pieceBytes);
+  }
+
+  /** The same of what is read into. */
+  readPieces(size: number, pieceBytes: number): readonly Buffer[] {
+    return this.#piecesOf(this.#readPieces, this.readBuffer, size, pieceBytes);
+  }
+
+  #piecesOf(known: Pieces, buffer: Buffer, size: number, pieceBytes: number): readonly Buffer[] {
+    if (known.of !== buffer || known.size !== size || known.pieceBytes !== pieceBytes) {
+      const starts = Array.from({ length: Math.ceil(size / pieceBytes) }, (_, index) => index * pieceBytes);
+      const list = starts.map((start) => buffer.subarray(start, Math.min(size, start + pieceBytes)));
+      Object.assign(known, { of: buffer, size, pieceBytes, list });
+    }
+    return known.list;
   }
 
   #allocate(bytes: number): Buffer {

@@ -9,6 +9,8 @@ import { type LaneBuffer, LaneBuffers } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import { LaneSchedule } from './lane-schedule.js';
 import { Pacer } from './pacer.js';
+import { StageLane } from './stage-lane.js';
+import { StageStamps } from './stage-stamps.js';
 
 /** A job under way. */
 export interface JobRun {
@@ -35,6 +37,7 @@ export function laneSchedule(run: JobRun, lane: number, cursor: LaneCursor): Lan
 /** What the routes that are driven from JavaScript have in common: buffers, the clock's start, progress and abort. */
 export abstract class LoopSession implements StrategySession {
   protected readonly context: StrategyContext;
+  readonly #stamps: StageStamps | null;
   readonly #buffers = new LaneBuffers(loadAddon());
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
@@ -44,6 +47,7 @@ export abstract class LoopSession implements StrategySession {
 
   constructor(context: StrategyContext) {
     this.context = context;
+    this.#stamps = context.staged ? new StageStamps(loadAddon().interposer, context.clock) : null;
   }
 
   /** Everything that a job needs is made before its clock starts. */
@@ -55,7 +59,7 @@ export abstract class LoopSession implements StrategySession {
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, job.pacing));
     const now = this.context.stamps === false ? everyNth(clock.now) : clock.now;
     const startNs = clock.now();
-    const recorder = new JobRecorder(job, startNs);
+    const recorder = new JobRecorder(job, startNs, this.#stamps !== null);
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
@@ -81,6 +85,11 @@ export abstract class LoopSession implements StrategySession {
   }
 
   abstract dispose(): Promise<void>;
+
+  /** For a lane of a staged trial; null: the trial is none. */
+  protected stageLane({ job, recorder }: JobRun): StageLane | null {
+    return this.#stamps && new StageLane(this.#stamps, job, recorder);
+  }
 
   /** Readies a job; what it returns executes it to its end and gives back its descriptors. */
   protected abstract prepare(job: IoJob): (run: JobRun) => Promise<void> | void;

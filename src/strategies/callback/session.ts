@@ -1,0 +1,230 @@
+import { close, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
+import type { EpochClock } from '../../domain/clock.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
+import { Descriptors, NOT_OPEN } from '../drive/descriptors.js';
+import type { LaneBuffer } from '../drive/lane-buffer.js';
+import { LaneCursor } from '../drive/lane-cursor.js';
+import type { LaneSchedule } from '../drive/lane-schedule.js';
+import { type JobRun, laneSchedule, LoopSession } from '../drive/loop-session.js';
+import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
+import { notOpen, OperationFailure } from '../drive/operation-error.js';
+import type { StageLane } from '../drive/stage-lane.js';
+
+/** Routes whose operations are calls of `node:fs` with a callback: of a job with a vector those that take one. */
+export class CallbackSession extends LoopSession {
+  readonly #descriptors = new Descriptors();
+
+  dispose(): Promise<void> {
+    this.#descriptors.closeAll();
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
+    const slots = this.#descriptors.load(job.files);
+    return async (run) => {
+      await new Promise<void>((resolve) => {
+        let running = job.lanes;
+        const ended = (): void => {
+          if (--running === 0) resolve();
+        };
+        const lanes = run.buffers.map(
+          (buffer, lane) => new CallbackLane(run, slots, buffer, lane, ended, this.stageLane(run)),
+        );
+        for (const lane of lanes) lane.start();
+      });
+      this.#descriptors.store(job.files, slots);
+    };
+  }
+}
+
+/** One operation at a time; its callback is made once and begins the next one. */
+class CallbackLane {
+  readonly #run: JobRun;
+  readonly #job: IoJob;
+  readonly #slots: Int32Array;
+  readonly #buffer: LaneBuffer;
+  readonly #cursor: LaneCursor;
+  readonly #now: EpochClock['now'];
+  readonly #ended: () => void;
+  readonly #schedule: LaneSchedule | null;
+  readonly #stages: StageLane | null;
+  #beganNs = 0;
+  /** Bytes of the operation that are done; its call may be short. */
+  #doneBytes = 0;
+  /** Of the operation; a close has given it up by the time that it ends. */
+  #descriptor = NOT_OPEN;
+
+  constructor(
+    run: JobRun,
+    slots: Int32Array,
+    buffer: LaneBuffer,
+    lane: number,
+    ended: () => void,
+    stages: StageLane | null,
+  ) {
+    this.#run = run;
+    this.#job = run.job;
+    this.#slots = slots;
+    this.#buffer = buffer;
+    this.#cursor = new LaneCursor(run.job, lane);
+    this.#now = run.now;
+    this.#schedule = laneSchedule(run, lane, this.#cursor);
+    this.#ended = ended;
+    this.#stages = stages;
+  }
+
+  start(): void {
+    this.#begin(this.#now());
+  }
+
+  #begin(nowNs: number): void {
+    if (this.#run.recorder.stopped || nowNs > this.#run.deadlineNs || !this.#cursor.advance()) {
+      this.#end(nowNs);
+      return;
+    }
+    if (this.#schedule) void this.#await(this.#schedule);
+    else this.#perform(nowNs);
+  }
+
+  async #await(schedule: LaneSchedule): Promise<void> {
+    const turn = await schedule.turn();
+    if (turn === 'begin') this.#perform(schedule.nowNs);
+    else if (turn === 'skip') this.#begin(schedule.nowNs);
+    else this.#end(schedule.nowNs);
+  }
+
+  #perform(nowNs: number): void {
+    this.#beganNs = nowNs;
+    this.#doneBytes = 0;
+    this.#stages?.called(nowNs);
+    try {
+      this.#call(this.#cursor.row);
+      this.#stages?.posted(this.#now());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #call(row: number): void {
+    const job = this.#job;
+    const file = job.file[row] ?? 0;
+    switch (job.kind[row] ?? 0) {
+      case operationCodes.write:
+        this.#write(file, job.size[row] ?? 0, job.offset[row] ?? 0);
+        break;
+      case operationCodes.read:
+        this.#read(this.#openSlot(file), job.size[row] ?? 0, job.offset[row] ?? 0);
+        break;
+      case operationCodes.create:
+        open(job.files[file]?.path ?? '', createFlags(job), FILE_MODE, this.#called);
+        break;
+      case operationCodes.open:
+        open(job.files[file]?.path ?? '', openFlags(job), this.#called);
+        break;
+      case operationCodes.sync:
+        if (job.syncCall === 'fsync') fsync(this.#openSlot(file), this.#called);
+        else fdatasync(this.#openSlot(file), this.#called);
+        break;
+      case operationCodes.close:
+        close(this.#openSlot(file), this.#called);
+        // Linux frees the descriptor whatever close(2) says.
+        this.#slots[file] = NOT_OPEN;
+        break;
+      case operationCodes.unlink:
+        unlink(job.files[file]?.path ?? '', this.#called);
+        break;
+      default:
+        throw new RangeError(`no operation has the code ${job.kind[row] ?? 0}`);
+    }
+  }
+
+  #write(file: number, size: number, offset: number): void {
+    const descriptor = this.#openSlot(file);
+    const { vectorBytes } = this.#job;
+    this.#buffer.stamp(file, this.#cursor.pass, size, offset);
+    if (vectorBytes === 0 || size <= vectorBytes) {
+      write(descriptor, this.#buffer.buffer, 0, size, offset, this.#called);
+    } else writev(descriptor, this.#buffer.pieces(size, vectorBytes), offset, this.#called);
+  }
+
+  #read(descriptor: number, size: number, offset: number): void {
+    const { vectorBytes } = this.#job;
+    if (vectorBytes === 0 || size <= vectorBytes) {
+      read(descriptor, this.#buffer.readBuffer, 0, size, offset, this.#called);
+    } else readv(descriptor, this.#buffer.readPieces(size, vectorBytes), offset, this.#called);
+  }
+
+  #openSlot(file: number): number {
+    const descriptor = this.#slots[file] ?? NOT_OPEN;
+    if (descriptor === NOT_OPEN) throw notOpen();
+    this.#descriptor = descriptor;
+    return descriptor;
+  }
+
+  /** The one callback of all kinds: the value is a count of bytes or a descriptor. */
+  readonly #called = (error: NodeJS.ErrnoException | null, value?: number): void => {
+    if (error) {
+      this.#fail(error);
+      return;
+    }
+    const { row } = this.#cursor;
+    const job = this.#job;
+    const kind = job.kind[row] ?? 0;
+    const file = job.file[row] ?? 0;
+    let bytes = 0;
+    if (kind === operationCodes.write || kind === operationCodes.read) {
+      const size = job.size[row] ?? 0;
+      bytes = this.#doneBytes + (value ?? 0);
+      if (bytes !== size) {
+        this.#continue(kind, row, value ?? 0);
+        return;
+      }
+      if (kind === operationCodes.read && !this.#checked(file, size, job.offset[row] ?? 0)) return;
+    } else if (value !== undefined && kind <= operationCodes.open) this.#slots[file] = value;
+    const endNs = this.#now();
+    if (this.#schedule) this.#schedule.done(kind, file, bytes, endNs);
+    else this.#run.recorder.done(kind, file, bytes, endNs - this.#beganNs);
+    this.#stages?.done(endNs, row, this.#descriptor, this.#doneBytes);
+    this.#begin(endNs);
+  };
+
+  /** The call was short: it goes on behind what is done, in one piece. */
+  #continue(kind: number, row: number, bytes: number): void {
+    if (bytes === 0) {
+      this.#fail(OperationFailure.special(kind === operationCodes.read ? 'short-read' : 'short-write'));
+      return;
+    }
+    if (this.#doneBytes === 0) this.#run.recorder.shortOperations++;
+    this.#doneBytes += bytes;
+    const done = this.#doneBytes;
+    this.#stages?.cameShort(this.#now(), row, this.#descriptor, done - bytes);
+    const descriptor = this.#slots[this.#job.file[row] ?? 0] ?? NOT_OPEN;
+    const left = (this.#job.size[row] ?? 0) - done;
+    const offset = (this.#job.offset[row] ?? 0) + done;
+    if (kind === operationCodes.read) {
+      read(descriptor, this.#buffer.readBuffer, done, left, offset, this.#called);
+    } else write(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
+    this.#stages?.posted(this.#now());
+  }
+
+  #checked(file: number, size: number, offset: number): boolean {
+    try {
+      this.#buffer.check(file, size, offset);
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#run.recorder.fail(this.#cursor.row, error);
+    this.#end(this.#now());
+  }
+
+  #end(nowNs: number): void {
+    if (this.#cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, this.#cursor.pass);
+    this.#schedule?.leave();
+    this.#ended();
+  }
+}
