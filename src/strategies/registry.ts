@@ -7,6 +7,13 @@ export const strategies: Registry<Strategy> = {
   'fs-sync': () => import('./fs-sync.js').then((module) => module.fsSync),
   'fs-callback': () => import('./fs-callback.js').then((module) => module.fsCallback),
   'fs-promises': () => import('./fs-promises.js').then((module) => module.fsPromises),
+  'fs-writefile': () => import('./fs-writefile.js').then((module) => module.fsWriteFile),
+  'fs-writefile-callback': () =>
+    import('./fs-writefile-callback.js').then((module) => module.fsWriteFileCallback),
+  'fs-writefile-sync': () => import('./fs-writefile-sync.js').then((module) => module.fsWriteFileSync),
+  'fs-stream': () => import('./fs-stream.js').then((module) => module.fsStream),
+  'fs-stream-unbounded': () => import('./fs-stream-unbounded.js').then((module) => module.fsStreamUnbounded),
+  'fs-append': () => import('./fs-append.js').then((module) => module.fsAppend),
   'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
   'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),

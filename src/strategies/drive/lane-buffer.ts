@@ -110,6 +110,22 @@ export class LaneBuffer {
     return this.#piecesOf(this.#readPieces, this.readBuffer, size, pieceBytes);
   }
 
+  /** The first `size` bytes of what is written. */
+  whole(size: number): Buffer {
+    return this.pieces(size, size)[0] ?? this.buffer;
+  }
+
+  /**
+   * Checks the stamps of bytes that came in a buffer of their own.
+   * @throws OperationFailure `verify-failed` where they are not those that were asked for.
+   */
+  checkBytes(bytes: Buffer, file: number, size: number, offset: number): void {
+    if (!this.#stamped) return;
+    for (let at = 0; at + STAMP_BYTES <= size; at += this.#stampBytes) {
+      if (!this.#stampMatches(bytes, at, file, offset + at)) throw OperationFailure.special('verify-failed');
+    }
+  }
+
   #piecesOf(known: Pieces, buffer: Buffer, size: number, pieceBytes: number): readonly Buffer[] {
     if (known.of !== buffer || known.size !== size || known.pieceBytes !== pieceBytes) {
       const starts = Array.from({ length: Math.ceil(size / pieceBytes) }, (_, index) => index * pieceBytes);
@@ -147,17 +163,20 @@ export class LaneBuffer {
   }
 
   #restMatches(file: number, size: number, offset: number): boolean {
-    const buffer = this.readBuffer;
     for (let at = this.#stampBytes; at + STAMP_BYTES <= size; at += this.#stampBytes) {
-      const right =
-        buffer.readUInt32LE(at + 4 * word.magic) === STAMP_MAGIC &&
-        buffer.readUInt32LE(at + 4 * word.seed) === this.#seed &&
-        buffer.readUInt32LE(at + 4 * word.file) === file &&
-        buffer.readUInt32LE(at + 4 * word.offsetLow) === (offset + at) >>> 0 &&
-        buffer.readUInt32LE(at + 4 * word.offsetHigh) === Math.floor((offset + at) / 2 ** 32);
-      if (!right) return false;
+      if (!this.#stampMatches(this.readBuffer, at, file, offset + at)) return false;
     }
     return true;
+  }
+
+  #stampMatches(bytes: Buffer, at: number, file: number, offset: number): boolean {
+    return (
+      bytes.readUInt32LE(at + 4 * word.magic) === STAMP_MAGIC &&
+      bytes.readUInt32LE(at + 4 * word.seed) === this.#seed &&
+      bytes.readUInt32LE(at + 4 * word.file) === file &&
+      bytes.readUInt32LE(at + 4 * word.offsetLow) === offset >>> 0 &&
+      bytes.readUInt32LE(at + 4 * word.offsetHigh) === Math.floor(offset / 2 ** 32)
+    );
   }
 }
 

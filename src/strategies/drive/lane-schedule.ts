@@ -55,6 +55,11 @@ export class LaneSchedule {
     return recorder.stopped ? 'end' : 'begin';
   }
 
+  /** What the operation's latency counts from. */
+  get fromNs(): number {
+    return this.#fromNs;
+  }
+
   /** The operation succeeded. */
   done(kind: number, file: number, bytes: number, endNs: number): void {
     const { recorder, job } = this.#shared;

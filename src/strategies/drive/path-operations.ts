@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import type { EpochClock } from '../../domain/clock.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
@@ -15,9 +15,30 @@ export async function syncByPath(path: string, syncCall: IoJob['syncCall']): Pro
   }
 }
 
+/** The same, on the thread that calls. */
+export function syncByPathSync(path: string, syncCall: IoJob['syncCall']): void {
+  const fd = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+  try {
+    if (syncCall === 'fsync') fsyncSync(fd);
+    else fdatasyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Whether a job reads or writes: other jobs of a strategy that opens by path sync and unlink. */
 export function movesBytes({ kind }: Pick<IoJob, 'kind'>): boolean {
   return kind.includes(operationCodes.write) || kind.includes(operationCodes.read);
+}
+
+/** Carries out a row of a job that syncs or unlinks. @returns 0: it moves no bytes. */
+export async function operateByPath(job: IoJob, row: number): Promise<0> {
+  const kind = job.kind[row] ?? -1;
+  const path = job.files[job.file[row] ?? 0]?.path ?? '';
+  if (kind === operationCodes.unlink) await unlink(path);
+  else if (kind === operationCodes.sync) await syncByPath(path, job.syncCall);
+  else throw new RangeError(`a file that is named by its path knows no operation of the code ${kind}`);
+  return 0;
 }
 
 /** Carries out a job of syncs and unlinks by the files' paths, its lanes at once. */
@@ -28,11 +49,8 @@ export async function runByPath(job: IoJob, recorder: JobRecorder, { now }: Epoc
     while (!recorder.stopped && cursor.advance()) {
       const kind = job.kind[cursor.row] ?? 0;
       const file = job.file[cursor.row] ?? 0;
-      const path = job.files[file]?.path ?? '';
       try {
-        if (kind === operationCodes.unlink) await unlink(path);
-        else if (kind === operationCodes.sync) await syncByPath(path, job.syncCall);
-        else throw new RangeError(`a file that is named by its path knows no operation of the code ${kind}`);
+        await operateByPath(job, cursor.row);
       } catch (error) {
         recorder.fail(cursor.row, error);
         beganNs = now();

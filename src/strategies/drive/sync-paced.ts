@@ -2,7 +2,7 @@ import type { Pacing } from '../../domain/job.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import type { JobRun } from './loop-session.js';
-import type { SyncOperations } from './sync-operations.js';
+import type { SyncRoute } from './sync-drive.js';
 
 /** A thread that waits is woken up to so late: the rest of a wait is spent looking at the clock. */
 const SPIN_NS = 100e3;
@@ -19,7 +19,7 @@ interface Turn {
 export function drivePaced(
   run: JobRun,
   { intervalNs, offsetNs }: Pacing,
-  operations: SyncOperations,
+  route: SyncRoute,
   cursors: readonly LaneCursor[],
 ): void {
   const { recorder, deadlineNs, startNs, now } = run;
@@ -33,7 +33,7 @@ export function drivePaced(
       const { cursor, buffer, intendedNs } = current;
       if (intendedNs > deadlineNs) break;
       waitUntil(intendedNs, now);
-      endNs = runUnit(run, operations, current);
+      endNs = runUnit(run, route, current);
       turns.push(...next(cursor, buffer));
     }
   } catch (error) {
@@ -44,7 +44,7 @@ export function drivePaced(
 }
 
 /** @returns when its last operation had ended. */
-function runUnit({ job, recorder, now }: JobRun, operations: SyncOperations, turn: Turn): number {
+function runUnit({ job, recorder, now }: JobRun, route: SyncRoute, turn: Turn): number {
   const { cursor, buffer } = turn;
   let fromNs = Math.round(turn.intendedNs);
   let callNs = now();
@@ -52,7 +52,7 @@ function runUnit({ job, recorder, now }: JobRun, operations: SyncOperations, tur
     if (step > 0) cursor.advance();
     const { row } = cursor;
     const kind = job.kind[row] ?? 0;
-    const bytes = operations.run(row, cursor.pass, buffer);
+    const bytes = route.run(row, cursor.pass, buffer);
     const endNs = now();
     recorder.done(kind, job.file[row] ?? 0, bytes, endNs - fromNs);
     recorder.issued(kind, endNs - callNs);

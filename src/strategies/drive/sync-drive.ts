@@ -1,0 +1,49 @@
+import type { LaneBuffer } from './lane-buffer.js';
+import type { LaneCursor } from './lane-cursor.js';
+import type { JobRun } from './loop-session.js';
+import { drivePaced } from './sync-paced.js';
+
+/** Carries out a row of the job on the thread that calls. */
+export interface SyncRoute {
+  /** @returns the bytes that were written or read. */
+  run(row: number, pass: number, lane: LaneBuffer | undefined): number;
+}
+
+/**
+ * Executes a job on a thread that blocks. Lanes (more than one only for a set of volumes) take turns, operation by
+ * operation. While the job runs nothing else runs on the loop, so an abort cannot arrive: `limitNs` and `limitUnits`
+ * alone end it early.
+ */
+export function driveSync(run: JobRun, route: SyncRoute, cursors: readonly LaneCursor[]): void {
+  if (run.job.pacing === null) driveClosed(run, route, cursors);
+  else drivePaced(run, run.job.pacing, route, cursors);
+}
+
+function driveClosed(run: JobRun, route: SyncRoute, cursors: readonly LaneCursor[]): void {
+  const { recorder, buffers, deadlineNs, now } = run;
+  const { kind, file } = run.job;
+  const turns = cursors.map((cursor, lane) => ({ cursor, buffer: buffers[lane] }));
+  let turn = 0;
+  let current = turns[0];
+  // The end of one operation is the start of the next: one reading of the clock for each.
+  let beganNs = run.startNs;
+  try {
+    while (current !== undefined && !recorder.stopped && beganNs <= deadlineNs) {
+      const { cursor } = current;
+      if (cursor.advance()) {
+        const { row } = cursor;
+        const bytes = route.run(row, cursor.pass, current.buffer);
+        const endNs = now();
+        recorder.done(kind[row] ?? 0, file[row] ?? 0, bytes, endNs - beganNs);
+        beganNs = endNs;
+        turn++;
+      } else turns.splice(turn, 1);
+      if (turn >= turns.length) turn = 0;
+      current = turns[turn];
+    }
+  } catch (error) {
+    recorder.fail(current?.cursor.row ?? 0, error);
+    beganNs = now();
+  }
+  for (const { row, pass } of cursors) if (row >= 0) recorder.laneEnded(beganNs, pass);
+}

@@ -1,0 +1,62 @@
+import { constants } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { type IoJob, operationCodes } from '../domain/job.js';
+import type { Strategy } from '../domain/strategy.js';
+import { type AsyncRoute, driveLanes } from './drive/async-lanes.js';
+import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
+import { type JobRun, LoopSession } from './drive/loop-session.js';
+import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
+import { operateByPath } from './drive/path-operations.js';
+
+/** `fs.promises.appendFile` for each block, as a logger does it: open, write, close. */
+export const fsAppend: Strategy = {
+  name: 'fs-append',
+  summary: 'fs.promises.appendFile: each block opens its file, is appended and closes it, one after another',
+  unit: 'block',
+  family: 'node',
+  usesPool: true,
+  blocksLoop: false,
+  stages: null,
+  movesBytes: true,
+  writesContent: 'job',
+  opensBy: 'path',
+  capabilities: capabilities({
+    depth: fixed(1, 'two appends to one file at once may change places'),
+    operation: honouredExcept(['read', 'mix'], 'it appends'),
+    mode: fixed('new', 'a file that is appended to grows'),
+    pattern: fixed('seq', 'appends come one after another'),
+    durability: honouredExcept(['group'], 'one append at a time has nothing to share a sync with'),
+  }),
+  parameters: [],
+  open: (context) => Promise.resolve(new AppendSession(context)),
+};
+
+class AppendSession extends LoopSession {
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
+    const route = routeOf(job);
+    return (run) => driveLanes(run, route);
+  }
+}
+
+function routeOf(job: IoJob): AsyncRoute {
+  const first = createFlags(job) | constants.O_APPEND;
+  const further = openFlags({ ...job, readOnly: false }) | constants.O_APPEND;
+  return async (row, pass, lane) => {
+    const file = job.file[row] ?? 0;
+    if (job.kind[row] !== operationCodes.write) return operateByPath(job, row);
+    const path = job.files[file]?.path ?? '';
+    const size = job.size[row] ?? 0;
+    const offset = job.offset[row] ?? 0;
+    lane.stamp(file, pass, size, offset);
+    await appendFile(path, lane.whole(size), {
+      // A number is taken as open(2) takes it; its type says text.
+      flag: (offset === 0 ? first : further) as unknown as string,
+      mode: FILE_MODE,
+    });
+    return size;
+  };
+}

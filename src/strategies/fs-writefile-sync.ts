@@ -1,0 +1,70 @@
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import type { IoJob } from '../domain/job.js';
+import { operationCodes } from '../domain/job.js';
+import type { Strategy } from '../domain/strategy.js';
+import { fixed, noPool } from './drive/capabilities.js';
+import { LaneCursor } from './drive/lane-cursor.js';
+import { type JobRun, LoopSession } from './drive/loop-session.js';
+import { FILE_MODE } from './drive/open-flags.js';
+import { OperationFailure } from './drive/operation-error.js';
+import { syncByPathSync } from './drive/path-operations.js';
+import { driveSync, type SyncRoute } from './drive/sync-drive.js';
+import { readFlags, writeFlags } from './whole-file/flags.js';
+import { wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
+
+/** `fs.writeFileSync`: one file after another, on the event loop's thread. */
+export const fsWriteFileSync: Strategy = {
+  ...wholeFile,
+  name: 'fs-writefile-sync',
+  summary: 'fs.writeFileSync: one whole file after another, on the thread of the event loop',
+  usesPool: false,
+  blocksLoop: true,
+  capabilities: wholeFileCapabilities({
+    poolSize: noPool,
+    depth: fixed(1, 'a synchronous call has one in flight'),
+  }),
+  open: (context) => Promise.resolve(new WholeFileSyncSession(context)),
+};
+
+class WholeFileSyncSession extends LoopSession {
+  protected override readonly paces = 'itself';
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => void {
+    const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
+    const route = routeOf(job);
+    return (run) => {
+      driveSync(run, route, cursors);
+    };
+  }
+}
+
+function routeOf(job: IoJob): SyncRoute {
+  const forWriting = writeFlags(job) as unknown as string;
+  const forReading = readFlags(job) as unknown as string;
+  return {
+    run(row, pass, lane) {
+      const file = job.file[row] ?? 0;
+      const path = job.files[file]?.path ?? '';
+      const size = job.size[row] ?? 0;
+      const kind = job.kind[row];
+      if (kind === operationCodes.write && lane) {
+        lane.stamp(file, pass, size, 0);
+        writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
+        return size;
+      }
+      if (kind === operationCodes.read && lane) {
+        const bytes = readFileSync(path, { flag: forReading });
+        if (bytes.length < size) throw OperationFailure.special('short-read');
+        lane.checkBytes(bytes, file, size, 0);
+        return size;
+      }
+      if (kind === operationCodes.sync) syncByPathSync(path, job.syncCall);
+      else unlinkSync(path);
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Strategy } from '../domain/strategy.js';
+import { FILE_MODE } from './drive/open-flags.js';
+import { wholeFile, wholeFileCapabilities, WholeFileSession } from './whole-file/whole-file.js';
+
+/** `fs.promises.writeFile`: Node opens, writes pieces of 512 KiB one after another, and closes. */
+export const fsWriteFile: Strategy = {
+  ...wholeFile,
+  name: 'fs-writefile',
+  summary: 'fs.promises.writeFile: whole files, in pieces of 512 KiB one after another, depth files at once',
+  usesPool: true,
+  blocksLoop: false,
+  capabilities: wholeFileCapabilities(),
+  open: (context) =>
+    Promise.resolve(
+      new WholeFileSession(context, {
+        write: (path, bytes, flag) => writeFile(path, bytes, { flag, mode: FILE_MODE }),
+        read: (path, flag) => readFile(path, { flag }),
+      }),
+    ),
+};

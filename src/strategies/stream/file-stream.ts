@@ -1,0 +1,156 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { makesFiles } from '../drive/async-lanes.js';
+import { LaneCursor } from '../drive/lane-cursor.js';
+import type { LaneSchedule } from '../drive/lane-schedule.js';
+import { type JobRun, laneSchedule } from '../drive/loop-session.js';
+import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
+import type { ChunkBuffers } from './chunk-buffers.js';
+
+export interface StreamForm {
+  readonly highWaterMark: number;
+  /** Whether it waits for `drain` when `write` says that the stream is full. */
+  readonly honoursBackpressure: boolean;
+  readonly buffers: ChunkBuffers;
+}
+
+/** A chunk that was given to the stream and is not written yet. */
+interface Chunk {
+  readonly row: number;
+  /** Of a paced job: its intended start; else its call. */
+  readonly fromNs: number;
+  readonly calledNs: number;
+}
+
+/** The blocks of one file, pass for pass by a stream: an operation is a `write`, from its call to its callback. */
+export class FileStream {
+  readonly #run: JobRun;
+  readonly #file: number;
+  readonly #form: StreamForm;
+  readonly #cursor: LaneCursor;
+  readonly #schedule: LaneSchedule | null;
+  /** In their order: the first is the next to be written. */
+  readonly #pending: Chunk[] = [];
+  #stream: WriteStream | null = null;
+  #pass = -1;
+  #endNs: number;
+  #destroyed = false;
+  #failed = false;
+
+  constructor(run: JobRun, file: number, form: StreamForm) {
+    this.#run = run;
+    this.#file = file;
+    this.#form = form;
+    this.#cursor = new LaneCursor(run.job, file);
+    this.#schedule = laneSchedule(run, file, this.#cursor);
+    this.#endNs = run.startNs;
+  }
+
+  async run(): Promise<void> {
+    const { recorder, deadlineNs, now } = this.#run;
+    let nowNs = now();
+    while (!recorder.stopped && nowNs <= deadlineNs && this.#cursor.advance()) {
+      if (this.#schedule) {
+        if ((await this.#schedule.turn()) !== 'begin') break;
+        nowNs = this.#schedule.nowNs;
+      }
+      if (this.#pass !== this.#cursor.pass) await this.#next();
+      if (this.#destroyed) break;
+      const goesOn = this.#write(nowNs);
+      if (!goesOn && this.#form.honoursBackpressure) await this.#drained();
+      nowNs = now();
+    }
+    await this.#ended();
+    if (this.#cursor.row >= 0) recorder.laneEnded(this.#endNs, this.#cursor.pass);
+    this.#schedule?.leave();
+  }
+
+  /** What it holds is not written any more. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#stream?.destroy();
+  }
+
+  /** @returns false: the stream is full. */
+  #write(nowNs: number): boolean {
+    const { job } = this.#run;
+    const { row, pass } = this.#cursor;
+    const size = job.size[row] ?? 0;
+    const buffer = this.#form.buffers.take();
+    buffer.stamp(this.#file, pass, size, job.offset[row] ?? 0);
+    this.#pending.push({ row, calledNs: nowNs, fromNs: this.#schedule?.fromNs ?? nowNs });
+    const stream = this.#stream;
+    if (stream === null) throw new RangeError('a chunk comes before its stream');
+    return stream.write(buffer.whole(size), (error) => {
+      this.#form.buffers.giveBack(buffer);
+      this.#written(error ?? null, size);
+    });
+  }
+
+  #written(error: Error | null, size: number): void {
+    const { job, recorder, now } = this.#run;
+    const chunk = this.#pending.shift();
+    if (chunk === undefined) return;
+    if (error) {
+      this.#fail(chunk.row, error);
+      return;
+    }
+    const endNs = now();
+    this.#endNs = endNs;
+    const kind = job.kind[chunk.row] ?? 0;
+    recorder.done(kind, this.#file, size, endNs - chunk.fromNs);
+    if (job.pacing !== null) recorder.issued(kind, endNs - chunk.calledNs);
+  }
+
+  /** All chunks behind the one that failed fail with it: the first says why. */
+  #fail(row: number, error: Error): void {
+    if (this.#failed || this.#destroyed) return;
+    this.#failed = true;
+    this.#endNs = this.#run.now();
+    this.#run.recorder.fail(row, error);
+  }
+
+  /** Ends the stream of the last pass, and opens that of the next one. */
+  async #next(): Promise<void> {
+    await this.#ended();
+    const { job } = this.#run;
+    this.#pass = this.#cursor.pass;
+    const flags = makesFiles(job) ? createFlags(job) : openFlags({ ...job, readOnly: false });
+    const stream = createWriteStream(job.files[this.#file]?.path ?? '', {
+      // A number is taken as open(2) takes it; its type says text.
+      flags: flags as unknown as string,
+      mode: FILE_MODE,
+      start: 0,
+      highWaterMark: this.#form.highWaterMark,
+    });
+    const row = this.#cursor.row;
+    stream.on('error', (error) => {
+      this.#fail(this.#pending[0]?.row ?? row, error);
+    });
+    this.#stream = stream;
+    if (this.#destroyed) stream.destroy();
+  }
+
+  /** Resolves when the stream takes more, or will never. */
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const stream = this.#stream;
+      if (!stream || stream.destroyed || !stream.writableNeedDrain) {
+        resolve();
+        return;
+      }
+      stream.once('drain', resolve);
+      stream.once('close', resolve);
+    });
+  }
+
+  /** Resolves when all that the stream holds is written and its file is closed. */
+  #ended(): Promise<void> {
+    const stream = this.#stream;
+    this.#stream = null;
+    if (!stream || stream.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      stream.once('close', resolve);
+      if (!stream.destroyed) stream.end();
+    });
+  }
+}

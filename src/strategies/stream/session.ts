@@ -1,0 +1,77 @@
+import { IotriageError } from '../../domain/errors.js';
+import type { IoJob } from '../../domain/job.js';
+import type { StrategyContext } from '../../domain/strategy.js';
+import { loadAddon } from '../../native/addon.js';
+import { driveLanes } from '../drive/async-lanes.js';
+import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import { movesBytes, operateByPath } from '../drive/path-operations.js';
+import { ChunkBuffers } from './chunk-buffers.js';
+import { FileStream } from './file-stream.js';
+
+/** Chunks that wait in a process need memory; beyond this a machine would swap before it writes. */
+const MOST_CHUNK_BYTES = 4 * 2 ** 30;
+
+/** A stream for each file at once; a pass over a file is one stream from its start to its end. */
+export class StreamSession extends LoopSession {
+  readonly #honoursBackpressure: boolean;
+  readonly #buffers = new Map<number, ChunkBuffers>();
+  #streams: readonly FileStream[] = [];
+
+  constructor(context: StrategyContext, honoursBackpressure: boolean) {
+    super(context);
+    this.#honoursBackpressure = honoursBackpressure;
+  }
+
+  /** What streams hold is dropped: nothing of it is written any more. */
+  override abort(): void {
+    super.abort();
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  dispose(): Promise<void> {
+    for (const stream of this.#streams) stream.destroy();
+    return Promise.resolve();
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
+    if (!movesBytes(job)) return (run) => driveLanes(run, (row) => operateByPath(job, row));
+    const highWaterMark = Number(this.context.parameters.highWaterMark);
+    // Lane f of so many lanes visits the blocks of file f, in their order.
+    const perFile: IoJob = { ...job, lanes: job.files.length };
+    this.#prepareBuffers(job, highWaterMark);
+    return async (run) => {
+      this.#streams = job.files.map(
+        (_, file) =>
+          new FileStream({ ...run, job: perFile }, file, {
+            highWaterMark,
+            honoursBackpressure: this.#honoursBackpressure,
+            buffers: this.#buffersOf(file),
+          }),
+      );
+      await Promise.all(this.#streams.map((stream) => stream.run()));
+    };
+  }
+
+  /** @throws IotriageError `usage` where what is written without waiting would not fit into memory. */
+  #prepareBuffers(job: IoJob, highWaterMark: number): void {
+    const blocks = Math.ceil(job.kind.length / job.files.length);
+    const waiting = Math.ceil(highWaterMark / job.bufferBytes) + 2;
+    const chunks = this.#honoursBackpressure ? Math.min(blocks, waiting) : blocks;
+    const bytes = chunks * job.bufferBytes * job.files.length;
+    if (bytes > MOST_CHUNK_BYTES) {
+      throw new IotriageError(
+        'usage',
+        `streams would hold ${bytes} bytes at once: give fewer or smaller files`,
+      );
+    }
+    job.files.forEach((_, file) => {
+      this.#buffersOf(file).prepare(job, chunks);
+    });
+  }
+
+  #buffersOf(file: number): ChunkBuffers {
+    const buffers = this.#buffers.get(file) ?? new ChunkBuffers(loadAddon(), file);
+    this.#buffers.set(file, buffers);
+    return buffers;
+  }
+}

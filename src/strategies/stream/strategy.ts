@@ -1,0 +1,36 @@
+import type { Strategy } from '../../domain/strategy.js';
+import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
+
+/** What both forms of streams have in common. */
+export const streamStrategy = {
+  unit: 'block',
+  family: 'node',
+  usesPool: true,
+  blocksLoop: false,
+  stages: null,
+  movesBytes: true,
+  writesContent: 'job',
+  opensBy: 'path',
+  capabilities: capabilities({
+    depth: fixed(1, 'each file has one stream, all files at once'),
+    operation: honouredExcept(['read', 'mix'], 'it is a stream that writes'),
+    pattern: fixed('seq', 'a stream goes from the start to the end'),
+    durability: {
+      kind: 'honoured',
+      except: ['each', 'every', 'group'].map((value) => ({
+        value,
+        why: 'a stream has no place for a sync between its chunks',
+      })),
+    },
+  }),
+  parameters: [
+    {
+      name: 'highWaterMark',
+      kind: 'number',
+      summary: 'bytes that wait in the stream before it says that it is full',
+      defaultValue: 16_384,
+      min: 1,
+      max: 2 ** 30,
+    },
+  ],
+} as const satisfies Partial<Strategy>;
