@@ -35,7 +35,7 @@ function cases() {
     direct,
   });
   const uring = (blockBytes, depth, direct) => ({
-    ours: { strategy: 'native-uring', depth, parameters: { mode: 'spin', vector: 1 } },
+    ours: { strategy: 'native-uring', depth, parameters: { mode: 'sqe', vector: 1 } },
     fio: { engine: 'io_uring', depth },
     blockBytes,
     direct,

@@ -153,7 +153,16 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
   }
   const refusals = [
     ...settlement.refusals,
-    ...togetherRefusals({ request, point, members, durability, depth, threads, sharing: others.sharing }),
+    ...togetherRefusals({
+      request,
+      point,
+      members,
+      durability,
+      depth,
+      threads,
+      sharing: others.sharing,
+      vector: Number(others.vector ?? 1),
+    }),
   ];
   if (refusals.length > 0) return { refusals };
 
@@ -190,6 +199,7 @@ function togetherRefusals({
   depth,
   threads,
   sharing,
+  vector,
 }: {
   readonly request: StrategyRequest;
   readonly point: Point;
@@ -198,6 +208,8 @@ function togetherRefusals({
   readonly depth: number;
   readonly threads: number | null;
   readonly sharing: ParameterValue | undefined;
+  /** Blocks in one call. */
+  readonly vector: number;
 }): readonly Refusal[] {
   const refusals: Refusal[] = [];
   const shared = durability.includes(':') ? writesPerSync(durability) : null;
@@ -225,6 +237,11 @@ function togetherRefusals({
     const why = `${threads} threads with files of their own need a multiple of ${threads} files`;
     const remedy = `Give a multiple of ${threads}, or ${strategy.name}:sharing=shared`;
     refusals.push({ dimension: 'files', why, remedy });
+  }
+  const vectorBytes = vector * point.blockSize;
+  if (vector > 1 && point.fileSize % vectorBytes !== 0) {
+    const why = `a file of ${formatBytes(point.fileSize)} holds no whole vectors of ${formatBytes(vectorBytes)}`;
+    refusals.push({ dimension: 'fileSize', why, remedy: `Give whole vectors, or ${strategy.name}:vector=2` });
   }
   return refusals;
 }

@@ -32,7 +32,7 @@ async function loaderOfAnotherPackage(): Promise<typeof loadAddon> {
 
 it('is loaded once', () => {
   expect(loadAddon()).toBe(loadAddon());
-  expect(loadAddon().engines).toEqual(['null', 'pwrite', 'uv']);
+  expect(loadAddon().engines).toEqual(['null', 'pwrite', 'uring', 'uv', 'uvfs', 'async-worker']);
 });
 
 it('is absent, with the remedy, where it was not built', async () => {

@@ -47,6 +47,7 @@ async function measured(childResources: ResourceUse | null): Promise<ResourceUse
     clock: new EpochClock(monotonicNs()),
     signal: new AbortController().signal,
     enter: () => undefined,
+    unavailable: [],
   } as unknown as ScriptContext;
   const { measurement, failure } = await new ScriptExecution(context).run();
   expect(failure?.message).toBeUndefined();
