@@ -34,11 +34,25 @@ export const defaultKey: CellKey = {
   node: null,
 };
 
-/** The key with the depth that the strategy runs at. */
+/** The key with what the strategy runs at by itself. */
 export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
-  const { depth } = strategy.capabilities;
-  const own = depth.kind === 'fixed' ? { depth: Number(depth.value ?? 1) } : {};
-  return { ...defaultKey, ...key, ...own, strategy: strategy.name };
+  const { depth, pattern, mode, content, blockSize } = strategy.capabilities;
+  const asked = { ...defaultKey, ...key, strategy: strategy.name };
+  return {
+    ...asked,
+    depth: depth.kind === 'fixed' ? Number(depth.value ?? 1) : asked.depth,
+    pattern: pattern.kind === 'fixed' ? 'seq' : asked.pattern,
+    mode: mode.kind === 'fixed' ? 'new' : asked.mode,
+    content: content.kind === 'fixed' ? 'zero' : asked.content,
+    blockSizeBytes: blockSize.kind === 'fixed' ? asked.fileSizeBytes : asked.blockSizeBytes,
+    // Two blocks in a call, where a file holds whole vectors of them.
+    parameters: { ...(takesVector(strategy, asked) ? { vector: 2 } : {}), ...asked.parameters },
+  };
+}
+
+function takesVector(strategy: Strategy, { fileSizeBytes, blockSizeBytes }: CellKey): boolean {
+  const least = strategy.parameters.find(({ name }) => name === 'vector');
+  return least?.kind === 'number' && least.min > 1 && fileSizeBytes % (2 * blockSizeBytes) === 0;
 }
 
 export function defaultParameters(strategy: Strategy): Record<string, number | string> {

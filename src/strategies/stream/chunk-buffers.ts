@@ -2,17 +2,18 @@ import type { IoJob } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 
+/** Streams have no lanes: their blocks bear that of the first. */
+const LANE = 0;
+
 /** Buffers for the chunks of one file's stream: each belongs to its chunk until that is written. */
 export class ChunkBuffers {
   readonly #addon: Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>;
-  readonly #file: number;
   #job: IoJob | null = null;
   #free: LaneBuffer[] = [];
   readonly #all: LaneBuffer[] = [];
 
-  constructor(addon: Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>, file: number) {
+  constructor(addon: Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>) {
     this.#addon = addon;
-    this.#file = file;
   }
 
   /** Makes so many ready for a job; all are free then. */
@@ -35,7 +36,7 @@ export class ChunkBuffers {
   }
 
   #make(job: IoJob): LaneBuffer {
-    const buffer = new LaneBuffer(this.#addon, this.#file);
+    const buffer = new LaneBuffer(this.#addon, LANE);
     buffer.prepare(job);
     this.#all.push(buffer);
     return buffer;

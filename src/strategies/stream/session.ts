@@ -70,7 +70,7 @@ export class StreamSession extends LoopSession {
   }
 
   #buffersOf(file: number): ChunkBuffers {
-    const buffers = this.#buffers.get(file) ?? new ChunkBuffers(loadAddon(), file);
+    const buffers = this.#buffers.get(file) ?? new ChunkBuffers(loadAddon());
     this.#buffers.set(file, buffers);
     return buffers;
   }

@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import type { IoJob } from '../../src/domain/job.js';
+import type { JobOutcome } from '../../src/domain/measurement.js';
+import type { CellKey } from '../../src/domain/plan.js';
+import type { Strategy } from '../../src/domain/strategy.js';
+import { loadAddon } from '../../src/native/addon.js';
+import { type Executed, expectedCounts } from './strategy-bench.js';
+
+/** Everything that must be exact of a job that ended by its `limitUnits`. */
+export function expectExact({ phase, outcome }: Executed, strategy: Strategy): void {
+  const { job } = phase;
+  const counts = expectedCounts(job);
+  const found = Object.fromEntries(
+    Object.entries(outcome.operations).map(([kind, { count }]) => [kind, count]),
+  );
+  // A commit is measured beside its write, and a group has one sync for all its lanes.
+  const commits =
+    job.groupLanes > 1 ? { commit: counts.write, sync: (counts.sync ?? 0) / job.groupLanes } : {};
+  expect(found, phase.name).toEqual({ ...counts, ...commits });
+  expect(outcome).toMatchObject({ aborted: false, shortOperations: 0 });
+  expect(outcome.endNs).toBeGreaterThanOrEqual(outcome.startNs);
+  expect(outcome.passes).toBe(Math.ceil((job.limitUnits! * job.unitLength) / job.kind.length));
+  for (const [kind, operation] of Object.entries(outcome.operations)) {
+    expect(operation.errors).toEqual([]);
+    expect(operation.latency.count).toBe(operation.count);
+    if (kind === 'commit') continue;
+    if (job.pacing !== null) expectPaced(operation);
+    expectStages(operation, strategy.stages === 'self' && phase.by === 'strategy');
+  }
+}
+
+/** Nothing begins before its time: from there it takes at least as long as from the call. */
+function expectPaced({ count, latency, issueLatency }: JobOutcome['operations'][string]): void {
+  expect(issueLatency?.count).toBe(count);
+  expect(latency.sumNs).toBeGreaterThanOrEqual(issueLatency?.sumNs ?? Number.POSITIVE_INFINITY);
+}
+
+function expectStages(
+  { latency, issueLatency, stages }: JobOutcome['operations'][string],
+  stamped: boolean,
+): void {
+  if (!stamped) {
+    expect(stages).toBeNull();
+    return;
+  }
+  const histograms = Object.values(stages!);
+  expect(Object.keys(stages!)).toEqual(['submit', 'queue', 'service', 'deliver']);
+  for (const { count } of histograms) expect(count).toBe(latency.count);
+  expect(histograms.reduce((sum, { sumNs }) => sum + sumNs, 0)).toBe((issueLatency ?? latency).sumNs);
+}
+
+/** Bytes that a job moves: over all, and for each file. */
+export function expectedBytes(job: IoJob): number[] {
+  const bytes = new Array<number>(job.files.length).fill(0);
+  const units = job.kind.length / job.unitLength;
+  job.size.forEach((size, row) => {
+    const times = Math.max(0, Math.ceil((job.limitUnits! - Math.floor(row / job.unitLength)) / units));
+    bytes[job.file[row]!]! += size * times;
+  });
+  return bytes;
+}
+
+export async function expectVerified({ phase: { job }, outcome }: Executed, key: CellKey): Promise<void> {
+  const filled = key.mode === 'overwrite';
+  const result = await loadAddon().verify({
+    files: job.files,
+    content: job.content.kind,
+    seed: job.content.seed,
+    stampBytes: job.content.stampBytes,
+    firstPass: filled ? 0 : job.firstPass,
+    lastPass: job.firstPass + outcome.passes - 1,
+    requiredBytes: job.files.map(({ sizeBytes }) => (filled ? sizeBytes : 0)),
+  });
+  expect(result).toMatchObject({ mismatchCount: 0, mismatches: [] });
+  expect(result.blocks).toBeGreaterThan(0);
+}
