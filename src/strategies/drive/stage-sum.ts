@@ -36,7 +36,7 @@ export class StageSum implements Stages {
    * A request is delivered.
    * @param stamp that of its system call; null: there is none.
    */
-  delivered(nowNs: number, stamp: StageStamps | null): void {
+  delivered(nowNs: number, stamp: Pick<StageStamps, 'startNs' | 'endNs'> | null): void {
     const moments = this.#moments;
     if (stamp) {
       moments.beganNs = stamp.startNs;

@@ -239,7 +239,10 @@ describe('a strategy with parameters of its own', () => {
       { strategy: 'native-threads:threads=3' },
       '--files 4: native-threads: 3 threads with files of their own need a multiple of 3 files',
     ],
-    [{ strategy: 'native-threads:vector=3' }, '--file-size 4 MiB: holds no whole vectors of 12 KiB'],
+    [
+      { strategy: 'native-threads:vector=3' },
+      '--file-size 4 MiB: native-threads: a file of 4 MiB holds no whole vectors of 12 KiB',
+    ],
     [
       { strategy: 'native-threads:vector=8', bytes: '16k' },
       '--bytes 16 KiB: is less than one vector of 32 KiB',

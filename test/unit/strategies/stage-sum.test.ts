@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import type { StageStamps } from '../../../src/strategies/drive/stage-stamps.js';
 import { StageSum } from '../../../src/strategies/drive/stage-sum.js';
 
-const stamp = (startNs: number, endNs: number): StageStamps => ({ startNs, endNs }) as StageStamps;
+const stamp = (startNs: number, endNs: number) => ({ startNs, endNs });
 const stages = ({ submitNs, queueNs, serviceNs, deliverNs }: StageSum): readonly number[] => [
   submitNs,
   queueNs,
