@@ -43,7 +43,7 @@ export class WorkerPoolSession implements StrategySession {
       maxThreads: context.lanes,
       // A descriptor may be closed by another worker than the one that opened it.
       trackUnmanagedFds: false,
-      workerData: { epochNs: context.clock.epochNs } satisfies WorkerData,
+      workerData: { epochNs: context.clock.epochNs, staged: context.staged } satisfies WorkerData,
     });
   }
 
@@ -137,19 +137,21 @@ export class WorkerPoolSession implements StrategySession {
           continue;
         }
         const kind = job.kind[row] ?? 0;
+        const file = job.file[row] ?? 0;
+        const intendedNs = tasks.intendedNs[index] ?? moments.submitNs;
+        const lateNs = Math.max(0, Math.round(moments.submitNs - intendedNs));
         moments.beganNs = shared.beganNs[at] ?? 0;
         moments.endedNs = shared.endedNs[at] ?? 0;
+        if (Number.isNaN(moments.beganNs)) {
+          const fromCallNs = moments.deliveredNs - moments.submitNs;
+          recorder.done(kind, file, bytes, lateNs + fromCallNs);
+          recorder.issued(kind, fromCallNs);
+          recorder.unstamped(kind);
+          continue;
+        }
         splitStages(moments, stages);
-        recorder.doneInStages(
-          kind,
-          job.file[row] ?? 0,
-          bytes,
-          stages.submitNs,
-          stages.queueNs,
-          stages.serviceNs,
-          stages.deliverNs,
-          Math.max(0, Math.round(moments.submitNs - (tasks.intendedNs[index] ?? moments.submitNs))),
-        );
+        const { submitNs, queueNs, serviceNs, deliverNs } = stages;
+        recorder.doneInStages(kind, file, bytes, submitNs, queueNs, serviceNs, deliverNs, lateNs);
       }
       if (begun > 0) recorder.laneEnded(moments.deliveredNs, shared.passes[first + begun - 1] ?? 0);
       if (begun < count) break;

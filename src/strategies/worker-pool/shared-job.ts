@@ -48,6 +48,7 @@ export interface SharedJob
   readonly counts: Uint32Array;
   readonly rows: Uint32Array;
   readonly passes: Uint32Array;
+  /** When each operation's system call began and ended; NaN: that was to be stamped and was not. */
   readonly beganNs: Float64Array;
   readonly endedNs: Float64Array;
   /** Bytes moved, or the number of a failure, negative. */

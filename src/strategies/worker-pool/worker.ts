@@ -3,19 +3,25 @@ import { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
+import { NOT_OPEN } from '../drive/descriptors.js';
 import { failureNumber } from '../drive/operation-error.js';
+import { StageStamps } from '../drive/stage-stamps.js';
 import { type ClonedTask, control, type SharedJob, type TaskResult } from './shared-job.js';
 import { TaskOperations, type WorkerMemory } from './task-operations.js';
 
 /** What each worker is given when it starts. */
 export interface WorkerData {
   readonly epochNs: bigint;
+  /** System calls are stamped by the interposer, not by readings of the clock around what calls them. */
+  readonly staged: boolean;
 }
 
 /** A job is for all workers: one that waits longer than this for the others has been left alone. */
 const READY_TIMEOUT_MS = 30_000;
 
-const clock = new EpochClock(epochOf(workerData));
+const given = dataOf(workerData);
+const clock = new EpochClock(given.epochNs);
+const stamps = given.staged ? new StageStamps(loadAddon().interposer, clock) : null;
 let work: { readonly job: SharedJob; readonly operations: TaskOperations } | null = null;
 let memory: WorkerMemory | null = null;
 
@@ -57,8 +63,12 @@ function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult {
     if (beganNs > deadlineNs) break;
     job.beganNs[at] = beganNs;
     begun++;
+    const row = job.rows[at] ?? 0;
+    const file = job.file[row] ?? 0;
+    // A close gives it up.
+    const descriptor = job.slots[file] ?? NOT_OPEN;
     try {
-      job.results[at] = operations.run(job.rows[at] ?? 0, job.passes[at] ?? 0);
+      job.results[at] = operations.run(row, job.passes[at] ?? 0);
     } catch (error) {
       const failure = failureNumber(error);
       if (failure === 0) throw error;
@@ -66,15 +76,19 @@ function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult {
       Atomics.store(job.control, control.stop, 1);
     }
     job.endedNs[at] = clock.now();
+    if (!stamps) continue;
+    const found = stamps.takeRow(job, row, job.paths[file] ?? '', descriptor);
+    job.beganNs[at] = found ? stamps.startNs : Number.NaN;
+    job.endedNs[at] = found ? stamps.endNs : Number.NaN;
   }
   const short = operations.shortOperations - shortBefore;
   if (short > 0) Atomics.add(job.control, control.shortOperations, short);
   return operations.readBytes.length > 0 ? { begun, bytes: operations.readBytes } : begun;
 }
 
-function epochOf(data: unknown): bigint {
+function dataOf(data: unknown): WorkerData {
   if (typeof data === 'object' && data !== null && 'epochNs' in data && typeof data.epochNs === 'bigint') {
-    return data.epochNs;
+    return { epochNs: data.epochNs, staged: 'staged' in data && data.staged === true };
   }
   throw new IotriageError('internal', 'a worker was started without an epoch');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { schedule } from '../../../src/plan/schedule.js';
+import type { CellKey } from '../../../src/domain/plan.js';
+import { cellsToStage, schedule } from '../../../src/plan/schedule.js';
 
 const cells = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `c${index}` }));
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -26,6 +27,20 @@ describe('schedule', () => {
     );
   });
 
+  it('has one trial more for each cell to be staged, among those of the last round', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), seeds, (rounds, seed) => {
+        const order = schedule(cells(6), rounds, seed, cells(6).slice(2, 4));
+        expect(order.filter(({ staged }) => !staged)).toHaveLength(6 * rounds);
+        const staged = order.filter((trial) => trial.staged);
+        expect(staged.map(({ cellId }) => cellId).sort()).toEqual(['c2', 'c3']);
+        for (const { round } of staged) expect(round).toBe(rounds - 1);
+        const before = order.slice(0, 6 * (rounds - 1));
+        expect(before).toEqual(schedule(cells(6), rounds, seed).slice(0, 6 * (rounds - 1)));
+      }),
+    );
+  });
+
   it('is the same for the same seed', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -40,5 +55,21 @@ describe('schedule', () => {
     const ids = order.map(({ cellId }) => cellId);
     expect(ids.slice(0, 20)).not.toEqual(ids.slice(20));
     expect(ids.slice(0, 20)).not.toEqual(cells(20).map(({ id }) => id));
+  });
+});
+
+describe('cellsToStage', () => {
+  it('has the routes of Node.js that can be stamped, and no native one that stamps itself', () => {
+    const strategies = [
+      { name: 'fs-promises', family: 'node', stages: 'interposer' },
+      { name: 'worker-pool', family: 'node', stages: 'self' },
+      { name: 'fs-sync', family: 'node', stages: null },
+      { name: 'native-uv', family: 'native', stages: 'self' },
+    ] as const;
+    const planned = strategies.map(({ name }) => ({ key: { strategy: name } as CellKey }));
+    expect(cellsToStage(planned, strategies).map(({ key }) => key.strategy)).toEqual([
+      'fs-promises',
+      'worker-pool',
+    ]);
   });
 });

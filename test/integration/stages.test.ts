@@ -1,0 +1,243 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type OperationMeasurement, stageNames } from '../../src/domain/measurement.js';
+import type { ReportCell } from '../../src/domain/report.js';
+import type { TrialMessage, TrialSpec } from '../../src/domain/trial.js';
+import { withInterposer } from '../../src/native/interposer.js';
+import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
+import { describeWith } from '../requires.js';
+import { iotriage, leftovers, runJson, TRIAL, volumeOf } from './cli.js';
+
+const STAGED = ['fs-callback', 'fs-promises', 'fs-writev', 'worker-pool'];
+
+/** The result of one staged trial, run alone, as a run starts it. */
+async function stagedTrial(
+  directory: string,
+  options: readonly string[],
+  {
+    environment = withInterposer(process.env),
+    through = [],
+  }: { environment?: NodeJS.ProcessEnv; through?: readonly string[] } = {},
+): Promise<{ operations: Readonly<Record<string, OperationMeasurement>>; result: ResultMessage }> {
+  const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...options]);
+  const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
+  const file = path.join(directory, 'spec.json');
+  writeFileSync(file, JSON.stringify({ ...spec, staged: true }));
+  const [program, ...args] = [...through, process.execPath, TRIAL, file];
+  const env = { ...environment, UV_THREADPOOL_SIZE: String(spec?.key.poolSize ?? 4) };
+  const { stdout: messages } = await promisify(execFile)(program, args, { env, maxBuffer: 1 << 26 });
+  const result = messages
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as TrialMessage)
+    .find((message) => message.type === 'result');
+  if (result?.measurement === null || result === undefined) throw new Error(`the trial failed: ${messages}`);
+  expect(result.failure).toBeNull();
+  return { operations: result.measurement.operations, result };
+}
+
+type ResultMessage = Extract<TrialMessage, { type: 'result' }>;
+
+function sumOfStages({ stages }: OperationMeasurement): number | null {
+  return stages && stageNames.reduce((sum, name) => sum + stages[name].sumNs, 0);
+}
+
+describe('a staged trial', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync('/dev/shm/iotriage-stages-');
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const work = ['--files', '2', '--file-size', '512k', '--bytes', '1m', '--durability', 'each'];
+
+  it.each(STAGED.flatMap((strategy) => [[strategy, 1] as const, [strategy, 8] as const]))(
+    '%s at depth %i: for each kind the four stages add up to the latencies exactly',
+    async (strategy, depth) => {
+      const { operations, result } = await stagedTrial(directory, [
+        ...['--strategy', strategy, '--depth', String(depth), '--pool', '2', ...work],
+      ]);
+      expect(Object.keys(operations).sort()).toEqual(['close', 'create', 'open', 'sync', 'unlink', 'write']);
+      expect(operations.write!.bytes).toBe(2 ** 20);
+      for (const [kind, operation] of Object.entries(operations)) {
+        expect([kind, sumOfStages(operation)]).toEqual([kind, operation.latency.sumNs]);
+        for (const name of stageNames) expect(operation.stages![name].count).toBe(operation.count);
+      }
+      expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+    },
+  );
+
+  it('stamps reads and mixes', async () => {
+    const mix = ['--op', 'mix', '--read-share', '50', '--files', '2', '--file-size', '64k', '--bytes', '1m'];
+    const { operations } = await stagedTrial(directory, ['--strategy', 'fs-promises', ...mix]);
+    for (const kind of ['read', 'write']) {
+      expect(sumOfStages(operations[kind]!)).toBe(operations[kind]!.latency.sumNs);
+    }
+  });
+
+  it('adds up to the latencies from the call where the loop is paced', async () => {
+    const { operations } = await stagedTrial(directory, [
+      ...[
+        '--strategy',
+        'fs-callback',
+        '--rate',
+        '2000',
+        '--files',
+        '2',
+        '--file-size',
+        '64k',
+        '--bytes',
+        '512k',
+      ],
+    ]);
+    expect(sumOfStages(operations.write!)).toBe(operations.write!.issueLatency!.sumNs);
+  });
+
+  it('says so where the process has no interposer, and measures without', async () => {
+    const { operations, result } = await stagedTrial(directory, ['--strategy', 'fs-callback', ...work], {
+      environment: process.env,
+    });
+    expect(operations.write).toMatchObject({ count: 256, stages: null });
+    expect(result.unavailable).toContainEqual({
+      what: 'stages',
+      why: expect.stringContaining('did not take our object from LD_PRELOAD') as unknown,
+    });
+  });
+
+  it.skipIf(!process.version.startsWith('v20.'))(
+    'says how many had no stamp where libuv goes by io_uring',
+    async () => {
+      const { operations, result } = await stagedTrial(directory, ['--strategy', 'fs-callback', ...work], {
+        environment: { ...withInterposer(process.env), UV_USE_IO_URING: '1' },
+      });
+      // Where the kernel has none, libuv goes by its pool.
+      if (operations.write!.stages === null) {
+        expect(result.unavailable).toContainEqual({
+          what: 'stages of write',
+          why: '256 of 256 operations had no stamp',
+        });
+      } else expect(sumOfStages(operations.write!)).toBe(operations.write!.latency.sumNs);
+    },
+  );
+});
+
+describeWith(['strace'], 'a staged trial under strace', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'iotriage-stages-'));
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it.each(['fs-callback', 'fs-promises', 'worker-pool'])('%s has a stamp for each call', async (strategy) => {
+    const log = path.join(directory, 'strace.log');
+    const work = ['--files', '2', '--file-size', '64k', '--bytes', '256k', '--warmup', '0'];
+    const { operations } = await stagedTrial(
+      directory,
+      ['--strategy', strategy, '--depth', '4', '--pool', '2', '--durability', 'each', ...work],
+      // The program that is traced alone has the interposer.
+      {
+        environment: process.env,
+        through: [
+          ...['strace', '-f', '-y', '-e', 'trace=pwrite64,fsync,fdatasync', '-o', log],
+          ...['-E', `LD_PRELOAD=${withInterposer({}).LD_PRELOAD ?? ''}`],
+        ],
+      },
+    );
+    const lines = readFileSync(log, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('/.iotriage-') && !line.includes('resumed'));
+    const FILLED = 2;
+    const traced = (call: RegExp): number => lines.filter((line) => call.test(line)).length;
+    expect(operations.write!.stages!.service.count + FILLED).toBe(traced(/\bpwrite64\(/));
+    expect(operations.sync!.stages!.service.count).toBeLessThanOrEqual(traced(/\bf(data)?sync\(/));
+    expect(operations.write!.stages!.service.count).toBe(operations.write!.count);
+  });
+});
+
+describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () => {
+  let volume: SlowFuseVolume | null = null;
+  afterEach(() => volume?.release());
+
+  it('is split into the wait for the pool and the system call', async () => {
+    volume = await mountSlowFuse({ writeLatencyMs: 10 });
+    const cells = ['--strategy', 'fs-promises,fs-callback', '--pool', '4', '--depth', '16'];
+    const { report } = await runJson([
+      volume.path,
+      ...cells,
+      ...['--durability', 'none', '--rounds', '1', '--duration', '1500ms'],
+    ]);
+    const measured = volumeOf(report, volume.path).cells;
+    expect(measured).toHaveLength(2);
+    for (const cell of measured) {
+      const mean = meanStagesMs(cell);
+      // The server sleeps 10 ms; sixteen in flight over four threads wait for three turns of it.
+      expect(mean.service).toBeGreaterThan(10 * 0.95);
+      expect(mean.service).toBeLessThan(10 * 1.05);
+      expect(mean.queue).toBeGreaterThan(30 * 0.95);
+      expect(mean.queue).toBeLessThan(30 * 1.05);
+    }
+    expect(leftovers(volume.path)).toEqual([]);
+  });
+
+  it('has a trial for the stages, which is in no other figure, and its cost', async () => {
+    volume = await mountSlowFuse({ writeLatencyMs: 5 });
+    const { report } = await runJson([
+      volume.path,
+      ...['--strategy', 'fs-promises,fs-sync', '--depth', '4', '--rounds', '2', '--durability', 'none'],
+    ]);
+    const [promises, sync] = ['fs-promises', 'fs-sync'].map((name) =>
+      volumeOf(report, volume!.path).cells.find(({ key }) => key.strategy === name)!,
+    );
+    expect(promises!.trials.map(({ staged, round }) => [staged, round])).toEqual([
+      [false, 0],
+      [false, 1],
+      [true, 1],
+    ]);
+    expect(sync!.trials.map(({ staged }) => staged)).toEqual([false, false]);
+    expect([sync!.stagingCost, sync!.operations.write!.stagesNs]).toEqual([null, null]);
+    const [first, second, staged] = promises!.trials;
+    expect(promises!.throughput!.bytesPerSecond.rounds).toBe(2);
+    expect(promises!.stagingCost).toBeCloseTo(
+      staged!.bytesPerSecond! / ((first!.bytesPerSecond! + second!.bytesPerSecond!) / 2),
+      6,
+    );
+    const ofStaged = staged!.phases.find(({ name }) => name === 'measure')!.operations.write;
+    expect(promises!.operations.write!.stagesNs!.service.count).toBe(ofStaged);
+    expect(report.run.plan.estimate.trials).toBe(5);
+  });
+
+  it('has none with --no-stages', async () => {
+    volume = await mountSlowFuse();
+    const { report } = await runJson([
+      volume.path,
+      ...[
+        '--strategy',
+        'fs-promises',
+        '--rounds',
+        '1',
+        '--no-stages',
+        '--bytes',
+        '64k',
+        '--file-size',
+        '64k',
+      ],
+    ]);
+    const [cell] = volumeOf(report, volume.path).cells;
+    expect(cell!.trials.map(({ staged }) => staged)).toEqual([false]);
+    expect(cell!.operations.write!.stagesNs).toBeNull();
+  });
+});
+
+function meanStagesMs({ operations }: ReportCell): Readonly<Record<'queue' | 'service', number>> {
+  const stages = operations.write!.stagesNs!;
+  const mean = ({ sum, count }: { sum: number; count: number }): number => sum / count / 1e6;
+  return { queue: mean(stages.queue), service: mean(stages.service) };
+}
