@@ -4,7 +4,19 @@ import { allowedProcessors } from '../../src/targets/inventory/processors.js';
 import { runJson } from './cli.js';
 import { storedTrials } from './stored-run.js';
 
-const brief = ['--duration', '80ms', '--warmup', '0', '--rounds', '1', '--depth', '4', '--pool', '4'];
+const brief = [
+  '--duration',
+  '80ms',
+  '--warmup',
+  '0',
+  '--rounds',
+  '1',
+  '--depth',
+  '4',
+  '--pool',
+  '4',
+  '--no-stages',
+];
 const small = ['--block-size', '4k', '--files', '2', '--file-size', '64k', '--sample-interval', '20ms'];
 const allowed = allowedProcessors();
 

@@ -13,9 +13,14 @@ const strategies = [
   'fs-sync',
   'fs-callback',
   'fs-promises',
+  'fs-writev',
   'native-pwrite',
+  'native-threads',
   'native-uv',
+  'native-uvfs',
+  'native-async-worker',
   'worker-pool',
+  'process-pool',
 ];
 /** What lies below is a disk on most machines; where it is a tmpfs the checks hold as well. */
 let disk: string;
@@ -26,8 +31,9 @@ beforeAll(async () => {
   disk = mkdtempSync(path.join(tmpdir(), 'iotriage-disk-'));
   tmpfs = mkdtempSync('/dev/shm/iotriage-tmpfs-');
   const size = ['--block-size', '16k', '--files', '4', '--file-size', '256k', '--depth', '4', '--pool', '2'];
+  const routes = ['--strategy', strategies.join(','), '--no-stages'];
   const time = ['--duration', '60ms', '--warmup', '10ms', '--rounds', '2'];
-  result = await runJson([disk, tmpfs, '--set', `${disk},${tmpfs}`, ...size, ...time]);
+  result = await runJson([disk, tmpfs, '--set', `${disk},${tmpfs}`, ...size, ...time, ...routes]);
 }, 120_000);
 
 afterAll(() => {
@@ -93,7 +99,9 @@ describe('iotriage run --format json, over a disk, a tmpfs and a set of both', (
 
   it('counts bytes as operations times block size, and finds every block as written', () => {
     for (const { key, operations, applicationBytes, verification, members } of allCells()) {
-      expect(operations.write!.bytes).toBe(operations.write!.count * key.blockSizeBytes);
+      expect(operations.write!.bytes).toBe(
+        operations.write!.count * key.blockSizeBytes * Number(key.parameters.vector ?? 1),
+      );
       expect(members.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(applicationBytes);
       if (key.strategy === 'null') continue;
       expect(verification.mismatches).toBe(0);
