@@ -1,5 +1,6 @@
-// The loop that anybody would write by hand: pwrite at the offsets of a shuffled file, no clock in it but at its ends,
-// no histogram, no stamp in the blocks. Arguments: file, file bytes, block bytes, seconds. Prints "operations ns".
+// The loop that anybody would write by hand: pwrite at the offsets of a shuffled file, no clock in it but at
+// its ends, no histogram, no stamp in the blocks. Arguments: file, file bytes, block bytes, seconds. Prints
+// "operations ns".
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const TRIAL = fileURLToPath(new URL('../../dist/trial/main.js', import.meta.url));
 
+const INTERPOSER = fileURLToPath(new URL('../../build/Release/iotriage-interposer.so', import.meta.url));
+
 /** A key with everything at its default, save for what is given. */
 export function keyOf(own) {
   return {
@@ -34,16 +36,19 @@ export function keyOf(own) {
 
 /**
  * @param key what to do; see `keyOf`.
- * @param limits {directory, seconds?, bytes?, warmupMs?, round?}
+ * @param limits {directory, seconds?, bytes?, warmupMs?, round?, staged?}
  * @returns the measurement, and when each message came, in ms after the process was started.
  */
-export async function runTrial(key, { directory, seconds = null, bytes = null, warmupMs = 200, round = 0 }) {
+export async function runTrial(
+  key,
+  { directory, seconds = null, bytes = null, warmupMs = 200, round = 0, staged = false },
+) {
   const spec = {
     protocolVersion: 1,
     runId: 'bench',
     cellId: 'bench',
     round,
-    staged: false,
+    staged,
     key,
     members: [{ path: directory, deviceId: '' }],
     seed: 42,
@@ -55,6 +60,7 @@ export async function runTrial(key, { directory, seconds = null, bytes = null, w
   };
   const environment = { ...process.env, UV_USE_IO_URING: '0' };
   if (key.poolSize !== null) environment.UV_THREADPOOL_SIZE = String(key.poolSize);
+  if (staged) environment.LD_PRELOAD = INTERPOSER;
   const startedMs = performance.now();
   const child = spawn(process.execPath, [TRIAL, '-', '--unchecked'], {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

@@ -11,12 +11,8 @@ struct Entry {
 };
 
 constexpr Entry kEngines[] = {
-    {"null", OpenNullEngine},
-    {"pwrite", OpenPwriteEngine},
-    {"uring", OpenUringEngine},
-    {"uv", OpenUvEngine},
-    {"uvfs", OpenUvFsEngine},
-    {"async-worker", OpenAsyncWorkerEngine},
+    {"null", OpenNullEngine}, {"pwrite", OpenPwriteEngine}, {"uring", OpenUringEngine},
+    {"uv", OpenUvEngine},     {"uvfs", OpenUvFsEngine},     {"async-worker", OpenAsyncWorkerEngine},
 };
 
 }  // namespace

@@ -8,7 +8,8 @@ import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { FILE_MODE } from './drive/open-flags.js';
 import { OperationFailure } from './drive/operation-error.js';
 import { syncByPathSync } from './drive/path-operations.js';
-import { driveSync, type SyncRoute } from './drive/sync-drive.js';
+import { driveSync } from './drive/sync-drive.js';
+import type { SyncRoute } from './drive/sync-operations.js';
 import { readFlags, writeFlags } from './whole-file/flags.js';
 import { wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 

@@ -1,13 +1,7 @@
-import type { LaneBuffer } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import type { JobRun } from './loop-session.js';
+import type { SyncRoute } from './sync-operations.js';
 import { drivePaced } from './sync-paced.js';
-
-/** Carries out a row of the job on the thread that calls. */
-export interface SyncRoute {
-  /** @returns the bytes that were written or read. */
-  run(row: number, pass: number, lane: LaneBuffer | undefined): number;
-}
 
 /**
  * Executes a job on a thread that blocks. Lanes (more than one only for a set of volumes) take turns, operation by

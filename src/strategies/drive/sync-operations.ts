@@ -13,8 +13,14 @@ export type SyncJob = Pick<
   readonly paths: readonly string[];
 };
 
+/** Carries out a row of the job on the thread that calls. */
+export interface SyncRoute {
+  /** @returns the bytes that were written or read. */
+  run(row: number, pass: number, lane: LaneBuffer | undefined): number;
+}
+
 /** Carries out operations by the synchronous calls of `node:fs`, on the thread that calls. */
-export class SyncOperations {
+export class SyncOperations implements SyncRoute {
   /** Operations that took more than one call because the first was short. */
   shortOperations = 0;
   readonly #job: SyncJob;

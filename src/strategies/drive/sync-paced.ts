@@ -2,7 +2,7 @@ import type { Pacing } from '../../domain/job.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import type { JobRun } from './loop-session.js';
-import type { SyncRoute } from './sync-drive.js';
+import type { SyncRoute } from './sync-operations.js';
 
 /** A thread that waits is woken up to so late: the rest of a wait is spent looking at the clock. */
 const SPIN_NS = 100e3;
