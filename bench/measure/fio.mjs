@@ -44,7 +44,7 @@ export function fioArguments(job, form) {
     '--fallocate=none',
     '--refill_buffers=0',
     '--time_based',
-    `--runtime=${job.seconds}`,
+    `--runtime=${Math.round(job.seconds * 1e3)}ms`,
     '--ramp_time=0.2',
     ...(job.rate === undefined ? [] : [`--rate_iops=${job.rate}`]),
     '--output-format=json',
