@@ -1,27 +1,24 @@
 import { type IoJob, operationCodes, unitsPerPass } from '../../domain/job.js';
+import { type FioPart, fioParts } from './parts.js';
 
 export const ENGINES = ['psync', 'libaio', 'io_uring'] as const;
 export type FioEngine = (typeof ENGINES)[number];
 
-/** Calls that one fio job makes for an endless job: it is ended by its time. */
-const NO_LIMIT = 0;
+/** Beyond so many bytes a job is ended by its time alone. */
+const MOST_BYTES = 2 ** 50;
 
 /**
  * The arguments that make fio do what a job says: the same files, sizes, share of reads, syncs and limits; its order of
- * random offsets is its own.
+ * random offsets is its own. Each lane of psync is a job of fio's with a part of the blocks, so that no block is
+ * written by two at once, and new files are written once and whole.
  */
 export function fioArguments(job: IoJob, engine: FioEngine): readonly string[] {
   const counts = countKinds(job);
-  const jobs = engine === 'psync' ? job.lanes : 1;
-  const calls = limitCalls(job, counts.reads + counts.writes);
-  const fileBytes = job.files[0]?.sizeBytes ?? 0;
   const isNew = job.syncCall === 'fsync' && counts.writes > 0;
+  const calls = limitCalls(job, counts.reads + counts.writes);
   return [
-    '--name=iotriage',
-    `--filename=${job.files.map(({ path }) => path.replaceAll(':', '\\:')).join(':')}`,
-    `--filesize=${fileBytes}`,
-    `--size=${fileBytes * job.files.length}`,
-    `--nrfiles=${job.files.length}`,
+    '--name=global',
+    `--filesize=${job.files[0]?.sizeBytes ?? 0}`,
     `--bs=${job.bufferBytes}`,
     `--rw=${direction(job, counts)}`,
     ...(counts.reads > 0 && counts.writes > 0
@@ -30,7 +27,6 @@ export function fioArguments(job: IoJob, engine: FioEngine): readonly string[] {
     `--ioengine=${engine}`,
     `--iodepth=${engine === 'psync' ? 1 : job.lanes}`,
     '--thread',
-    `--numjobs=${jobs}`,
     '--group_reporting',
     `--direct=${job.direct ? 1 : 0}`,
     `--overwrite=${isNew ? 0 : 1}`,
@@ -39,12 +35,34 @@ export function fioArguments(job: IoJob, engine: FioEngine): readonly string[] {
     `--randseed=${job.content.seed}`,
     ...(job.content.kind === 'zero' ? ['--zero_buffers'] : ['--refill_buffers=0']),
     ...(job.dsync ? ['--sync=dsync'] : []),
-    ...(counts.syncs > 0 ? [`--${job.syncCall}=${Math.round(counts.writes / counts.syncs)}`] : []),
-    ...(job.limitNs === null ? [] : ['--time_based', `--runtime=${Math.ceil(job.limitNs / 1e6)}ms`]),
-    ...(calls === NO_LIMIT ? [] : [`--number_ios=${Math.ceil(calls / jobs)}`]),
+    ...(counts.syncs > 0 ? [`--${job.syncCall}=${writesPerSync(job)}`] : []),
+    ...(job.limitNs === null ? [] : [`--runtime=${Math.ceil(job.limitNs / 1e6)}ms`]),
+    // With a limit of bytes the first of both ends it.
+    ...(calls === null ? ['--time_based'] : []),
     '--lat_percentiles=1',
     '--clat_percentiles=0',
     '--output-format=json+',
+    ...fioParts(job, engine === 'psync' ? job.lanes : 1, calls).flatMap((part, index) =>
+      partArguments(part, index, job.bufferBytes),
+    ),
+  ];
+}
+
+/** How many writes a sync is asked for; 0: none is. */
+export function writesPerSync(job: IoJob): number {
+  const { writes, syncs } = countKinds(job);
+  return syncs === 0 ? 0 : Math.round(writes / syncs);
+}
+
+/** `size` is where it works, `io_size` how much: it begins anew as often as that takes. */
+function partArguments({ paths, offsetBytes, sizeBytes, calls }: FioPart, index: number, blockBytes: number) {
+  return [
+    `--name=part${index}`,
+    `--filename=${paths.map((path) => path.replaceAll(':', '\\:')).join(':')}`,
+    `--nrfiles=${paths.length}`,
+    `--offset=${offsetBytes}`,
+    `--size=${sizeBytes}`,
+    ...(calls === null ? [] : [`--io_size=${calls * blockBytes}`]),
   ];
 }
 
@@ -59,10 +77,11 @@ function countKinds({ kind }: IoJob): Counts {
   return { reads: of(operationCodes.read), writes: of(operationCodes.write), syncs: of(operationCodes.sync) };
 }
 
-/** Reads and writes up to the job's limit of units; 0: it has none that a run would meet. */
-function limitCalls(job: IoJob, callsPerPass: number): number {
-  if (job.limitUnits === null) return NO_LIMIT;
-  return Math.min(Math.ceil((job.limitUnits * callsPerPass) / unitsPerPass(job)), Number.MAX_SAFE_INTEGER);
+/** Reads and writes up to the job's limit of units; null: it has none that a run would meet. */
+function limitCalls(job: IoJob, callsPerPass: number): number | null {
+  if (job.limitUnits === null) return null;
+  const calls = Math.ceil((job.limitUnits * callsPerPass) / unitsPerPass(job));
+  return job.limitNs !== null && calls * job.bufferBytes > MOST_BYTES ? null : calls;
 }
 
 function direction(job: IoJob, { reads, writes }: Counts): string {

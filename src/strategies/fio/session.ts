@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, OperationError, OperationMeasurement } from '../../domain/measurement.js';
@@ -13,7 +14,7 @@ import {
   type ProgramEnd,
   startProgram,
 } from '../drive/program.js';
-import { type FioEngine, fioArguments } from './arguments.js';
+import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
 import { type FioKind, type FioResult, readFioOutput } from './output.js';
 
 /** Time to end by itself after SIGINT. */
@@ -25,6 +26,7 @@ export class FioSession implements StrategySession {
   #program: Program | null = null;
   #recorder: JobRecorder | null = null;
   #aborted = false;
+  #notes: readonly string[] = [];
 
   constructor(context: StrategyContext) {
     this.#context = context;
@@ -52,6 +54,10 @@ export class FioSession implements StrategySession {
     setTimeout(() => this.#program?.kill('SIGKILL'), END_GRACE_MS).unref();
   }
 
+  notes(): readonly string[] {
+    return this.#notes;
+  }
+
   dispose(): Promise<void> {
     this.#program?.kill('SIGKILL');
     return Promise.resolve();
@@ -67,7 +73,9 @@ export class FioSession implements StrategySession {
     const ended = await this.#program.ended;
     this.#program = null;
     const endNs = this.#context.clock.now();
-    return outcomeOf(job, resultOf(ended), {
+    const result = resultOf(ended);
+    this.#notes = syncNotes(job, result);
+    return outcomeOf(job, result, {
       endNs,
       aborted: this.#aborted,
       childResources: childrenBetween(before, endedChildrenCpu()),
@@ -96,8 +104,7 @@ function outcomeOf(
     const name = job.readOnly ? 'read' : 'write';
     byName[name] = { ...(byName[name] ?? measurementOf(kinds[name])), errors };
   }
-  // fio tells bytes in all, not by file; the files of one volume may stand for each other.
-  const fileBytes = job.files.map((_, index) => (index === 0 ? read.bytes + write.bytes : 0));
+  const fileBytes = bytesByFile(job, read.bytes + write.bytes);
   return {
     ...end,
     startNs: end.endNs - Math.max(read.elapsedNs, write.elapsedNs),
@@ -106,6 +113,25 @@ function outcomeOf(
     passes: 1,
     shortOperations: 0,
   };
+}
+
+/** fio tells bytes in all: they are spread evenly over the files that there are, since they lie on one volume. */
+function bytesByFile({ files }: IoJob, bytes: number): readonly number[] {
+  const present = files.map(({ path }) => existsSync(path));
+  const count = present.filter(Boolean).length;
+  let seen = 0;
+  return present.map((isThere) => {
+    if (!isThere) return 0;
+    seen++;
+    return Math.floor((bytes * seen) / count) - Math.floor((bytes * (seen - 1)) / count);
+  });
+}
+
+/** Where fio synced otherwise than it was told. At the end of its writes it makes no sync. */
+function syncNotes(job: IoJob, { write, sync }: FioResult): readonly string[] {
+  const each = writesPerSync(job);
+  if (each === 0 || sync.count <= write.count / each + job.lanes) return [];
+  return [`fio: ${sync.count} syncs for ${write.count} writes, one for each ${each} was asked for`];
 }
 
 function measurementOf({ count, bytes, latency }: FioKind): OperationMeasurement {

@@ -6,6 +6,9 @@ const BLOCK = 4096;
 const writes = (offsets: readonly number[]): Row[] =>
   offsets.map((offset) => ({ kind: 'write', offset, size: BLOCK }));
 
+const valuesOf = (args: readonly string[], name: string): number[] =>
+  args.flatMap((arg) => (arg.startsWith(`--${name}=`) ? [Number(arg.slice(name.length + 3))] : []));
+
 describe('the arguments of fio', () => {
   it('are those of the job', () => {
     const job = makeJob(['/a:b', '/c'], writes([8192, 0, 4096]), {
@@ -20,20 +23,33 @@ describe('the arguments of fio', () => {
         '--bs=4096',
         '--rw=randwrite',
         '--iodepth=3',
-        '--numjobs=1',
         '--overwrite=1',
-        '--number_ios=30',
+        '--nrfiles=2',
+        `--size=${2 * 64 * BLOCK}`,
+        `--io_size=${30 * BLOCK}`,
         '--direct=0',
       ]),
     );
     expect(args.some((arg) => arg.startsWith('--runtime'))).toBe(false);
   });
 
-  it('give psync a thread for each lane, and each its share of the calls', () => {
+  it('give each lane of psync a job with blocks of its own, and each its share of the calls', () => {
     const job = makeJob(['/a'], writes([0, 4096]), { lanes: 4, limitUnits: 30 });
-    expect(fioArguments(job, 'psync')).toEqual(
-      expect.arrayContaining(['--iodepth=1', '--numjobs=4', '--number_ios=8', '--rw=write', '--overwrite=0']),
-    );
+    const args = fioArguments(job, 'psync');
+    expect(args).toEqual(expect.arrayContaining(['--iodepth=1', '--rw=write', '--overwrite=0']));
+    expect(valuesOf(args, 'offset')).toEqual([0, 16, 32, 48].map((block) => block * BLOCK));
+    expect(valuesOf(args, 'size')).toEqual([16, 16, 16, 16].map((blocks) => blocks * BLOCK));
+    expect(valuesOf(args, 'io_size')).toEqual([7, 8, 7, 8].map((calls) => calls * BLOCK));
+  });
+
+  it('end a job at the first of its time and its bytes', () => {
+    const job = makeJob(['/a'], writes([0]), { limitUnits: 8, limitNs: 2e9 });
+    const args = fioArguments(job, 'psync');
+    expect(args).toEqual(expect.arrayContaining(['--runtime=2000ms', `--io_size=${8 * BLOCK}`]));
+    expect(args).not.toContain('--time_based');
+    const long = fioArguments({ ...job, limitUnits: 2 ** 50 }, 'psync');
+    expect(long).toContain('--time_based');
+    expect(valuesOf(long, 'io_size')).toEqual([]);
   });
 
   it('say the time, the share of reads and the syncs', () => {
