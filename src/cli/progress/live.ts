@@ -3,7 +3,7 @@ import { bar } from '../../report/terminal/bar.js';
 import { createPage, type Page } from '../../report/terminal/page.js';
 import { displayWidth, pad, shorten } from '../../report/terminal/text.js';
 import { formatClock, Pace } from './pace.js';
-import { cellWords, hasFailed, outcomeWords, progressWords } from './words.js';
+import { cellWords, hasFailed, isClosed, outcomeWords, progressWords } from './words.js';
 
 /** Redrawn at most so often: ten times a second. */
 const REDRAW_MS = 100;
@@ -17,7 +17,7 @@ export interface LiveTerminal {
   now(): number;
 }
 
-/** For a terminal: two lines that are drawn over, above them the warnings and the trials that failed. */
+/** For a terminal: two lines that are drawn over, above them the warnings and the trials that failed or whose route is closed here. */
 export function liveProgress(terminal: LiveTerminal): RunListener {
   const status = new StatusLines(terminal);
   return {
@@ -34,10 +34,11 @@ export function liveProgress(terminal: LiveTerminal): RunListener {
       status.draw();
     },
     trialEnded({ index, total, cell, record }) {
-      status.pace.trialEnded();
+      status.pace.trialEnded(index);
       const outcome = outcomeWords(cell, record);
-      if (hasFailed(record)) {
-        status.say('red', `[${index + 1}/${total}] ${cellWords(cell)}: ${outcome}`);
+      if (hasFailed(record) || isClosed(record)) {
+        const ink = hasFailed(record) ? 'red' : 'yellow';
+        status.say(ink, `[${index + 1}/${total}] ${cellWords(cell)}: ${outcome}`);
       } else status.rates = outcome;
       status.draw();
     },

@@ -7,6 +7,9 @@ export class Pace {
   #startedMs: number | null = null;
   #estimateMs: number | null = null;
   #total = 0;
+  /** Trials that were run. */
+  #run = 0;
+  /** Places of the order that are behind: those that were left out among them. */
   #done = 0;
 
   /** @param now - milliseconds of a clock that does not jump. */
@@ -19,8 +22,10 @@ export class Pace {
     this.#estimateMs = estimateMs;
   }
 
-  trialEnded(): void {
-    this.#done++;
+  /** @param index - its place in the order; those before it that did not end are left out. */
+  trialEnded(index: number): void {
+    this.#run++;
+    this.#done = index + 1;
   }
 
   get total(): number {
@@ -39,7 +44,7 @@ export class Pace {
   /** Time left; null where nothing is known of it. */
   remainingMs(): number | null {
     const left = Math.max(0, this.#total - this.#done);
-    if (this.#done > 0) return (this.elapsedMs() / this.#done) * left;
+    if (this.#run > 0) return (this.elapsedMs() / this.#run) * left;
     return this.#estimateMs === null ? null : Math.max(0, this.#estimateMs - this.elapsedMs());
   }
 }

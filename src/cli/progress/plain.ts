@@ -14,7 +14,7 @@ export function plainProgress(write: (text: string) => void, now: () => number):
       if (pace.total === 0) pace.begin(total, null);
     },
     trialEnded({ index, total, cell, record }) {
-      pace.trialEnded();
+      pace.trialEnded(index);
       const left = pace.remainingMs();
       const eta = left === null ? '' : `, ETA ${formatClock(left)}`;
       write(`[${index + 1}/${total}] ${cellWords(cell)}: ${outcomeWords(cell, record)}${eta}\n`);

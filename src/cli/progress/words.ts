@@ -12,6 +12,7 @@ export function cellWords({ key, members }: Cell): string {
     ...(key.poolSize === null ? [] : [`pool ${key.poolSize}`]),
     `depth ${key.depth}`,
     ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
+    ...(key.node === null ? [] : [`under ${key.node}`]),
   ].join(' ');
   const order = key.pattern === 'seq' ? 'sequential' : 'random';
   const work =
@@ -36,7 +37,7 @@ function rateWords(bytes: number, operations: number, seconds: number): string {
 
 /** What became of a trial: its rates, or why it has none. */
 export function outcomeWords({ key }: Cell, { measurement, failure, exit }: TrialRecord): string {
-  if (failure?.code === 'unsupported') return printable(`closed here: ${failure.message}`);
+  if (isClosed({ failure })) return printable(`not available here: ${failure?.message ?? ''}`);
   if (failure !== null) return printable(`${exit}: ${failure.code}, ${failure.message}`);
   const kinds = key.operation === 'mix' ? ['read', 'write'] : [key.operation];
   const moved = kinds.flatMap((kind) => measurement?.operations[kind] ?? []);
@@ -47,8 +48,13 @@ export function outcomeWords({ key }: Cell, { measurement, failure, exit }: Tria
   return exit === 'completed' ? words : `${exit}, ${words}`;
 }
 
+/** Whether the trial's route is closed on this machine: a result, and the cell's other rounds are not run. */
+export function isClosed({ failure }: Pick<TrialRecord, 'failure'>): boolean {
+  return failure?.code === 'unsupported';
+}
+
 /** Whether a trial did not end as it should. A route that is closed here is a result. */
 export function hasFailed({ exit, failure }: TrialRecord): boolean {
-  if (failure?.code === 'unsupported') return false;
+  if (isClosed({ failure })) return false;
   return exit !== 'completed' || failure !== null;
 }

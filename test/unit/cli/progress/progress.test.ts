@@ -203,6 +203,18 @@ describe('live progress', () => {
     expect(text()).toContain('failed: ENOSPC, no space left\x1b[39m\n');
   });
 
+  it('leaves routes that are closed here standing too, in another colour than failures', () => {
+    const { listener, text } = sink({ tty: true });
+    listener.planned?.(plan);
+    end(listener, 1, {
+      ...failure,
+      failure: { ...failure.failure, code: 'unsupported', message: 'io_uring_setup: EPERM' },
+    });
+    listener.ended?.();
+    expect(text()).toContain('\x1b[33m[2/2] ');
+    expect(text()).toContain('not available here: io_uring_setup: EPERM\x1b[39m\n');
+  });
+
   it('uses no colour where NO_COLOR is set', () => {
     const { listener, text } = sink({ tty: true, env: { NO_COLOR: '1' } });
     listener.planned?.(plan);
@@ -223,11 +235,24 @@ describe('the pace of a run', () => {
     pace.begin(10, 60_000);
     nowMs += 5000;
     expect(pace.remainingMs()).toBe(55_000);
-    pace.trialEnded();
+    pace.trialEnded(0);
     expect(pace.remainingMs()).toBe(45_000);
     expect(pace.share).toBe(0.1);
-    for (let trial = 1; trial < 10; trial++) pace.trialEnded();
+    for (let trial = 1; trial < 10; trial++) pace.trialEnded(trial);
     expect(pace.remainingMs()).toBe(0);
+  });
+
+  it('counts the trials that were left out as behind, and takes no time of theirs for the rest', () => {
+    let nowMs = 0;
+    const pace = new Pace(() => nowMs);
+    pace.begin(10, null);
+    nowMs = 2000;
+    pace.trialEnded(0);
+    nowMs = 4000;
+    // Those with the indices 1 to 4 were left out: their route is closed.
+    pace.trialEnded(5);
+    expect(pace.share).toBe(0.6);
+    expect(pace.remainingMs()).toBe(8000);
   });
 
   it('never has less than nothing left', () => {

@@ -54,7 +54,7 @@ describe('outcomeWords', () => {
       failure: null,
     };
     const closed = { ...record, failure: { ...failure, code: 'unsupported' } };
-    expect(outcomeWords(base, closed)).toBe('closed here: io_uring_setup: EPERM');
+    expect(outcomeWords(base, closed)).toBe('not available here: io_uring_setup: EPERM');
     expect(hasFailed(closed)).toBe(false);
     expect(hasFailed({ ...record, failure: { ...failure, code: 'EIO' } })).toBe(true);
   });
