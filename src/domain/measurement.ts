@@ -125,4 +125,6 @@ export interface Measurement {
   readonly verification: Verification;
   /** Utilisation of the event loop over the measured phase, 0 to 1; null where it could not be read. */
   readonly eventLoopUtilisation: number | null;
+  /** How the strategy worked in the measured phase, by its own word: flags in force, what a kernel refused. */
+  readonly notes?: readonly string[];
 }

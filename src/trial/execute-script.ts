@@ -54,7 +54,7 @@ export interface ScriptResult {
 
 type Measured = Pick<
   Measurement,
-  'elapsedNs' | 'resources' | 'peakRssBytes' | 'memberBytes' | 'eventLoopUtilisation'
+  'elapsedNs' | 'resources' | 'peakRssBytes' | 'memberBytes' | 'eventLoopUtilisation' | 'notes'
 >;
 
 /** Takes a workload's script from its first phase to its last; what was measured before a failure is kept. */
@@ -159,6 +159,8 @@ export class ScriptExecution {
       peakRssBytes: peakRssBytes(),
       memberBytes,
       eventLoopUtilisation: loopUtilisationBetween(before, after),
+      // Those of a later job would be of that one.
+      notes: this.#context.session.notes?.() ?? [],
     };
     return outcome;
   }

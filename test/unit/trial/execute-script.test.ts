@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
-import type { JobOutcome, ResourceUse } from '../../../src/domain/measurement.js';
+import type { JobOutcome, Measurement, ResourceUse } from '../../../src/domain/measurement.js';
 import { ScriptExecution, type ScriptContext } from '../../../src/trial/execute-script.js';
 
 /** More than this process uses of anything in a phase that does nothing. */
@@ -27,7 +27,10 @@ function outcome(childResources: ResourceUse | null): JobOutcome {
 }
 
 /** A script of one measured phase that does nothing, by a strategy whose processes used `childResources`. */
-async function measured(childResources: ResourceUse | null): Promise<ResourceUse | undefined> {
+async function measured(
+  childResources: ResourceUse | null,
+  notes?: () => readonly string[],
+): Promise<Measurement | null> {
   const context = {
     spec: { key: { operation: 'write', direct: false }, members: [] },
     script: [
@@ -43,6 +46,7 @@ async function measured(childResources: ResourceUse | null): Promise<ResourceUse
       execute: () => Promise.resolve(outcome(childResources)),
       progress: () => ({ operations: 0, bytes: 0 }),
       abort: () => undefined,
+      ...(notes && { notes }),
     },
     clock: new EpochClock(monotonicNs()),
     signal: new AbortController().signal,
@@ -51,14 +55,19 @@ async function measured(childResources: ResourceUse | null): Promise<ResourceUse
   } as unknown as ScriptContext;
   const { measurement, failure } = await new ScriptExecution(context).run();
   expect(failure?.message).toBeUndefined();
-  return measurement?.resources;
+  return measurement;
 }
 
 it('counts what the processes of a strategy used, beside what the trial used', async () => {
-  const own = await measured(null);
-  const both = await measured(children);
+  const own = (await measured(null))?.resources;
+  const both = (await measured(children))?.resources;
   for (const name of Object.keys(children) as (keyof ResourceUse)[]) {
     expect(own?.[name]).toBeLessThan(children[name]);
     expect(both?.[name]).toBeGreaterThanOrEqual(children[name]);
   }
+});
+
+it('keeps what the strategy has to say of how it worked, and nothing where it says nothing', async () => {
+  expect((await measured(null, () => ['setup flags A']))?.notes).toEqual(['setup flags A']);
+  expect((await measured(null))?.notes).toEqual([]);
 });
