@@ -37,6 +37,8 @@ export interface PoolFacts {
 
 /** Memory over the measured windows, of the trial's process and of those that it started. */
 export interface MemoryFacts {
+  /** The largest sample: resident, shared pages once for each process. */
+  readonly peakRssBytes: Fact;
   /** Median of the samples: resident, shared pages once for each process. */
   readonly steadyRssBytes: Fact;
   /** Proportional: shared pages divided by their users. */
@@ -79,6 +81,12 @@ export interface TrialFacts {
   readonly bytesPerSecond: number | null;
   readonly disturbances: readonly string[];
   readonly failure: { readonly code: string; readonly message: string; readonly afterBytes: number } | null;
+  /** How the strategy worked in it, by its own word. */
+  readonly notes: readonly string[];
+  /** Version of the Node.js that it ran under; null where it did not come so far. */
+  readonly node: string | null;
+  /** Those that its process was confined to; null: all that the run may use. */
+  readonly processors: readonly number[] | null;
 }
 
 /** All that a run learned of one cell; merged over its rounds. */
@@ -116,6 +124,7 @@ export interface CellFacts {
   readonly cpuUserCores: Fact;
   readonly cpuSystemCores: Fact;
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
+  /** The larger of the kernel's mark for the trial's own process and of the samples, which hold its children too. */
   readonly peakRssBytes: number | null;
   readonly memory: MemoryFacts;
   readonly eventLoopUtilisation: Fact;

@@ -75,6 +75,12 @@ export interface ReportCell {
     readonly elapsedNs: number | null;
     readonly bytesPerSecond: number | null;
     readonly failure: { readonly code: string; readonly message: string; readonly afterBytes: number } | null;
+    /** How the strategy worked in the measured phase, by its own word: flags in force, what a kernel refused. */
+    readonly notes: readonly string[];
+    /** Version of the Node.js that it ran under; null where it did not come so far. */
+    readonly node: string | null;
+    /** Those that its process was confined to; null: all that the run may use. */
+    readonly processors: readonly number[] | null;
     /** In their order; empty where the trial's process handed over no measurement. */
     readonly phases: readonly PhaseRecord[];
   }[];
@@ -87,6 +93,8 @@ export interface ReportSeries {
   readonly source: string;
   readonly cellId: string | null;
   readonly round: number | null;
+  /** Of a trial that was made for the stages. */
+  readonly staged: boolean;
   readonly atNs: readonly number[];
   readonly columns: Readonly<
     Record<

@@ -6,7 +6,7 @@ import type { TrialRecord } from '../../domain/trial.js';
 import { NS_PER_S } from '../../domain/units.js';
 import { summarize } from '../../stats/summary.js';
 import { deviceFacts } from './devices.js';
-import { memoryFacts } from './memory.js';
+import { memoryFacts, peakRss } from './memory.js';
 import { mergedOperations } from './operations.js';
 import { poolFacts } from './pool.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
@@ -34,6 +34,7 @@ export function cellFacts(
   const systemNs = sumOf(({ measurement }) => measurement.resources.systemNs);
   const verifications = records.flatMap(({ measurement }) => measurement?.verification ?? []);
   const throughputs = throughput(rounds, cell);
+  const memory = memoryFacts(rounds);
   return {
     id: cell.id,
     key: cell.key,
@@ -67,9 +68,8 @@ export function cellFacts(
       voluntary: sumOf(({ measurement }) => measurement.resources.voluntaryContextSwitches),
       involuntary: sumOf(({ measurement }) => measurement.resources.involuntaryContextSwitches),
     },
-    peakRssBytes:
-      measurements.length === 0 ? null : Math.max(...measurements.map(({ peakRssBytes }) => peakRssBytes)),
-    memory: memoryFacts(rounds),
+    peakRssBytes: peakRss(rounds, memory),
+    memory,
     eventLoopUtilisation: loopUtilisation(rounds),
     pool: cell.key.poolSize === null ? null : poolFacts(rounds),
     devices: deviceFacts(

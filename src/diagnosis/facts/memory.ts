@@ -26,6 +26,7 @@ export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
     return seen.length > 0 ? { value: reduce(seen), source } : unknown(source, whyNone(rounds));
   };
   return {
+    peakRssBytes: fact('rssBytes', PROCESS_SOURCE, largest),
     steadyRssBytes: fact('rssBytes', PROCESS_SOURCE, median),
     peakPssBytes: fact('pssBytes', PROCESS_SOURCE, largest),
     steadyPssBytes: fact('pssBytes', PROCESS_SOURCE, median),
@@ -34,6 +35,18 @@ export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
     peakExternalBytes: fact('externalBytes', HEAP_SOURCE, largest),
     peakArrayBuffersBytes: fact('arrayBuffersBytes', HEAP_SOURCE, largest),
   };
+}
+
+/**
+ * The largest resident memory of the trial and all that it started, in bytes: the kernel's own mark misses no moment, but
+ * is that of one process; the samples hold the others too. Null: no round counts.
+ */
+export function peakRss(
+  rounds: readonly MeasuredRound[],
+  { peakRssBytes }: Pick<MemoryFacts, 'peakRssBytes'>,
+): number | null {
+  const marks = rounds.map(({ measurement }) => measurement.peakRssBytes);
+  return marks.length === 0 ? null : Math.max(...marks, peakRssBytes.value ?? 0);
 }
 
 function numbersWithin(

@@ -41,7 +41,8 @@ export function roundsThatCount(trials: readonly TrialRecord[], key: CellKey): r
   return undisturbed.length > 0 ? undisturbed : completed;
 }
 
-export function trialFacts({ round, exit, measurement, disturbances, failure }: TrialRecord): TrialFacts {
+export function trialFacts(trial: TrialRecord): TrialFacts {
+  const { round, exit, measurement, disturbances, failure, node, processors } = trial;
   const elapsedNs = measurement?.elapsedNs ?? null;
   return {
     round,
@@ -56,5 +57,8 @@ export function trialFacts({ round, exit, measurement, disturbances, failure }: 
       failure === null
         ? null
         : { code: failure.code, message: failure.message, afterBytes: failure.afterBytes },
+    notes: measurement?.notes ?? [],
+    node,
+    processors,
   };
 }

@@ -7,6 +7,8 @@ import { binColumn, binTimes, MAX_POINTS, numericColumns } from './bins.js';
 export interface OwnedSeries {
   readonly cellId: string | null;
   readonly round: number | null;
+  /** Of a trial that was made for the stages. */
+  readonly staged: boolean;
   readonly series: SampleSeries;
 }
 
@@ -25,7 +27,7 @@ export function gatherSeries(records: readonly RunRecord[]): readonly OwnedSerie
   const add = (cellId: string | null, round: number | null, staged: boolean, series: SampleSeries) => {
     const identity = JSON.stringify([cellId, round, staged, series.sampler, series.subject, series.source]);
     const list = pieces.get(identity) ?? [];
-    list.push({ cellId, round, series });
+    list.push({ cellId, round, staged, series });
     pieces.set(identity, list);
   };
   for (const record of records) {
@@ -68,7 +70,7 @@ export function pointsPerColumn(all: readonly OwnedSeries[], maxValues = MAX_VAL
 
 /** A series as the report holds it. The units come from the samplers' own declarations; without one it is empty. */
 export function buildSeries(
-  { cellId, round, series }: OwnedSeries,
+  { cellId, round, staged, series }: OwnedSeries,
   points: number,
   samplers: readonly SamplerColumns[],
 ): ReportSeries {
@@ -79,6 +81,7 @@ export function buildSeries(
     source: series.source,
     cellId,
     round,
+    staged,
     atNs: binTimes(series.atNs, points),
     columns: Object.fromEntries(
       numericColumns(series).map((name) => [

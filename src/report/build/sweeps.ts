@@ -51,10 +51,19 @@ function restOf({ key, fixed }: CellFacts, dimension: ReportSweep['dimension']):
   return { ...key, [dimension]: null, ...(ownDepth ? { depth: 0 } : {}) };
 }
 
-function sweepLabel(dimension: ReportSweep['dimension'], { key, members }: CellFacts): string {
+function sweepLabel(dimension: ReportSweep['dimension'], { key, members, trials }: CellFacts): string {
   const omit = dimension === 'files' || dimension === 'blockSizeBytes' ? dimension : null;
   const parts = [workloadLabel(key, members.length, omit)];
   if (dimension !== 'poolSize' && key.poolSize !== null) parts.push(`pool ${key.poolSize}`);
   if (dimension !== 'depth' && dimension !== 'threads') parts.push(`depth ${key.depth}`);
+  if (dimension !== 'threads' && key.threads !== null) parts.push(`threads ${key.threads}`);
+  if (dimension !== 'batch' && key.batch !== null) parts.push(`batch ${key.batch}`);
+  for (const [name, value] of Object.entries(key.parameters)) {
+    // The label of the work says it.
+    if (name !== 'vector') parts.push(`${name} ${value}`);
+  }
+  if (dimension !== 'cpus' && key.cpus !== null)
+    parts.push(`${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`);
+  if (key.node !== null) parts.push(`Node.js ${trials.find(({ node }) => node !== null)?.node ?? key.node}`);
   return parts.join(', ');
 }

@@ -5,6 +5,7 @@ import { renderDevices } from '../terminal/devices.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
 import { renderMemory } from '../terminal/memory.js';
+import { renderNodeVersions } from '../terminal/node-versions.js';
 import { createPage, type Page } from '../terminal/page.js';
 import { renderPool } from '../terminal/pool.js';
 import { printableReport } from '../terminal/printable-report.js';
@@ -49,6 +50,7 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
     ...renderTogether(page, volume),
     ...renderLadders(page, volume),
     ...renderSweeps(page, volume),
+    ...renderNodeVersions(page, volume),
     ...renderStages(page, volume),
     ...renderRates(page, volume),
     ...renderSyncs(page, volume),

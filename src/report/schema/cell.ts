@@ -57,6 +57,17 @@ const trialSchema = z.object({
   elapsedNs: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
   failure: z.object({ code: z.string(), message: z.string(), afterBytes: z.number() }).nullable(),
+  notes: z
+    .array(z.string())
+    .describe('How the strategy worked, by its own word: flags in force, what a kernel refused.'),
+  node: z
+    .string()
+    .nullable()
+    .describe('Version of the Node.js that it ran under; null where it did not come so far.'),
+  processors: z
+    .array(z.int())
+    .nullable()
+    .describe('Those that its process was confined to; null: all that the run may use.'),
   phases: z.array(phaseSchema).describe('In their order; empty where the trial handed over no measurement.'),
 });
 
@@ -86,7 +97,12 @@ export const cellSchema = z
     ratioToBest: ratioSchema.nullable(),
     cpu: z.object({ userNs: z.number(), systemNs: z.number(), nsPerByte: z.number().nullable() }),
     contextSwitches: z.object({ voluntary: z.number(), involuntary: z.number() }),
-    peakRssBytes: z.number().nullable(),
+    peakRssBytes: z
+      .number()
+      .nullable()
+      .describe(
+        "The larger of VmHWM of the trial's own process and of the samples, which hold its children too.",
+      ),
     memory: memorySchema,
     eventLoopUtilisation: z.number().nullable(),
     pool: poolFactsSchema.nullable(),

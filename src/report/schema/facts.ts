@@ -33,6 +33,7 @@ export const poolFactsSchema = z
 
 export const memorySchema = z
   .object({
+    peakRssBytes: factSchema.describe('The largest sample.'),
     steadyRssBytes: factSchema.describe('Median of the samples.'),
     peakPssBytes: factSchema,
     steadyPssBytes: factSchema,

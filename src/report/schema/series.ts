@@ -10,6 +10,7 @@ export const seriesSchema = z
     source: z.string().describe('The file or call that the samples were read from.'),
     cellId: z.string().nullable().describe('Null: over the whole run.'),
     round: z.int().nullable(),
+    staged: z.boolean().describe('Of a trial that was made for the stages.'),
     atNs: z
       .array(z.number())
       .max(MAX_POINTS)

@@ -15,20 +15,42 @@ export const cellColumns: readonly TableColumn[] = [
  *
  * @param peers - the cells that it must be told from: a strategy's own parameters are named where they differ.
  */
-export function cellCells({ key, fixed }: ReportCell, peers: readonly ReportCell[]): readonly string[] {
+export function cellCells(cell: ReportCell, peers: readonly ReportCell[]): readonly string[] {
+  const { key, fixed } = cell;
   const isFixed = (dimension: string) => fixed.some((one) => one.dimension === dimension);
   const pool = key.poolSize === null ? NONE : `${key.poolSize}${isFixed('poolSize') ? ' fixed' : ''}`;
-  return [strategyName(key, peers), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
+  return [strategyName(cell, peers), pool, `${key.depth}${isFixed('depth') ? ' fixed' : ''}`];
 }
 
-function strategyName(key: ReportCell['key'], peers: readonly ReportCell[]): string {
+function strategyName(cell: ReportCell, peers: readonly ReportCell[]): string {
+  const { key } = cell;
   const alike = peers
     .filter((peer) => peer.key.strategy === key.strategy)
     .map((peer) => ownParameters(peer.key));
-  const varied = Object.entries(ownParameters(key)).filter(
-    ([name, value]) => value !== null && alike.some((peer) => peer[name] !== value),
-  );
-  return [key.strategy, ...varied.map(([name, value]) => `${name} ${String(value)}`)].join(' ');
+  const varied = Object.entries(ownParameters(key))
+    .filter(([name, value]) => alike.some((peer) => peer[name] !== value))
+    .flatMap(([name, value]) => {
+      if (name === 'node') return `node ${nodeLabel(cell, peers)}`;
+      if (name === 'cpus') return `cpus ${value ?? 'all'}`;
+      return value === null ? [] : `${name} ${String(value)}`;
+    });
+  return [key.strategy, ...varied].join(' ');
+}
+
+/**
+ * The version of the Node.js that a cell ran under; the program too where another one among the peers has the same
+ * version, or where none of its trials came so far as to tell.
+ */
+export function nodeLabel({ key, trials }: ReportCell, peers: readonly ReportCell[]): string {
+  const version = versionOf({ trials });
+  const program = key.node ?? 'the running one';
+  if (version === null) return program;
+  const isShared = peers.some((peer) => peer.key.node !== key.node && versionOf(peer) === version);
+  return isShared ? `${version} ${program}` : version;
+}
+
+function versionOf({ trials }: Pick<ReportCell, 'trials'>): string | null {
+  return trials.find(({ node }) => node !== null)?.node ?? null;
 }
 
 function ownParameters({

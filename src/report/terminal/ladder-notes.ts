@@ -1,7 +1,7 @@
 import type { ReportCell } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
 import { durabilityWords } from '../../domain/work-words.js';
-import { cellName, type CellGroup } from './cell-columns.js';
+import { cellName, nodeLabel, type CellGroup } from './cell-columns.js';
 import { mainOperation } from './figures.js';
 import { paragraph, type Ink, type Page } from './page.js';
 import type { TableRow } from './table.js';
@@ -18,7 +18,7 @@ function trialNotes({ trials: all }: ReportCell): readonly Note[] {
   const trials = all.filter(({ staged }) => !staged);
   if (trials.length === 0) return [{ text: 'not measured: the run ended before', ink: 'yellow' }];
   const closed = trials.find(({ failure }) => failure?.code === 'unsupported')?.failure;
-  if (closed) return [{ text: `not to be had here: ${closed.message}`, ink: 'yellow' }];
+  if (closed) return [{ text: `not available here: ${closed.message}`, ink: 'yellow' }];
   const alike = new Map<string, number>();
   for (const { exit, failure } of trials) {
     if (exit === 'completed' && failure === null) continue;
@@ -29,8 +29,13 @@ function trialNotes({ trials: all }: ReportCell): readonly Note[] {
   }
   const rounds = [...alike].map(([text, times]) => `✗ ${times} of ${roundCount(trials.length)} ${text}`);
   const failed = all.find(({ staged, failure }) => staged && failure !== null)?.failure;
-  const stages = failed ? [`✗ the trial for the stages: ${failed.code}, ${failed.message}`] : [];
-  return [...rounds, ...stages].map((text) => ({ text, ink: 'red' satisfies Ink }));
+  const notes = rounds.map((text): Note => ({ text, ink: 'red' }));
+  if (!failed) return notes;
+  const stages: Note =
+    failed.code === 'unsupported'
+      ? { text: `stages are not available here: ${failed.message}`, ink: 'yellow' }
+      : { text: `✗ the trial for the stages: ${failed.code}, ${failed.message}`, ink: 'red' };
+  return [...notes, stages];
 }
 
 function roundCount(count: number): string {
@@ -57,7 +62,44 @@ export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly st
     ...disturbances(cells).flatMap((text) => note(text, 'yellow')),
     ...fixedDimensions(cells).flatMap((text) => note(text, 'dim')),
     ...unseenPercentiles(cells).flatMap((text) => note(text, 'dim')),
+    ...surroundings(cells).flatMap((text) => note(text, 'dim')),
+    ...ownWords(cells).flatMap((text) => note(text, 'dim')),
   ];
+}
+
+/** Processors and Node.js that are not those of the run. */
+function surroundings(cells: readonly ReportCell[]): readonly string[] {
+  const texts = cells.flatMap((cell) => {
+    const { cpus, node } = cell.key;
+    const processors = cell.trials.find((trial) => trial.processors !== null)?.processors ?? null;
+    return [
+      ...(cpus === null || processors === null
+        ? []
+        : [`On ${cpus} ${cpus === 1 ? 'processor' : 'processors'}: ${processors.join(', ')}.`]),
+      ...(node === null ? [] : [`Under Node.js ${nodeLabel(cell, [])}: ${node}.`]),
+    ];
+  });
+  return [...new Set(texts)].sort();
+}
+
+/** How the strategies worked, by their own word; what holds for all cells of a strategy is said once. */
+function ownWords(cells: readonly ReportCell[]): readonly string[] {
+  const told = new Map<string, Map<string, ReportCell[]>>();
+  for (const cell of cells) {
+    const ofStrategy = told.get(cell.key.strategy) ?? new Map<string, ReportCell[]>();
+    told.set(cell.key.strategy, ofStrategy);
+    for (const text of new Set(cell.trials.flatMap(({ notes }) => notes))) {
+      ofStrategy.set(text, [...(ofStrategy.get(text) ?? []), cell]);
+    }
+  }
+  return [...told].flatMap(([strategy, texts]) => {
+    const all = cells.filter(({ key }) => key.strategy === strategy).length;
+    return [...texts].map(([text, those]) =>
+      those.length === all
+        ? `${strategy}: ${text}`
+        : `${those.map((cell) => cellName(cell, cells)).join(', ')}: ${text}`,
+    );
+  });
 }
 
 /**

@@ -46,11 +46,13 @@ function membersLine({ cells }: CellGroup, volume: ReportVolume): string {
 
 function verdictLine(page: Page, { cells }: CellGroup, { diagnoses }: ReportVolume): readonly string[] {
   const ids = new Set(cells.map(({ id }) => id));
-  return diagnoses
-    .filter(({ cellIds }) => cellIds.some((id) => ids.has(id)))
-    .flatMap(({ verdict, confidence }) =>
-      paragraph(page, `verdict: ${verdict} (${confidence} confidence)`, { indent: 2, ink: 'yellow' }),
-    );
+  const held = diagnoses.filter(({ cellIds }) => cellIds.some((id) => ids.has(id)));
+  return held.flatMap(({ verdict, confidence, workload }) => {
+    // Where cells differ in processors or Node.js, each part of them has its own.
+    const of = held.length > 1 ? ` of ${workload}` : '';
+    const text = `verdict${of}: ${verdict} (${confidence} confidence)`;
+    return paragraph(page, text, { indent: 2, ink: 'yellow' });
+  });
 }
 
 /** Fastest first; controls and cells without a result last. */

@@ -18,6 +18,7 @@ export function renderMemory(page: Page, volume: ReportVolume): readonly string[
   return [
     ...heading(page, 'Memory in the measured phase, MiB'),
     ...tables,
+    ...reasons(page, volume),
     ...paragraph(page, LEGEND, { indent: 2, ink: 'dim' }),
   ];
 }
@@ -31,7 +32,9 @@ const columns: readonly TableColumn[] = [
   { header: 'RSS', unit: 'peak', align: 'right' },
   { header: 'RSS', unit: 'steady', align: 'right' },
   { header: 'PSS', unit: 'peak', align: 'right' },
+  { header: 'PSS', unit: 'steady', align: 'right' },
   { header: 'heap', unit: 'peak', align: 'right' },
+  { header: 'external', unit: 'peak', align: 'right' },
   { header: 'buffers', unit: 'peak', align: 'right' },
   { header: 'each', unit: 'in flight', align: 'right' },
 ];
@@ -48,11 +51,31 @@ function memoryCells(cell: ReportCell, peers: readonly ReportCell[]): readonly s
     ...[
       memory.steadyRssBytes,
       memory.peakPssBytes,
+      memory.steadyPssBytes,
       memory.peakHeapUsedBytes,
+      memory.peakExternalBytes,
       memory.peakArrayBuffersBytes,
     ].map(({ value }: Fact) => mebibytes(value)),
     mebibytes(memory.perOperationBytes, 2),
   ];
+}
+
+/** Why figures are missing, each reason once with the columns that it holds for. */
+function reasons(page: Page, { cells }: ReportVolume): readonly string[] {
+  const byReason = new Map<string, Set<string>>();
+  for (const { memory } of cells.filter(isKnown)) {
+    const named = {
+      'RSS steady': memory.steadyRssBytes,
+      PSS: memory.peakPssBytes,
+      'heap, external, buffers': memory.peakHeapUsedBytes,
+    };
+    for (const [name, one] of Object.entries(named)) {
+      if (one.value === null) byReason.set(one.why, (byReason.get(one.why) ?? new Set()).add(name));
+    }
+  }
+  return [...byReason].flatMap(([why, names]) =>
+    paragraph(page, `${[...names].join(', ')}: ${why}`, { indent: 2, ink: 'dim' }),
+  );
 }
 
 function mebibytes(bytes: number | null, digits = 0): string {

@@ -15,6 +15,14 @@ const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
   blockSizeBytes: 'block size',
 };
 
+/** What a value of it counts, where its name does not say so. */
+const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>> = {
+  poolSize: 'threads',
+  depth: 'in flight',
+  batch: 'operations',
+  rate: 'op/s',
+};
+
 /** How throughput goes with each dimension that several values were measured of. */
 export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): readonly string[] {
   return sweeps.flatMap((sweep) => [
@@ -22,10 +30,14 @@ export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): reado
     ...paragraph(page, sweep.label, { indent: 2, ink: 'dim' }),
     ...renderTable(page, {
       columns: [
-        { header: dimensionWords[sweep.dimension], align: 'right' },
-        { header: 'MB/s', align: 'right' },
-        { header: 'min', align: 'right' },
-        { header: 'max', align: 'right' },
+        {
+          header: dimensionWords[sweep.dimension],
+          unit: dimensionUnits[sweep.dimension] ?? '',
+          align: 'right',
+        },
+        { header: 'mean', unit: 'MB/s', align: 'right' },
+        { header: 'min', unit: 'MB/s', align: 'right' },
+        { header: 'max', unit: 'MB/s', align: 'right' },
         { header: 'of best', align: 'right' },
         { header: '' },
       ],

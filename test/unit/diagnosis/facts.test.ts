@@ -312,4 +312,19 @@ describe('buildFacts: memory', () => {
       peakHeapUsedBytes: { value: null, why: 'no sample fell into the measured windows' },
     });
   });
+
+  it('has its peak from the samples where children hold more than the process itself, else from its own mark', () => {
+    const held = (rssBytes: number) => series('memory', 'pid 7', [1100], { rssBytes: [rssBytes] });
+    const of = (rssBytes: number) =>
+      factsOf([
+        trial('uv', 0, {
+          series: [held(rssBytes)],
+          measurement: measurement(1000 * MS, { peakRssBytes: 70e6 }),
+        }),
+      ]).cell;
+    expect(of(90e6).peakRssBytes).toBe(90e6);
+    expect(of(90e6).memory.peakRssBytes.value).toBe(90e6);
+    expect(of(50e6).peakRssBytes).toBe(70e6);
+    expect(of(50e6).memory.peakRssBytes.value).toBe(50e6);
+  });
 });

@@ -4,7 +4,7 @@ import type { CellKey } from '../../../src/domain/plan.js';
 import { binColumn, binTimes, MAX_POINTS, numericColumns } from '../../../src/report/build/bins.js';
 import { buildSeries, gatherSeries, pointsPerColumn } from '../../../src/report/build/series.js';
 import { buildSweeps } from '../../../src/report/build/sweeps.js';
-import { cellFacts } from './fixtures/cells.js';
+import { cellFacts, completedTrial } from './fixtures/cells.js';
 import { ladderCells } from './fixtures/facts.js';
 import { series } from './fixtures/records.js';
 
@@ -75,6 +75,37 @@ describe('sweeps', () => {
     });
   });
 
+  it('are labelled with every dimension that they hold fast', () => {
+    const node = '/opt/node22/bin/node';
+    const key = {
+      strategy: 'worker-pool',
+      depth: 4,
+      batch: 8,
+      cpus: 1,
+      node,
+      parameters: { inside: 'addon', vector: 1 },
+    };
+    const cells = (more: readonly Partial<CellKey>[], version: string | null) =>
+      more.map((one, index) =>
+        cellFacts(`c${index}`, {
+          key: { ...key, ...one },
+          trials: [{ ...completedTrial(0, 4e8), node: version }],
+        }),
+      );
+    const work = '4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end';
+    const labels = (more: readonly Partial<CellKey>[], version: string | null = 'v22.12.0') =>
+      buildSweeps(cells(more, version)).map(({ label }) => label);
+    expect(labels([{ depth: 1 }, { depth: 2 }])).toEqual([
+      `${work}, batch 8, inside addon, 1 processor, Node.js v22.12.0`,
+    ]);
+    expect(labels([{ batch: 1 }, { batch: 64 }], null)).toEqual([
+      `${work}, depth 4, inside addon, 1 processor, Node.js ${node}`,
+    ]);
+    expect(labels([{ cpus: 1 }, { cpus: 2 }])).toEqual([
+      `${work}, depth 4, batch 8, inside addon, Node.js v22.12.0`,
+    ]);
+  });
+
   it('never show a control: it moves nothing', () => {
     const control = (poolSize: number) => cellFacts(`n${poolSize}`, { key: { strategy: 'null', poolSize } });
     expect(buildSweeps([control(1), control(2)])).toEqual([]);
@@ -138,6 +169,7 @@ describe('series', () => {
     return {
       cellId: null,
       round: null,
+      staged: false,
       series: series('x', subject, at, Object.fromEntries(names.map((name) => [name, at]))),
     };
   };

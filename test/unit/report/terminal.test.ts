@@ -177,6 +177,65 @@ describe('the ladder', () => {
     expect(text).toContain('no sync');
   });
 
+  it('says how a strategy worked by its own word: once where it holds for all of its cells', () => {
+    const uring = (mode: string, notes: readonly string[], depth = 1) =>
+      cellFacts(`u${mode}${depth}`, {
+        key: { strategy: 'native-uring', parameters: { mode }, depth },
+        trials: [0, 1].map((round) => ({ ...completedTrial(round, 4e8), notes })),
+      });
+    const cells = [
+      uring('sqe', ['flags A', 'buffers are plain']),
+      uring('spin', ['flags B', 'buffers are plain']),
+      cellFacts('p'),
+    ];
+    const text = render([volumeFacts(diskVolume, cells)], 120);
+    expect(text.match(/flags A$/gm)).toHaveLength(1);
+    expect(text).toContain('  native-uring mode sqe depth 1: flags A\n');
+    expect(text).toContain('  native-uring mode spin depth 1: flags B\n');
+    expect(text).toContain('  native-uring: buffers are plain\n');
+    expect(text).not.toContain('native-pwrite:');
+  });
+
+  it('says on which processors and by which program cells ran that are not as the others', () => {
+    const node = '/opt/node22/bin/node';
+    const cells = [
+      cellFacts('a'),
+      cellFacts('c', {
+        key: { cpus: 1 },
+        trials: [{ ...completedTrial(0, 4e8), processors: [1] }],
+      }),
+      cellFacts('n', { key: { node }, trials: [{ ...completedTrial(0, 4e8), node: 'v22.12.0' }] }),
+    ];
+    const text = render([volumeFacts(diskVolume, cells)], 120);
+    expect(text).toContain('  On 1 processor: 1.\n');
+    expect(text).toContain(`  Under Node.js v22.12.0: ${node}.\n`);
+    expect(text).toContain('native-pwrite cpus all node v20.20.2');
+    expect(text).toContain('native-pwrite cpus 1 node v20.20.2');
+    expect(text).toContain('native-pwrite cpus all node v22.12.0');
+  });
+
+  it('does not call it a failure where stages are not available', () => {
+    const failed = (code: string): CellFacts => ({
+      ...cellFacts('a'),
+      staging: {
+        cost: unknown('no staged trial completed'),
+        trials: [
+          {
+            ...completedTrial(0, 0),
+            exit: 'failed',
+            failure: { code, message: 'no preload', afterBytes: 0 },
+          },
+        ],
+      },
+    });
+    expect(render([volumeFacts(diskVolume, [failed('unsupported')])])).toContain(
+      'stages are not available here: no preload',
+    );
+    expect(render([volumeFacts(diskVolume, [failed('EIO')])])).toContain(
+      '✗ the trial for the stages: EIO, no preload',
+    );
+  });
+
   it('names failures in their place, alike ones together', () => {
     const text = render(failedFacts());
     expect(text).toContain('✗ 3 of 3 rounds failed: ENOSPC, write: no space left on device, after 12 MiB');
@@ -276,6 +335,13 @@ describe('the other tables', () => {
       expect(text).toContain('Best at 2, the largest value measured: with 2 in flight');
     });
 
+    it('and name the unit of the values where the name of the dimension does not', () => {
+      const text = render([volumeFacts(diskVolume, pools({ depth: 3 }))]);
+      expect(section(text, 'native-uv by pool size')).toMatch(
+        /pool size +mean +min +max +of best\n +threads +MB\/s +MB\/s +MB\/s/,
+      );
+    });
+
     it('any other dimension, in its own unit', () => {
       const blocks = [4096, 8192].map((blockSizeBytes) =>
         cellFacts(`b${blockSizeBytes}`, { key: { blockSizeBytes }, bytesPerSecond: blockSizeBytes * 1e5 }),
@@ -367,8 +433,27 @@ describe('the other tables', () => {
       render([volumeFacts(diskVolume, [lean, { ...deep, memory }])], 120),
       'Memory in the',
     );
-    expect(lineWith(text, /fs-promises/)).toMatch(/ 62 +92 +58 +8 +2 +2\.00$/);
+    expect(lineWith(text, /fs-promises/)).toMatch(/ 62 +92 +58 +57 +8 +3 +2 +2\.00$/);
     expect(lineWith(text, /native-pwrite/)).toMatch(/ 0\.00$/);
+  });
+
+  it('say once why memory is not known, and of which columns', () => {
+    const cells = ['a', 'b'].map((id, index) => {
+      const cell = cellFacts(id, { key: { depth: index + 1 } });
+      const why = unknown('the loop is blocked', 'process.memoryUsage()');
+      const memory = {
+        ...cell.memory,
+        peakPssBytes: unknown('no smaps_rollup'),
+        peakHeapUsedBytes: why,
+        peakExternalBytes: why,
+        peakArrayBuffersBytes: why,
+      };
+      return { ...cell, memory };
+    });
+    const text = section(render([volumeFacts(diskVolume, cells)], 120), 'Memory in the');
+    expect(text.match(/^ {2}heap, external, buffers: the loop is blocked$/gm)).toHaveLength(1);
+    expect(text.match(/^ {2}PSS: no smaps_rollup$/gm)).toHaveLength(1);
+    expect(text).not.toContain('RSS steady:');
   });
 
   it('show what of a rate was done, and the latency from the intended start beside that from the call', () => {
@@ -401,7 +486,7 @@ describe('the other tables', () => {
     const trials = [{ ...completedTrial(0, 0), exit: 'failed' as const, failure }];
     const cells = [cellFacts('a', { key: { strategy: 'native-uring' }, bytesPerSecond: null, trials })];
     const text = render([volumeFacts(diskVolume, cells)]);
-    expect(text).toContain('not to be had here: io_uring_setup: EPERM');
+    expect(text).toContain('not available here: io_uring_setup: EPERM');
     expect(text).not.toContain('✗ 1 of 1');
   });
 
@@ -478,6 +563,7 @@ describe('the end of the report', () => {
           key: { strategy: 'fs-sync', node },
           members: [path],
           bytesPerSecond: (index + 1) * speed,
+          trials: [{ ...completedTrial(0, speed), node: index === 0 ? 'v20.20.2' : 'v22.12.0' }],
         }),
       );
     const text = render([
@@ -485,8 +571,8 @@ describe('the end of the report', () => {
       volumeFacts(tmpfsVolume, cells('/dev/shm', 300e6)),
     ]);
     const comparison = text.slice(text.indexOf('The volumes side by side'), text.indexOf('── The run'));
-    expect(comparison).toMatch(/fs-sync +- +1 +100 +300 +3x/);
-    expect(comparison).toMatch(/fs-sync node \/opt\/node22\/bin\/node +- +1 +200 +600 +3x/);
+    expect(comparison).toMatch(/fs-sync node v20\.20\.2 +- +1 +100 +300 +3x/);
+    expect(comparison).toMatch(/fs-sync node v22\.12\.0 +- +1 +200 +600 +3x/);
   });
 
   it("finds a set's cell beside single volumes whose pool is its share, raised for the set or not", () => {

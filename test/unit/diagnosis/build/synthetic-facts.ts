@@ -104,6 +104,9 @@ export function cell(options: CellOptions = {}): CellFacts {
       bytesPerSecond: bytes[round] ?? null,
       disturbances: options.disturbances ?? [],
       failure: options.failure ?? null,
+      notes: [],
+      node: 'v20.20.2',
+      processors: null,
     })),
     bytesPerSecond: bytes.length === 0 ? null : summarize(bytes),
     operationsPerSecond: ops.length === 0 ? null : summarize(ops),
@@ -126,6 +129,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     contextSwitches: { voluntary: 0, involuntary: 0 },
     peakRssBytes: 60 * 2 ** 20,
     memory: {
+      peakRssBytes: notKnown(),
       steadyRssBytes: notKnown(),
       peakPssBytes: notKnown(),
       steadyPssBytes: notKnown(),
