@@ -16,15 +16,23 @@ const sweptDimensions = [
   'blockSizeBytes',
 ] as const;
 
-/** Every line of cells that differ in one dimension alone, with at least two values that have a result. */
-export function buildSweeps(cells: readonly CellFacts[]): readonly ReportSweep[] {
-  return sweptDimensions.flatMap((dimension) => sweepsOver(dimension, cells));
+/**
+ * Every line of cells that differ in one dimension alone, with at least two values that have a result.
+ *
+ * @param processors - those that the run may use: what `--cpus all` stands for.
+ */
+export function buildSweeps(cells: readonly CellFacts[], processors: number): readonly ReportSweep[] {
+  return sweptDimensions.flatMap((dimension) => sweepsOver(dimension, cells, processors));
 }
 
-function sweepsOver(dimension: ReportSweep['dimension'], cells: readonly CellFacts[]): ReportSweep[] {
+function sweepsOver(
+  dimension: ReportSweep['dimension'],
+  cells: readonly CellFacts[],
+  processors: number,
+): ReportSweep[] {
   const lines = new Map<string, { cell: CellFacts; value: number; throughput: Summary }[]>();
   for (const cell of cells) {
-    const value = cell.key[dimension];
+    const value = cell.key[dimension] ?? (dimension === 'cpus' ? processors : null);
     if (value === null || cell.bytesPerSecond === null || cell.strategy.family === 'control') continue;
     const identity = JSON.stringify([restOf(cell, dimension), cell.members]);
     const line = lines.get(identity) ?? [];
@@ -33,8 +41,15 @@ function sweepsOver(dimension: ReportSweep['dimension'], cells: readonly CellFac
   }
   return [...lines.values()].flatMap((line) => {
     const first = line[0];
-    if (first === undefined || line.length < 2) return [];
-    const points = line
+    // All processors, and as many by their number, are the same.
+    const once = line.filter(
+      ({ cell, value }) =>
+        dimension !== 'cpus' ||
+        cell.key.cpus !== null ||
+        !line.some((other) => other.cell !== cell && other.value === value),
+    );
+    if (first === undefined || once.length < 2) return [];
+    const points = once
       .map(({ cell, value, throughput }) => ({ value, cellId: cell.id, bytesPerSecond: throughput }))
       .sort((a, b) => a.value - b.value);
     const { strategy } = first.cell.key;

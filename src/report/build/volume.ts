@@ -30,7 +30,7 @@ export function buildVolume(
     diagnoses: diagnosis.diagnoses,
     recommendation: diagnosis.recommendation,
     cells: buildCells(facts, records),
-    sweeps: buildSweeps(facts.cells),
+    sweeps: buildSweeps(facts.cells, facts.host.cpus),
     statistics: facts.statistics,
     together: buildTogether(facts, all),
     samples,

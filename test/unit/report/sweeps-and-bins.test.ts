@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { CellKey } from '../../../src/domain/plan.js';
 import { binColumn, binTimes, MAX_POINTS, numericColumns } from '../../../src/report/build/bins.js';
 import { buildSeries, gatherSeries, pointsPerColumn } from '../../../src/report/build/series.js';
-import { buildSweeps } from '../../../src/report/build/sweeps.js';
+import { buildSweeps as sweepsOn } from '../../../src/report/build/sweeps.js';
+import type { CellFacts } from '../../../src/domain/facts.js';
 import { cellFacts, completedTrial } from './fixtures/cells.js';
 import { ladderCells } from './fixtures/facts.js';
 import { series } from './fixtures/records.js';
+
+const PROCESSORS = 4;
+const buildSweeps = (cells: readonly CellFacts[]) => sweepsOn(cells, PROCESSORS);
 
 const pools = (throughputs: readonly number[], key: Partial<CellKey> = {}) =>
   throughputs.map((bytesPerSecond, index) =>
@@ -60,6 +64,23 @@ describe('sweeps', () => {
     ]);
     const cpus = [1, 2].map((count) => cellFacts(`c${count}`, { key: { cpus: count } }));
     expect(buildSweeps(cpus).map(({ dimension }) => dimension)).toEqual(['cpus']);
+  });
+
+  it('take all processors for their number, once', () => {
+    const cpus = (...counts: (number | null)[]) =>
+      buildSweeps(counts.map((count) => cellFacts(`c${count}`, { key: { cpus: count } })));
+    const [sweep, ...others] = cpus(1, null, 2);
+    expect(others).toEqual([]);
+    expect(sweep!.points.map(({ value, cellId }) => [value, cellId])).toEqual([
+      [1, 'c1'],
+      [2, 'c2'],
+      [PROCESSORS, 'cnull'],
+    ]);
+    expect(cpus(PROCESSORS, null)).toEqual([]);
+    expect(cpus(null, 1, PROCESSORS)[0]!.points.map(({ cellId }) => cellId)).toEqual([
+      'c1',
+      `c${PROCESSORS}`,
+    ]);
   });
 
   it('go over depth, files and block size as well', () => {
