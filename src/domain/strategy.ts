@@ -64,9 +64,10 @@ export interface Strategy {
   readonly blocksLoop: boolean;
   /**
    * Who stamps submit, queue, service and deliver: `self`, in every trial; `interposer`, in trials of their own whose
-   * process has ours preloaded; null: nobody can.
+   * process has ours preloaded; `both`: itself in every trial, the system call alone by the interposer in trials of
+   * their own; null: nobody can.
    */
-  readonly stages: 'self' | 'interposer' | null;
+  readonly stages: 'self' | 'interposer' | 'both' | null;
   /** Whether it moves bytes at all, so that they can be verified. */
   readonly movesBytes: boolean;
   /** Whether the bytes are the job's, with its stamps, or the strategy's own, so that sizes alone can be checked. */

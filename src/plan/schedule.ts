@@ -23,16 +23,13 @@ export function schedule(
   }).flat();
 }
 
-/**
- * The cells whose stages are stamped in a trial of its own: those of Node's routes that cannot do it, and those that
- * read the clock in JavaScript, around the system call and what Node.js does about it.
- */
+/** The cells whose stages are stamped in a trial of their own, by the interposer: their strategies' own word. */
 export function cellsToStage<T extends Pick<Cell, 'key'>>(
   cells: readonly T[],
-  strategies: readonly Pick<Strategy, 'name' | 'family' | 'stages'>[],
+  strategies: readonly Pick<Strategy, 'name' | 'stages'>[],
 ): readonly T[] {
   const staged = new Set(
-    strategies.filter(({ family, stages }) => family === 'node' && stages !== null).map(({ name }) => name),
+    strategies.filter(({ stages }) => stages === 'interposer' || stages === 'both').map(({ name }) => name),
   );
   return cells.filter(({ key }) => staged.has(key.strategy));
 }

@@ -21,7 +21,7 @@ export const workerPool: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: false,
-  stages: 'self',
+  stages: 'both',
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'descriptor',

@@ -25,7 +25,10 @@ export function expectExact({ phase, outcome }: Executed, strategy: Strategy): v
     expect(operation.latency.count).toBe(operation.count);
     if (kind === 'commit') continue;
     if (job.pacing !== null) expectPaced(operation);
-    expectStages(operation, strategy.stages === 'self' && phase.by === 'strategy');
+    expectStages(
+      operation,
+      (strategy.stages === 'self' || strategy.stages === 'both') && phase.by === 'strategy',
+    );
   }
 }
 

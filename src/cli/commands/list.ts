@@ -99,14 +99,18 @@ async function strategyEntry(strategy: Strategy): Promise<Entry> {
   return { name, summary: `${summary} (unit: ${unit})`, details: [...traits, ...details, ...own] };
 }
 
+const stageWords: Readonly<Record<NonNullable<Strategy['stages']>, string>> = {
+  self: 'stages: in every trial',
+  interposer: 'stages: in trials of their own',
+  both: 'stages: in every trial; the system call alone in trials of their own',
+};
+
 /** What sets it apart from the plain case. */
 async function traitsOf({ stages, opensBy, writesContent, absent }: Strategy): Promise<readonly string[]> {
   const why = (await absent?.()) ?? null;
   return [
     ...(why === null ? [] : [`not here: ${why}`]),
-    ...(stages === null
-      ? []
-      : [stages === 'self' ? 'stages: in every trial' : 'stages: in trials of their own']),
+    ...(stages === null ? [] : [stageWords[stages]]),
     ...(opensBy === 'path' ? ['files: each operation opens and closes its own'] : []),
     ...(writesContent === 'own' ? ['content: of its own, so that sizes alone are verified'] : []),
   ];

@@ -59,12 +59,12 @@ describe('schedule', () => {
 });
 
 describe('cellsToStage', () => {
-  it('has the routes of Node.js that can be stamped, and no native one that stamps itself', () => {
+  it('asks the word of the strategy: whom the interposer stamps, alone or beside itself', () => {
     const strategies = [
-      { name: 'fs-promises', family: 'node', stages: 'interposer' },
-      { name: 'worker-pool', family: 'node', stages: 'self' },
-      { name: 'fs-sync', family: 'node', stages: null },
-      { name: 'native-uv', family: 'native', stages: 'self' },
+      { name: 'fs-promises', stages: 'interposer' },
+      { name: 'worker-pool', stages: 'both' },
+      { name: 'fs-sync', stages: null },
+      { name: 'native-uv', stages: 'self' },
     ] as const;
     const planned = strategies.map(({ name }) => ({ key: { strategy: name } as CellKey }));
     expect(cellsToStage(planned, strategies).map(({ key }) => key.strategy)).toEqual([
