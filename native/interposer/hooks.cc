@@ -267,7 +267,19 @@ IOTRIAGE_HOOK int unlink(const char* path) {
                [=](const CallTimes& times) { iotriage::StampPath(kIotriageUnlink, path, times); });
 }
 
-/// libuv closes files by the number of the call.
+#ifdef SYS_statx
+namespace {
+
+/// Whether the values of a `statx` name a descriptor of ours and no path.
+bool StatsOurs(const long* value) {
+  const auto* const path = reinterpret_cast<const char*>(value[1]);
+  return path != nullptr && *path == '\0' && iotriage::IsWatched(static_cast<int>(value[0]));
+}
+
+}  // namespace
+#endif
+
+/// libuv closes files and asks for their sizes by the number of the call.
 IOTRIAGE_HOOK long syscall(long number, ...) {
   va_list rest;
   va_start(rest, number);
@@ -277,5 +289,11 @@ IOTRIAGE_HOOK long syscall(long number, ...) {
   const auto make = [&] {
     return next_syscall.get()(number, value[0], value[1], value[2], value[3], value[4], value[5]);
   };
-  return number == SYS_close ? TimedClose(static_cast<int>(value[0]), make) : make();
+  if (number == SYS_close) return TimedClose(static_cast<int>(value[0]), make);
+#ifdef SYS_statx
+  if (number == SYS_statx && StatsOurs(value)) {
+    return TimedDescriptor(kIotriageStat, static_cast<int>(value[0]), make);
+  }
+#endif
+  return make();
 }

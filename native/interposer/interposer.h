@@ -13,8 +13,8 @@
 /// taken out by whoever asked for the operation; what nobody takes is overwritten one day, and counted.
 extern "C" {
 
-/// Changes with the functions below.
-constexpr uint32_t kIotriageInterposerVersion = 1;
+/// Changes with the functions and classes below.
+constexpr uint32_t kIotriageInterposerVersion = 2;
 
 /// The codes stand in `src/strategies/drive/stage-stamps.ts` too.
 enum IotriageCall : uint32_t {
@@ -24,7 +24,9 @@ enum IotriageCall : uint32_t {
   kIotriageOpen = 3,
   kIotriageClose = 4,
   kIotriageUnlink = 5,
-  kIotriageCalls = 6,
+  /// Of a descriptor, as libuv asks for a file's size: by `statx`.
+  kIotriageStat = 6,
+  kIotriageCalls = 7,
 };
 
 /// CLOCK_MONOTONIC in ns.
@@ -56,7 +58,7 @@ void iotriage_interposer_stop(void);
 /// calls that name one, and otherwise the bytes that went through the descriptor since it was opened.
 void iotriage_interposer_take_range(uint32_t call, int fd, uint64_t offset, uint64_t bytes,
                                     struct IotriageStamp* stamp);
-/// The sync or close of a descriptor that ended first and was not taken yet.
+/// The sync, close or stat of a descriptor that ended first and was not taken yet.
 void iotriage_interposer_take_next(uint32_t call, int fd, struct IotriageStamp* stamp);
 /// The open or unlink of a path that ended first and was not taken yet.
 void iotriage_interposer_take_path(uint32_t call, const char* path, struct IotriageStamp* stamp);

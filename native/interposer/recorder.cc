@@ -34,6 +34,7 @@ struct Descriptor {
   std::atomic<uint64_t> position;
   Turns syncs;
   Turns closes;
+  Turns stats;
 };
 
 struct Directory {
@@ -52,7 +53,8 @@ std::atomic<size_t> directory_count;
 std::atomic<uint64_t> stamped[kIotriageCalls];
 
 Turns& TurnsOf(uint32_t call, uint32_t fd) {
-  return call == kIotriageClose ? descriptors[fd].closes : descriptors[fd].syncs;
+  if (call == kIotriageClose) return descriptors[fd].closes;
+  return call == kIotriageStat ? descriptors[fd].stats : descriptors[fd].syncs;
 }
 
 void PassTaken(Turns* turns) {
@@ -203,7 +205,7 @@ IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t c
   table.Clear();
   const uint32_t seen = descriptors_seen.load(std::memory_order_relaxed);
   for (uint32_t fd = 0; fd < seen; fd++) {
-    for (Turns* turns : {&descriptors[fd].syncs, &descriptors[fd].closes}) {
+    for (Turns* turns : {&descriptors[fd].syncs, &descriptors[fd].closes, &descriptors[fd].stats}) {
       turns->ended.store(0, std::memory_order_relaxed);
       turns->first = 0;
       turns->taken = 0;

@@ -20,7 +20,8 @@ export type Dimension = (typeof dimensions)[number];
 /**
  * `honoured`: the strategy takes the value asked for, up to `max` (a depth: over all members), save those of `except`
  * (`every` stands for `every:8` too), which it refuses. `fixed`: it runs at its own value, and is labelled so; `null`
- * means that the dimension does not exist for it, and a block size of `file` is the whole file's. `refused`: a value
+ * means that the dimension does not exist for it, a block size of `file` is the whole file's, and a depth of `files`
+ * has one in flight for each file. `refused`: a value
  * other than the default is an error, with the reason.
  */
 export type Capability =
@@ -60,6 +61,8 @@ export interface Strategy {
   readonly family: 'native' | 'node' | 'reference' | 'control';
   /** Whether it does its work in libuv's pool, so that the pool's size matters. */
   readonly usesPool: boolean;
+  /** `files`: it has all files of a job in flight at once, whatever the depth. Else the depth says it. */
+  readonly inFlight?: 'files';
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
   readonly blocksLoop: boolean;
   /**

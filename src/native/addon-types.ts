@@ -116,7 +116,7 @@ export interface Interposer {
    * file for calls that say so, else the bytes that went through the descriptor before.
    */
   takeRange(callClass: number, fd: number, offset: number, bytes: number, into: Float64Array): number;
-  /** The sync or the close of a descriptor that ended first and was not taken. */
+  /** The sync, the close or the stat of a descriptor that ended first and was not taken. */
   takeNext(callClass: number, fd: number, into: Float64Array): number;
   /** The open or the unlink of a path. */
   takePath(callClass: number, path: string, into: Float64Array): number;

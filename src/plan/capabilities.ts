@@ -101,7 +101,8 @@ class Settlement {
 
 /**
  * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
- * the strategy's own, or refused. A fixed depth of null is 1. A depth of its own is that of each of its threads.
+ * the strategy's own, or refused. A fixed depth of null is 1, one of `files` the number of files. A depth of its own is
+ * that of each of its threads.
  *
  * With several members, depth and files are for each of them; the pool is at least the total depth, so that a small
  * pool does not look like a backend that the volumes share, and threads of its own are that many times more. A rate is
@@ -126,7 +127,9 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       ? 'none'
       : settlement.settle('durability', point.durability, (value) => (value ?? 'none') as Durability);
   // What has a depth of its own has it for each of its threads.
-  let depth = settlement.settle('depth', point.depth, (value) => Number(value ?? 1) * (threads ?? 1));
+  let depth = settlement.settle('depth', point.depth, (value) =>
+    value === 'files' ? point.files : Number(value ?? 1) * (threads ?? 1),
+  );
   if (movesFiles(strategy) && depth > point.files) {
     depth = point.files;
     const files = depth === 1 ? 'is one file' : `are ${depth} files`;

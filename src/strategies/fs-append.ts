@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
-import type { Strategy } from '../domain/strategy.js';
+import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { type AsyncRoute, driveLanes } from './drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { operateByPath } from './drive/path-operations.js';
+import { PoolRequests } from './drive/pool-requests.js';
 
 /** `fs.promises.appendFile` for each block, as a logger does it: open, write, close. */
 export const fsAppend: Strategy = {
@@ -16,7 +17,7 @@ export const fsAppend: Strategy = {
   family: 'node',
   usesPool: true,
   blocksLoop: false,
-  stages: null,
+  stages: 'interposer',
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
@@ -32,17 +33,31 @@ export const fsAppend: Strategy = {
 };
 
 class AppendSession extends LoopSession {
+  readonly #requests: PoolRequests | null;
+  readonly #aborting = new AbortController();
+
+  constructor(context: StrategyContext) {
+    super(context);
+    this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
+  }
+
+  /** A large block goes piece by piece: no further one is begun. */
+  override abort(): void {
+    super.abort();
+    this.#aborting.abort();
+  }
+
   dispose(): Promise<void> {
     return Promise.resolve();
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const route = routeOf(job);
-    return (run) => driveLanes(run, route);
+    const route = routeOf(job, this.#aborting.signal);
+    return (run) => driveLanes(run, route, this.#requests);
   }
 }
 
-function routeOf(job: IoJob): AsyncRoute {
+function routeOf(job: IoJob, signal: AbortSignal): AsyncRoute {
   const first = createFlags(job) | constants.O_APPEND;
   const further = openFlags({ ...job, readOnly: false }) | constants.O_APPEND;
   return async (row, pass, lane) => {
@@ -52,11 +67,10 @@ function routeOf(job: IoJob): AsyncRoute {
     const size = job.size[row] ?? 0;
     const offset = job.offset[row] ?? 0;
     lane.stamp(file, pass, size, offset);
-    await appendFile(path, lane.whole(size), {
-      // A number is taken as open(2) takes it; its type says text.
-      flag: (offset === 0 ? first : further) as unknown as string,
-      mode: FILE_MODE,
-    });
+    // A number is taken as open(2) takes it; its type says text. The signal is handed on to `writeFile`.
+    const flag = (offset === 0 ? first : further) as unknown as string;
+    const options = { flag, mode: FILE_MODE, signal };
+    await appendFile(path, lane.whole(size), options);
     return size;
   };
 }

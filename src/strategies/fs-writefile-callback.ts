@@ -10,25 +10,26 @@ export const fsWriteFileCallback: Strategy = {
   summary: 'fs.writeFile with a callback: whole files, each by one call of write, depth files at once',
   usesPool: true,
   blocksLoop: false,
+  stages: 'interposer',
   capabilities: wholeFileCapabilities(),
   open: (context) => Promise.resolve(new WholeFileSession(context, { write, read })),
 };
 
-function write(path: string, bytes: Buffer, flags: number): Promise<void> {
+function write(path: string, bytes: Buffer, flags: number, signal: AbortSignal): Promise<void> {
   // A number is taken as it is in fs/promises; its type says text.
   const flag = flags as unknown as string;
   return new Promise((resolve, reject) => {
-    writeFile(path, bytes, { flag, mode: FILE_MODE }, (error) => {
+    writeFile(path, bytes, { flag, mode: FILE_MODE, signal }, (error) => {
       if (error) reject(error);
       else resolve();
     });
   });
 }
 
-function read(path: string, flags: number): Promise<Buffer> {
+function read(path: string, flags: number, signal: AbortSignal): Promise<Buffer> {
   const flag = flags as unknown as string;
   return new Promise((resolve, reject) => {
-    readFile(path, { flag }, (error, bytes) => {
+    readFile(path, { flag, signal }, (error, bytes) => {
       if (error) reject(error);
       else resolve(bytes);
     });

@@ -20,6 +20,7 @@ export const fsWriteFileSync: Strategy = {
   summary: 'fs.writeFileSync: one whole file after another, on the thread of the event loop',
   usesPool: false,
   blocksLoop: true,
+  stages: null,
   capabilities: wholeFileCapabilities({
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),

@@ -10,12 +10,13 @@ export const fsWriteFile: Strategy = {
   summary: 'fs.promises.writeFile: whole files, in pieces of 512 KiB one after another, depth files at once',
   usesPool: true,
   blocksLoop: false,
+  stages: 'interposer',
   capabilities: wholeFileCapabilities(),
   open: (context) =>
     Promise.resolve(
       new WholeFileSession(context, {
-        write: (path, bytes, flag) => writeFile(path, bytes, { flag, mode: FILE_MODE }),
-        read: (path, flag) => readFile(path, { flag }),
+        write: (path, bytes, flag, signal) => writeFile(path, bytes, { flag, mode: FILE_MODE, signal }),
+        read: (path, flag, signal) => readFile(path, { flag, signal }),
       }),
     ),
 };

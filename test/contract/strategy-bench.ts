@@ -40,7 +40,7 @@ export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
   const asked = { ...defaultKey, ...key, strategy: strategy.name };
   return {
     ...asked,
-    depth: depth.kind === 'fixed' ? Number(depth.value ?? 1) : asked.depth,
+    depth: depth.kind === 'fixed' ? fixedDepth(depth.value, asked.files) : asked.depth,
     pattern: pattern.kind === 'fixed' ? 'seq' : asked.pattern,
     mode: mode.kind === 'fixed' ? 'new' : asked.mode,
     content: content.kind === 'fixed' ? 'zero' : asked.content,
@@ -48,6 +48,10 @@ export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
     // Two blocks in a call, where a file holds whole vectors of them.
     parameters: { ...(takesVector(strategy, asked) ? { vector: 2 } : {}), ...asked.parameters },
   };
+}
+
+function fixedDepth(value: unknown, files: number): number {
+  return value === 'files' ? files : Number(value ?? 1);
 }
 
 function takesVector(strategy: Strategy, { fileSizeBytes, blockSizeBytes }: CellKey): boolean {

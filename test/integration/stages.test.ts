@@ -13,6 +13,14 @@ import { describeWith } from '../requires.js';
 import { iotriage, leftovers, runJson, TRIAL, volumeOf } from './cli.js';
 
 const STAGED = ['fs-callback', 'fs-promises', 'fs-writev', 'worker-pool'];
+/** Their operations open and close by themselves, and take several requests of the pool. */
+const STAGED_BY_PATH = [
+  'fs-writefile',
+  'fs-writefile-callback',
+  'fs-stream',
+  'fs-stream-unbounded',
+  'fs-append',
+];
 
 /** The result of one staged trial, run alone, as a run starts it. */
 async function stagedTrial(
@@ -72,6 +80,44 @@ describe('a staged trial', () => {
       expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
     },
   );
+
+  it.each(STAGED_BY_PATH)(
+    '%s: the stages of all its requests add up to the latencies exactly',
+    async (strategy) => {
+      for (const mode of ['new', 'overwrite']) {
+        if (mode === 'overwrite' && strategy === 'fs-append') continue;
+        const { operations, result } = await stagedTrial(directory, [
+          ...['--strategy', strategy, '--depth', '2', '--pool', '2', '--mode', mode, '--durability', 'end'],
+          ...['--files', '3', '--file-size', '1200k', '--block-size', '240k', '--bytes', '3600k'],
+        ]);
+        expect(Object.keys(operations).sort()).toEqual(['sync', 'unlink', 'write']);
+        expect(operations.write!.bytes).toBe(3 * 1200 * 1024);
+        for (const [kind, operation] of Object.entries(operations)) {
+          expect([kind, sumOfStages(operation)]).toEqual([kind, operation.latency.sumNs]);
+          for (const name of stageNames) expect(operation.stages![name].count).toBe(operation.count);
+        }
+        expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+      }
+    },
+  );
+
+  it.each(['fs-writefile', 'fs-writefile-callback'])('%s: reads, mixes, syncs for each', async (strategy) => {
+    for (const work of [
+      ['--op', 'read'],
+      ['--op', 'mix', '--read-share', '50'],
+      ['--durability', 'each', '--rate', '500'],
+    ]) {
+      const { operations, result } = await stagedTrial(directory, [
+        ...['--strategy', strategy, '--depth', '4', '--files', '4', '--file-size', '1100k'],
+        ...['--bytes', '17600k', ...work],
+      ]);
+      for (const [kind, operation] of Object.entries(operations)) {
+        const { sumNs } = operation.issueLatency ?? operation.latency;
+        expect([kind, sumOfStages(operation)]).toEqual([kind, sumNs]);
+      }
+      expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+    }
+  });
 
   it('stamps reads and mixes', async () => {
     const mix = ['--op', 'mix', '--read-share', '50', '--files', '2', '--file-size', '64k', '--bytes', '1m'];

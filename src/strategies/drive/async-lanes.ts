@@ -1,18 +1,37 @@
+import { errorCodeOf } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import { LaneCursor } from './lane-cursor.js';
 import { type JobRun, laneSchedule } from './loop-session.js';
+import type { PoolRequests } from './pool-requests.js';
 
 /** Carries out a row of the job. @returns the bytes that were written or read. */
 export type AsyncRoute = (row: number, pass: number, lane: LaneBuffer) => Promise<number>;
 
-/** Executes a job by a route that is awaited, its lanes at once, each one operation after another. */
-export async function driveLanes(run: JobRun, route: AsyncRoute): Promise<void> {
-  await Promise.all(run.buffers.map((buffer, lane) => driveLane(run, route, buffer, lane)));
+/**
+ * Executes a job by a route that is awaited, its lanes at once, each one operation after another.
+ * @param requests those of a staged trial; null: the trial is none.
+ */
+export async function driveLanes(
+  run: JobRun,
+  route: AsyncRoute,
+  requests: PoolRequests | null,
+): Promise<void> {
+  const drive = async (): Promise<void> => {
+    await Promise.all(run.buffers.map((buffer, lane) => driveLane(run, route, buffer, lane, requests)));
+  };
+  await (requests ? requests.during(drive) : drive());
 }
 
-async function driveLane(run: JobRun, route: AsyncRoute, buffer: LaneBuffer, lane: number): Promise<void> {
+async function driveLane(
+  run: JobRun,
+  route: AsyncRoute,
+  buffer: LaneBuffer,
+  lane: number,
+  requests: PoolRequests | null,
+): Promise<void> {
   const { job, recorder, deadlineNs, now } = run;
+  const staged = requests && { requests, lane: requests.lane(job, recorder) };
   const cursor = new LaneCursor(job, lane);
   const schedule = laneSchedule(run, lane, cursor);
   let beganNs = now();
@@ -23,23 +42,32 @@ async function driveLane(run: JobRun, route: AsyncRoute, buffer: LaneBuffer, lan
       if (turn === 'end') break;
       if (turn === 'skip') continue;
     }
-    const { row } = cursor;
+    const { row, pass } = cursor;
+    staged?.lane.called(row, beganNs);
     try {
-      const bytes = await route(row, cursor.pass, buffer);
+      const bytes = await (staged
+        ? staged.requests.call(staged.lane, () => route(row, pass, buffer))
+        : route(row, pass, buffer));
       const endNs = now();
       const kind = job.kind[row] ?? 0;
       const file = job.file[row] ?? 0;
       if (schedule) schedule.done(kind, file, bytes, endNs);
       else recorder.done(kind, file, bytes, endNs - beganNs);
+      staged?.lane.done(endNs);
       beganNs = endNs;
     } catch (error) {
-      recorder.fail(row, error);
+      if (!isAbort(error)) recorder.fail(row, error);
       beganNs = now();
       break;
     }
   }
   if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
   schedule?.leave();
+}
+
+/** What Node.js rejects with where an operation was given up in its midst, because its signal said so. */
+function isAbort(error: unknown): boolean {
+  return errorCodeOf(error) === 'ABORT_ERR';
 }
 
 /** Whether the files of a job do not exist before it writes them. */

@@ -37,7 +37,8 @@ export function laneSchedule(run: JobRun, lane: number, cursor: LaneCursor): Lan
 /** What the routes that are driven from JavaScript have in common: buffers, the clock's start, progress and abort. */
 export abstract class LoopSession implements StrategySession {
   protected readonly context: StrategyContext;
-  readonly #stamps: StageStamps | null;
+  /** Of a staged trial; null: the trial is none. */
+  protected readonly stamps: StageStamps | null;
   readonly #buffers = new LaneBuffers(loadAddon());
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
@@ -47,19 +48,19 @@ export abstract class LoopSession implements StrategySession {
 
   constructor(context: StrategyContext) {
     this.context = context;
-    this.#stamps = context.staged ? new StageStamps(loadAddon().interposer, context.clock) : null;
+    this.stamps = context.staged ? new StageStamps(loadAddon().interposer, context.clock) : null;
   }
 
   /** Everything that a job needs is made before its clock starts. */
   async execute(job: IoJob): Promise<JobOutcome> {
-    const buffers = this.#buffers.prepare(job);
+    const buffers = this.laneBuffers(job);
     const drive = this.prepare(job);
     const { clock } = this.context;
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, job.pacing));
     const now = this.context.stamps === false ? everyNth(clock.now) : clock.now;
     const startNs = clock.now();
-    const recorder = new JobRecorder(job, startNs, this.#stamps !== null);
+    const recorder = new JobRecorder(job, startNs, this.stamps !== null);
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
@@ -86,9 +87,14 @@ export abstract class LoopSession implements StrategySession {
 
   abstract dispose(): Promise<void>;
 
+  /** One for each lane. */
+  protected laneBuffers(job: IoJob): readonly LaneBuffer[] {
+    return this.#buffers.prepare(job);
+  }
+
   /** For a lane of a staged trial; null: the trial is none. */
   protected stageLane({ job, recorder }: JobRun): StageLane | null {
-    return this.#stamps && new StageLane(this.#stamps, job, recorder);
+    return this.stamps && new StageLane(this.stamps, job, recorder);
   }
 
   /** Readies a job; what it returns executes it to its end and gives back its descriptors. */

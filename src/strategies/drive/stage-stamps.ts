@@ -5,7 +5,7 @@ import type { Interposer } from '../../native/addon-types.js';
 import { whyNoInterposer } from '../../native/interposer.js';
 
 /** Classes of system calls, as `native/interposer/interposer.h` numbers them. */
-export const callClasses = { write: 0, read: 1, sync: 2, open: 3, close: 4, unlink: 5 } as const;
+export const callClasses = { write: 0, read: 1, sync: 2, open: 3, close: 4, unlink: 5, stat: 6 } as const;
 export type CallClass = (typeof callClasses)[keyof typeof callClasses];
 
 /** The class of call that an operation of a job makes; a create is an open. */
@@ -51,7 +51,7 @@ export class StageStamps {
     return this.#taken(this.#interposer.takeRange(callClass, descriptor, offset, bytes, this.#times));
   }
 
-  /** A sync or close of a descriptor. Of several at once each is taken once, in the order of their ends. */
+  /** A sync, close or stat of a descriptor. Of several at once each is taken once, in the order of their ends. */
   takeNext(callClass: CallClass, descriptor: number): boolean {
     return this.#taken(this.#interposer.takeNext(callClass, descriptor, this.#times));
   }
@@ -82,6 +82,7 @@ export class StageStamps {
       }
       case callClasses.sync:
       case callClasses.close:
+      case callClasses.stat:
         return this.takeNext(callClass, descriptor);
       case callClasses.open:
       case callClasses.unlink:

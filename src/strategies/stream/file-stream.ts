@@ -5,12 +5,15 @@ import type { LaneSchedule } from '../drive/lane-schedule.js';
 import { type JobRun, laneSchedule } from '../drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import type { ChunkBuffers } from './chunk-buffers.js';
+import type { ChunkStages } from './chunk-stages.js';
 
 export interface StreamForm {
   readonly highWaterMark: number;
   /** Whether it waits for `drain` when `write` says that the stream is full. */
   readonly honoursBackpressure: boolean;
   readonly buffers: ChunkBuffers;
+  /** Of a staged trial; null: the trial is none. */
+  readonly stages: ChunkStages | null;
 }
 
 /** A chunk that was given to the stream and is not written yet. */
@@ -99,6 +102,7 @@ export class FileStream {
     const kind = job.kind[chunk.row] ?? 0;
     recorder.done(kind, this.#file, size, endNs - chunk.fromNs);
     if (job.pacing !== null) recorder.issued(kind, endNs - chunk.calledNs);
+    this.#form.stages?.written(kind, chunk.calledNs, endNs);
   }
 
   /** All chunks behind the one that failed fail with it: the first says why. */
@@ -121,6 +125,7 @@ export class FileStream {
       mode: FILE_MODE,
       start: 0,
       highWaterMark: this.#form.highWaterMark,
+      fs: this.#form.stages?.fs,
     });
     const row = this.#cursor.row;
     stream.on('error', (error) => {

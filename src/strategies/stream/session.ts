@@ -4,8 +4,11 @@ import type { StrategyContext } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { driveLanes } from '../drive/async-lanes.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { movesBytes, operateByPath } from '../drive/path-operations.js';
+import { PoolRequests } from '../drive/pool-requests.js';
 import { ChunkBuffers } from './chunk-buffers.js';
+import { ChunkStages } from './chunk-stages.js';
 import { FileStream } from './file-stream.js';
 
 /** Chunks that wait in a process need memory; beyond this a machine would swap before it writes. */
@@ -15,11 +18,13 @@ const MOST_CHUNK_BYTES = 4 * 2 ** 30;
 export class StreamSession extends LoopSession {
   readonly #honoursBackpressure: boolean;
   readonly #buffers = new Map<number, ChunkBuffers>();
+  readonly #requests: PoolRequests | null;
   #streams: readonly FileStream[] = [];
 
   constructor(context: StrategyContext, honoursBackpressure: boolean) {
     super(context);
     this.#honoursBackpressure = honoursBackpressure;
+    this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
   }
 
   /** What streams hold is dropped: nothing of it is written any more. */
@@ -33,8 +38,15 @@ export class StreamSession extends LoopSession {
     return Promise.resolve();
   }
 
+  /** Chunks have buffers of their own. */
+  protected override laneBuffers(job: IoJob): readonly LaneBuffer[] {
+    return movesBytes(job) ? [] : super.laneBuffers(job);
+  }
+
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    if (!movesBytes(job)) return (run) => driveLanes(run, (row) => operateByPath(job, row));
+    if (!movesBytes(job)) {
+      return (run) => driveLanes(run, (row) => operateByPath(job, row), this.#requests);
+    }
     const highWaterMark = Number(this.context.parameters.highWaterMark);
     // Lane f of so many lanes visits the blocks of file f, in their order.
     const perFile: IoJob = { ...job, lanes: job.files.length };
@@ -46,6 +58,7 @@ export class StreamSession extends LoopSession {
             highWaterMark,
             honoursBackpressure: this.#honoursBackpressure,
             buffers: this.#buffersOf(file),
+            stages: this.stamps && new ChunkStages(this.stamps, run.recorder, run.now),
           }),
       );
       await Promise.all(this.#streams.map((stream) => stream.run()));

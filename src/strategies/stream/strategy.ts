@@ -6,13 +6,14 @@ export const streamStrategy = {
   unit: 'block',
   family: 'node',
   usesPool: true,
+  inFlight: 'files',
   blocksLoop: false,
-  stages: null,
+  stages: 'interposer',
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
   capabilities: capabilities({
-    depth: fixed(1, 'each file has one stream, all files at once'),
+    depth: fixed('files', 'each file has one stream, all files at once'),
     operation: honouredExcept(['read', 'mix'], 'it is a stream that writes'),
     pattern: fixed('seq', 'a stream goes from the start to the end'),
     durability: {

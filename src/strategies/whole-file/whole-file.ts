@@ -5,19 +5,19 @@ import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { operateByPath } from '../drive/path-operations.js';
+import { PoolRequests } from '../drive/pool-requests.js';
 import { readFlags, writeFlags } from './flags.js';
 
-/** The calls of one route. */
+/** The calls of one route. The signal ends a file that goes piece by piece, at its next piece. */
 export interface WholeFileCalls {
-  write(path: string, bytes: Buffer, flags: number): Promise<void>;
-  read(path: string, flags: number): Promise<Buffer>;
+  write(path: string, bytes: Buffer, flags: number, signal: AbortSignal): Promise<void>;
+  read(path: string, flags: number, signal: AbortSignal): Promise<Buffer>;
 }
 
 /** What the strategies have in common whose operation is a whole file that they open and close by themselves. */
 export const wholeFile = {
   unit: 'file',
   family: 'node',
-  stages: null,
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
@@ -40,11 +40,20 @@ export function wholeFileCapabilities(
 
 /** Each operation is one call of the route; syncs and unlinks go by the path too. */
 export class WholeFileSession extends LoopSession {
-  constructor(
-    context: StrategyContext,
-    private readonly calls: WholeFileCalls,
-  ) {
+  readonly #calls: WholeFileCalls;
+  readonly #requests: PoolRequests | null;
+  readonly #aborting = new AbortController();
+
+  constructor(context: StrategyContext, calls: WholeFileCalls) {
     super(context);
+    this.#calls = calls;
+    this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
+  }
+
+  /** Of a file in the midst of its pieces no further one is begun. */
+  override abort(): void {
+    super.abort();
+    this.#aborting.abort();
   }
 
   dispose(): Promise<void> {
@@ -52,12 +61,12 @@ export class WholeFileSession extends LoopSession {
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const route = routeOf(job, this.calls);
-    return (run) => driveLanes(run, route);
+    const route = routeOf(job, this.#calls, this.#aborting.signal);
+    return (run) => driveLanes(run, route, this.#requests);
   }
 }
 
-function routeOf(job: IoJob, calls: WholeFileCalls): AsyncRoute {
+function routeOf(job: IoJob, calls: WholeFileCalls, signal: AbortSignal): AsyncRoute {
   const forWriting = writeFlags(job);
   const forReading = readFlags(job);
   return async (row, pass, lane) => {
@@ -67,10 +76,10 @@ function routeOf(job: IoJob, calls: WholeFileCalls): AsyncRoute {
     switch (job.kind[row] ?? -1) {
       case operationCodes.write:
         lane.stamp(file, pass, size, 0);
-        await calls.write(path, lane.whole(size), forWriting);
+        await calls.write(path, lane.whole(size), forWriting, signal);
         return size;
       case operationCodes.read: {
-        const bytes = await calls.read(path, forReading);
+        const bytes = await calls.read(path, forReading, signal);
         if (bytes.length < size) throw OperationFailure.special('short-read');
         lane.checkBytes(bytes, file, size, 0);
         return size;
