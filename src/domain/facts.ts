@@ -95,7 +95,10 @@ export interface CellFacts {
   readonly key: CellKey;
   readonly members: readonly string[];
   readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
-  readonly strategy: Pick<Strategy, 'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop'>;
+  readonly strategy: Pick<
+    Strategy,
+    'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop' | 'inFlight'
+  >;
   /** Of its rounds, without those that were made for the stages. */
   readonly trials: readonly TrialFacts[];
   /**
@@ -130,6 +133,8 @@ export interface CellFacts {
   readonly eventLoopUtilisation: Fact;
   readonly pool: PoolFacts | null;
   readonly devices: readonly DeviceFacts[];
+  /** Cache flushes of the devices for each sync of the measured phase; with O_DSYNC for each write. */
+  readonly flushesPerSync: Fact;
   /** Share of the measured time in which some or all tasks of the machine waited, 0 to 1. */
   readonly pressure: Readonly<Record<'cpuSome' | 'ioSome' | 'ioFull' | 'memorySome', Fact>>;
   /** Largest amount of dirty and writeback pages in the measured windows. */

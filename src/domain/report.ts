@@ -4,7 +4,7 @@ import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { DeviceFacts, MemoryFacts, PoolFacts } from './facts.js';
+import type { DeviceFacts, Fact, MemoryFacts, PoolFacts } from './facts.js';
 import type { Strategy } from './strategy.js';
 import type { TrialExit } from './trial.js';
 
@@ -52,6 +52,8 @@ export interface ReportCell {
   readonly eventLoopUtilisation: number | null;
   readonly pool: PoolFacts | null;
   readonly devices: readonly DeviceFacts[];
+  /** Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write. */
+  readonly flushesPerSync: Fact;
   readonly applicationBytes: number;
   readonly deviceWrittenBytes: number | null;
   readonly deviceReadBytes: number | null;

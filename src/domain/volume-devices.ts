@@ -14,3 +14,9 @@ export function topDevices(chain: readonly BlockDevice[]): readonly BlockDevice[
   const parents = new Set(chain.flatMap((device) => device.parents));
   return chain.filter(({ name }) => !parents.has(name));
 }
+
+/** Names of the devices that the file systems of a volume lie on directly; of a set those of each member, a shared one once. */
+export function ownDevices(volume: Volume): readonly string[] {
+  if (volume.kind === 'set') return [...new Set(volume.members.flatMap(ownDevices))];
+  return topDevices(volume.devices).map(({ name }) => name);
+}

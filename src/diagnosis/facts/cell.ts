@@ -6,6 +6,7 @@ import type { TrialRecord } from '../../domain/trial.js';
 import { NS_PER_S } from '../../domain/units.js';
 import { summarize } from '../../stats/summary.js';
 import { deviceFacts } from './devices.js';
+import { flushesPerSync } from './flushes.js';
 import { memoryFacts, peakRss } from './memory.js';
 import { mergedOperations } from './operations.js';
 import { poolFacts } from './pool.js';
@@ -35,6 +36,16 @@ export function cellFacts(
   const verifications = records.flatMap(({ measurement }) => measurement?.verification ?? []);
   const throughputs = throughput(rounds, cell);
   const memory = memoryFacts(rounds);
+  const deviceWindows = measurements.flatMap((measurement) => deviceWindow(measurement) ?? []);
+  // A cell without a completed round still shows what its trials did before they failed.
+  const operations = withStages(
+    mergedOperations(
+      rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
+      cell.key,
+    ),
+    staged,
+    cell.key,
+  );
   return {
     id: cell.id,
     key: cell.key,
@@ -44,15 +55,7 @@ export function cellFacts(
     trials: trials.map(trialFacts),
     staging: stagingFacts(staged, cell.key, throughputs.bytesPerSecondRounds),
     ...throughputs,
-    // A cell without a completed round still shows what its trials did before they failed.
-    operations: withStages(
-      mergedOperations(
-        rounds.length > 0 ? measurements : trials.flatMap(({ measurement }) => measurement ?? []),
-        cell.key,
-      ),
-      staged,
-      cell.key,
-    ),
+    operations,
     elapsedNs,
     syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)
       ? sumOf(({ measurement }) => measurement.syncElapsedNs ?? 0)
@@ -72,11 +75,8 @@ export function cellFacts(
     memory,
     eventLoopUtilisation: loopUtilisation(rounds),
     pool: cell.key.poolSize === null ? null : poolFacts(rounds),
-    devices: deviceFacts(
-      volume,
-      host,
-      measurements.flatMap((measurement) => deviceWindow(measurement) ?? []),
-    ),
+    devices: deviceFacts(volume, host, deviceWindows),
+    flushesPerSync: flushesPerSync(cell.key, operations, volume, host, deviceWindows),
     pressure: {
       cpuSome: hostMean(host, 'pressure', 'cpu.some', '/proc/pressure/cpu', windows),
       ioSome: hostMean(host, 'pressure', 'io.some', '/proc/pressure/io', windows),

@@ -4,7 +4,7 @@ import type { BlockDevice, Volume } from '../../domain/target.js';
 import { meanOver, sumOver, unknown } from './reduce.js';
 import type { Window } from './windows.js';
 
-const SOURCE = '/proc/diskstats';
+export const DISK_STATISTICS = '/proc/diskstats';
 
 /** Columns that are means over requests, with the columns that count those requests. */
 const requestMeans: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
@@ -41,11 +41,11 @@ export function deviceFacts(
   return devices.map((device) => {
     const series = deviceSeries(host, device.name);
     if (series === undefined) {
-      const absent = unknown(SOURCE, `there are no samples of ${device.name}`);
+      const absent = unknown(DISK_STATISTICS, `there are no samples of ${device.name}`);
       return { device: device.name, columns: {}, readBytes: absent, writtenBytes: absent, flushes: absent };
     }
     const names = Object.keys(series.columns).filter((name) => !sums.includes(name));
-    const flushes = flushSeries(device, devices, host) ?? series;
+    const flushes = flushesOf(device, devices, host) ?? series;
     const column = (name: string): Fact =>
       meanOver(flushColumns.includes(name) ? flushes : series, name, windows, requestMeans[name]);
     return {
@@ -58,14 +58,15 @@ export function deviceFacts(
   });
 }
 
-/** The kernel counts flushes for whole disks only: a partition's are those of its disk. */
-function flushSeries(
+/** The series that tells a device's flushes. The kernel counts them for whole disks only: a partition's are its disk's. */
+export function flushesOf(
   device: BlockDevice,
   devices: readonly BlockDevice[],
   host: readonly SampleSeries[],
 ): SampleSeries | undefined {
-  if (device.type !== 'partition') return undefined;
+  const own = deviceSeries(host, device.name);
+  if (device.type !== 'partition') return own;
   const disk = devices.find(({ name }) => device.parents.includes(name));
   const series = disk && deviceSeries(host, disk.name);
-  return series && { ...series, source: `${series.source}, ${series.subject}` };
+  return series ? { ...series, source: `${series.source}, ${series.subject}` } : own;
 }

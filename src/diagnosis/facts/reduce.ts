@@ -36,10 +36,18 @@ export function meanOver(
   return { value: weight === 0 ? 0 : weighted / weight, source: series.source };
 }
 
-/** The sum of a column of differences over the windows: of an interval that lies partly within, its share. */
-export function sumOver(series: SampleSeries, column: string, windows: readonly Window[]): Fact {
+/**
+ * The sum of a column of differences over the windows: of an interval that lies partly within, its share. Unknown where
+ * the samples cover less of the windows than `leastCoverage`, 0 to 1.
+ */
+export function sumOver(
+  series: SampleSeries,
+  column: string,
+  windows: readonly Window[],
+  leastCoverage = LEAST_COVERAGE,
+): Fact {
   const samples = samplesWithin(series, column, windows);
-  const why = notCovered(samples, windows);
+  const why = notCovered(samples, windows, leastCoverage);
   if (why !== null) return unknown(series.source, why);
   return {
     value: samples.reduce((sum, { value, share }) => sum + value * share, 0),
@@ -54,9 +62,13 @@ export function largestOver(series: SampleSeries, column: string, windows: reado
   return { value: Math.max(...samples.map(({ value }) => value)), source: series.source };
 }
 
-function notCovered(samples: readonly WeightedSample[], windows: readonly Window[]): string | null {
+function notCovered(
+  samples: readonly WeightedSample[],
+  windows: readonly Window[],
+  leastCoverage = LEAST_COVERAGE,
+): string | null {
   if (samples.length === 0) return 'no sample fell into the measured windows';
   const share = samples.reduce((sum, { overlapNs }) => sum + overlapNs, 0) / totalNs(windows);
-  if (share >= LEAST_COVERAGE) return null;
+  if (share >= leastCoverage) return null;
   return `the samples cover ${(share * 100).toFixed(0)} % of the measured windows`;
 }

@@ -2,8 +2,8 @@ import type { CellFacts, DeviceFacts, OperationFacts, TrialFacts, VolumeFacts } 
 import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import type { RunRecord } from '../../domain/record.js';
-import type { Volume } from '../../domain/target.js';
-import { topDevices } from '../../domain/volume-devices.js';
+import { ownDevices } from '../../domain/volume-devices.js';
+import { memoryPerOperation } from './memory-per-operation.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 
 type ReportTrial = ReportCell['trials'][number];
@@ -17,11 +17,16 @@ export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): r
   );
   const devices = ownDevices(facts.volume);
   const phasesOf = gatherPhases(records);
-  const leanest = Math.min(
-    ...facts.cells.map(({ memory }) => memory.steadyRssBytes.value ?? Number.POSITIVE_INFINITY),
-  );
+  const perOperation = memoryPerOperation(facts.cells);
   return facts.cells.map((cell) =>
-    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf, leanest),
+    buildCell(
+      cell,
+      shareOfCeiling(cell, ceilings),
+      ratios.get(cell.id) ?? null,
+      devices,
+      phasesOf,
+      perOperation(cell),
+    ),
   );
 }
 
@@ -44,7 +49,7 @@ function buildCell(
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],
   phasesOf: PhasesOf,
-  leanestBytes: number,
+  perOperationBytes: number | null,
 ): ReportCell {
   const trialsOf = (trials: readonly TrialFacts[], staged: boolean): ReportCell['trials'] =>
     trials.map((trial) => ({
@@ -75,10 +80,11 @@ function buildCell(
     },
     contextSwitches: cell.contextSwitches,
     peakRssBytes: cell.peakRssBytes,
-    memory: { ...cell.memory, perOperationBytes: aboveLeanest(cell, leanestBytes) },
+    memory: { ...cell.memory, perOperationBytes },
     eventLoopUtilisation: cell.eventLoopUtilisation.value,
     pool: cell.pool,
     devices: cell.devices,
+    flushesPerSync: cell.flushesPerSync,
     applicationBytes: cell.applicationBytes,
     deviceWrittenBytes: sumOver(cell.devices, devices, 'writtenBytes'),
     deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
@@ -86,11 +92,6 @@ function buildCell(
     stagingCost: cell.staging?.cost.value ?? null,
     trials: [...trialsOf(cell.trials, false), ...trialsOf(cell.staging?.trials ?? [], true)],
   };
-}
-
-function aboveLeanest({ memory, key, members }: CellFacts, leanestBytes: number): number | null {
-  const { value } = memory.steadyRssBytes;
-  return value === null ? null : (value - leanestBytes) / (key.depth * members.length);
 }
 
 function buildOperation(operation: OperationFacts): ReportOperation {
@@ -113,12 +114,6 @@ function buildOperation(operation: OperationFacts): ReportOperation {
       deliver: stage(stages.deliver),
     },
   };
-}
-
-/** The devices that the file systems of a volume lie on directly; of a set those of each member, a shared one once. */
-function ownDevices(volume: Volume): readonly string[] {
-  if (volume.kind === 'set') return [...new Set(volume.members.flatMap(ownDevices))];
-  return topDevices(volume.devices).map(({ name }) => name);
 }
 
 /** Null where there is no device, or where one of them could not be read. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phaseNames } from '../../domain/measurement.js';
-import { deviceFactsSchema, memorySchema, poolFactsSchema } from './facts.js';
+import { deviceFactsSchema, factSchema, memorySchema, poolFactsSchema } from './facts.js';
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
 
@@ -107,6 +107,9 @@ export const cellSchema = z
     eventLoopUtilisation: z.number().nullable(),
     pool: poolFactsSchema.nullable(),
     devices: z.array(deviceFactsSchema),
+    flushesPerSync: factSchema.describe(
+      'Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write; whoever asked for them.',
+    ),
     applicationBytes: z.number(),
     deviceWrittenBytes: z
       .number()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const factSchema = z
+export const factSchema = z
   .union([
     z.object({ value: z.number(), source: z.string() }),
     z.object({ value: z.null(), source: z.string(), why: z.string() }),
@@ -44,6 +44,8 @@ export const memorySchema = z
     perOperationBytes: z
       .number()
       .nullable()
-      .describe('Steady RSS above that of the leanest cell of the volume, for each operation in flight.'),
+      .describe(
+        'Steady PSS above that of the leanest cell that does the same work under the same Node.js, for each operation in flight; null: there is no other.',
+      ),
   })
   .meta({ id: 'Memory', description: 'In the measured phase, of the process and all that it started.' });

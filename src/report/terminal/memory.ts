@@ -25,7 +25,7 @@ export function renderMemory(page: Page, volume: ReportVolume): readonly string[
 
 const LEGEND =
   'PSS counts shared pages once over all processes of the trial; steady is the median of the samples. in flight: steady ' +
-  'RSS above that of the leanest route of this volume, for each operation in flight.';
+  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file).';
 
 const columns: readonly TableColumn[] = [
   ...cellColumns,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildFacts } from '../../../src/diagnosis/facts.js';
+import type { Fact } from '../../../src/domain/facts.js';
+import type { Measurement } from '../../../src/domain/measurement.js';
+import type { Durability } from '../../../src/domain/plan.js';
 import type { BlockDevice } from '../../../src/domain/target.js';
 import type { TrialRecord } from '../../../src/domain/trial.js';
 import { volume } from './build/synthetic-facts.js';
@@ -227,6 +230,81 @@ describe('buildFacts: samples', () => {
     expect(cell.dirtyBytes.source).toBe('/proc/meminfo');
     expect(cell.dirtyBytes.value).toBe(7e6);
     expect(cell.writebackBytes.value).toBe(2);
+  });
+});
+
+describe('buildFacts: flushes for each sync', () => {
+  const [vda] = volume().devices as [BlockDevice];
+  const partition = (name: string) => ({
+    ...vda,
+    name,
+    type: 'partition' as const,
+    parents: ['vda'],
+  });
+  const synced = (durability: Durability, kinds: Readonly<Record<string, number>>, on = volume()) => {
+    const key = plannedCell('d', { key: { durability } });
+    const counts = Object.entries(kinds).map(([kind, count]) => [
+      kind,
+      operation(Array<number>(count).fill(1000), 0),
+    ]);
+    const one = measurement(1000 * MS, {
+      operations: Object.fromEntries(counts) as Measurement['operations'],
+    });
+    return (host: Parameters<typeof runRecords>[3]) => {
+      const records = runRecords(on, [key], [trial('d', 0, { measurement: one })], host);
+      return buildFacts(records, descriptors)[0]!.cells[0]!.flushesPerSync;
+    };
+  };
+  // The window is 1000 to 1400 ms.
+  const flushes = (name: string, ...counts: number[]) =>
+    series('iostat', name, [1000, 1200, 1400], { flushes: [0, ...counts], writtenBytes: [0, 0, 0] });
+
+  it('divides by the syncs, with O_DSYNC by the writes', () => {
+    const host = [[flushes('vda', 10, 20)]];
+    expect(synced('each', { write: 12, sync: 10 })(host)).toEqual({ value: 3, source: 'test iostat' });
+    expect(synced('group:4', { write: 40, sync: 15 })(host).value).toBe(2);
+    expect(synced('every:2', { write: 40, sync: 60 })(host).value).toBe(0.5);
+    expect(synced('dsync', { write: 15, read: 100 })(host).value).toBe(2);
+  });
+
+  it('says why there is none', () => {
+    const host = [[flushes('vda', 10, 20)]];
+    const why = (fact: Fact) => (fact.value === null ? fact.why : fact);
+    expect(why(synced('end', { write: 12, sync: 10 })(host))).toBe('nothing is made durable while it writes');
+    expect(why(synced('none', { write: 12 })(host))).toBe('nothing is made durable while it writes');
+    expect(why(synced('each', { write: 12 })(host))).toBe('nothing was made durable');
+    expect(why(synced('each', { sync: 12 })([]))).toBe('there are no samples of vda');
+    expect(why(synced('each', { sync: 12 }, volume('tmpfs'))(host))).toBe('no block device lies under /data');
+    const set = { ...volume(), kind: 'set' as const, members: [volume(), volume('tmpfs')] };
+    expect(why(synced('each', { sync: 12 }, set)(host))).toBe('no block device lies under /data');
+  });
+
+  it('refuses where the samples miss more than a twentieth of the window, as other figures do not', () => {
+    const until = (ms: number) => [[series('iostat', 'vda', [1000, ms], { flushes: [0, 30] })]];
+    expect(synced('each', { write: 1, sync: 10 })(until(1376))).toEqual({
+      value: null,
+      source: 'test iostat',
+      why: 'the samples cover 94 % of the measured windows',
+    });
+    expect(synced('each', { write: 1, sync: 10 })(until(1384)).value).toBe(3);
+  });
+
+  it("takes a partition's from its disk, once for two partitions of one disk", () => {
+    const on = { ...volume(), devices: [partition('vda1'), vda] };
+    const other = { ...volume(), path: '/other', devices: [partition('vda2'), vda] };
+    const set = { ...volume(), kind: 'set' as const, devices: [], members: [on, other] };
+    const host = [[flushes('vda', 10, 20), flushes('vda1', 0, 0), flushes('vda2', 0, 0)]];
+    expect(synced('each', { write: 1, sync: 10 }, on)(host)).toEqual({
+      value: 3,
+      source: 'test iostat, vda',
+    });
+    expect(synced('each', { write: 1, sync: 10 }, set)(host).value).toBe(3);
+  });
+
+  it('adds up the devices of a file system over several', () => {
+    const on = { ...volume(), devices: [vda, { ...vda, name: 'vdb' }] };
+    const host = [[flushes('vda', 10, 20), flushes('vdb', 0, 20)]];
+    expect(synced('each', { write: 1, sync: 10 }, on)(host)).toEqual({ value: 5, source: 'test iostat' });
   });
 });
 

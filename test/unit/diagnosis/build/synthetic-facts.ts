@@ -141,6 +141,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     eventLoopUtilisation: options.loop === null ? notKnown() : known(options.loop ?? 0.1),
     pool: options.pool === null || key.poolSize === null ? null : pool(key.poolSize, options.pool ?? {}),
     devices: options.devices ?? [],
+    flushesPerSync: notKnown(),
     pressure: {
       cpuSome: known(options.cpuPressure ?? 0.05),
       ioSome: known(0),
