@@ -61,8 +61,8 @@ function describe(name: string, strategies: readonly StrategyDescriptor[]): Stra
   if (strategy === undefined) {
     throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
   }
-  const { unit, family, usesPool, movesBytes, blocksLoop, inFlight } = strategy;
-  return { name, unit, family, usesPool, movesBytes, blocksLoop, ...(inFlight && { inFlight }) };
+  const { unit, family, usesPool, movesBytes, blocksLoop } = strategy;
+  return { name, unit, family, usesPool, movesBytes, blocksLoop };
 }
 
 /**

@@ -61,8 +61,6 @@ export interface Strategy {
   readonly family: 'native' | 'node' | 'reference' | 'control';
   /** Whether it does its work in libuv's pool, so that the pool's size matters. */
   readonly usesPool: boolean;
-  /** `files`: it has all files of a job in flight at once, whatever the depth. Else the depth says it. */
-  readonly inFlight?: 'files';
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
   readonly blocksLoop: boolean;
   /**

@@ -30,10 +30,9 @@ function nodeOf({ key, trials }: CellFacts): string | null {
   return trials.find(({ node }) => node !== null)?.node ?? key.node;
 }
 
-/** Operations that it really has in flight: no more than there are, whatever the depth. */
-function inFlight({ key, members, strategy }: CellFacts): number {
+/** Operations that it really has in flight: no more than there are, whatever the depth. Of streams the depth is that of their files. */
+function inFlight({ key, members }: CellFacts): number {
   const files = key.files * members.length;
-  if (strategy.inFlight === 'files') return files;
   const lanes = Math.max(key.depth * members.length, key.threads ?? 0);
   const perFile = Math.ceil(key.fileSizeBytes / (key.blockSizeBytes * blocksPerCall(key)));
   return Math.max(1, Math.min(lanes, files * perFile));

@@ -6,7 +6,6 @@ export const streamStrategy = {
   unit: 'block',
   family: 'node',
   usesPool: true,
-  inFlight: 'files',
   blocksLoop: false,
   stages: 'interposer',
   movesBytes: true,

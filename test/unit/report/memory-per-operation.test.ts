@@ -47,11 +47,8 @@ describe('memory for each operation in flight', () => {
     expect(eachMib([holding('a', 50)])).toEqual([null]);
   });
 
-  it('divides by what is really in flight: files of streams, threads, no more than there are', () => {
+  it('divides by what is really in flight: threads, no more than there are', () => {
     const lean = holding('a', 50);
-    const stream = holding('s', 58, { strategy: 'fs-stream', depth: 1, files: 4 });
-    const streams = { ...stream, strategy: { ...stream.strategy, inFlight: 'files' as const } };
-    expect(eachMib([lean, streams])).toEqual([0, 2]);
     expect(eachMib([lean, holding('t', 58, { strategy: 'native-threads', depth: 1, threads: 2 })])).toEqual([
       0, 4,
     ]);
