@@ -233,6 +233,33 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     expect(leftovers(volume.path)).toEqual([]);
   });
 
+  it('adds up what several requests of one operation wait and take', async () => {
+    volume = await mountSlowFuse({ writeLatencyMs: 10 });
+    const path = volume.path;
+    const split = async (strategy: string, cells: readonly string[]): Promise<StagesMs> => {
+      const { report } = await runJson([
+        ...[path, '--strategy', strategy, '--pool', '4', ...cells],
+        ...['--durability', 'none', '--rounds', '1', '--duration', '1500ms'],
+      ]);
+      const [cell] = volumeOf(report, path).cells;
+      return meanStagesMs(cell!);
+    };
+    // Four pieces, each with a sleep of the server; opening and closing take a turn each and next to no time. Sixteen in
+    // flight over four threads: each waits three times as long as it is served.
+    const files = await split('fs-writefile', ['--depth', '16', '--files', '16', '--file-size', '2m']);
+    expectNear(files.service, 40);
+    expectNear(files.queue, 120);
+    // A stream has one chunk at a time in the pool.
+    const streams = await split('fs-stream', ['--files', '16', '--file-size', '8m', '--block-size', '64k']);
+    expectNear(streams.service, 10);
+    expectNear(streams.queue, 30);
+    // Alone, it finds a thread at once.
+    const appends = await split('fs-append', ['--files', '1', '--file-size', '4m', '--block-size', '4k']);
+    expectNear(appends.service, 10);
+    expect(appends.queue).toBeLessThan(1);
+    expect(leftovers(path)).toEqual([]);
+  });
+
   it('has a trial for the stages, which is in no other figure, and its cost', async () => {
     volume = await mountSlowFuse({ writeLatencyMs: 5 });
     const { report } = await runJson([
@@ -282,7 +309,14 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
   });
 });
 
-function meanStagesMs({ operations }: ReportCell): Readonly<Record<'queue' | 'service', number>> {
+type StagesMs = Readonly<Record<'queue' | 'service', number>>;
+
+function expectNear(value: number, wanted: number): void {
+  expect(value).toBeGreaterThan(wanted * 0.9);
+  expect(value).toBeLessThan(wanted * 1.1);
+}
+
+function meanStagesMs({ operations }: ReportCell): StagesMs {
   const stages = operations.write!.stagesNs!;
   const mean = ({ sum, count }: { sum: number; count: number }): number => sum / count / 1e6;
   return { queue: mean(stages.queue), service: mean(stages.service) };
