@@ -34,6 +34,8 @@ export class FileStream {
   /** In their order: the first is the next to be written. */
   readonly #pending: Chunk[] = [];
   #stream: WriteStream | null = null;
+  /** Ends the wait for a full stream. */
+  #resume: (() => void) | null = null;
   #pass = -1;
   #endNs: number;
   #destroyed = false;
@@ -131,6 +133,10 @@ export class FileStream {
     stream.on('error', (error) => {
       this.#fail(this.#pending[0]?.row ?? row, error);
     });
+    // Once for all waits: a stream has as many of them as chunks.
+    const resume = (): void => this.#resume?.();
+    stream.on('drain', resume);
+    stream.on('close', resume);
     this.#stream = stream;
     if (this.#destroyed) stream.destroy();
   }
@@ -143,8 +149,7 @@ export class FileStream {
         resolve();
         return;
       }
-      stream.once('drain', resolve);
-      stream.once('close', resolve);
+      this.#resume = resolve;
     });
   }
 

@@ -49,6 +49,7 @@ const wholeFiles = strategy('whole', {
   opensBy: 'path',
   can: { blockSize: fixed('file', 'it writes whole files'), pattern: fixed('seq', 'a file has one order') },
 });
+const streams = strategy('streams', { can: { depth: fixed('files', 'each file has one stream') } });
 const threaded = strategy('threaded', {
   usesPool: false,
   can: { depth: fixed(1, 'one call each') },
@@ -65,6 +66,20 @@ describe('what does not exist for an operation', () => {
     const read = keyFor(plain, { op: 'read', durability: 'each' });
     expect(read).toMatchObject({ mode: 'overwrite', durability: 'none', readShare: null });
     expect(keyFor(plain, { op: 'mix', readShare: 30 })).toMatchObject({ readShare: 30, durability: 'end' });
+  });
+});
+
+describe('a depth of `files`', () => {
+  it('is the number of files, whatever is asked', () => {
+    expect(keyFor(streams, { depth: 16, files: 3 }).depth).toBe(3);
+    expect(keyFor(streams, { depth: 1, files: 7 }).depth).toBe(7);
+    expect(settle(streams, { depth: 16 })).toMatchObject({
+      fixed: [{ dimension: 'depth', why: 'each file has one stream' }],
+    });
+  });
+
+  it('has a thread of the pool for each file of each member', () => {
+    expect(keyFor(streams, { files: 4, pool: 4 }, {}, 2)).toMatchObject({ depth: 4, poolSize: 8 });
   });
 });
 
