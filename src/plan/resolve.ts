@@ -132,7 +132,16 @@ async function presetLayer(
     return { name: null, layer: null, problems: [problem] };
   }
   const preset = await loadByName(presets, name);
-  return { name, layer: parseLayer(preset?.input, `preset ${name}`, schema), problems: [] };
+  return { name, layer: unnamed(parseLayer(preset?.input, `preset ${name}`, schema)), problems: [] };
+}
+
+/** What a preset names nobody asked for by name: where this machine lacks it, it is left out as one of `all` is. */
+function unnamed({ input, ...layer }: Layer): Layer {
+  const requests = (list: RunInput['strategy']) => list?.map((request) => ({ ...request, byName: false }));
+  const without = <T extends Pick<RunInput, 'strategy'>>(one: T): T =>
+    one.strategy === undefined ? one : { ...one, strategy: requests(one.strategy) };
+  const { sweeps } = input;
+  return { ...layer, input: { ...without(input), ...(sweeps && { sweeps: sweeps.map(without) }) } };
 }
 
 /** One layer's sweeps stand over its own dimensions; its dimensions stand over the sweeps of the layers below. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KIB, MIB } from '../../../src/domain/units.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { loadAll } from '../../../src/domain/registry.js';
+import type { Strategy } from '../../../src/domain/strategy.js';
 import { presets } from '../../../src/presets/registry.js';
 import { strategies as registry } from '../../../src/strategies/registry.js';
 import { surroundings } from '../plan/surroundings.js';
@@ -31,18 +32,52 @@ describe('ladder', () => {
     );
     expect(plan.cells.length).toBeGreaterThanOrEqual(2 * there.length);
   });
+
+  it('holds the modes that make a route another one', async () => {
+    const here = (await loadAll(registry)).map((each) => ({ ...each, absent: () => Promise.resolve(null) }));
+    const { plan } = await makePlan(
+      { preset: 'ladder', paths: ['/disk'] },
+      surroundings({ strategies: here }),
+    );
+    const small = plan.cells.filter(({ key }) => key.blockSizeBytes === 4 * KIB);
+    const values = (name: string, parameter: string) =>
+      small.flatMap(({ key }) => (key.strategy === name ? key.parameters[parameter] : [])).sort();
+    expect(values('fio', 'engine')).toEqual(['io_uring', 'libaio', 'psync']);
+    expect(values('native-uring', 'mode')).toEqual(['plain', 'spin', 'sqe']);
+    expect(values('native-threads', 'sharing')).toEqual(['own', 'shared']);
+    expect(values('worker-pool', 'inside')).toEqual(['addon', 'fs', 'fs']);
+    expect(values('worker-pool', 'buffers')).toEqual(['cloned', 'shared', 'shared']);
+  });
+
+  it('leaves out with a note what it names and this machine lacks', async () => {
+    const why = 'there is no program fio';
+    const lacking = (await loadAll(registry)).map((each) =>
+      each.name === 'fio' ? { ...each, absent: () => Promise.resolve(why) } : each,
+    );
+    const { plan, notes } = await makePlan(
+      { preset: 'ladder', paths: ['/disk'] },
+      surroundings({ strategies: lacking }),
+    );
+    expect(plan.cells.filter(({ key }) => key.strategy === 'fio')).toEqual([]);
+    expect(notes).toContain(`fio is left out: ${why}.`);
+  });
 });
 
 describe('scaling', () => {
-  it('has curves over threads, pool, depth and processors', async () => {
-    const world = surroundings({ strategies: await loadAll(registry) });
+  it('has curves over threads, pool, depth and processors for every strategy that has the knob', async () => {
+    const all = (await loadAll(registry)).map((each) => ({ ...each, absent: () => Promise.resolve(null) }));
+    const world = surroundings({ strategies: all });
     const { plan } = await makePlan({ preset: 'scaling', paths: ['/disk'] }, world);
-    const values = (name: string, dimension: 'threads' | 'poolSize' | 'depth' | 'cpus') =>
-      new Set(plan.cells.filter(({ key }) => key.strategy === name).map(({ key }) => key[dimension]));
-    expect(values('native-threads', 'threads')).toEqual(new Set([1, 2, 4, 8]));
-    expect(values('fs-promises', 'poolSize')).toEqual(new Set([1, 2, 4, 8, 16]));
-    expect(values('native-uv', 'depth')).toEqual(new Set([1, 4, 8, 16, 64]));
-    expect(values('fs-promises', 'cpus')).toEqual(new Set([null, 1]));
+    const count = (name: string, dimension: 'threads' | 'poolSize' | 'depth' | 'cpus') =>
+      new Set(plan.cells.filter(({ key }) => key.strategy === name).map(({ key }) => key[dimension])).size;
+    const few = (dimension: Parameters<typeof count>[1], least: number, has: (one: Strategy) => boolean) =>
+      all.filter((one) => has(one) && count(one.name, dimension) < least).map(({ name }) => name);
+    expect(
+      few('poolSize', 5, (one) => one.usesPool && one.capabilities.poolSize.kind === 'honoured'),
+    ).toEqual([]);
+    expect(few('depth', 4, (one) => one.capabilities.depth.kind === 'honoured')).toEqual([]);
+    expect(few('threads', 4, (one) => one.parameters.some(({ name }) => name === 'threads'))).toEqual([]);
+    expect(few('cpus', 2, () => true)).toEqual([]);
   });
 });
 
