@@ -1,0 +1,144 @@
+import { readFile as readFileByCallback, writeFile as writeFileByCallback } from 'node:fs';
+import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type JobOperation, operationCodes } from '../../../src/domain/job.js';
+import { syncByPath } from '../../../src/strategies/drive/path-operations.js';
+import { JobRecorder } from '../../../src/strategies/drive/job-recorder.js';
+import { PoolRequests } from '../../../src/strategies/drive/pool-requests.js';
+import { callClasses } from '../../../src/strategies/drive/stage-stamps.js';
+import { jobOf, makeDirectory, removeDirectory } from '../../contract/strategy-bench.js';
+import { type ScriptedStamp, scriptedStamps } from './scripted-stamps.js';
+
+const PIECE_BYTES = 2 ** 19;
+const SIZE_BYTES = 2 * PIECE_BYTES;
+
+let directory = '';
+beforeEach(() => {
+  directory = makeDirectory();
+});
+afterEach(() => {
+  removeDirectory(directory);
+});
+
+/** Of the requests made one after another, from 0 on: posted at 10, 30, 50 ..., delivered at 20, 40, 60 ... */
+function ticks(): () => number {
+  let nowNs = 0;
+  return () => (nowNs += 10);
+}
+
+/** The stamp of request `index`, which waits 2 and takes 5. */
+function stamp(index: number, more: Pick<ScriptedStamp, 'take' | 'callClass' | 'result'>): ScriptedStamp {
+  const start = 20 * index + 12;
+  return { start, end: start + 5, ...more };
+}
+
+const opens = { take: 'path', callClass: callClasses.open, result: 7 } as const;
+const closes = { take: 'next', callClass: callClasses.close } as const;
+const stats = { take: 'next', callClass: callClasses.stat } as const;
+const range = (callClass: number, result: number) => ({ take: 'range', callClass, result }) as const;
+const writes = (bytes: number) => range(callClasses.write, bytes);
+const reads = (bytes: number) => range(callClasses.read, bytes);
+
+/** The sums of the stages of one operation, called at 0, after which the caller goes on at `endNs`. */
+async function sumsOf(
+  kind: JobOperation,
+  operate: (path: string) => Promise<unknown>,
+  stamps: readonly Parameters<typeof stamp>[1][],
+  endNs: number,
+): Promise<readonly number[] | null> {
+  const path = join(directory, 'f');
+  const job = { ...jobOf([path], [[kind, 0]]), size: Uint32Array.of(kind === 'sync' ? 0 : SIZE_BYTES) };
+  const recorder = new JobRecorder(job, 0, true);
+  const requests = new PoolRequests(scriptedStamps(stamps.map((more, index) => stamp(index, more))), {
+    now: ticks(),
+  });
+  const lane = requests.lane(job, recorder);
+  await requests.during(async () => {
+    lane.called(0, 0);
+    await requests.call(lane, () => operate(path));
+    recorder.done(operationCodes[kind], 0, 0, endNs);
+    lane.done(endNs);
+  });
+  const { stages } = recorder.outcome().operations[kind]!;
+  return stages && Object.values(stages).map(({ sumNs }) => sumNs);
+}
+
+/** Each request waits 2, takes 5, is delivered after 3; before each, 10 are submit; 4 pass until the caller goes on. */
+function ofRequests(count: number): readonly number[] {
+  return [10 * count, 2 * count, 5 * count, 3 * count + 4];
+}
+
+const bytes = Buffer.alloc(SIZE_BYTES, 1);
+/** By libuv, a write of a callback is one call. */
+const byCallback = {
+  write: (path: string) => promisify(writeFileByCallback)(path, bytes),
+  read: (path: string) => promisify(readFileByCallback)(path),
+};
+
+describe('an operation of several requests', () => {
+  it('of fs.promises.writeFile is its open, its pieces and its close', async () => {
+    const stamps = [opens, writes(PIECE_BYTES), writes(PIECE_BYTES), closes];
+    const sums = await sumsOf('write', (path) => writeFile(path, bytes), stamps, 84);
+    expect(sums).toEqual(ofRequests(4));
+  });
+
+  it('of fs.writeFile is its open, one write and its close', async () => {
+    const sums = await sumsOf('write', byCallback.write, [opens, writes(SIZE_BYTES), closes], 64);
+    expect(sums).toEqual(ofRequests(3));
+  });
+
+  it('of a read is its open, the question for its size, its pieces and its close', async () => {
+    for (const read of [readFile, byCallback.read]) {
+      await writeFile(join(directory, 'f'), bytes);
+      const stamps = [opens, stats, reads(PIECE_BYTES), reads(PIECE_BYTES), closes];
+      expect(await sumsOf('read', (path) => read(path), stamps, 104)).toEqual(ofRequests(5));
+    }
+  });
+
+  it('of a sync by path is its open, its sync and its close; of an unlink one request', async () => {
+    const syncs = { take: 'next', callClass: callClasses.sync } as const;
+    await writeFile(join(directory, 'f'), bytes);
+    const sync = (path: string): Promise<void> => syncByPath(path, 'fdatasync');
+    expect(await sumsOf('sync', sync, [opens, syncs, closes], 64)).toEqual(ofRequests(3));
+    const unlinks = { take: 'path', callClass: callClasses.unlink } as const;
+    expect(await sumsOf('unlink', unlink, [unlinks], 24)).toEqual(ofRequests(1));
+  });
+
+  it('has no stages where one of its requests has no stamp', async () => {
+    const sums = await sumsOf('write', byCallback.write, [opens, writes(SIZE_BYTES)], 64);
+    expect(sums).toBeNull();
+  });
+});
+
+it('keeps the lanes of a job apart', async () => {
+  const paths = ['a', 'b', 'c', 'd'].map((name) => join(directory, name));
+  const job = jobOf(
+    paths,
+    paths.map((_, file) => ['write', file] as const),
+  );
+  const recorder = new JobRecorder(job, 0, true);
+  const seen = new Map<string, number>();
+  let nowNs = 0;
+  const requests = new PoolRequests(scriptedStamps([]), { now: () => ++nowNs });
+  await requests.during(async () => {
+    // Not in a lane: nobody's.
+    const outside = writeFile(join(directory, 'outside'), bytes);
+    await Promise.all(
+      paths.map(async (path, row) => {
+        const lane = requests.lane(job, recorder);
+        lane.called(row, 0);
+        const delivered = lane.delivered.bind(lane);
+        lane.delivered = (atNs) => {
+          seen.set(path, (seen.get(path) ?? 0) + 1);
+          delivered(atNs);
+        };
+        await requests.call(lane, () => writeFile(path, bytes.subarray(0, (row + 1) * 2 ** 18)));
+      }),
+    );
+    await outside;
+  });
+  // Open, pieces of 512 KiB, close.
+  expect(paths.map((path) => seen.get(path))).toEqual([3, 3, 4, 4]);
+});
