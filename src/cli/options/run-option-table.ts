@@ -26,7 +26,7 @@ export const runOptions: readonly RunOption[] = [
     summary: "routes to the disk: a,b or all; with parameters: worker-pool:batch=256; see 'iotriage list'",
   },
   { key: 'pool', argument: 'list', summary: "threads in libuv's pool, 1 to 1024" },
-  { key: 'depth', argument: 'list', summary: 'operations in flight, 1 to 1024' },
+  { key: 'depth', argument: 'list', summary: 'operations in flight, 1 to 1024; of each member of a set' },
   { key: 'blockSize', argument: 'list', summary: 'bytes of each operation, 64 to 1g' },
   { key: 'files', argument: 'list', summary: 'number of files, 1 to 100000; of each member of a set' },
   { key: 'fileSize', argument: 'list', summary: 'size of each file, in whole blocks' },
@@ -44,7 +44,8 @@ export const runOptions: readonly RunOption[] = [
   {
     key: 'rate',
     argument: 'list',
-    summary: 'over all members: operations/s (1000, 5k/s) or bytes/s (100MiB/s); none: as fast as it goes',
+    summary:
+      'over all members: operations/s (1000, 5k/s) or bytes/s (100MiB/s), latency from the intended start; none: a closed loop, as fast as it goes',
   },
   { key: 'cpus', argument: 'list', summary: 'processors that a trial may run on: 1,2,4 or all' },
   {
@@ -58,7 +59,7 @@ export const runOptions: readonly RunOption[] = [
   {
     key: 'preset',
     argument: 'name',
-    summary: 'a plan by name',
+    summary: "a plan by name; see 'iotriage list presets'",
     unset: 'quick, unless an option above is given',
   },
   {
@@ -94,7 +95,10 @@ export const runOptions: readonly RunOption[] = [
     summary: 'space that must stay free on each volume',
     unset: '5% of the volume; from 1 GiB on at least 64 MiB, at most 1 GiB',
   },
-  { key: 'stages', summary: "one trial more of each cell of Node's routes, to split its latency" },
+  {
+    key: 'stages',
+    summary: "one trial more of each cell of Node's routes that can be stamped, to split its latency",
+  },
   { key: 'force', summary: 'go on where space and reserve do not suffice' },
   { key: 'dryRun', summary: 'print cells, bytes, space and time, and write nothing' },
   { key: 'format', argument: 'terminal|json', summary: 'of the report on stdout' },

@@ -2,13 +2,20 @@ import type { Cell } from '../../domain/plan.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import type { TrialProgress } from '../../domain/run-listener.js';
 import { formatBandwidth, formatBytes, formatCount, NS_PER_S } from '../../domain/units.js';
+import { vectorWords } from '../../domain/work-words.js';
 import { printable } from '../../report/terminal/text.js';
 
 /** A cell in a few words, what changes first: `native-uv pool 4 depth 16, 4 KiB random write, 8 files, /dev/shm`. */
 export function cellWords({ key, members }: Cell): string {
+  // Choices make another route of a strategy; its numbers would only lengthen the line.
+  const modes = Object.entries(key.parameters).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${name} ${value}`] : [],
+  );
   const route = [
     key.strategy,
     ...(key.threads === null ? [] : [`threads ${key.threads}`]),
+    ...(key.batch === null ? [] : [`batch ${key.batch}`]),
+    ...modes,
     ...(key.poolSize === null ? [] : [`pool ${key.poolSize}`]),
     `depth ${key.depth}`,
     ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
@@ -18,9 +25,10 @@ export function cellWords({ key, members }: Cell): string {
   const work =
     key.blockSizeBytes === key.fileSizeBytes
       ? `whole-file ${key.operation}`
-      : `${formatBytes(key.blockSizeBytes)} ${order} ${key.operation}`;
+      : `${formatBytes(key.blockSizeBytes)} ${order} ${key.operation}${vectorWords(key)}`;
+  const rate = key.rate === null ? '' : ` at ${formatCount(key.rate)}/s`;
   const files = `${key.files} ${key.files === 1 ? 'file' : 'files'}`;
-  return printable(`${route}, ${work}, ${files}, ${members.join(',')}`);
+  return printable(`${route}, ${work}${rate}, ${files}, ${members.join(',')}`);
 }
 
 /** What a trial does just now: its rates while it measures, else the name of the phase. */
@@ -36,7 +44,7 @@ function rateWords(bytes: number, operations: number, seconds: number): string {
 }
 
 /** What became of a trial: its rates, or why it has none. */
-export function outcomeWords({ key }: Cell, { measurement, failure, exit }: TrialRecord): string {
+export function outcomeWords({ key }: Cell, { measurement, failure, exit, staged }: TrialRecord): string {
   if (isClosed({ failure })) return printable(`not available here: ${failure?.message ?? ''}`);
   if (failure !== null) return printable(`${exit}: ${failure.code}, ${failure.message}`);
   const kinds = key.operation === 'mix' ? ['read', 'write'] : [key.operation];
@@ -45,7 +53,8 @@ export function outcomeWords({ key }: Cell, { measurement, failure, exit }: Tria
   const bytes = moved.reduce((sum, each) => sum + each.bytes, 0);
   const count = moved.reduce((sum, each) => sum + each.count, 0);
   const words = rateWords(bytes, count, measurement.elapsedNs / NS_PER_S);
-  return exit === 'completed' ? words : `${exit}, ${words}`;
+  const what = exit === 'completed' ? words : `${exit}, ${words}`;
+  return staged ? `${what}, for the stages` : what;
 }
 
 /** Whether the trial's route is closed on this machine: a result, and the cell's other rounds are not run. */

@@ -31,7 +31,24 @@ describe('cellWords', () => {
   });
 });
 
+describe('cellWords of what is swept', () => {
+  it('names the rate, the batch and the modes that make another route, and no other parameter', () => {
+    const key = { strategy: 's', poolSize: null, depth: 2, files: 1, blockSizeBytes: 4096 };
+    const parameters = { mode: 'spin', highWaterMark: 16_384, vector: 8 };
+    expect(cellWords(cell({ ...key, rate: 2500, batch: 64, parameters }))).toBe(
+      's batch 64 mode spin depth 2, 4 KiB random write of 8 blocks a call at 2.50 k/s, 1 file, /disk',
+    );
+  });
+});
+
 describe('outcomeWords', () => {
+  it('says of a trial that it was made for the stages', () => {
+    const record = trialRecord(facts, 1e9, 0);
+    const plain = outcomeWords(base, record);
+    expect(plain).toMatch(/IOPS$/);
+    expect(outcomeWords(base, { ...record, staged: true })).toBe(`${plain}, for the stages`);
+  });
+
   it('adds up what a mix read and wrote', () => {
     const record = trialRecord(facts, 1, 0);
     const measurement = record.measurement!;
