@@ -14,6 +14,12 @@ constexpr uint32_t kMostDescriptors = 1U << 16;
 constexpr size_t kMostDirectories = 64;
 constexpr size_t kLongestDirectory = 4096;
 
+/// Turns that can be taken before the first one whose stamp is still to come.
+constexpr uint32_t kTurnsAhead = 64;
+/// Turns that others overtook by so much: of threads that lost their processor between their turn and their
+/// stamp.
+constexpr uint32_t kMostLate = 8;
+
 /// Calls of one descriptor that have neither place nor path. Each that ends gets a turn and then puts its
 /// stamp; a later one may be faster at that, so that turns are taken in their order save those whose stamp is
 /// still to come.
@@ -21,12 +27,12 @@ struct Turns {
   std::atomic<uint32_t> ended;
   /// Of those who take; no hook waits for it.
   std::atomic<bool> locked;
-  /// All before it are taken, and of those from it on the ones whose bit is set.
+  /// All before it are taken, save the late ones, and of those from it on the ones whose bit is set.
   uint32_t first;
+  uint32_t late_count;
   uint64_t taken;
+  uint32_t late[kMostLate];
 };
-/// More than the threads that can be between their turn and their stamp at one time.
-constexpr uint32_t kTurnsAhead = 64;
 
 /// What is known of one descriptor.
 struct Descriptor {
@@ -61,7 +67,23 @@ void PassTaken(Turns* turns) {
   for (; (turns->taken & 1) != 0; turns->taken >>= 1) turns->first++;
 }
 
+void ForgetLate(Turns* turns, uint32_t index) {
+  turns->late_count--;
+  for (; index < turns->late_count; index++) turns->late[index] = turns->late[index + 1];
+}
+
+/// The oldest of too many was overwritten: its stamp does not come.
+void KeepLate(Turns* turns, uint32_t turn) {
+  if (turns->late_count == kMostLate) ForgetLate(turns, 0);
+  turns->late[turns->late_count++] = turn;
+}
+
 bool TakeTurn(uint32_t call, uint32_t fd, Turns* turns, CallTimes* times) {
+  for (uint32_t index = 0; index < turns->late_count; index++) {
+    if (!table.Take({call, fd, turns->late[index]}, times)) continue;
+    ForgetLate(turns, index);
+    return true;
+  }
   for (;;) {
     const uint32_t waiting = turns->ended.load(std::memory_order_acquire) - turns->first;
     for (uint32_t ahead = 0; ahead < waiting && ahead < kTurnsAhead; ahead++) {
@@ -72,7 +94,7 @@ bool TakeTurn(uint32_t call, uint32_t fd, Turns* turns, CallTimes* times) {
       return true;
     }
     if (waiting <= kTurnsAhead) return false;
-    // The first one was overwritten: its stamp does not come.
+    KeepLate(turns, turns->first);
     turns->taken |= 1;
     PassTaken(turns);
   }
@@ -208,6 +230,7 @@ IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t c
     for (Turns* turns : {&descriptors[fd].syncs, &descriptors[fd].closes, &descriptors[fd].stats}) {
       turns->ended.store(0, std::memory_order_relaxed);
       turns->first = 0;
+      turns->late_count = 0;
       turns->taken = 0;
     }
   }
