@@ -83,6 +83,9 @@ function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly 
   const last = points.at(-1);
   const value = last?.value ?? 0;
   const cell = cells.find(({ id }) => id === last?.cellId);
+  if (dimension === 'cpus' && cell?.key.cpus === null) {
+    return `Best at ${value}, all the processors that the run may use.`;
+  }
   const inFlight = cell ? cell.key.depth * cell.members.length : 0;
   return dimension === 'poolSize' && cell && value >= inFlight
     ? `Best at ${value}, the largest value measured: with ${inFlight} in flight, more threads have no work.`

@@ -342,6 +342,14 @@ describe('the other tables', () => {
       );
     });
 
+    it('not at all processors that the run may use: there are no more', () => {
+      const on = (cpus: number | null) =>
+        cellFacts(`c${cpus}`, { key: { cpus }, bytesPerSecond: cpus === null ? 2e8 : 1e8 });
+      const text = rendered([on(1), on(null)]);
+      expect(text).toContain('Best at 2, all the processors that the run may use.');
+      expect(text).not.toContain('Still rising');
+    });
+
     it('any other dimension, in its own unit', () => {
       const blocks = [4096, 8192].map((blockSizeBytes) =>
         cellFacts(`b${blockSizeBytes}`, { key: { blockSizeBytes }, bytesPerSecond: blockSizeBytes * 1e5 }),
