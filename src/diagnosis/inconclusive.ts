@@ -1,5 +1,5 @@
 import type { Advice, Evidence, Finding, WorkloadGroup } from '../domain/finding.js';
-import type { VolumeFacts } from '../domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import { formatBandwidth, formatCount } from '../domain/units.js';
 import { fastest, jobShare, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from './compare.js';
 import { ioLimits, isAtLimit, limitUses, type LimitUse } from './io-limits.js';
@@ -217,11 +217,30 @@ function unknowns(best: MeasuredCell): readonly string[] {
   );
 }
 
+/** Programs that people know are there to compare with: by themselves they tell nothing of a service. */
+function referencesAlone(references: readonly CellFacts[], group: WorkloadGroup): Finding {
+  const names = [...new Set(references.map(({ strategy }) => strategy.name))].join(' and ');
+  const action = 'Measure the same work by routes of Node.js beside it';
+  return {
+    id: 'inconclusive',
+    confidence: 'low',
+    summary: `Of ${group.label} ${names} alone was measured, a reference to compare with: there is nothing to conclude of a service. ${action}.`,
+    evidence: [],
+    advice: [{ action, expected: 'a comparison that the rules can conclude from' }],
+    contradicts: [],
+    explains: 0,
+  };
+}
+
 /** No cell has a result: the codes of what went wrong, where the failures have no verdict of their own. */
 function nothingMeasured(facts: VolumeFacts, group: WorkloadGroup): Finding {
-  const trials = facts.cells
-    .filter(({ id, strategy }) => group.cellIds.includes(id) && strategy.family !== 'control')
-    .flatMap((cell) => cell.trials);
+  const cells = facts.cells.filter(
+    ({ id, strategy }) => group.cellIds.includes(id) && strategy.family !== 'control',
+  );
+  const routes = cells.filter(({ strategy }) => strategy.family !== 'reference');
+  const references = cells.filter(({ bytesPerSecond }) => routes.length === 0 && bytesPerSecond !== null);
+  if (references.length > 0) return referencesAlone(references, group);
+  const trials = (routes.length > 0 ? routes : cells).flatMap((cell) => cell.trials);
   const codes = new Map<string, number>();
   for (const { failure, exit } of trials) {
     const code = failure?.code ?? exit;

@@ -209,6 +209,19 @@ describe('diagnose', () => {
     expect(headline.summary).toContain('no progress for 30 s');
   });
 
+  it('says of work that programs alone did that there is nothing to compare, not that it failed', async () => {
+    const reference = (ops: readonly number[]) => {
+      const made = cell({ ops });
+      return { ...made, strategy: { ...made.strategy, name: 'dd', family: 'reference' as const } };
+    };
+    const { headline } = await diagnose(volumeFacts([reference([1000, 1000, 1000])]));
+    expect(headline.id).toBe('inconclusive');
+    expect(headline.summary).toContain('dd alone was measured, a reference to compare with');
+    const failed = cell({ failure: { code: 'EIO', message: 'input/output error', afterBytes: 0 } });
+    const beside = await diagnose(volumeFacts([reference([1000, 1000, 1000]), failed]));
+    expect(beside.headline.summary).not.toContain('a reference to compare with');
+  });
+
   it('is inconclusive of a volume that nothing was measured of', async () => {
     expect((await diagnose(volumeFacts([]))).headline.id).toBe('inconclusive');
     const { headline } = await diagnose(volumeFacts([cell()]));
