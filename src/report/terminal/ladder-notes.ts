@@ -1,6 +1,7 @@
 import type { ReportCell } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
 import { durabilityWords } from '../../domain/work-words.js';
+import { foldAlike } from './alike.js';
 import { cellName, nodeLabel, type CellGroup } from './cell-columns.js';
 import { mainOperation } from './figures.js';
 import { paragraph, type Ink, type Page } from './page.js';
@@ -110,18 +111,7 @@ function disturbances(cells: readonly ReportCell[]): readonly string[] {
   const rounds = cells.flatMap(({ trials }) => trials.filter(({ staged }) => !staged));
   const disturbed = rounds.filter((trial) => trial.disturbed);
   if (disturbed.length === 0) return [];
-  const kinds = new Map<string, { readonly first: string; rounds: number }>();
-  for (const trial of disturbed) {
-    for (const text of trial.disturbances) {
-      const kind = text.replace(/\d+([.,]\d+)*/g, '#');
-      const seen = kinds.get(kind);
-      if (seen) seen.rounds++;
-      else kinds.set(kind, { first: text, rounds: 1 });
-    }
-  }
-  const reasons = [...kinds.values()].map(
-    ({ first, rounds: times }) => `${first}${times > 1 ? ` and the like (${times} times)` : ''}`,
-  );
+  const reasons = foldAlike(disturbed.flatMap((trial) => trial.disturbances));
   return [`! ${disturbed.length} of ${roundCount(rounds.length)} disturbed: ${reasons.join('; ')}`];
 }
 

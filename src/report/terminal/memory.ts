@@ -1,6 +1,7 @@
 import type { Fact } from '../../domain/facts.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { MIB } from '../../domain/units.js';
+import { foldAlike } from './alike.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
 import { NONE } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
@@ -73,9 +74,8 @@ function reasons(page: Page, { cells }: ReportVolume): readonly string[] {
       if (one.value === null) byReason.set(one.why, (byReason.get(one.why) ?? new Set()).add(name));
     }
   }
-  return [...byReason].flatMap(([why, names]) =>
-    paragraph(page, `${[...names].join(', ')}: ${why}`, { indent: 2, ink: 'dim' }),
-  );
+  const texts = [...byReason].map(([why, names]) => `${[...names].join(', ')}: ${why}`);
+  return foldAlike(texts).flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' }));
 }
 
 function mebibytes(bytes: number | null, digits = 0): string {

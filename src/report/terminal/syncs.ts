@@ -1,4 +1,5 @@
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import { foldAlike } from './alike.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
 import { count, mainOperation, microseconds, number, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
@@ -46,7 +47,9 @@ function reasons(page: Page, cells: readonly ReportCell[]): readonly string[] {
   const whys = cells
     .filter(isDurable)
     .flatMap(({ flushesPerSync: one }) => (one.value === null ? one.why : []));
-  return [...new Set(whys)].flatMap((why) => paragraph(page, `flushes: ${why}`, { indent: 2, ink: 'dim' }));
+  return foldAlike([...new Set(whys)]).flatMap((why) =>
+    paragraph(page, `flushes: ${why}`, { indent: 2, ink: 'dim' }),
+  );
 }
 
 function syncRow(cell: ReportCell, peers: readonly ReportCell[]): readonly TableRow[] {

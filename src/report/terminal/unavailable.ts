@@ -1,7 +1,8 @@
 import type { ReportVolume } from '../../domain/report.js';
+import { foldAlike } from './alike.js';
 import { heading, paragraph, type Page } from './page.js';
 
-/** What could not be read, and why; what failed for the same reason stands together. */
+/** What could not be read, and why; what failed for the same reason stands together, the like of it once. */
 export function renderUnavailable(
   page: Page,
   { unavailable }: Pick<ReportVolume, 'unavailable'>,
@@ -9,10 +10,9 @@ export function renderUnavailable(
   if (unavailable.length === 0) return [];
   const byReason = new Map<string, string[]>();
   for (const { what, why } of unavailable) byReason.set(why, [...(byReason.get(why) ?? []), what]);
+  const texts = [...byReason].map(([why, whats]) => `${[...new Set(whats)].join(', ')}: ${why}`);
   return [
     ...heading(page, 'Unavailable'),
-    ...[...byReason].flatMap(([why, whats]) =>
-      paragraph(page, `${[...new Set(whats)].join(', ')}: ${why}`, { indent: 2, lead: '· ', ink: 'dim' }),
-    ),
+    ...foldAlike(texts).flatMap((text) => paragraph(page, text, { indent: 2, lead: '· ', ink: 'dim' })),
   ];
 }

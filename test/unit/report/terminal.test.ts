@@ -525,6 +525,20 @@ describe('the other tables', () => {
     expect(table).not.toMatch(/ 0 \(/);
   });
 
+  it('list what was unavailable in different amounts once', () => {
+    const [facts] = wholeFacts();
+    const unavailable = [
+      { what: 'memory at every sample', why: 'sampled 2 times, 7 left out: a reading takes 1.58 ms' },
+      { what: 'memory at every sample', why: 'sampled 1 times, 8 left out: a reading takes 2.09 ms' },
+      { what: 'pool at every sample', why: 'sampled 3 times, 8 left out: a reading takes 2.09 ms' },
+    ];
+    const text = section(render([{ ...facts!, unavailable }], 200), 'Unavailable');
+    expect(text).toContain(
+      '· memory at every sample: sampled 2 times, 7 left out: a reading takes 1.58 ms and the like (2 times)\n',
+    );
+    expect(text).toContain('· pool at every sample: sampled 3 times, 8 left out: a reading takes 2.09 ms\n');
+  });
+
   it('list what was unavailable by its reason', () => {
     expect(section(disk, 'Unavailable')).toContain('model of vda: no /sys/block/vda/device/model');
   });
