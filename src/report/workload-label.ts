@@ -21,7 +21,7 @@ export type WorkKey = Pick<
 >;
 
 /** Which dimension a label leaves out, because the table beside it varies it. */
-export type LabelOmission = 'files' | 'blockSizeBytes' | null;
+export type LabelOmission = 'files' | 'blockSizeBytes' | 'rate' | null;
 
 /**
  * The work in words: `4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end`.
@@ -38,7 +38,7 @@ export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = n
   if (key.content === 'zero') parts.push('zeros');
   if (key.direct) parts.push('direct');
   if (key.operation !== 'read') parts.push(durabilityWords(key.durability));
-  if (key.rate !== null) parts.push(`${key.rate}/s offered`);
+  if (key.rate !== null && omit !== 'rate') parts.push(`${key.rate}/s offered`);
   return parts.join(', ');
 }
 

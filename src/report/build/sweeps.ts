@@ -67,7 +67,8 @@ function restOf({ key, fixed }: CellFacts, dimension: ReportSweep['dimension']):
 }
 
 function sweepLabel(dimension: ReportSweep['dimension'], { key, members, trials }: CellFacts): string {
-  const omit = dimension === 'files' || dimension === 'blockSizeBytes' ? dimension : null;
+  const isSaidByLabel = dimension === 'files' || dimension === 'blockSizeBytes' || dimension === 'rate';
+  const omit = isSaidByLabel ? dimension : null;
   const parts = [workloadLabel(key, members.length, omit)];
   if (dimension !== 'poolSize' && key.poolSize !== null) parts.push(`pool ${key.poolSize}`);
   if (dimension !== 'depth' && dimension !== 'threads') parts.push(`depth ${key.depth}`);

@@ -90,6 +90,11 @@ describe('sweeps', () => {
       dimension: 'files',
       label: '4 KiB random write, overwrite, files of 16 MiB, sync at the end, depth 1',
     });
+    const rates = [1000, 2000].map((rate) => cellFacts(`r${rate}`, { key: { rate } }));
+    expect(buildSweeps(rates)[0]).toMatchObject({
+      dimension: 'rate',
+      label: '4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end, depth 1',
+    });
     expect(over({ blockSizeBytes: 65_536 })).toMatchObject({
       dimension: 'blockSizeBytes',
       label: 'random write, overwrite, 4 files of 16 MiB, sync at the end, depth 1',
