@@ -9,6 +9,9 @@ import { StageSum } from './stage-sum.js';
 /** What Node.js calls the requests by which `node:fs` and `node:fs/promises` ask the pool for something. */
 const requestTypes: ReadonlySet<string> = new Set(['FSREQCALLBACK', 'FSREQPROMISE', 'FILEHANDLECLOSEREQ']);
 
+/** Calls of a descriptor that name no place in its file, in the order in which they are looked for. */
+const takeNextOf = [callClasses.sync, callClasses.stat, callClasses.close] as const;
+
 /**
  * Tells, in a staged trial, when each request of an operation was made and delivered that Node.js makes of several by
  * itself (open, write, write ..., close): requests are async resources, and one belongs to the operation in whose
@@ -114,11 +117,10 @@ export class RequestLane {
       this.#descriptor = stamps.result;
       return true;
     }
+    // The close last: another lane's, of a file that had the same descriptor before, may still be waiting.
     return (
       (kind !== operationCodes.sync && this.#takePiece(kind)) ||
-      [callClasses.sync, callClasses.stat, callClasses.close].some((callClass) =>
-        stamps.takeNext(callClass, this.#descriptor),
-      )
+      takeNextOf.some((callClass) => stamps.takeNext(callClass, this.#descriptor))
     );
   }
 
@@ -126,6 +128,8 @@ export class RequestLane {
   #takePiece(kind: number | undefined): boolean {
     const callClass = kind === operationCodes.read ? callClasses.read : callClasses.write;
     const left = (this.#job.size[this.#row] ?? 0) - this.#doneBytes;
+    // A read may find the end of its file by one more.
+    if (left === 0 && kind !== operationCodes.read) return false;
     if (!this.#stamps.takeRange(callClass, this.#descriptor, this.#doneBytes, left)) return false;
     this.#doneBytes += this.#stamps.result;
     return true;
