@@ -61,7 +61,10 @@ export function resetPeakRss(): void {
   }
 }
 
-/** The largest resident memory since {@link resetPeakRss}, all threads: VmHWM, or ru_maxrss where that is not told. */
+/**
+ * The largest resident memory of this process since {@link resetPeakRss}, all its threads and none of the processes that it
+ * started: VmHWM, or ru_maxrss where that is not told. In bytes.
+ */
 export function peakRssBytes(): number {
   try {
     const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
