@@ -9,8 +9,11 @@ import { StageSum } from './stage-sum.js';
 /** What Node.js calls the requests by which `node:fs` and `node:fs/promises` ask the pool for something. */
 const requestTypes: ReadonlySet<string> = new Set(['FSREQCALLBACK', 'FSREQPROMISE', 'FILEHANDLECLOSEREQ']);
 
-/** Calls of a descriptor that name no place in its file, in the order in which they are looked for. */
-const takeNextOf = [callClasses.sync, callClasses.stat, callClasses.close] as const;
+/** When a request's system calls began and ended: the first and the last, where it makes several. */
+interface Span {
+  startNs: number;
+  endNs: number;
+}
 
 /**
  * Tells, in a staged trial, when each request of an operation was made and delivered that Node.js makes of several by
@@ -21,6 +24,7 @@ export class PoolRequests {
   readonly #stamps: StageStamps;
   readonly #operations = new AsyncLocalStorage<RequestLane>();
   readonly #hook: AsyncHook;
+  readonly #closes: StrayCloses = new Map();
   /** Requests that are not delivered yet. */
   readonly #lanes = new Map<number, RequestLane>();
 
@@ -52,12 +56,13 @@ export class PoolRequests {
       this.#hook.disable();
       this.#operations.disable();
       this.#lanes.clear();
+      this.#closes.clear();
     }
   }
 
   /** For one lane of a job. */
   lane(job: IoJob, recorder: JobRecorder): RequestLane {
-    return new RequestLane(this.#stamps, job, recorder);
+    return new RequestLane(this.#stamps, this.#closes, job, recorder);
   }
 
   /** Makes an operation's call: what it asks of the pool is the lane's. */
@@ -66,18 +71,29 @@ export class PoolRequests {
   }
 }
 
+/**
+ * Closes by descriptor that were found by an operation whose file got the same number later, and are still to be
+ * delivered to their own.
+ */
+type StrayCloses = Map<number, Span[]>;
+
 /** The stages of one lane's operations, each the sum over its requests. Of one operation they follow one another. */
 export class RequestLane {
   readonly #stamps: StageStamps;
+  readonly #closes: StrayCloses;
   readonly #job: IoJob;
   readonly #recorder: JobRecorder;
   readonly #sum = new StageSum();
+  readonly #span: Span = { startNs: 0, endNs: 0 };
   #row = 0;
   #descriptor = NOT_OPEN;
+  #openedNs = 0;
   #doneBytes = 0;
+  #finished = false;
 
-  constructor(stamps: StageStamps, job: IoJob, recorder: JobRecorder) {
+  constructor(stamps: StageStamps, closes: StrayCloses, job: IoJob, recorder: JobRecorder) {
     this.#stamps = stamps;
+    this.#closes = closes;
     this.#job = job;
     this.#recorder = recorder;
   }
@@ -87,6 +103,7 @@ export class RequestLane {
     this.#row = row;
     this.#descriptor = NOT_OPEN;
     this.#doneBytes = 0;
+    this.#finished = false;
     this.#sum.begin(nowNs);
   }
 
@@ -97,31 +114,45 @@ export class RequestLane {
 
   /** The loop is about to say that a request is done. */
   delivered(nowNs: number): void {
-    this.#sum.delivered(nowNs, this.#take() ? this.#stamps : null);
+    this.#sum.delivered(nowNs, this.#take() ? this.#span : null);
   }
 
   /** The operation has succeeded. */
   done(nowNs: number): void {
     this.#sum.end(nowNs);
-    this.#recorder.staged(this.#job.kind[this.#row] ?? 0, this.#sum);
+    const kind = this.#job.kind[this.#row] ?? 0;
+    const allMoved = this.#doneBytes === (this.#job.size[this.#row] ?? 0);
+    // By another way than requests, or by ones that we do not know, some of its calls were made.
+    if (!this.#finished || !allMoved) this.#sum.missing = true;
+    this.#recorder.staged(kind, this.#sum);
   }
 
-  /** The stamp of the request that has just been delivered: no other one of the operation's calls has one. */
+  /** The calls of the request that has just been delivered: no other one of the operation is under way. */
   #take(): boolean {
     const stamps = this.#stamps;
     const kind = this.#job.kind[this.#row];
     const path = this.#job.files[this.#job.file[this.#row] ?? 0]?.path ?? '';
-    if (kind === operationCodes.unlink) return stamps.takePath(callClasses.unlink, path);
+    this.#span.startNs = Number.POSITIVE_INFINITY;
+    this.#span.endNs = Number.NEGATIVE_INFINITY;
+    if (kind === operationCodes.unlink) {
+      this.#finished = stamps.takePath(callClasses.unlink, path);
+      return this.#finished && this.#add(stamps);
+    }
+    let found = false;
     if (this.#descriptor === NOT_OPEN) {
       if (!stamps.takePath(callClasses.open, path)) return false;
       this.#descriptor = stamps.result;
-      return true;
+      this.#openedNs = stamps.endNs;
+      found = this.#add(stamps);
     }
-    // The close last: another lane's, of a file that had the same descriptor before, may still be waiting.
-    return (
-      (kind !== operationCodes.sync && this.#takePiece(kind)) ||
-      takeNextOf.some((callClass) => stamps.takeNext(callClass, this.#descriptor))
-    );
+    // Later versions of Node.js open, write and close a small file by one request.
+    if (kind !== operationCodes.sync && this.#takePiece(kind)) found = this.#add(stamps);
+    if (stamps.takeNext(callClasses.sync, this.#descriptor)) found = this.#add(stamps);
+    if (stamps.takeNext(callClasses.stat, this.#descriptor)) found = this.#add(stamps);
+    const close = this.#takeClose();
+    if (!close) return found;
+    this.#finished = true;
+    return this.#add(close);
   }
 
   /** The call that goes on where the one before it ended. */
@@ -132,6 +163,27 @@ export class RequestLane {
     if (left === 0 && kind !== operationCodes.read) return false;
     if (!this.#stamps.takeRange(callClass, this.#descriptor, this.#doneBytes, left)) return false;
     this.#doneBytes += this.#stamps.result;
+    return true;
+  }
+
+  /** A number is another file's as soon as it is closed: what began before our open is another operation's. */
+  #takeClose(): Span | null {
+    const descriptor = this.#descriptor;
+    const strays = this.#closes.get(descriptor) ?? [];
+    const own = strays.findIndex(({ startNs }) => startNs >= this.#openedNs);
+    if (own >= 0) return strays.splice(own, 1)[0] ?? null;
+    while (this.#stamps.takeNext(callClasses.close, descriptor)) {
+      const { startNs, endNs } = this.#stamps;
+      if (startNs >= this.#openedNs) return { startNs, endNs };
+      strays.push({ startNs, endNs });
+      this.#closes.set(descriptor, strays);
+    }
+    return null;
+  }
+
+  #add({ startNs, endNs }: Span): true {
+    this.#span.startNs = Math.min(this.#span.startNs, startNs);
+    this.#span.endNs = Math.max(this.#span.endNs, endNs);
     return true;
   }
 }

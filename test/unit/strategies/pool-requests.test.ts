@@ -1,5 +1,5 @@
 import { readFile as readFileByCallback, writeFile as writeFileByCallback } from 'node:fs';
-import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { access, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,9 +23,9 @@ afterEach(() => {
 });
 
 /** Of the requests made one after another, from 0 on: posted at 10, 30, 50 ..., delivered at 20, 40, 60 ... */
-function ticks(): () => number {
+function ticks(): { readonly next: () => number; readonly last: () => number } {
   let nowNs = 0;
-  return () => (nowNs += 10);
+  return { next: () => (nowNs += 10), last: () => nowNs };
 }
 
 /** The stamp of request `index`, which waits 2 and takes 5. */
@@ -45,15 +45,14 @@ const reads = (bytes: number) => range(callClasses.read, bytes);
 async function sumsOf(
   kind: JobOperation,
   operate: (path: string) => Promise<unknown>,
-  stamps: readonly Parameters<typeof stamp>[1][],
+  stamps: readonly ScriptedStamp[],
   endNs: number,
 ): Promise<readonly number[] | null> {
   const path = join(directory, 'f');
-  const job = { ...jobOf([path], [[kind, 0]]), size: Uint32Array.of(kind === 'sync' ? 0 : SIZE_BYTES) };
+  const job = { ...jobOf([path], [[kind, 0]]), size: Uint32Array.of(moves(kind) ? SIZE_BYTES : 0) };
   const recorder = new JobRecorder(job, 0, true);
-  const requests = new PoolRequests(scriptedStamps(stamps.map((more, index) => stamp(index, more))), {
-    now: ticks(),
-  });
+  const { next, last } = ticks();
+  const requests = new PoolRequests(scriptedStamps(stamps, last), { now: next });
   const lane = requests.lane(job, recorder);
   await requests.during(async () => {
     lane.called(0, 0);
@@ -63,6 +62,15 @@ async function sumsOf(
   });
   const { stages } = recorder.outcome().operations[kind]!;
   return stages && Object.values(stages).map(({ sumNs }) => sumNs);
+}
+
+function moves(kind: JobOperation): boolean {
+  return kind === 'write' || kind === 'read';
+}
+
+/** Each request makes one call. */
+function oneEach(...stamps: readonly Parameters<typeof stamp>[1][]): readonly ScriptedStamp[] {
+  return stamps.map((more, index) => stamp(index, more));
 }
 
 /** Each request waits 2, takes 5, is delivered after 3; before each, 10 are submit; 4 pass until the caller goes on. */
@@ -79,20 +87,20 @@ const byCallback = {
 
 describe('an operation of several requests', () => {
   it('of fs.promises.writeFile is its open, its pieces and its close', async () => {
-    const stamps = [opens, writes(PIECE_BYTES), writes(PIECE_BYTES), closes];
+    const stamps = oneEach(opens, writes(PIECE_BYTES), writes(PIECE_BYTES), closes);
     const sums = await sumsOf('write', (path) => writeFile(path, bytes), stamps, 84);
     expect(sums).toEqual(ofRequests(4));
   });
 
   it('of fs.writeFile is its open, one write and its close', async () => {
-    const sums = await sumsOf('write', byCallback.write, [opens, writes(SIZE_BYTES), closes], 64);
+    const sums = await sumsOf('write', byCallback.write, oneEach(opens, writes(SIZE_BYTES), closes), 64);
     expect(sums).toEqual(ofRequests(3));
   });
 
   it('of a read is its open, the question for its size, its pieces and its close', async () => {
     for (const read of [readFile, byCallback.read]) {
       await writeFile(join(directory, 'f'), bytes);
-      const stamps = [opens, stats, reads(PIECE_BYTES), reads(PIECE_BYTES), closes];
+      const stamps = oneEach(opens, stats, reads(PIECE_BYTES), reads(PIECE_BYTES), closes);
       expect(await sumsOf('read', (path) => read(path), stamps, 104)).toEqual(ofRequests(5));
     }
   });
@@ -101,15 +109,77 @@ describe('an operation of several requests', () => {
     const syncs = { take: 'next', callClass: callClasses.sync } as const;
     await writeFile(join(directory, 'f'), bytes);
     const sync = (path: string): Promise<void> => syncByPath(path, 'fdatasync');
-    expect(await sumsOf('sync', sync, [opens, syncs, closes], 64)).toEqual(ofRequests(3));
+    expect(await sumsOf('sync', sync, oneEach(opens, syncs, closes), 64)).toEqual(ofRequests(3));
     const unlinks = { take: 'path', callClass: callClasses.unlink } as const;
-    expect(await sumsOf('unlink', unlink, [unlinks], 24)).toEqual(ofRequests(1));
+    expect(await sumsOf('unlink', unlink, oneEach(unlinks), 24)).toEqual(ofRequests(1));
+  });
+
+  it('may make all its calls by one of them, as later versions of Node.js write a file', async () => {
+    await writeFile(join(directory, 'f'), bytes);
+    const stamps = [
+      { start: 12, end: 13, ...opens },
+      { start: 13, end: 16, ...writes(SIZE_BYTES) },
+      { start: 17, end: 18, ...closes },
+    ];
+    expect(await sumsOf('write', access, stamps, 24)).toEqual([10, 2, 6, 2 + 4]);
+  });
+
+  it('has no stages where calls were made by requests that were not seen', async () => {
+    await writeFile(join(directory, 'f'), bytes);
+    expect(await sumsOf('write', access, oneEach(opens), 24)).toBeNull();
+    const stamps = [
+      { start: 12, end: 13, ...opens },
+      { start: 17, end: 18, ...closes },
+    ];
+    expect(await sumsOf('write', access, stamps, 24)).toBeNull();
   });
 
   it('has no stages where one of its requests has no stamp', async () => {
-    const sums = await sumsOf('write', byCallback.write, [opens, writes(SIZE_BYTES)], 64);
+    const sums = await sumsOf('write', byCallback.write, oneEach(opens, writes(SIZE_BYTES)), 64);
     expect(sums).toBeNull();
   });
+});
+
+it('leaves the close of another operation alone, whose descriptor is already its own', () => {
+  const paths = ['a', 'b'].map((name) => join(directory, name));
+  const job = jobOf(
+    paths,
+    paths.map((_, file) => ['write', file] as const),
+  );
+  const recorder = new JobRecorder(job, 0, true);
+  // Both have descriptor 7; the first one's close is delivered behind the second one's write.
+  let nowNs = 0;
+  const script = [
+    { start: 10, end: 11, ...opens },
+    { start: 12, end: 13, ...writes(4096) },
+    { start: 20, end: 21, ...opens },
+    { start: 24, end: 29, ...writes(4096) },
+    { start: 15, end: 30, ...closes },
+    { start: 40, end: 41, ...closes },
+  ];
+  const stamps = scriptedStamps(script, () => nowNs);
+  const requests = new PoolRequests(stamps, { now: () => 0 });
+  const [first, second] = [requests.lane(job, recorder), requests.lane(job, recorder)];
+  const deliver = (lane: typeof first, atNs: number): void => {
+    nowNs = atNs;
+    lane.posted(atNs - 10);
+    lane.delivered(atNs);
+  };
+  first.called(0, 0);
+  second.called(1, 0);
+  deliver(first, 14);
+  deliver(second, 22);
+  deliver(second, 32);
+  deliver(first, 34);
+  deliver(second, 44);
+  for (const lane of [first, second]) {
+    recorder.done(operationCodes.write, 0, 4096, 50);
+    lane.done(50);
+  }
+  const { stages, latency } = recorder.outcome().operations.write!;
+  expect(latency.sumNs).toBe(100);
+  // The first: 10 to 13 and 15 to 30; the second: its open, its write, its close.
+  expect(stages!.service.sumNs).toBe(3 + 15 + 1 + 5 + 1);
 });
 
 it('keeps the lanes of a job apart', async () => {

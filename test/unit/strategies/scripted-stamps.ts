@@ -13,14 +13,20 @@ export interface ScriptedStamp {
   readonly result?: number;
 }
 
-/** Stamps that an interposer would have, in the order of their calls: one that is not asked for stays. */
-export function scriptedStamps(stamps: readonly ScriptedStamp[]): StageStamps {
+/**
+ * Stamps that an interposer would have, in the order of their calls: one that is not asked for stays.
+ * @param now a stamp is there when its call has ended; missing: always.
+ */
+export function scriptedStamps(
+  stamps: readonly ScriptedStamp[],
+  now: () => number = () => Number.POSITIVE_INFINITY,
+): StageStamps {
   const left = [...stamps];
   const taker =
     (take: ScriptedStamp['take']) =>
     (callClass: number, into: Float64Array, bytes = 0): number => {
       const next = left[0];
-      if (next === undefined) return 0;
+      if (next === undefined || next.end > now()) return 0;
       if ((next.take ?? take) !== take || (next.callClass ?? callClass) !== callClass) return 0;
       left.shift();
       into.set([next.start, next.end, next.result ?? bytes]);
