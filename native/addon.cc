@@ -32,6 +32,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("now", Now);
   function("dieWithParent", DieWithParent);
   function("alignedBuffer", NewAlignedBuffer);
+  function("misalignment", Misalignment);
   function("fillBody", FillBufferBody);
   function("setThreadAffinity", SetThreadAffinity);
   function("statx", Statx);
@@ -42,6 +43,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("tryLock", TryLock);
   function("pwrite", Pwrite);
   function("pread", Pread);
+  function("pwritev", Pwritev);
+  function("preadv", Preadv);
   function("isReadable", IsReadable);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);

@@ -1,16 +1,20 @@
 #include "binding/files.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "binding/errors.h"
 #include "binding/thread_task.h"
@@ -53,6 +57,19 @@ Part PartArgument(const Napi::CallbackInfo& info) {
     throw Napi::RangeError::New(info.Env(), "the part lies outside of the buffer");
   }
   return {bytes.Data() + offset, static_cast<size_t>(length)};
+}
+
+/// The same part in pieces of so many bytes each (the argument behind the position), as many as a call takes.
+std::vector<struct iovec> PiecesArgument(const Napi::CallbackInfo& info, const Part& part) {
+  const int64_t piece_bytes = info[5].As<Napi::Number>().Int64Value();
+  if (piece_bytes <= 0) throw Napi::RangeError::New(info.Env(), "a piece has no bytes");
+  std::vector<struct iovec> pieces;
+  for (size_t at = 0; at < part.length && pieces.size() < IOV_MAX;) {
+    const size_t bytes = std::min(static_cast<size_t>(piece_bytes), part.length - at);
+    pieces.push_back({part.data + at, bytes});
+    at += bytes;
+  }
+  return pieces;
 }
 
 /// The first of a call's results that is no interruption.
@@ -149,6 +166,22 @@ Napi::Value Pread(const Napi::CallbackInfo& info) {
   const int fd = FdArgument(info);
   const off_t position = OffsetArgument(info, 4);
   return BytesMoved(info, "pread64", [&] { return pread(fd, part.data, part.length, position); });
+}
+
+Napi::Value Pwritev(const Napi::CallbackInfo& info) {
+  const std::vector<struct iovec> pieces = PiecesArgument(info, PartArgument(info));
+  const int fd = FdArgument(info);
+  const off_t position = OffsetArgument(info, 4);
+  const int count = static_cast<int>(pieces.size());
+  return BytesMoved(info, "pwritev", [&] { return pwritev(fd, pieces.data(), count, position); });
+}
+
+Napi::Value Preadv(const Napi::CallbackInfo& info) {
+  const std::vector<struct iovec> pieces = PiecesArgument(info, PartArgument(info));
+  const int fd = FdArgument(info);
+  const off_t position = OffsetArgument(info, 4);
+  const int count = static_cast<int>(pieces.size());
+  return BytesMoved(info, "preadv", [&] { return preadv(fd, pieces.data(), count, position); });
 }
 
 Napi::Value IsReadable(const Napi::CallbackInfo& info) {

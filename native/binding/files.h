@@ -14,6 +14,8 @@ Napi::Value Syncfs(const Napi::CallbackInfo& info);
 Napi::Value TryLock(const Napi::CallbackInfo& info);
 Napi::Value Pwrite(const Napi::CallbackInfo& info);
 Napi::Value Pread(const Napi::CallbackInfo& info);
+Napi::Value Pwritev(const Napi::CallbackInfo& info);
+Napi::Value Preadv(const Napi::CallbackInfo& info);
 Napi::Value IsReadable(const Napi::CallbackInfo& info);
 Napi::Value VerifyFiles(const Napi::CallbackInfo& info);
 

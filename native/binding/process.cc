@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <vector>
 
 #include "binding/errors.h"
@@ -52,6 +53,12 @@ Napi::Value NewAlignedBuffer(const Napi::CallbackInfo& info) {
                                                  [](Napi::Env, uint8_t* bytes) { FreeDeleter()(bytes); });
   memory.release();
   return buffer;
+}
+
+Napi::Value Misalignment(const Napi::CallbackInfo& info) {
+  const auto address = reinterpret_cast<uintptr_t>(info[0].As<Napi::Uint8Array>().Data());
+  return Napi::Number::New(info.Env(),
+                           static_cast<double>(address % info[1].As<Napi::Number>().Uint32Value()));
 }
 
 Napi::Value FillBufferBody(const Napi::CallbackInfo& info) {

@@ -9,6 +9,7 @@ namespace iotriage {
 Napi::Value Now(const Napi::CallbackInfo& info);
 Napi::Value DieWithParent(const Napi::CallbackInfo& info);
 Napi::Value NewAlignedBuffer(const Napi::CallbackInfo& info);
+Napi::Value Misalignment(const Napi::CallbackInfo& info);
 Napi::Value FillBufferBody(const Napi::CallbackInfo& info);
 Napi::Value SetThreadAffinity(const Napi::CallbackInfo& info);
 

@@ -134,6 +134,8 @@ export interface NativeAddon {
   dieWithParent(expectedParentPid?: number): boolean;
   /** Zeroed memory aligned to `alignmentBytes` (a power of two), freed with the Buffer. */
   alignedBuffer(sizeBytes: number, alignmentBytes: number): Buffer;
+  /** Bytes by which a buffer begins behind a multiple of `alignmentBytes` in memory; memory that is shared too. */
+  misalignment(buffer: Uint8Array, alignmentBytes: number): number;
   /**
    * Fills a buffer with the body that a lane writes: the pseudo-random bytes of (seed, lane), begun anew every
    * `stampBytes`. The stamp's own 32 bytes are left to the writer.
@@ -158,6 +160,24 @@ export interface NativeAddon {
   pwrite(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
   /** `pread(2)` into a part of a buffer, once; the arguments are those of `fs.readSync`. @returns bytes, maybe fewer. */
   pread(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** `pwrite`, by one `pwritev(2)` of pieces of `pieceBytes` each, the last one shorter; at most 1,024 of them. */
+  pwritev(
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    pieceBytes: number,
+  ): number;
+  /** `pread`, by one `preadv(2)` into such pieces. */
+  preadv(
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    pieceBytes: number,
+  ): number;
   /** Whether a descriptor has something to read, or its other end is gone (`poll(2)`, without waiting). */
   isReadable(fd: number): boolean;
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
