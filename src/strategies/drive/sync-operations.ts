@@ -1,4 +1,14 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  readvSync,
+  unlinkSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import { NOT_OPEN } from './descriptors.js';
 import type { LaneBuffer } from './lane-buffer.js';
@@ -8,7 +18,7 @@ import { notOpen, OperationFailure } from './operation-error.js';
 /** What of a job is needed to carry out its operations one by one. */
 export type SyncJob = Pick<
   IoJob,
-  'kind' | 'file' | 'offset' | 'size' | 'direct' | 'dsync' | 'readOnly' | 'syncCall'
+  'kind' | 'file' | 'offset' | 'size' | 'direct' | 'dsync' | 'readOnly' | 'syncCall' | 'vectorBytes'
 > & {
   readonly paths: readonly string[];
 };
@@ -46,10 +56,14 @@ export class SyncOperations implements SyncRoute {
       const offset = job.offset[row] ?? 0;
       if (kind === operationCodes.write) {
         lane.stamp(file, pass, size, offset);
-        const written = writeSync(descriptor, lane.buffer, 0, size, offset);
+        const written = this.#isVector(size)
+          ? writevSync(descriptor, lane.pieces(size, job.vectorBytes), offset)
+          : writeSync(descriptor, lane.buffer, 0, size, offset);
         return written === size ? size : this.#writeRest(descriptor, lane.buffer, written, size, offset);
       }
-      const bytes = readSync(descriptor, lane.readBuffer, 0, size, offset);
+      const bytes = this.#isVector(size)
+        ? readvSync(descriptor, lane.readPieces(size, job.vectorBytes), offset)
+        : readSync(descriptor, lane.readBuffer, 0, size, offset);
       if (bytes !== size) this.#readRest(descriptor, lane.readBuffer, bytes, size, offset);
       lane.check(file, size, offset);
       return size;
@@ -85,6 +99,11 @@ export class SyncOperations implements SyncRoute {
       default:
         throw new RangeError(`no operation has the code ${kind}`);
     }
+  }
+
+  #isVector(size: number): boolean {
+    const { vectorBytes } = this.#job;
+    return vectorBytes > 0 && size > vectorBytes;
   }
 
   #openSlot(file: number): number {
