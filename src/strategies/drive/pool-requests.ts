@@ -72,7 +72,7 @@ export class PoolRequests {
 }
 
 /**
- * Closes by descriptor that were found by an operation whose file got the same number later, and are still to be
+ * Closes by descriptor that were found by another operation, whose file has or had the same number, and are still to be
  * delivered to their own.
  */
 type StrayCloses = Map<number, Span[]>;
@@ -89,6 +89,8 @@ export class RequestLane {
   #descriptor = NOT_OPEN;
   #openedNs = 0;
   #doneBytes = 0;
+  /** Its one sync or stat was made. */
+  #asked = false;
   #finished = false;
 
   constructor(stamps: StageStamps, closes: StrayCloses, job: IoJob, recorder: JobRecorder) {
@@ -103,6 +105,7 @@ export class RequestLane {
     this.#row = row;
     this.#descriptor = NOT_OPEN;
     this.#doneBytes = 0;
+    this.#asked = false;
     this.#finished = false;
     this.#sum.begin(nowNs);
   }
@@ -147,8 +150,7 @@ export class RequestLane {
     }
     // Later versions of Node.js open, write and close a small file by one request.
     if (kind !== operationCodes.sync && this.#takePiece(kind)) found = this.#add(stamps);
-    if (stamps.takeNext(callClasses.sync, this.#descriptor)) found = this.#add(stamps);
-    if (stamps.takeNext(callClasses.stat, this.#descriptor)) found = this.#add(stamps);
+    if (this.#takeOnce(kind)) found = this.#add(stamps);
     const close = this.#takeClose();
     if (!close) return found;
     this.#finished = true;
@@ -166,19 +168,32 @@ export class RequestLane {
     return true;
   }
 
-  /** A number is another file's as soon as it is closed: what began before our open is another operation's. */
+  /** The sync of a sync, the question of a read for the size: a second one is of another file with the same number. */
+  #takeOnce(kind: number | undefined): boolean {
+    if (this.#asked || (kind !== operationCodes.sync && kind !== operationCodes.read)) return false;
+    const callClass = kind === operationCodes.sync ? callClasses.sync : callClasses.stat;
+    this.#asked = this.#stamps.takeNext(callClass, this.#descriptor);
+    return this.#asked;
+  }
+
+  /**
+   * A number is another file's as soon as it is closed: what began before our open is another operation's, and of the
+   * rest the first is ours.
+   */
   #takeClose(): Span | null {
     const descriptor = this.#descriptor;
-    const strays = this.#closes.get(descriptor) ?? [];
-    const own = strays.findIndex(({ startNs }) => startNs >= this.#openedNs);
-    if (own >= 0) return strays.splice(own, 1)[0] ?? null;
+    const known = this.#closes.get(descriptor) ?? [];
     while (this.#stamps.takeNext(callClasses.close, descriptor)) {
-      const { startNs, endNs } = this.#stamps;
-      if (startNs >= this.#openedNs) return { startNs, endNs };
-      strays.push({ startNs, endNs });
-      this.#closes.set(descriptor, strays);
+      known.push({ startNs: this.#stamps.startNs, endNs: this.#stamps.endNs });
+      this.#closes.set(descriptor, known);
     }
-    return null;
+    let own: Span | null = null;
+    for (const one of known) {
+      if (one.startNs >= this.#openedNs && one.startNs < (own?.startNs ?? Number.POSITIVE_INFINITY))
+        own = one;
+    }
+    if (own) known.splice(known.indexOf(own), 1);
+    return own;
   }
 
   #add({ startNs, endNs }: Span): true {
