@@ -1,17 +1,21 @@
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
+import { vectorParameter } from './drive/vector-parameter.js';
 import { WorkerPoolSession } from './worker-pool/session.js';
 
 /** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
 const MAX_WORKERS = 256;
 
 /**
- * Worker threads that write and read by `node:fs` or by the addon, given their work by piscina. With buffers `shared`
- * nothing but numbers is posted: blocks bear the number of the worker that wrote them, since any worker may take any
- * lane's task. With `cloned` the main thread makes the bytes and posts them with the task, as services do that
- * send data to workers, and what is read comes back; for direct I/O the worker copies them once more into memory that is
- * aligned, which a clone is not. A paced lane waits in the main thread; a task then has as many units as are due.
+ * Worker threads that write and read by `node:fs` or by the addon, given their work by piscina. With buffers `own` nothing
+ * but numbers is posted, and each worker writes memory of its own, as one does that makes what it writes: blocks bear
+ * the number of the worker, since any worker may take any lane's task. With `shared` the main thread makes the bytes in
+ * memory that it shares with the workers (a SharedArrayBuffer, aligned for direct I/O), a slot for each operation of a
+ * task in flight, and workers write from there and read into it. With `cloned` the bytes are posted with the task, as
+ * services do that send data to workers, and what is read comes back; for direct I/O the worker copies them once more
+ * into memory that is aligned, which a clone is not. A paced lane waits in the main thread; a task then has as many
+ * units as are due.
  */
 export const workerPool: Strategy = {
   name: 'worker-pool',
@@ -46,10 +50,12 @@ export const workerPool: Strategy = {
     {
       name: 'buffers',
       kind: 'choice',
-      summary: 'workers write memory of their own, or bytes that are cloned with each task',
-      defaultValue: 'shared',
-      values: ['shared', 'cloned'],
+      summary:
+        "own: workers write memory of their own; shared: the main thread's, in a SharedArrayBuffer; cloned: copied with each task",
+      defaultValue: 'own',
+      values: ['own', 'shared', 'cloned'],
     },
+    vectorParameter,
   ],
   open,
 };

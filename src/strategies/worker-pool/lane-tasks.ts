@@ -7,7 +7,7 @@ import type { SharedJob } from './shared-job.js';
 export class LaneTasks {
   /** Of the operations of the task at hand: the intended start of a paced unit's first one, else Infinity. */
   readonly intendedNs: Float64Array;
-  /** What the task at hand writes; empty where workers write from memory of their own. */
+  /** What the task at hand writes, stamped; empty where workers write from memory of their own. */
   bytes: Buffer[] = [];
 
   readonly #job: IoJob;
@@ -20,7 +20,7 @@ export class LaneTasks {
   /** The cursor stands on a unit that no task has yet. */
   #ahead = false;
 
-  /** @param slots a buffer for each operation of a task, where its bytes are posted; else none. */
+  /** @param slots a buffer for each operation of a task, where its bytes are made here; else none. */
   constructor(job: IoJob, shared: SharedJob, lane: number, startNs: number, slots: readonly LaneBuffer[]) {
     this.#job = job;
     this.#shared = shared;

@@ -10,7 +10,14 @@ import { OperationFailure } from '../drive/operation-error.js';
 import { Pacer } from '../drive/pacer.js';
 import { splitStages } from '../drive/stage-split.js';
 import { LaneTasks } from './lane-tasks.js';
-import { type ClonedTask, control, shareJob, type SharedJob, type TaskResult } from './shared-job.js';
+import {
+  type ClonedTask,
+  control,
+  shareJob,
+  type SharedJob,
+  type TaskForm,
+  type TaskResult,
+} from './shared-job.js';
 import { TaskBuffers } from './task-buffers.js';
 import type { WorkerData } from './worker.js';
 
@@ -27,16 +34,17 @@ interface Run {
 /** A piscina pool with a worker for each lane; the files' descriptors outlive a job, the pool outlives them all. */
 export class WorkerPoolSession implements StrategySession {
   readonly #context: StrategyContext;
-  readonly #cloned: boolean;
+  readonly #form: TaskForm;
   readonly #pool: Piscina<SharedJob | ClonedTask | number, TaskResult>;
   readonly #descriptors = new Descriptors();
-  readonly #buffers = new TaskBuffers(loadAddon());
+  readonly #buffers: TaskBuffers;
   #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
   #aborted = false;
 
   constructor(context: StrategyContext) {
     this.#context = context;
-    this.#cloned = context.parameters.buffers === 'cloned';
+    this.#form = formOf(context);
+    this.#buffers = new TaskBuffers(loadAddon(), this.#form.buffers);
     this.#pool = new Piscina({
       filename: workerFile(),
       minThreads: context.lanes,
@@ -50,11 +58,9 @@ export class WorkerPoolSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     this.#running = null;
     const { lanes: workers, parameters, clock } = this.#context;
-    const shared = shareJob(job, workers, Number(parameters.batch), {
-      inside: parameters.inside === 'addon' ? 'addon' : 'fs',
-      cloned: this.#cloned,
-    });
-    const slots = this.#cloned ? this.#buffers.prepare(job, shared.laneOperations) : [];
+    const laneOperations = Number(parameters.batch) * job.unitLength;
+    const memory = this.#buffers.prepare(job, laneOperations);
+    const shared = shareJob(job, workers, laneOperations, this.#form, memory.shared);
     this.#descriptors.load(job.files, shared.slots);
     await Promise.all(Array.from({ length: workers }, () => this.#pool.run(shared)));
 
@@ -67,7 +73,7 @@ export class WorkerPoolSession implements StrategySession {
     if (this.#aborted) this.abort();
     const run = { job, shared, recorder, pacer, deadlineNs };
     const lanes = Array.from({ length: job.lanes }, (_, lane) =>
-      this.#runLane(run, lane, new LaneTasks(job, shared, lane, startNs, slots[lane] ?? [])).catch(
+      this.#runLane(run, lane, new LaneTasks(job, shared, lane, startNs, memory.slots[lane] ?? [])).catch(
         (error: unknown) => {
           recorder.stopped = true;
           pacer?.letGo();
@@ -109,6 +115,7 @@ export class WorkerPoolSession implements StrategySession {
     tasks: LaneTasks,
   ): Promise<void> {
     const { now } = this.#context.clock;
+    const posts = this.#form.buffers === 'cloned';
     const first = lane * shared.laneOperations;
     const moments = { submitNs: now(), postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
     const stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
@@ -123,7 +130,7 @@ export class WorkerPoolSession implements StrategySession {
       const count = tasks.gather(moments.submitNs);
       shared.counts[lane] = count;
       moments.submitNs = now();
-      const task = this.#pool.run(this.#cloned ? { lane, bytes: tasks.bytes } : lane);
+      const task = this.#pool.run(posts ? { lane, bytes: tasks.bytes } : lane);
       moments.postedNs = now();
       const result = await task;
       moments.deliveredNs = now();
@@ -159,6 +166,13 @@ export class WorkerPoolSession implements StrategySession {
     }
     if (recorder.stopped) pacer?.letGo();
   }
+}
+
+function formOf({ parameters: { inside, buffers } }: StrategyContext): TaskForm {
+  return {
+    inside: inside === 'addon' ? 'addon' : 'fs',
+    buffers: buffers === 'cloned' || buffers === 'shared' ? buffers : 'own',
+  };
 }
 
 /** A worker cannot load TypeScript: when this module runs from its source, the worker comes from the build. */

@@ -1,12 +1,16 @@
 import type { IoJob } from '../../domain/job.js';
 import type { SyncJob } from '../drive/sync-operations.js';
+import type { SlotMemory } from './slot-memory.js';
 
 /** The form of the pool's tasks: the strategy's parameters. */
 export interface TaskForm {
   /** What calls in a worker. */
   readonly inside: 'fs' | 'addon';
-  /** Bytes are posted: what is written goes with the task, what is read comes back with its result. */
-  readonly cloned: boolean;
+  /**
+   * `own`: a worker writes memory of its own. `shared`: it writes what the main loop laid into shared memory, and reads
+   * into that. `cloned`: bytes are posted, what is written goes with the task, what is read comes back with its result.
+   */
+  readonly buffers: 'own' | 'shared' | 'cloned';
 }
 
 /** A task whose bytes are posted: what its writes write, in their order. Otherwise a task is the number of its lane. */
@@ -34,9 +38,10 @@ const CONTROL_SLOTS = 3;
  * the number of a lane, its operations lie in the lane's part of `rows` and `passes`, and what became of them in its
  * part of `beganNs`, `endedNs` and `results`.
  */
-export interface SharedJob
-  extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass' | 'dsync' | 'vectorBytes'>, TaskForm {
+export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass'>, TaskForm {
   readonly workers: number;
+  /** With buffers `shared`: what its operations write and read. */
+  readonly memory: SlotMemory | null;
   /** Operations that a lane's part holds. */
   readonly laneOperations: number;
   /** Since the epoch; no operation is begun later. Set when the clock starts. */
@@ -55,9 +60,17 @@ export interface SharedJob
   readonly results: Float64Array;
 }
 
-/** Lays a job's columns and its lanes' parts into shared memory. */
-export function shareJob(job: IoJob, workers: number, batchUnits: number, form: TaskForm): SharedJob {
-  const laneOperations = batchUnits * job.unitLength;
+/**
+ * Lays a job's columns and its lanes' parts into shared memory.
+ * @param laneOperations that a task has at most.
+ */
+export function shareJob(
+  job: IoJob,
+  workers: number,
+  laneOperations: number,
+  form: TaskForm,
+  memory: SlotMemory | null,
+): SharedJob {
   const operations = laneOperations * job.lanes;
   return {
     kind: shared(Uint8Array, job.kind),
@@ -71,7 +84,8 @@ export function shareJob(job: IoJob, workers: number, batchUnits: number, form: 
     dsync: job.dsync,
     vectorBytes: job.vectorBytes,
     inside: form.inside,
-    cloned: form.cloned,
+    buffers: form.buffers,
+    memory,
     content: job.content,
     bufferBytes: job.bufferBytes,
     firstPass: job.firstPass,

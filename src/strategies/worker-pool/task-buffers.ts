@@ -3,39 +3,114 @@ import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { GIB } from '../../domain/units.js';
+import type { TaskForm } from './shared-job.js';
+import { makeSlotMemory, slotBytesOf, type SlotMemory, slotStart } from './slot-memory.js';
 
-/** What all tasks in flight may hold at most, where their bytes are posted: the workers' copies come on top. */
+/** What all tasks in flight may hold at most: copies that the workers have come on top. */
 const MAX_BYTES_IN_FLIGHT = GIB;
 
-/** What the main loop posts to workers: for each lane a buffer for each operation of a task, kept from job to job. */
+/** What the main loop has for the tasks of a job. */
+export interface TaskMemory {
+  /** For each lane a buffer for each write of a task, which the main loop stamps; empty: workers write their own. */
+  readonly slots: readonly (readonly LaneBuffer[])[];
+  /** What workers write from and read into; null: memory of their own, or what is posted with a task. */
+  readonly shared: SlotMemory | null;
+}
+
+const NOTHING: TaskMemory = { slots: [], shared: null };
+
+interface Shape {
+  readonly lanes: number;
+  readonly laneSlots: number;
+  readonly bufferBytes: number;
+  readonly writes: boolean;
+  readonly reads: boolean;
+}
+
+/** The main loop's side of what tasks write and read, kept from job to job. */
 export class TaskBuffers {
   readonly #addon: NativeAddon;
+  readonly #buffers: TaskForm['buffers'];
   readonly #lanes: LaneBuffer[][] = [];
+  #made: { readonly shape: Shape; readonly memory: TaskMemory } | null = null;
 
-  constructor(addon: NativeAddon) {
+  constructor(addon: NativeAddon, buffers: TaskForm['buffers']) {
     this.#addon = addon;
+    this.#buffers = buffers;
   }
 
   /**
-   * For each lane its buffers, ready for a job.
-   * @throws IotriageError `usage` where they would take more than a GiB.
+   * What a job needs, ready for it.
+   * @throws IotriageError `usage` where it would take more than a GiB.
    */
-  prepare(job: IoJob, laneOperations: number): readonly (readonly LaneBuffer[])[] {
-    if (!job.kind.includes(operationCodes.write)) return [];
+  prepare(job: IoJob, laneOperations: number): TaskMemory {
     const laneUnits = job.limitUnits === null ? Infinity : Math.ceil(job.limitUnits / job.lanes);
-    const slots = Math.min(laneOperations, laneUnits * job.unitLength);
-    if (job.lanes * slots * job.bufferBytes > MAX_BYTES_IN_FLIGHT) {
-      throw new IotriageError(
-        'usage',
-        `worker-pool with cloned buffers would hold ${job.lanes} x ${slots} x ${job.bufferBytes} bytes in flight, more ` +
-          'than 1 GiB: give a smaller batch, depth or block size',
-      );
-    }
-    for (let lane = this.#lanes.length; lane < job.lanes; lane++) this.#lanes.push([]);
-    return this.#lanes.slice(0, job.lanes).map((buffers, lane) => {
-      while (buffers.length < slots) buffers.push(new LaneBuffer(this.#addon, lane));
-      for (let slot = 0; slot < slots; slot++) buffers[slot]?.prepare(job);
+    const shape: Shape = {
+      lanes: job.lanes,
+      laneSlots: Math.min(laneOperations, laneUnits * job.unitLength),
+      bufferBytes: job.bufferBytes,
+      writes: job.kind.includes(operationCodes.write),
+      reads: this.#buffers === 'shared' && job.kind.includes(operationCodes.read),
+    };
+    if (this.#buffers === 'own' || !(shape.writes || shape.reads)) return NOTHING;
+    checkSize(shape, this.#buffers);
+    return this.#buffers === 'cloned' ? this.#posted(job, shape) : this.#shared(job, shape);
+  }
+
+  #posted(job: IoJob, { lanes, laneSlots }: Shape): TaskMemory {
+    for (let lane = this.#lanes.length; lane < lanes; lane++) this.#lanes.push([]);
+    const slots = this.#lanes.slice(0, lanes).map((buffers, lane) => {
+      while (buffers.length < laneSlots) buffers.push(new LaneBuffer(this.#addon, lane));
+      for (let slot = 0; slot < laneSlots; slot++) buffers[slot]?.prepare(job);
       return buffers;
     });
+    return { slots, shared: null };
   }
+
+  #shared(job: IoJob, shape: Shape): TaskMemory {
+    const known = this.#made;
+    const made = known !== null && alike(known.shape, shape) ? known : { shape, memory: this.#share(shape) };
+    this.#made = made;
+    // What is read lies elsewhere: a slot is one that writes alone.
+    const { bufferBytes, content, firstPass, readOnly } = job;
+    for (const slot of made.memory.slots.flat()) slot.prepare({ bufferBytes, content, firstPass, readOnly });
+    return made.memory;
+  }
+
+  #share(shape: Shape): TaskMemory {
+    const shared = makeSlotMemory(this.#addon, shape);
+    const lanes = shape.writes ? shape.lanes : 0;
+    const slots = Array.from({ length: lanes }, (_lane, lane) =>
+      Array.from({ length: shape.laneSlots }, (_slot, index) => {
+        const { buffer, byteOffset } = shared.bytes;
+        const at = byteOffset + slotStart(shared, lane, index, false);
+        const alignedBuffer = (bytes: number): Buffer => Buffer.from(buffer, at, bytes);
+        const fillBody: NativeAddon['fillBody'] = (...body) => {
+          this.#addon.fillBody(...body);
+        };
+        return new LaneBuffer({ alignedBuffer, fillBody }, lane);
+      }),
+    );
+    return { slots, shared };
+  }
+}
+
+function checkSize({ lanes, laneSlots, bufferBytes, writes, reads }: Shape, buffers: string): void {
+  const times = writes && reads ? 2 : 1;
+  if (lanes * laneSlots * slotBytesOf(bufferBytes) * times <= MAX_BYTES_IN_FLIGHT) return;
+  throw new IotriageError(
+    'usage',
+    `worker-pool with ${buffers} buffers would hold ${lanes * times} x ${laneSlots} x ${bufferBytes} bytes in flight, ` +
+      'more than 1 GiB: give a smaller batch, depth or block size',
+  );
+}
+
+function alike(one: Shape, other: Shape): boolean {
+  return (
+    one.lanes === other.lanes &&
+    one.laneSlots === other.laneSlots &&
+    one.bufferBytes === other.bufferBytes &&
+    one.writes === other.writes &&
+    one.reads === other.reads
+  );
 }

@@ -1,4 +1,4 @@
-import { readSync, writeSync } from 'node:fs';
+import { readSync, readvSync, writeSync, writevSync } from 'node:fs';
 import { operationCodes } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { NOT_OPEN } from '../drive/descriptors.js';
@@ -6,8 +6,17 @@ import { LaneBuffer } from '../drive/lane-buffer.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import { SyncOperations } from '../drive/sync-operations.js';
 import type { SharedJob } from './shared-job.js';
+import { slotStart } from './slot-memory.js';
 
-type Move = (fd: number, bytes: Uint8Array, at: number, length: number, offset: number) => number;
+/** Moves a part of memory to or from a place in a file, in pieces of so many bytes where that is not 0. */
+type Move = (
+  fd: number,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  offset: number,
+  pieceBytes: number,
+) => number;
 
 /** The memory of one worker, kept from job to job. */
 export interface WorkerMemory {
@@ -29,6 +38,7 @@ export class TaskOperations {
   readonly #rest: SyncOperations;
   readonly #write: Move;
   readonly #read: Move;
+  #lane = 0;
   #given: readonly Uint8Array[] = [];
   #nextGiven = 0;
 
@@ -36,47 +46,51 @@ export class TaskOperations {
     this.#job = job;
     this.#memory = memory;
     this.#rest = new SyncOperations(job, job.slots);
-    const { addon } = memory;
     const byAddon = job.inside === 'addon';
-    this.#write = byAddon ? (...move) => addon.pwrite(...move) : writeSync;
-    this.#read = byAddon ? (...move) => addon.pread(...move) : readSync;
-    if (!job.cloned) memory.write.prepare(job);
+    this.#write = byAddon ? writeBy(memory.addon) : writeByFs;
+    this.#read = byAddon ? readBy(memory.addon) : readByFs;
+    if (job.buffers === 'own') memory.write.prepare(job);
     // A task of cloned bytes for direct I/O is copied into memory that is aligned: a clone is not.
-    else if (job.direct) memory.write.prepare({ ...job, readOnly: true });
+    else if (job.buffers === 'cloned' && job.direct) memory.write.prepare({ ...job, readOnly: true });
     for (const buffer of memory.read) buffer.prepare({ ...job, readOnly: true });
   }
 
   /** @param bytes what the task's writes are to write, in their order, where they were posted with it. */
-  begin(bytes: readonly Uint8Array[]): void {
+  begin(lane: number, bytes: readonly Uint8Array[]): void {
+    this.#lane = lane;
     this.#given = bytes;
     this.#nextGiven = 0;
     this.readBytes = [];
   }
 
   /**
+   * @param index which operation of the task it is.
    * @returns the bytes that were written or read.
    * @throws what `node:fs` and the addon throw, or OperationFailure.
    */
-  run(row: number, pass: number): number {
+  run(row: number, pass: number, index: number): number {
     switch (this.#job.kind[row] ?? 0) {
       case operationCodes.write:
-        return this.#runWrite(row, pass);
+        return this.#runWrite(row, pass, index);
       case operationCodes.read:
-        return this.#runRead(row);
+        return this.#runRead(row, index);
       default:
         return this.#rest.run(row, pass, undefined);
     }
   }
 
-  #runWrite(row: number, pass: number): number {
+  #runWrite(row: number, pass: number, index: number): number {
     const { file, size, offset } = this.#move(row);
     const descriptor = this.#descriptorOf(file);
-    const bytes = this.#bytesOf(file, pass, size, offset);
-    const written = this.#write(descriptor, bytes, 0, size, offset);
+    const { memory } = this.#job;
+    const pieceBytes = this.#pieceBytes(size);
+    const bytes = memory ? memory.bytes : this.#bytesOf(file, pass, size, offset);
+    const at = memory ? slotStart(memory, this.#lane, index, false) : 0;
+    const written = this.#write(descriptor, bytes, at, size, offset, pieceBytes);
     if (written === size) return size;
     this.shortOperations++;
     for (let done = written; done < size;) {
-      const more = this.#write(descriptor, bytes, done, size - done, offset + done);
+      const more = this.#write(descriptor, bytes, at + done, size - done, offset + done, 0);
       if (more === 0) throw OperationFailure.special('short-write');
       done += more;
     }
@@ -85,7 +99,7 @@ export class TaskOperations {
 
   #bytesOf(file: number, pass: number, size: number, offset: number): Uint8Array {
     const { write } = this.#memory;
-    if (!this.#job.cloned) {
+    if (this.#job.buffers !== 'cloned') {
       write.stamp(file, pass, size, offset);
       return write.buffer;
     }
@@ -95,28 +109,35 @@ export class TaskOperations {
     return write.buffer;
   }
 
-  #runRead(row: number): number {
+  #runRead(row: number, index: number): number {
     const { file, size, offset } = this.#move(row);
     const descriptor = this.#descriptorOf(file);
     const into = this.#readBuffer();
-    const got = this.#read(descriptor, into.buffer, 0, size, offset);
+    const { memory } = this.#job;
+    const bytes = memory ? memory.bytes : into.buffer;
+    const at = memory ? slotStart(memory, this.#lane, index, true) : 0;
+    const got = this.#read(descriptor, bytes, at, size, offset, this.#pieceBytes(size));
     if (got !== size) {
       if (got > 0) this.shortOperations++;
       for (let done = got; done < size;) {
-        const more = this.#read(descriptor, into.buffer, done, size - done, offset + done);
+        const more = this.#read(descriptor, bytes, at + done, size - done, offset + done, 0);
         if (more === 0) throw OperationFailure.special('short-read');
         done += more;
       }
     }
+    if (memory) {
+      into.checkBytes(Buffer.from(bytes.buffer, bytes.byteOffset + at, size), file, size, offset);
+      return size;
+    }
     into.check(file, size, offset);
-    if (this.#job.cloned) this.readBytes.push(into.buffer);
+    if (this.#job.buffers === 'cloned') this.readBytes.push(into.buffer);
     return size;
   }
 
-  /** Bytes that go back must outlast the task's other reads. */
+  /** Bytes that go back must outlast the task's other reads. Into memory that is shared it only knows what is right. */
   #readBuffer(): LaneBuffer {
     const { read, addon } = this.#memory;
-    const index = this.#job.cloned ? this.readBytes.length : 0;
+    const index = this.#job.buffers === 'cloned' ? this.readBytes.length : 0;
     let buffer = read[index];
     if (buffer === undefined) {
       buffer = new LaneBuffer(addon, 0);
@@ -124,6 +145,11 @@ export class TaskOperations {
       read.push(buffer);
     }
     return buffer;
+  }
+
+  #pieceBytes(size: number): number {
+    const { vectorBytes } = this.#job;
+    return size > vectorBytes ? vectorBytes : 0;
   }
 
   #move(row: number): { file: number; size: number; offset: number } {
@@ -136,4 +162,35 @@ export class TaskOperations {
     if (descriptor === NOT_OPEN) throw notOpen();
     return descriptor;
   }
+}
+
+const writeByFs: Move = (fd, bytes, at, length, offset, pieceBytes) =>
+  pieceBytes === 0
+    ? writeSync(fd, bytes, at, length, offset)
+    : writevSync(fd, piecesOf(bytes, at, length, pieceBytes), offset);
+
+const readByFs: Move = (fd, bytes, at, length, offset, pieceBytes) =>
+  pieceBytes === 0
+    ? readSync(fd, bytes, at, length, offset)
+    : readvSync(fd, piecesOf(bytes, at, length, pieceBytes), offset);
+
+function writeBy(addon: NativeAddon): Move {
+  return (fd, bytes, at, length, offset, pieceBytes) =>
+    pieceBytes === 0
+      ? addon.pwrite(fd, bytes, at, length, offset)
+      : addon.pwritev(fd, bytes, at, length, offset, pieceBytes);
+}
+
+function readBy(addon: NativeAddon): Move {
+  return (fd, bytes, at, length, offset, pieceBytes) =>
+    pieceBytes === 0
+      ? addon.pread(fd, bytes, at, length, offset)
+      : addon.preadv(fd, bytes, at, length, offset, pieceBytes);
+}
+
+function piecesOf(bytes: Uint8Array, at: number, length: number, pieceBytes: number): readonly Uint8Array[] {
+  const count = Math.ceil(length / pieceBytes);
+  return Array.from({ length: count }, (_, piece) =>
+    bytes.subarray(at + piece * pieceBytes, at + Math.min(length, (piece + 1) * pieceBytes)),
+  );
 }

@@ -55,10 +55,11 @@ function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult {
   const count = job.counts[lane] ?? 0;
   const deadlineNs = job.deadlineNs[0] ?? 0;
   const shortBefore = operations.shortOperations;
-  operations.begin(bytes);
+  operations.begin(lane, bytes);
   let begun = 0;
   while (begun < count && Atomics.load(job.control, control.stop) === 0) {
-    const at = first + begun;
+    const index = begun;
+    const at = first + index;
     const beganNs = clock.now();
     if (beganNs > deadlineNs) break;
     job.beganNs[at] = beganNs;
@@ -68,7 +69,7 @@ function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult {
     // A close gives it up.
     const descriptor = job.slots[file] ?? NOT_OPEN;
     try {
-      job.results[at] = operations.run(row, job.passes[at] ?? 0);
+      job.results[at] = operations.run(row, job.passes[at] ?? 0, index);
     } catch (error) {
       const failure = failureNumber(error);
       if (failure === 0) throw error;
