@@ -18,7 +18,7 @@ import { strategies as registry } from '../../src/strategies/registry.js';
 import { describeWith, openHere } from '../requires.js';
 import { expectedBytes, expectExact, expectVerified } from './expectations.js';
 import { contentProblems } from './expected-content.js';
-import { claims, variants } from './variants.js';
+import { claims, formsOf, variants } from './variants.js';
 import {
   eventually,
   executeScript,
@@ -76,11 +76,15 @@ describe('registry', () => {
 });
 
 describe.each(moving)('$name', (strategy) => {
-  const anyLane = ['worker-pool', 'process-pool'].includes(strategy.name);
+  const forms = formsOf(strategy);
+  const claimed = variants
+    .filter((variant) => claims(strategy, variant))
+    .flatMap((variant) => forms.map((form) => ({ ...variant, form, title: `${variant.name}${form.name}` })));
 
-  it.each(variants.filter((variant) => claims(strategy, variant)))(
-    'does exactly what the job says: $name',
-    async ({ key, bytes, members = 1 }) => {
+  it.each(claimed)(
+    'does exactly what the job says: $title',
+    async ({ key: asked, bytes, members = 1, form: { parameters, anyLane } }) => {
+      const key = { ...asked, parameters };
       const full = keyFor(strategy, key);
       const directories = membersOf(members);
       let inspected = false;
@@ -107,8 +111,8 @@ describe.each(moving)('$name', (strategy) => {
     },
   );
 
-  it('reads every block and checks it', async () => {
-    const key = { operation: 'read', durability: 'none' } as const;
+  it.each(forms)('reads every block and checks it$name', async ({ parameters }) => {
+    const key = { operation: 'read', durability: 'none', parameters } as const;
     const executed = await executeScript({ strategy, key, directories: [directory], bytes: 30 * BLOCK });
     for (const one of executed) expectExact(one, strategy);
     const { outcome } = executed.find((one) => one.phase.name === 'measure')!;
@@ -135,19 +139,22 @@ describe.each(moving)('$name', (strategy) => {
     }
   });
 
-  it('writes past the page cache where the volume takes it', async ({ skip }) => {
-    skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
-    const executed = await executeScript({
-      strategy,
-      key: { direct: true },
-      directories: [directory],
-      bytes: 20 * BLOCK,
-      inspect: (measure) => {
-        expect(contentProblems(measure.phase.job, { anyLane, filled: true })).toEqual([]);
-      },
-    });
-    for (const one of executed) expectExact(one, strategy);
-  });
+  it.for(forms)(
+    'writes past the page cache where the volume takes it$name',
+    async ({ parameters, anyLane }, { skip }) => {
+      skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
+      const executed = await executeScript({
+        strategy,
+        key: { direct: true, parameters },
+        directories: [directory],
+        bytes: 20 * BLOCK,
+        inspect: (measure) => {
+          expect(contentProblems(measure.phase.job, { anyLane, filled: true })).toEqual([]);
+        },
+      });
+      for (const one of executed) expectExact(one, strategy);
+    },
+  );
 
   it('begins nothing after the deadline and ends then', async () => {
     const path = join(directory, 'f');

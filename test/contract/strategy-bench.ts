@@ -67,7 +67,7 @@ export function openSession(
   strategy: Strategy,
   lanes: number,
   bufferBytes: number,
-  own: { batch?: number; threads?: number } = {},
+  own: Readonly<Record<string, number | string>> = {},
 ): Promise<StrategySession> {
   return strategy.open({
     clock: new EpochClock(monotonicNs()),
@@ -107,7 +107,12 @@ export async function executeScript(request: BenchRequest): Promise<readonly Exe
   const script = files.script({ key, opensBy, directories, seed: 0xfeedface, ...limits });
   const lanes = Math.max(...script.map(({ job }) => job.lanes));
   const bufferBytes = Math.max(...script.map(({ job }) => job.bufferBytes));
-  const session = await openSession(strategy, lanes, bufferBytes, request);
+  const { batch, threads } = request;
+  const session = await openSession(strategy, lanes, bufferBytes, {
+    ...request.key.parameters,
+    ...(batch === undefined ? {} : { batch }),
+    ...(threads === undefined ? {} : { threads }),
+  });
   const filler = loadAddon().openEngine('pwrite', { epochNs: monotonicNs(), threads: 1 });
   const executed: Executed[] = [];
   try {

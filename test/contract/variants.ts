@@ -49,6 +49,25 @@ export const variants: readonly Variant[] = [
   { name: 'a set of two directories', key: { files: 2 }, bytes: 10 * BLOCK, members: 2 },
 ];
 
+/** A strategy by some of its parameters. */
+export interface Form {
+  readonly name: string;
+  readonly parameters: CellKey['parameters'];
+  /** Any lane's number may stand in a block. */
+  readonly anyLane: boolean;
+}
+
+/** The ways in which a strategy does the same work by memory of another kind or by another route inside. */
+export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
+  const anyLane = name === 'worker-pool' || name === 'process-pool';
+  if (name !== 'worker-pool') return [{ name: '', parameters: {}, anyLane }];
+  return [
+    { name: ', buffers=own', parameters: { buffers: 'own' }, anyLane },
+    { name: ', buffers=shared', parameters: { buffers: 'shared' }, anyLane: false },
+    { name: ', buffers=cloned', parameters: { buffers: 'cloned' }, anyLane: false },
+  ];
+}
+
 /** Whether the strategy takes all that a variant asks for; what it fixes, it does its own way. */
 export function claims({ capabilities }: Strategy, { key, members = 1 }: Variant): boolean {
   const takes = (capability: Capability, value: string | null | undefined): boolean => {
