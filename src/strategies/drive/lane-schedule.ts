@@ -21,7 +21,7 @@ export interface Schedule {
  * latencies count from.
  */
 export class LaneSchedule {
-  /** The last reading of the clock. */
+  /** When the operation at hand was called; else when the last one had ended. */
   nowNs: number;
 
   readonly #shared: Schedule;
@@ -46,13 +46,22 @@ export class LaneSchedule {
    * is not to begin any more.
    */
   async turn(): Promise<'begin' | 'skip' | 'end'> {
-    const { recorder, now } = this.#shared;
     if (!this.#cursor.isFirstOfUnit && this.#gate !== null) return this.#shareSync(this.#gate);
     if (this.#cursor.isFirstOfUnit && !(await this.#awaitStart())) return 'end';
-    this.#callNs = this.nowNs = now();
+    if (!this.#mayBegin()) return 'end';
+    this.#callNs = this.nowNs;
     if (this.#cursor.isFirstOfUnit) this.#writeNs = this.#callNs;
     if (this.#shared.pacer === null || !this.#cursor.isFirstOfUnit) this.#fromNs = this.#callNs;
-    return recorder.stopped ? 'end' : 'begin';
+    return 'begin';
+  }
+
+  /** Reads the clock: who waited may have been woken up too late. */
+  #mayBegin(): boolean {
+    const { recorder, deadlineNs, now } = this.#shared;
+    const nowNs = now();
+    if (recorder.stopped || nowNs > deadlineNs) return false;
+    this.nowNs = nowNs;
+    return true;
   }
 
   /** What the operation's latency counts from. */
@@ -91,13 +100,16 @@ export class LaneSchedule {
   }
 
   async #shareSync(gate: GroupGate): Promise<'begin' | 'skip' | 'end'> {
-    const { recorder, now } = this.#shared;
+    const { recorder } = this.#shared;
     const endedBefore = gate.endedNs;
     this.#leads = await gate.arrive();
-    this.#fromNs = this.#callNs = this.nowNs = now();
-    if (recorder.stopped) return 'end';
-    if (this.#leads) return 'begin';
-    if (gate.endedNs === endedBefore) return 'end';
+    if (this.#leads) {
+      if (!this.#mayBegin()) return 'end';
+      this.#fromNs = this.#callNs = this.nowNs;
+      return 'begin';
+    }
+    if (recorder.stopped || gate.endedNs === endedBefore) return 'end';
+    this.nowNs = gate.endedNs;
     recorder.committed(gate.endedNs - this.#writeNs);
     return 'skip';
   }

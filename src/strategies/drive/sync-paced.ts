@@ -6,6 +6,8 @@ import type { SyncRoute } from './sync-operations.js';
 
 /** A thread that waits is woken up to so late: the rest of a wait is spent looking at the clock. */
 const SPIN_NS = 100e3;
+/** A clock may look for an abort as it is read: see `loop-session.ts`. */
+const LONGEST_SLEEP_MS = 20;
 
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
@@ -22,7 +24,7 @@ export function drivePaced(
   route: SyncRoute,
   cursors: readonly LaneCursor[],
 ): void {
-  const { recorder, deadlineNs, startNs, now } = run;
+  const { recorder, deadlineNs, startNs } = run;
   const next = (cursor: LaneCursor, buffer: LaneBuffer | undefined): Turn[] =>
     cursor.advance() ? [{ cursor, buffer, intendedNs: startNs + offsetNs + cursor.unit * intervalNs }] : [];
   const turns = cursors.flatMap((cursor, lane) => next(cursor, run.buffers[lane]));
@@ -32,23 +34,29 @@ export function drivePaced(
     for (current = takeFirst(turns); current && !recorder.stopped; current = takeFirst(turns)) {
       const { cursor, buffer, intendedNs } = current;
       if (intendedNs > deadlineNs) break;
-      waitUntil(intendedNs, now);
-      endNs = runUnit(run, route, current);
+      const nowNs = waitUntil(intendedNs, run);
+      if (!mayBegin(run, nowNs)) break;
+      endNs = runUnit(run, route, current, nowNs);
       turns.push(...next(cursor, buffer));
     }
   } catch (error) {
     recorder.fail(current?.cursor.row ?? 0, error);
-    endNs = now();
+    endNs = run.now();
   }
   for (const { row, pass } of cursors) if (row >= 0) recorder.laneEnded(endNs, pass);
 }
 
+/** Nor is what has become late worked off once the time is over. */
+function mayBegin({ recorder, deadlineNs }: JobRun, nowNs: number): boolean {
+  return !recorder.stopped && nowNs <= deadlineNs;
+}
+
 /** @returns when its last operation had ended. */
-function runUnit({ job, recorder, now }: JobRun, route: SyncRoute, turn: Turn): number {
-  const { cursor, buffer } = turn;
-  let fromNs = Math.round(turn.intendedNs);
-  let callNs = now();
-  for (let step = 0; step < job.unitLength; step++) {
+function runUnit(run: JobRun, route: SyncRoute, { cursor, buffer, intendedNs }: Turn, nowNs: number): number {
+  const { job, recorder, now } = run;
+  let fromNs = Math.round(intendedNs);
+  let callNs = nowNs;
+  for (let step = 0; step < job.unitLength && mayBegin(run, callNs); step++) {
     if (step > 0) cursor.advance();
     const { row } = cursor;
     const kind = job.kind[row] ?? 0;
@@ -69,8 +77,13 @@ function takeFirst(turns: Turn[]): Turn | undefined {
   return turns.splice(first, 1)[0];
 }
 
-function waitUntil(momentNs: number, now: () => number): void {
-  const sleepMs = (momentNs - now() - SPIN_NS) / 1e6;
-  if (sleepMs > 0) Atomics.wait(nobody, 0, 0, sleepMs);
-  while (now() < momentNs);
+/** @returns the time: that moment or later, or earlier where the job is over. */
+function waitUntil(momentNs: number, { recorder, now }: JobRun): number {
+  let nowNs = now();
+  while (nowNs < momentNs && !recorder.stopped) {
+    const sleepMs = (momentNs - nowNs - SPIN_NS) / 1e6;
+    if (sleepMs > 0) Atomics.wait(nobody, 0, 0, Math.min(sleepMs, LONGEST_SLEEP_MS));
+    nowNs = now();
+  }
+  return nowNs;
 }
