@@ -27,7 +27,8 @@ export type Dimension = (typeof dimensions)[number];
 export type Capability =
   | {
       readonly kind: 'honoured';
-      readonly max?: { readonly value: number; readonly why: string };
+      /** `times`: a parameter of the strategy's by which the most is multiplied. */
+      readonly max?: { readonly value: number; readonly why: string; readonly times?: string };
       readonly except?: readonly { readonly value: string; readonly why: string }[];
     }
   | { readonly kind: 'fixed'; readonly value: number | string | boolean | null; readonly why: string }
@@ -69,6 +70,8 @@ export interface Strategy {
    * their own; null: nobody can.
    */
   readonly stages: 'self' | 'interposer' | 'both' | null;
+  /** The same for these values of its parameters, where they decide it; missing: {@link stages} holds for all. */
+  readonly stagesWith?: (parameters: Readonly<Record<string, ParameterValue>>) => Strategy['stages'];
   /** Whether it moves bytes at all, so that they can be verified. */
   readonly movesBytes: boolean;
   /** Whether the bytes are the job's, with its stamps, or the strategy's own, so that sizes alone can be checked. */
@@ -80,6 +83,10 @@ export interface Strategy {
   readonly opensBy: 'descriptor' | 'path';
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
+  /** Why values of its parameters do not go together, and what to give instead; null: they do. */
+  readonly refuses?: (
+    parameters: Readonly<Record<string, ParameterValue>>,
+  ) => { readonly why: string; readonly remedy: string } | null;
   /** Why it cannot be had on this machine at all (a program that is not installed); null: it can. */
   readonly absent?: () => Promise<string | null>;
   /** @throws IotriageError `unsupported` where the kernel or a filter forbids it here, with the reason. */

@@ -83,14 +83,22 @@ class Settlement {
     this.refusals.push({ dimension: pointKeys[dimension], why });
   }
 
+  /** The value of a parameter of the strategy's that a number is multiplied by; 1 where there is none. */
+  #parameter(name: string | undefined): number {
+    const { strategy, parameters } = this.#request;
+    const known = strategy.parameters.find((parameter) => parameter.name === name);
+    return known === undefined ? 1 : Number(parameters[known.name] ?? known.defaultValue);
+  }
+
   #honour(
     dimension: Dimension,
     { max, except = [] }: Extract<Capability, { kind: 'honoured' }>,
     asked: unknown,
   ) {
     const times = dimension === 'depth' ? this.#members : 1;
-    if (max !== undefined && Number(asked) * times > max.value) {
-      const atMost = Math.floor(max.value / times);
+    const most = max === undefined ? Infinity : max.value * this.#parameter(max.times);
+    if (max !== undefined && Number(asked) * times > most) {
+      const atMost = Math.floor(most / times);
       this.refusals.push({ dimension: pointKeys[dimension], why: max.why, atMost });
     }
     const given = String(asked);

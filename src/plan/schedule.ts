@@ -26,10 +26,12 @@ export function schedule(
 /** The cells whose stages are stamped in a trial of their own, by the interposer: their strategies' own word. */
 export function cellsToStage<T extends Pick<Cell, 'key'>>(
   cells: readonly T[],
-  strategies: readonly Pick<Strategy, 'name' | 'stages'>[],
+  strategies: readonly Pick<Strategy, 'name' | 'stages' | 'stagesWith'>[],
 ): readonly T[] {
-  const staged = new Set(
-    strategies.filter(({ stages }) => stages === 'interposer' || stages === 'both').map(({ name }) => name),
-  );
-  return cells.filter(({ key }) => staged.has(key.strategy));
+  const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
+  return cells.filter(({ key }) => {
+    const strategy = byName.get(key.strategy);
+    const stages = strategy?.stagesWith ? strategy.stagesWith(key.parameters) : strategy?.stages;
+    return stages === 'interposer' || stages === 'both';
+  });
 }

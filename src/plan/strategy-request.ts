@@ -55,7 +55,13 @@ function readRequest(
     if ('message' in result) complain(item, result);
     else parameters[result.name] = result.value;
   }
+  const refusal = strategy.refuses?.({ ...defaultsOf(strategy), ...parameters }) ?? null;
+  if (refusal !== null) complain(item, { message: `cannot be: ${refusal.why}`, remedy: refusal.remedy });
   return { strategy, parameters, byName: true };
+}
+
+function defaultsOf({ parameters }: Strategy): Readonly<Record<string, ParameterValue>> {
+  return Object.fromEntries(parameters.map(({ name, defaultValue }) => [name, defaultValue]));
 }
 
 function readParameter(

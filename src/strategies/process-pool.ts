@@ -1,34 +1,60 @@
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
-import { insides } from './process-pool/messages.js';
-import { ProcessPoolSession } from './process-pool/session.js';
+import { vectorParameter } from './drive/vector-parameter.js';
+import { insides, takesPool, takesVectors } from './process-pool/insides.js';
+import { processesFor, ProcessPoolSession } from './process-pool/session.js';
 
 /** A process of Node.js takes about 45 MiB; beyond this their memory and their switching are what is measured. */
 const MAX_PROCESSES = 64;
+/** As libuv's own. */
+const DEFAULT_POOL = 4;
+
+/** What is synchronous has one operation in flight and uses no pool: the two parameters are fixed for it. */
+const refuses: NonNullable<Strategy['refuses']> = ({ inside, inFlight, pool, vector }) => {
+  const route = String(inside);
+  const remedy = 'Give inside=fs-promises or inside=fs-callback';
+  if (!takesPool(route) && Number(inFlight) > 1)
+    return { why: `${route} has one operation in flight in each process`, remedy };
+  if (!takesPool(route) && Number(pool) !== DEFAULT_POOL)
+    return { why: `${route} does not use libuv's pool, so that its size has no effect`, remedy };
+  if (!takesVectors(route) && Number(vector) > 1)
+    return { why: `${route} takes no vectors here`, remedy: 'Give inside=fs-callback or inside=fs-sync' };
+  return null;
+};
 
 /**
- * Persistent child processes, as a service is scaled by `cluster` or by its container's replicas: each has one lane of the
- * job, its own event loop and its own libuv pool, and works by another strategy's route. Since each knows one
- * lane alone, all blocks bear lane 0. A file that one process opened is opened by another when it needs it, outside of
- * the timing, and closed in all when one closes it.
+ * Persistent child processes, as a service is scaled by `cluster` or by its container's replicas: each has some of the
+ * job's lanes, its own event loop and its own libuv pool, and works by another strategy's route. The depth is that of
+ * all: depth / `inFlight` processes, rounded up, share its lanes as evenly as they can. Since each process numbers its
+ * lanes for itself, blocks of several processes bear the same lane. A file that one process opened is opened by another
+ * when it needs it, outside of the timing, and closed in all when one closes it.
  */
 export const processPool: Strategy = {
   name: 'process-pool',
-  summary: 'forked worker processes, one operation in flight in each of depth processes',
+  summary:
+    'forked worker processes, each with its own loop and pool and inFlight of the depth operations in flight',
   unit: 'block',
   family: 'node',
   usesPool: false,
   blocksLoop: false,
-  stages: null,
+  stages: 'interposer',
+  stagesWith: ({ inside }) => (takesPool(String(inside)) ? 'interposer' : null),
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'descriptor',
   capabilities: capabilities({
-    poolSize: fixed(null, 'each of its processes has a libuv pool of its own: give process-pool:pool=N'),
+    poolSize: fixed(
+      null,
+      'each of its processes has a libuv pool of its own: give process-pool:inside=fs-promises:inFlight=N:pool=N',
+    ),
     depth: {
       kind: 'honoured',
-      max: { value: MAX_PROCESSES, why: 'each in flight has a process of about 45 MiB' },
+      max: {
+        value: MAX_PROCESSES,
+        why: `it has a process of about 45 MiB for each inFlight of them, and at most ${MAX_PROCESSES}`,
+        times: 'inFlight',
+      },
     },
     durability: honouredExcept(
       ['group'],
@@ -44,23 +70,36 @@ export const processPool: Strategy = {
       values: insides,
     },
     {
-      name: 'pool',
+      name: 'inFlight',
       kind: 'number',
-      summary: "threads of libuv's pool in each process",
-      defaultValue: 4,
+      summary: 'operations in flight in each process',
+      defaultValue: 1,
       min: 1,
       max: 1024,
     },
+    {
+      name: 'pool',
+      kind: 'number',
+      summary: "threads of libuv's pool in each process, where the route inside uses it",
+      defaultValue: DEFAULT_POOL,
+      min: 1,
+      max: 1024,
+    },
+    vectorParameter,
   ],
+  refuses,
   open,
 };
 
-/** @throws IotriageError `usage` where more processes are asked for than a machine should bear. */
+/** @throws IotriageError `usage` where parameters do not go together, or processes are more than a machine should bear. */
 async function open(context: StrategyContext): Promise<StrategySession> {
-  if (context.lanes > MAX_PROCESSES) {
+  const refusal = refuses(context.parameters);
+  if (refusal !== null) throw new IotriageError('usage', `process-pool: ${refusal.why}`);
+  const processes = processesFor(context);
+  if (processes > MAX_PROCESSES) {
     throw new IotriageError(
       'usage',
-      `process-pool has a process for each of ${context.lanes} in flight, at most ${MAX_PROCESSES}`,
+      `process-pool would have ${processes} processes for ${context.lanes} in flight, at most ${MAX_PROCESSES}`,
     );
   }
   return ProcessPoolSession.open(context);

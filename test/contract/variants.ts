@@ -60,6 +60,13 @@ export interface Form {
 /** The ways in which a strategy does the same work by memory of another kind or by another route inside. */
 export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
   const anyLane = name === 'worker-pool' || name === 'process-pool';
+  if (name === 'process-pool') {
+    const several = { inside: 'fs-promises', inFlight: 3 };
+    return [
+      { name: '', parameters: {}, anyLane },
+      { name: ', three in flight in each process', parameters: several, anyLane },
+    ];
+  }
   if (name !== 'worker-pool') return [{ name: '', parameters: {}, anyLane }];
   return [
     { name: ', buffers=own', parameters: { buffers: 'own' }, anyLane },

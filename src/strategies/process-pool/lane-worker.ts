@@ -4,9 +4,9 @@ import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
 import type { Progress, Strategy, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
+import { WatchedClock } from '../drive/watched-clock.js';
 import { CHANNEL_FD } from './messages.js';
 import { closingJob, filesToOpen, leftBy, openingJob } from './open-files.js';
-import { WatchedClock } from './watched-clock.js';
 
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -17,7 +17,7 @@ export interface LaneDone {
   readonly closed: readonly string[];
 }
 
-/** One lane's side of the pool, in its own process: a session of another strategy and the files that are open in it. */
+/** One process's side of the pool: a session of another strategy and the files that are open in it. */
 export class LaneWorker {
   readonly #strategy: Strategy;
   readonly #context: StrategyContext;
@@ -55,7 +55,8 @@ export class LaneWorker {
     const missing = filesToOpen(job, new Set(openInPool), this.#openHere);
     if (missing.length === 0) return null;
     const opening = openingJob(job, missing);
-    const outcome = await this.#session.execute(opening);
+    // The interposer watches what is opened while it records.
+    const outcome = await this.#stamped(() => this.#session.execute(opening));
     this.#follow(opening, outcome);
     return Object.values(outcome.operations).some(({ errors }) => errors.length > 0) ? outcome : null;
   }
@@ -80,7 +81,7 @@ export class LaneWorker {
     this.#watch(report);
     const before = process.resourceUsage();
     try {
-      const outcome = await this.#session.execute(job);
+      const outcome = await this.#stamped(() => this.#session.execute(job));
       const resources = difference(before, process.resourceUsage());
       const left = this.#follow(job, outcome);
       return { outcome, resources, ...left };
@@ -100,6 +101,17 @@ export class LaneWorker {
 
   async dispose(): Promise<void> {
     await this.#session.dispose();
+  }
+
+  /** A trial's own interposer is not the one of this process. */
+  async #stamped(execute: () => Promise<JobOutcome>): Promise<JobOutcome> {
+    const interposer = this.#context.staged ? this.#addon.interposer : null;
+    interposer?.start(this.#context.directories);
+    try {
+      return await execute();
+    } finally {
+      interposer?.stop();
+    }
   }
 
   /** A session that was stopped begins nothing more; files are opened anew when they are needed. */

@@ -1,7 +1,8 @@
 import type { JobOutcome, OperationMeasurement, ResourceUse } from '../../domain/measurement.js';
+import type { Unavailable } from '../../domain/target.js';
 import { mergeOperations } from '../../stats/merge-operations.js';
 
-/** The lanes' outcomes as the job's: from the earliest start to the latest end. @param outcomes at least one. */
+/** The processes' outcomes as the job's: from the earliest start to the latest end. @param outcomes at least one. */
 export function mergeOutcomes(outcomes: readonly JobOutcome[], aborted: boolean): JobOutcome {
   const kinds = [...new Set(outcomes.flatMap(({ operations }) => Object.keys(operations)))];
   const operations: Record<string, OperationMeasurement> = {};
@@ -15,6 +16,7 @@ export function mergeOutcomes(outcomes: readonly JobOutcome[], aborted: boolean)
       fileBytes[file] = (fileBytes[file] ?? 0) + bytes;
     });
   }
+  const unavailable = outcomes.flatMap((outcome) => outcome.unavailable ?? []);
   return {
     startNs: Math.min(...outcomes.map(({ startNs }) => startNs)),
     endNs: Math.max(...outcomes.map(({ endNs }) => endNs)),
@@ -24,7 +26,13 @@ export function mergeOutcomes(outcomes: readonly JobOutcome[], aborted: boolean)
     shortOperations: outcomes.reduce((sum, { shortOperations }) => sum + shortOperations, 0),
     aborted,
     childResources: null,
+    ...(unavailable.length === 0 ? {} : { unavailable: distinct(unavailable) }),
   };
+}
+
+/** Processes may lack the same for the same reason. */
+function distinct(unavailable: readonly Unavailable[]): readonly Unavailable[] {
+  return [...new Map(unavailable.map((one) => [`${one.what} ${one.why}`, one])).values()];
 }
 
 export function sumResources(parts: readonly ResourceUse[]): ResourceUse {

@@ -3,25 +3,25 @@ import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
 import type { Progress } from '../../domain/strategy.js';
 
-/** The insides that a process can have: strategies by their names. */
-export const insides = ['fs-sync', 'fs-promises', 'fs-callback', 'native-pwrite'] as const;
-export type Inside = (typeof insides)[number];
-
 /** The descriptor of the channel in a worker process: a session that blocks the loop looks at it by itself. */
 export const CHANNEL_FD = 3;
 
 export interface OpenRequest {
   readonly epochNs: bigint;
   readonly inside: string;
+  /** Operations that it has in flight at most. */
+  readonly lanes: number;
   readonly bufferBytes: number;
   readonly poolSize: number;
   readonly directories: readonly string[];
+  /** It has the interposer preloaded, and is to stamp stages by it. */
+  readonly staged: boolean;
 }
 
 /** What a worker process is told. */
 export type ToWorker =
   | ({ readonly type: 'open' } & OpenRequest)
-  /** A lane's slice; answered by `prepared`. `openInPool`: files that an earlier job opened, here or elsewhere. */
+  /** The part of the process; answered by `prepared`. `openInPool`: files that an earlier job opened, here or elsewhere. */
   | { readonly type: 'job'; readonly job: IoJob; readonly openInPool: readonly number[] }
   /** Begins the job that was prepared, at a moment that is the same for all; answered by `done`. */
   | { readonly type: 'go'; readonly atNs: number }

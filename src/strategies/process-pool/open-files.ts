@@ -44,7 +44,11 @@ function rareJob(job: IoJob, kind: number, files: readonly number[]): IoJob {
   };
 }
 
-/** The paths that the first `executed` operations of a job of one lane left open, and those that they left closed. */
+/**
+ * The paths that the first `executed` operations of a job left open, and those that they left closed. Where a job of
+ * several lanes was ended in its midst, others than the first may have been executed: as many as it has lanes are
+ * unsure, after which no such job goes on.
+ */
 export function leftBy(
   job: Pick<IoJob, 'kind' | 'file' | 'files'>,
   executed: number,

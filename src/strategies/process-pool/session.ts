@@ -3,6 +3,7 @@ import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { mergeOutcomes, sumResources } from './merge-outcomes.js';
+import { takesPool } from './insides.js';
 import type { Answer } from './messages.js';
 import { sliceJob } from './slice-job.js';
 import { WorkerProcess } from './worker-process.js';
@@ -18,7 +19,12 @@ interface Share {
 const START_AHEAD_NS = 1e6;
 const START_AHEAD_PER_PROCESS_NS = 50e3;
 
-/** A process for each lane. Lane l of every job runs in process l, which opens for itself what its units need. */
+/** Processes for so many operations in flight. */
+export function processesFor({ lanes, parameters }: Pick<StrategyContext, 'lanes' | 'parameters'>): number {
+  return Math.ceil(lanes / Number(parameters.inFlight ?? 1));
+}
+
+/** Lane l of every job runs in process l modulo their number, which opens for itself what its units need. */
 export class ProcessPoolSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #workers: readonly WorkerProcess[];
@@ -34,10 +40,18 @@ export class ProcessPoolSession implements StrategySession {
   /** @throws IotriageError where a process cannot start, or its inside cannot be had here. */
   static async open(context: StrategyContext): Promise<ProcessPoolSession> {
     const poolSize = Number(context.parameters.pool);
-    const workers = Array.from({ length: context.lanes }, (_, lane) => new WorkerProcess(lane, poolSize));
+    const inside = String(context.parameters.inside);
+    const staged = context.staged && takesPool(inside);
+    const processes = processesFor(context);
+    const workers = Array.from(
+      { length: processes },
+      (_, index) => new WorkerProcess(index, poolSize, staged),
+    );
     const request = {
       epochNs: context.clock.epochNs,
-      inside: String(context.parameters.inside),
+      inside,
+      lanes: Math.ceil(context.lanes / processes),
+      staged,
       bufferBytes: context.bufferBytes,
       poolSize,
       directories: context.directories,
@@ -54,7 +68,7 @@ export class ProcessPoolSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     for (const worker of this.#workers) worker.progress = { operations: 0, bytes: 0 };
     const shares = this.#workers.flatMap((worker) => {
-      const slice = worker.lane < job.lanes ? sliceJob(job, worker.lane) : null;
+      const slice = sliceJob(job, worker.index, this.#workers.length);
       return slice ? [{ worker, job: slice }] : [];
     });
     const failed = await this.#prepare(job, shares);
@@ -62,8 +76,7 @@ export class ProcessPoolSession implements StrategySession {
     if (failed.length > 0) return mergeOutcomes(failed, false);
 
     const atNs = this.#context.clock.now() + START_AHEAD_NS + shares.length * START_AHEAD_PER_PROCESS_NS;
-    const lanes = shares.map(({ worker }) => this.#go(worker, atNs));
-    const done = await all(lanes);
+    const done = await all(shares.map(({ worker }) => this.#go(worker, atNs)));
     await this.#follow(done);
     return {
       ...mergeOutcomes(

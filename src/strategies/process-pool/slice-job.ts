@@ -1,22 +1,24 @@
 import { type IoJob, unitsPerPass } from '../../domain/job.js';
 
 /**
- * What one lane of a job executes, as a job of one lane: its units in its order, its share of `limitUnits`, and its own
- * beat where the job is paced. Files keep their numbers, since blocks bear them. A pass whose units the lanes do not
- * share evenly is paced as if they did: each lane keeps its beat from pass to pass, so that the rate is the job's.
+ * What one of so many processes executes of a job, as a job of its own: the lanes p, p + processes, p + 2 processes ... with
+ * their units in their order, their share of `limitUnits`, and their own beat where the job is paced. Files keep their
+ * numbers, since blocks bear them. Where processes do not share the lanes evenly, or the lanes a pass, it is paced as
+ * if they did: each process keeps its beat from pass to pass, so that the rate is the job's.
  *
- * @returns null where the lane has nothing to do.
+ * @returns null where the process has nothing to do.
  */
-export function sliceJob(job: IoJob, lane: number): IoJob | null {
-  const { unitLength, lanes, limitUnits, pacing } = job;
+export function sliceJob(job: IoJob, process: number, processes: number): IoJob | null {
+  const { unitLength, limitUnits, pacing } = job;
+  const lanes = lanesOf(process, processes, job.lanes);
   const units = unitsPerPass(job);
-  const own = unitsOf(lane, lanes, units);
+  const own = ownUnits(job, process, processes);
   const limit =
     limitUnits === null
       ? null
-      : Math.floor(limitUnits / units) * own + unitsOf(lane, lanes, limitUnits % units);
-  if (own === 0 || limit === 0) return null;
-  const rows = own * unitLength;
+      : Math.floor(limitUnits / units) * own.length + own.filter((unit) => unit < limitUnits % units).length;
+  if (own.length === 0 || limit === 0) return null;
+  const rows = own.length * unitLength;
   const slice = {
     kind: new Uint8Array(rows),
     file: new Uint32Array(rows),
@@ -25,7 +27,7 @@ export function sliceJob(job: IoJob, lane: number): IoJob | null {
   };
   for (let row = 0; row < rows; row++) {
     const step = row % unitLength;
-    const from = (lane + ((row - step) / unitLength) * lanes) * unitLength + step;
+    const from = (own[(row - step) / unitLength] ?? 0) * unitLength + step;
     slice.kind[row] = job.kind[from] ?? 0;
     slice.file[row] = job.file[from] ?? 0;
     slice.offset[row] = job.offset[from] ?? 0;
@@ -34,16 +36,31 @@ export function sliceJob(job: IoJob, lane: number): IoJob | null {
   return {
     ...job,
     ...slice,
-    lanes: 1,
+    lanes,
     limitUnits: limit,
     pacing: pacing && {
-      intervalNs: pacing.intervalNs * lanes,
-      offsetNs: pacing.offsetNs + lane * pacing.intervalNs,
+      intervalNs: (pacing.intervalNs * job.lanes) / lanes,
+      offsetNs: pacing.offsetNs + process * pacing.intervalNs,
     },
   };
 }
 
-/** How many of the first `units` units of a pass are the lane's. */
-function unitsOf(lane: number, lanes: number, units: number): number {
-  return Math.max(0, Math.ceil((units - lane) / lanes));
+/** How many of the job's lanes a process has: some have one more than others where it does not divide. */
+function lanesOf(process: number, processes: number, lanes: number): number {
+  return Math.max(0, Math.ceil((lanes - process) / processes));
+}
+
+/**
+ * The units of a pass that the lanes of a process execute, rising. The process's own lane j of m executes those at j,
+ * j + m ... of them: those of the job's lane p + j * processes.
+ */
+function ownUnits(job: IoJob, process: number, processes: number): Uint32Array {
+  const units = unitsPerPass(job);
+  const own = new Uint32Array(units);
+  let count = 0;
+  for (let first = 0; first < units; first += job.lanes) {
+    const end = Math.min(units, first + job.lanes);
+    for (let unit = first + process; unit < end; unit += processes) own[count++] = unit;
+  }
+  return own.subarray(0, count);
 }

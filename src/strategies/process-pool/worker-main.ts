@@ -1,5 +1,5 @@
 /**
- * A worker process of `process-pool`, as a program: it executes its lane of each job by another strategy's session. It is
+ * A worker process of `process-pool`, as a program: it executes its part of each job by another strategy's session. It is
  * started by fork with its parent's pid as its argument, and ends with it. No module imports it, so that it may ask
  * the registry for the session as a trial does.
  */
@@ -8,10 +8,10 @@ import { EpochClock } from '../../domain/clock.js';
 import { IotriageError, messageOf } from '../../domain/errors.js';
 import { loadByName } from '../../domain/registry.js';
 import { loadAddon } from '../../native/addon.js';
+import { WatchedClock } from '../drive/watched-clock.js';
 import { strategies } from '../registry.js';
 import { LaneWorker } from './lane-worker.js';
 import type { FromWorker, OpenRequest, ToWorker } from './messages.js';
-import { WatchedClock } from './watched-clock.js';
 
 let worker: LaneWorker | null = null;
 /** Messages are answered one after another; `stop` and `end` alone do not wait. */
@@ -72,15 +72,16 @@ async function end(): Promise<void> {
 async function openWorker({ epochNs, inside, ...request }: OpenRequest): Promise<LaneWorker> {
   const strategy = await loadByName(strategies, inside);
   if (!strategy) throw new IotriageError('usage', `there is no strategy ${inside}`);
-  const clock = strategy.blocksLoop ? new WatchedClock(epochNs) : new EpochClock(epochNs);
+  const read = new EpochClock(epochNs);
+  const clock = strategy.blocksLoop ? new WatchedClock(read) : read;
   return LaneWorker.open(strategy, {
     clock,
-    lanes: 1,
+    lanes: request.lanes,
     bufferBytes: request.bufferBytes,
     poolSize: strategy.usesPool ? request.poolSize : null,
     parameters: Object.fromEntries(strategy.parameters.map(({ name, defaultValue }) => [name, defaultValue])),
     directories: request.directories,
-    staged: false,
+    staged: request.staged,
   });
 }
 

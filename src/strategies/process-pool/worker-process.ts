@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { IotriageError } from '../../domain/errors.js';
 import { letGoOf } from '../../domain/let-go.js';
 import type { Progress } from '../../domain/strategy.js';
+import { withInterposer } from '../../native/interposer.js';
 import type { Answer, FromWorker, OpenRequest, ToWorker } from './messages.js';
 
 /** One that does not end by itself is killed. */
@@ -22,14 +23,19 @@ export class WorkerProcess {
   #waiting: Waiting | null = null;
   #fault: IotriageError | null = null;
 
-  /** @param poolSize threads of its own libuv pool. */
+  /**
+   * @param poolSize threads of its own libuv pool.
+   * @param staged it has the interposer too: the trial's own is not handed on by itself.
+   */
   constructor(
-    readonly lane: number,
+    readonly index: number,
     poolSize: number,
+    staged: boolean,
   ) {
+    const environment = { ...process.env, UV_THREADPOOL_SIZE: String(poolSize) };
     this.#child = fork(workerProgram(), [String(process.pid)], {
       cwd: '/',
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(poolSize) },
+      env: staged ? withInterposer(environment) : environment,
       execArgv: [],
       serialization: 'advanced',
       // The channel must be descriptor 3: see `messages.ts`.
@@ -98,12 +104,12 @@ export class WorkerProcess {
       return;
     }
     if (message.type === 'failed') {
-      this.#end(new IotriageError(message.code, `worker process ${this.lane}: ${message.message}`));
+      this.#end(new IotriageError(message.code, `worker process ${this.index}: ${message.message}`));
       return;
     }
     const waiting = this.#waiting;
     if (waiting?.type !== message.type) {
-      this.#end(new IotriageError('internal', `worker process ${this.lane} said ${message.type} unasked`));
+      this.#end(new IotriageError('internal', `worker process ${this.index} said ${message.type} unasked`));
       return;
     }
     this.#waiting = null;
@@ -112,7 +118,7 @@ export class WorkerProcess {
 
   #fail(what: string): void {
     this.#end(
-      new IotriageError('trial-failed', `worker process ${this.lane} (pid ${this.#child.pid ?? 0}) ${what}`),
+      new IotriageError('trial-failed', `worker process ${this.index} (pid ${this.#child.pid ?? 0}) ${what}`),
     );
   }
 

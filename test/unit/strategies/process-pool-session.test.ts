@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { StrategySession } from '../../../src/domain/strategy.js';
 import { processPool } from '../../../src/strategies/process-pool.js';
-import { insides } from '../../../src/strategies/process-pool/messages.js';
+import { insides, takesPool } from '../../../src/strategies/process-pool/insides.js';
 import { contentProblems } from '../../contract/expected-content.js';
 import { eventually, jobOf } from '../../contract/strategy-bench.js';
 
@@ -21,13 +21,13 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(inside: string, lanes: number): Promise<StrategySession> {
+async function open(inside: string, lanes: number, inFlight = 1, pool = 4): Promise<StrategySession> {
   session = await processPool.open({
     clock: new EpochClock(monotonicNs()),
     lanes,
     bufferBytes: BLOCK,
     poolSize: null,
-    parameters: { inside, pool: 2 },
+    parameters: { inside, inFlight, pool, vector: 1 },
     directories: [directory],
     staged: false,
   });
@@ -149,7 +149,43 @@ describe('process-pool', () => {
     expect(next.operations.write).toMatchObject({ count: 1, errors: [] });
   });
 
+  it.each(insides.filter(takesPool))(
+    'has several operations in flight in each process with %s, on a pool of its own',
+    async (inside) => {
+      const paths = ['a', 'b'].map((name) => join(directory, name));
+      const pool = await open(inside, 5, 2, 2);
+      expect(workers()).toHaveLength(3);
+      await pool.execute(
+        jobOf(
+          paths,
+          [
+            ['create', 0],
+            ['create', 1],
+          ],
+          { lanes: 2 },
+        ),
+      );
+      const rows = [0, 1, 2, 3, 4, 5, 6].flatMap((block) =>
+        [0, 1].map((file) => ['write', file, block * BLOCK] as const),
+      );
+      const write = jobOf(paths, rows, { lanes: 5, limitUnits: 40 });
+      const outcome = await pool.execute(write);
+      expect(outcome.operations.write).toMatchObject({ count: 40, bytes: 40 * BLOCK, errors: [] });
+      expect(contentProblems(write, { anyLane: true, filled: false })).toEqual([]);
+      const environments = workers().map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+      for (const one of environments) expect(one.split('\0')).toContain('UV_THREADPOOL_SIZE=2');
+    },
+  );
+
+  it('refuses what has no effect on a synchronous route', async () => {
+    await expect(open('fs-sync', 4, 2)).rejects.toMatchObject({ code: 'usage' });
+    await expect(open('native-pwrite', 4, 1, 8)).rejects.toMatchObject({ code: 'usage' });
+    const stagesWith = (inside: string) => processPool.stagesWith?.({ inside });
+    expect(insides.map(stagesWith)).toEqual([null, 'interposer', 'interposer', null]);
+  });
+
   it('refuses more processes than a machine should bear', async () => {
     await expect(open('fs-sync', 65)).rejects.toMatchObject({ code: 'usage' });
+    await expect(open('fs-promises', 129, 2)).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -68,7 +68,7 @@ describe('sliceJob', () => {
         const most = 4 * job.kind.length;
         let operations = 0;
         for (let lane = 0; lane < job.lanes; lane++) {
-          const slice = sliceJob(job, lane);
+          const slice = sliceJob(job, lane, job.lanes);
           const own = slice === null ? [] : operationsOf(slice, 0, most);
           expect(own).toEqual(operationsOf(job, lane, most));
           operations += own.length;
@@ -80,9 +80,38 @@ describe('sliceJob', () => {
     );
   });
 
+  it('gives the lanes of a process to lanes of its own, whatever the number of processes', () => {
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 14 }), (shape, processes) => {
+        const job = jobOf(shape);
+        const most = 4 * job.kind.length;
+        for (let process = 0; process < processes; process++) {
+          const slice = sliceJob(job, process, processes);
+          const lanes = Array.from({ length: job.lanes }, (_, lane) => lane).filter(
+            (lane) => lane % processes === process,
+          );
+          expect(slice?.lanes ?? lanes.length).toBe(lanes.length);
+          lanes.forEach((lane, own) => {
+            expect(slice === null ? [] : operationsOf(slice, own, most)).toEqual(
+              operationsOf(job, lane, most),
+            );
+          });
+        }
+      }),
+    );
+  });
+
+  it('paces processes of several lanes by the rate of the job', () => {
+    const pacing = { intervalNs: 700, offsetNs: 1300 };
+    const job = jobOf({ units: 12, unitLength: 1, lanes: 6, limitUnits: null, pacing });
+    expect(sliceJob(job, 1, 3)).toMatchObject({ lanes: 2, pacing: { intervalNs: 2100, offsetNs: 2000 } });
+    const uneven = [0, 1, 2, 3].map((process) => sliceJob(job, process, 4)!.pacing!.intervalNs);
+    expect(uneven).toEqual([2100, 2100, 4200, 4200]);
+  });
+
   it('copies columns, so that no more than them travels', () => {
     const job = jobOf({ units: 10, unitLength: 2, lanes: 4, limitUnits: 10 });
-    const slice = sliceJob(job, 1)!;
+    const slice = sliceJob(job, 1, 4)!;
     expect(slice).toMatchObject({ lanes: 1, limitUnits: 3, unitLength: 2, files: job.files });
     expect([...slice.offset]).toEqual([2, 3, 10, 11, 18, 19].map((row) => row * 4096));
     for (const column of [slice.kind, slice.file, slice.offset, slice.size]) {
@@ -91,9 +120,9 @@ describe('sliceJob', () => {
   });
 
   it('has nothing for a lane without units, be it of the pass or of the limit', () => {
-    expect(sliceJob(jobOf({ units: 3, unitLength: 1, lanes: 4, limitUnits: null }), 3)).toBeNull();
-    expect(sliceJob(jobOf({ units: 8, unitLength: 1, lanes: 4, limitUnits: 2 }), 2)).toBeNull();
-    expect(sliceJob(jobOf({ units: 8, unitLength: 1, lanes: 4, limitUnits: 2 }), 1)).not.toBeNull();
+    expect(sliceJob(jobOf({ units: 3, unitLength: 1, lanes: 4, limitUnits: null }), 3, 4)).toBeNull();
+    expect(sliceJob(jobOf({ units: 8, unitLength: 1, lanes: 4, limitUnits: 2 }), 2, 4)).toBeNull();
+    expect(sliceJob(jobOf({ units: 8, unitLength: 1, lanes: 4, limitUnits: 2 }), 1, 4)).not.toBeNull();
   });
 
   it("keeps each unit's intended start where lanes share a pass evenly", () => {
@@ -102,7 +131,7 @@ describe('sliceJob', () => {
         const pacing = { intervalNs: 700, offsetNs: 1300 };
         const job = jobOf({ units: lanes * perLane, unitLength: 1, lanes, limitUnits: null, pacing });
         for (let lane = 0; lane < lanes; lane++) {
-          const slice = sliceJob(job, lane)!;
+          const slice = sliceJob(job, lane, lanes)!;
           for (let own = 0; own < 3 * perLane; own++) {
             const pass = Math.floor(own / perLane);
             const unit = pass * unitsPerPass(job) + lane + (own % perLane) * lanes;

@@ -1,0 +1,24 @@
+/** The insides that a process can have: strategies by their names, with what matters of them here. */
+const routes = {
+  'fs-sync': { pool: false, vectors: true },
+  'fs-promises': { pool: true, vectors: false },
+  'fs-callback': { pool: true, vectors: true },
+  'native-pwrite': { pool: false, vectors: true },
+} as const;
+export type Inside = keyof typeof routes;
+
+export const insides = Object.keys(routes) as readonly Inside[];
+
+/** Whether it works in libuv's pool, so that several operations can be in flight in one process. */
+export function takesPool(inside: string): boolean {
+  return isInside(inside) && routes[inside].pool;
+}
+
+/** Whether it moves several blocks by one call. */
+export function takesVectors(inside: string): boolean {
+  return isInside(inside) && routes[inside].vectors;
+}
+
+function isInside(name: string): name is Inside {
+  return name in routes;
+}
