@@ -18,6 +18,7 @@
         'native/binding/pool_thread_ids.cc',
         'native/binding/process.cc',
         'native/binding/session.cc',
+        'native/binding/signal_watch.cc',
         'native/binding/thread_task.cc',
         'native/binding/verify_files.cc',
         'native/core/content.cc',
@@ -39,6 +40,7 @@
         'native/engines/uvfs.cc',
         'native/loop/loop_pacer.cc',
         'native/loop/loop_run.cc',
+        'native/loop/signal_watch.cc',
       ],
       'include_dirs': ['native'],
       'defines': [

@@ -10,6 +10,7 @@
 #include "binding/pool.h"
 #include "binding/process.h"
 #include "binding/session.h"
+#include "binding/signal_watch.h"
 #include "engines/registry.h"
 
 namespace iotriage {
@@ -52,6 +53,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("stopActiveRequestSampler", StopActiveRequestSampler);
   function("openEngine", Session::Open);
   function("openPacer", Pacer::Open);
+  function("watchSignals", WatchSignals);
   function("verify", VerifyFiles);
   exports.Set("engines", EngineNamesToJs(env));
   exports.Set("interposer", InterposerToJs(env));

@@ -63,6 +63,13 @@ export interface Pacer {
   close(): void;
 }
 
+/** Sees signals while the loop is blocked. Who listens to them by `process.on` hears of them as ever, later. */
+export interface SignalWatch {
+  /** Whether one of them has come since it was made. */
+  seen(): boolean;
+  close(): void;
+}
+
 export interface VerifyRequest {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
   readonly content: 'random' | 'zero';
@@ -190,6 +197,8 @@ export interface NativeAddon {
   openEngine(name: EngineName, options: EngineOptions): EngineSession;
   /** @param options `intervalNs`: from one alarm to the next, on average. */
   openPacer(options: { readonly epochNs: bigint; readonly intervalNs: number }, due: () => void): Pacer;
+  /** Until it is closed, these signals do nothing to the process by themselves. */
+  watchSignals(signals: readonly number[]): SignalWatch;
   /** Reads every block back, on a thread of its own, and checks stamp and body. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
   readonly engines: readonly EngineName[];

@@ -3,6 +3,7 @@ import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
+import { BlockedLoop } from './blocked-loop.js';
 import { JobRecorder } from './job-recorder.js';
 import { type GroupGate, groupGates } from './group-gate.js';
 import { type LaneBuffer, LaneBuffers } from './lane-buffer.js';
@@ -43,7 +44,7 @@ export abstract class LoopSession implements StrategySession {
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
   #aborted = false;
-  /** `itself`: the route waits for intended starts by itself, since it blocks the loop. */
+  /** `itself`: the route waits for intended starts by itself, since it blocks the loop. Then signals abort it. */
   protected readonly paces: 'loop' | 'itself' = 'loop';
 
   constructor(context: StrategyContext) {
@@ -58,7 +59,15 @@ export abstract class LoopSession implements StrategySession {
     const { clock } = this.context;
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, job.pacing));
-    const now = this.context.stamps === false ? everyNth(clock.now) : clock.now;
+    const blocked =
+      this.paces === 'itself'
+        ? await BlockedLoop.begin(loadAddon(), clock, () => {
+            this.abort();
+          })
+        : null;
+    const exact = blocked?.now ?? clock.now;
+    // Who waits for a moment needs the time.
+    const now = this.context.stamps === false && job.pacing === null ? everyNth(exact) : exact;
     const startNs = clock.now();
     const recorder = new JobRecorder(job, startNs, this.stamps !== null);
     this.#recorder = recorder;
@@ -67,8 +76,10 @@ export abstract class LoopSession implements StrategySession {
     const run = { job, recorder, buffers, startNs, deadlineNs, now, pacer, gates: groupGates(job) };
     try {
       await drive(run);
+      await blocked?.end();
       return recorder.outcome();
     } finally {
+      blocked?.close();
       this.#pacer = null;
       pacer?.close();
     }

@@ -5,8 +5,8 @@ import { drivePaced } from './sync-paced.js';
 
 /**
  * Executes a job on a thread that blocks. Lanes (more than one only for a set of volumes) take turns, operation by
- * operation. While the job runs nothing else runs on the loop, so an abort cannot arrive: `limitNs` and `limitUnits`
- * alone end it early.
+ * operation. While the job runs nothing else runs on the loop: of an abort it hears by its clock alone, which looks for
+ * signals as it is read.
  */
 export function driveSync(run: JobRun, route: SyncRoute, cursors: readonly LaneCursor[]): void {
   if (run.job.pacing === null) driveClosed(run, route, cursors);
