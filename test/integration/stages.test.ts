@@ -12,7 +12,15 @@ import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { describeWith } from '../requires.js';
 import { iotriage, leftovers, runJson, TRIAL, volumeOf } from './cli.js';
 
-const STAGED = ['fs-callback', 'fs-promises', 'fs-writev', 'worker-pool'];
+const STAGED = [
+  'fs-callback',
+  'fs-promises',
+  'fs-writev',
+  'worker-pool',
+  'worker-pool:buffers=shared',
+  'process-pool:inside=fs-promises:inFlight=4:pool=2',
+  'process-pool:inside=fs-callback:inFlight=2:vector=4',
+];
 /** Their operations open and close by themselves, and take several requests of the pool. */
 const STAGED_BY_PATH = [
   'fs-writefile',

@@ -251,6 +251,46 @@ describe('a strategy with parameters of its own', () => {
     expect(await messages({ paths: ['/disk'], ...input }, world)).toEqual([expected]);
   });
 
+  it('is asked whether values of them go together', async () => {
+    const refusing = {
+      ...threaded,
+      refuses: ({ threads, sharing }: Readonly<Record<string, number | string>>) =>
+        Number(threads) > 1 && sharing === 'shared' ? { why: 'they block', remedy: 'Give threads=1' } : null,
+    };
+    const all = surroundings({ strategies: [...strategies, refusing] });
+    const input = (given: string) => ({ paths: ['/disk'], strategy: `native-threads:${given}` });
+    expect(await problemsOf(input('sharing=shared'), all)).toEqual([
+      {
+        option: '--strategy',
+        value: 'native-threads:sharing=shared',
+        message: 'cannot be: they block',
+        remedy: 'Give threads=1',
+      },
+    ]);
+    const { plan } = await makePlan(input('sharing=shared:threads=1'), all);
+    expect(plan.cells).toHaveLength(1);
+  });
+
+  it('takes so much more in flight as one of them says', async () => {
+    const scaled = strategy('native-threads', {
+      usesPool: false,
+      can: { depth: { kind: 'honoured', max: { value: 8, why: 'a process for each', times: 'threads' } } },
+      parameters: threaded.parameters,
+    });
+    const all = surroundings({ strategies: [...strategies, scaled] });
+    const input = (depth: number, threads: number) => ({
+      paths: ['/disk'],
+      strategy: `native-threads:threads=${threads}`,
+      depth,
+      files: 12,
+    });
+    expect((await makePlan(input(24, 3), all)).plan.cells).toHaveLength(1);
+    expect(await messages(input(25, 3), all)).toEqual([
+      '--depth 25: native-threads does at most 24: a process for each',
+    ]);
+    expect(await problemsOf(input(24, 2), all)).toHaveLength(1);
+  });
+
   it('takes a choice of theirs by its name alone', async () => {
     const all = surroundings({ strategies: [...strategies, threaded] });
     const found = await problemsOf({ paths: ['/disk'], strategy: 'native-threads:sharing=both' }, all);

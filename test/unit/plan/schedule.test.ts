@@ -72,4 +72,18 @@ describe('cellsToStage', () => {
       'worker-pool',
     ]);
   });
+
+  it('asks of values of its parameters where they decide', () => {
+    const strategies = [
+      {
+        name: 'process-pool',
+        stages: 'interposer',
+        stagesWith: ({ inside }: CellKey['parameters']) => (inside === 'fs-sync' ? null : 'interposer'),
+      },
+    ] as const;
+    const planned = ['fs-sync', 'fs-promises'].map((inside) => {
+      return { key: { strategy: 'process-pool', parameters: { inside } } as unknown as CellKey };
+    });
+    expect(cellsToStage(planned, strategies)).toEqual([planned[1]]);
+  });
 });
