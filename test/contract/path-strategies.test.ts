@@ -11,6 +11,7 @@ import {
   executeScript,
   jobOf,
   keyFor,
+  leftBeyond,
   makeDirectory,
   openSession,
   removeDirectory,
@@ -68,16 +69,12 @@ describe.each(ofTheJob)('$name', (strategy) => {
     },
   );
 
-  it('leaves no descriptor and no thread behind', async () => {
+  it('leaves no descriptor, thread or process behind', async () => {
     const once = () => executeScript({ strategy, key: {}, directories: [directory], bytes: 12 * BLOCK });
     await once();
     const before = resourcesInUse();
     await once();
-    const same = await eventually(() => {
-      const { descriptors, threads } = resourcesInUse();
-      return descriptors <= before.descriptors && threads <= before.threads;
-    });
-    expect(same ? before : resourcesInUse()).toEqual(before);
+    expect(await leftBeyond(before)).toEqual({});
     expect(readdirSync(directory)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -174,12 +174,39 @@ export function jobOf(
   };
 }
 
-/** Descriptors and threads of this process. */
-export function resourcesInUse(): { descriptors: number; threads: number } {
+export interface ResourcesInUse {
+  readonly descriptors: number;
+  readonly threads: number;
+  readonly children: number;
+}
+
+/** Descriptors, threads and child processes of this process. */
+export function resourcesInUse(): ResourcesInUse {
+  const threads = readdirSync('/proc/self/task');
   return {
     descriptors: readdirSync('/proc/self/fd').length,
-    threads: readdirSync('/proc/self/task').length,
+    threads: threads.length,
+    children: threads.reduce((sum, thread) => sum + childrenOf(thread), 0),
   };
+}
+
+function childrenOf(thread: string): number {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).length;
+  } catch {
+    // It has ended meanwhile: its children are another thread's.
+    return 0;
+  }
+}
+
+/** What is in use beyond what was before, when threads and processes had time to end; empty: nothing. */
+export async function leftBeyond(before: ResourcesInUse): Promise<Partial<ResourcesInUse>> {
+  const more = (): [string, number][] => {
+    const now = Object.entries(resourcesInUse());
+    return now.filter(([name, count]) => count > before[name as keyof ResourcesInUse]);
+  };
+  await eventually(() => more().length === 0);
+  return Object.fromEntries(more());
 }
 
 /** Waits until a condition holds; threads end a little after the call that ends them. */

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobOutcome } from '../../src/domain/measurement.js';
+import { loadAll } from '../../src/domain/registry.js';
+import type { Strategy } from '../../src/domain/strategy.js';
+import { strategies as registry } from '../../src/strategies/registry.js';
+import { openHere } from '../requires.js';
+import { type EndlessOptions, endlessWrites, onlyGrows } from './endless-writes.js';
+import { makeDirectory, openSession, removeDirectory } from './strategy-bench.js';
+import { claims } from './variants.js';
+
+const LIMIT_NS = 100e6;
+/** A backlog of this time would take minutes. */
+const MARGIN_NS = 10e9;
+/** A unit each ns: no route is as fast. */
+const pacing = { intervalNs: 1, offsetNs: 0 };
+
+const all: readonly Strategy[] = await loadAll(registry);
+const paced = openHere(
+  all.filter(({ capabilities }) => capabilities.rate.kind === 'honoured'),
+  ({ name }) => name,
+);
+const takes = (strategy: Strategy, durability: string): boolean =>
+  claims(strategy, { name: durability, key: { durability }, bytes: 0 });
+
+let directory = '';
+beforeEach(() => {
+  directory = makeDirectory();
+});
+afterEach(() => {
+  removeDirectory(directory);
+});
+
+async function overload(strategy: Strategy, options: EndlessOptions = {}): Promise<JobOutcome> {
+  const session = await openSession(strategy, options.lanes ?? 1, 4096);
+  const path = join(directory, 'f');
+  const job = await endlessWrites(strategy, session, path, { limitNs: LIMIT_NS, pacing, ...options });
+  const outcome = await session.execute(job);
+  await session.dispose();
+  return outcome;
+}
+
+function expectEnded({ startNs, endNs, aborted, operations }: JobOutcome): void {
+  expect(aborted).toBe(false);
+  const { count, errors, latency, issueLatency } = operations.write!;
+  expect(errors).toEqual([]);
+  expect(count).toBeGreaterThan(0);
+  expect(count).toBeLessThan(LIMIT_NS / pacing.intervalNs);
+  expect(endNs - startNs).toBeLessThan(LIMIT_NS + MARGIN_NS);
+  expect(issueLatency!.count).toBe(count);
+  expect(latency.maxNs).toBeGreaterThanOrEqual(issueLatency!.maxNs);
+}
+
+describe.each(paced)('$name at a rate far beyond what it can', (strategy) => {
+  it('ends at its deadline and leaves what is late undone', async () => {
+    const outcome = await overload(strategy);
+    expectEnded(outcome);
+    if (onlyGrows(strategy)) expect(outcome.operations.write!.count).toBeLessThan(50_000);
+  });
+
+  it.runIf(takes(strategy, 'each'))('also between a write and its sync', async () => {
+    const outcome = await overload(strategy, { durable: true });
+    expectEnded(outcome);
+    const { write, sync } = outcome.operations;
+    // The last write may be without its sync.
+    expect(write!.count - (sync?.count ?? 0)).toBeGreaterThanOrEqual(0);
+    expect(write!.count - (sync?.count ?? 0)).toBeLessThanOrEqual(1);
+  });
+
+  it.runIf(takes(strategy, 'group:2'))('also with syncs that lanes share', async () => {
+    const outcome = await overload(strategy, { durable: true, lanes: 2, groupLanes: 2 });
+    expectEnded(outcome);
+    expect(outcome.operations.commit!.count).toBeLessThanOrEqual(outcome.operations.write!.count);
+  });
+});
