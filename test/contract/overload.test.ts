@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CellKey } from '../../src/domain/plan.js';
 import type { JobOutcome } from '../../src/domain/measurement.js';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy } from '../../src/domain/strategy.js';
@@ -20,7 +21,7 @@ const paced = openHere(
   all.filter(({ capabilities }) => capabilities.rate.kind === 'honoured'),
   ({ name }) => name,
 );
-const takes = (strategy: Strategy, durability: string): boolean =>
+const takes = (strategy: Strategy, durability: CellKey['durability']): boolean =>
   claims(strategy, { name: durability, key: { durability }, bytes: 0 });
 
 let directory = '';

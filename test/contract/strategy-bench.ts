@@ -201,12 +201,16 @@ function childrenOf(thread: string): number {
 
 /** What is in use beyond what was before, when threads and processes had time to end; empty: nothing. */
 export async function leftBeyond(before: ResourcesInUse): Promise<Partial<ResourcesInUse>> {
-  const more = (): [string, number][] => {
-    const now = Object.entries(resourcesInUse());
-    return now.filter(([name, count]) => count > before[name as keyof ResourcesInUse]);
+  const more = (): Partial<ResourcesInUse> => {
+    const { descriptors, threads, children } = resourcesInUse();
+    return {
+      ...(descriptors > before.descriptors ? { descriptors } : {}),
+      ...(threads > before.threads ? { threads } : {}),
+      ...(children > before.children ? { children } : {}),
+    };
   };
-  await eventually(() => more().length === 0);
-  return Object.fromEntries(more());
+  await eventually(() => Object.keys(more()).length === 0);
+  return more();
 }
 
 /** Waits until a condition holds; threads end a little after the call that ends them. */
