@@ -4,7 +4,11 @@ import { findProgram } from './drive/program.js';
 import { ENGINES } from './fio/arguments.js';
 import { FioSession } from './fio/session.js';
 
-/** fio itself, as the reference from outside: the same job by one of its own engines, in a process of its own. */
+/**
+ * fio itself, as the reference from outside: the same job by one of its own engines, in a process of its own. A paced job
+ * it paces by its own `rate`; its latencies then still count from the call, not from the intended start, which it does
+ * not keep (`rate_process` chooses how the starts are spread, not from where time is taken).
+ */
 export const fio: Strategy = {
   name: 'fio',
   summary:
@@ -21,7 +25,6 @@ export const fio: Strategy = {
     poolSize: noPool,
     depth: { kind: 'honoured', max: { value: 256, why: 'psync has a thread for each in flight' } },
     durability: honouredExcept(['group'], 'fio shares no sync between its writes in flight'),
-    rate: { kind: 'refused', why: 'fio counts from the call, not from the intended start' },
   }),
   parameters: [
     {

@@ -5,8 +5,8 @@ import { type IoJob, operationCodes } from '../../domain/job.js';
 export function ddArguments(job: IoJob, row: number, bs: number): readonly string[] {
   const path = job.files[job.file[row] ?? 0]?.path ?? '';
   const size = job.size[row] ?? 0;
-  const piece = Math.min(bs, size);
-  const amount = [`bs=${piece}`, `count=${size}`, 'status=none'];
+  const piece = pieceBytesOf(job, row, bs);
+  const amount = [`bs=${piece}`, `count=${size}`, 'status=noxfer'];
   const flags = ['nofollow', ...(job.direct ? ['direct'] : [])];
   if (job.kind[row] === operationCodes.read) {
     return [
@@ -27,6 +27,11 @@ export function ddArguments(job: IoJob, row: number, bs: number): readonly strin
   ];
 }
 
+/** Bytes that dd moves with one call: no more than the file has. */
+export function pieceBytesOf(job: IoJob, row: number, bs: number): number {
+  return Math.min(bs, job.size[row] ?? 0);
+}
+
 /** What strerror(3) says of the errors that a volume gives, in the C locale. */
 const messages: Readonly<Record<string, number>> = {
   'No space left on device': constants.errno.ENOSPC,
@@ -42,8 +47,32 @@ const messages: Readonly<Record<string, number>> = {
   'Too many levels of symbolic links': constants.errno.ELOOP,
 };
 
-/** The errno of what dd complained of; null where its words are not known. */
-export function ddFailure(stderr: string): number | null {
+/** What dd complained of. */
+export interface DdFailure {
+  readonly errno: number;
+  /** The call that failed, by its words; `dd` where they do not tell. */
+  readonly syscall: 'openat' | 'read' | 'write' | 'dd';
+  /** Where the piece lies that failed; null where dd does not tell. */
+  readonly offset: number | null;
+}
+
+/**
+ * What dd says when it fails: `dd: error writing '/a': No space left on device`, and then how many whole pieces it had
+ * moved (`16+0 records out`). A file that could not be opened failed at its start.
+ *
+ * @param pieceBytes the piece that it was given.
+ * @returns null where the words of its error are not known.
+ */
+export function ddFailure(stderr: string, pieceBytes: number): DdFailure | null {
   const known = Object.entries(messages).find(([message]) => stderr.includes(message));
-  return known?.[1] ?? null;
+  if (known === undefined) return null;
+  const [, what = ''] = /^(?:.*\/)?dd: (failed to open|error reading|error writing) /m.exec(stderr) ?? [];
+  if (what === 'failed to open') return { errno: known[1], syscall: 'openat', offset: 0 };
+  const records = what === 'error reading' ? 'in' : 'out';
+  const [, pieces] = new RegExp(`^(\\d+)\\+\\d+ records ${records}$`, 'm').exec(stderr) ?? [];
+  return {
+    errno: known[1],
+    syscall: what === 'error reading' ? 'read' : what === 'error writing' ? 'write' : 'dd',
+    offset: what === '' || pieces === undefined ? null : Number(pieces) * pieceBytes,
+  };
 }

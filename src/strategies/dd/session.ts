@@ -14,12 +14,14 @@ import {
   type ProgramEnd,
   startProgram,
 } from '../drive/program.js';
-import { ddArguments, ddFailure } from './arguments.js';
+import { ddArguments, type DdFailure, ddFailure, pieceBytesOf } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */
 export class DdSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #programs = new Set<Program>();
+  /** By the path of the file. */
+  readonly #failures = new Map<string, DdFailure>();
   #recorder: JobRecorder | null = null;
   #aborted = false;
 
@@ -37,6 +39,7 @@ export class DdSession implements StrategySession {
       await runByPath(job, recorder, clock);
       return recorder.outcome();
     }
+    this.#failures.clear();
     const file = findProgram('dd');
     if (file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
     const deadlineNs = clock.now() + (job.limitNs ?? Number.POSITIVE_INFINITY);
@@ -44,7 +47,10 @@ export class DdSession implements StrategySession {
       this.#runLane(job, recorder, lane, file, deadlineNs),
     );
     await Promise.all(lanes);
-    return { ...recorder.outcome(), childResources: childrenBetween(before, endedChildrenCpu()) };
+    return {
+      ...this.#withPlaces(recorder.outcome()),
+      childResources: childrenBetween(before, endedChildrenCpu()),
+    };
   }
 
   progress(): Progress {
@@ -98,7 +104,7 @@ export class DdSession implements StrategySession {
     try {
       const ended = await program.ended;
       if (ended.signal !== null && this.#aborted) return false;
-      this.#check(ended);
+      this.#check(job, row, ended);
       return true;
     } finally {
       this.#programs.delete(program);
@@ -106,11 +112,27 @@ export class DdSession implements StrategySession {
   }
 
   /** @throws OperationFailure with the errno that dd named, IotriageError `trial-failed` where it named none. */
-  #check({ code, signal, stderr }: ProgramEnd): void {
+  #check(job: IoJob, row: number, { code, signal, stderr }: ProgramEnd): void {
     if (code === 0) return;
-    const errno = ddFailure(stderr);
-    if (errno !== null) throw OperationFailure.fromNumber(errno);
+    const failure = ddFailure(stderr, pieceBytesOf(job, row, Number(this.#context.parameters.bs)));
+    if (failure !== null) {
+      this.#failures.set(job.files[job.file[row] ?? 0]?.path ?? '', failure);
+      throw OperationFailure.fromNumber(failure.errno);
+    }
     const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
     throw new IotriageError('trial-failed', `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+  }
+
+  /** Errors bear the call and the place that dd told, not those of the row: that is a whole file. */
+  #withPlaces(outcome: JobOutcome): JobOutcome {
+    if (this.#failures.size === 0) return outcome;
+    const operations = Object.entries(outcome.operations).map(([kind, operation]) => {
+      const errors = operation.errors.map((error) => {
+        const failure = kind === 'sync' ? undefined : this.#failures.get(error.path);
+        return failure ? { ...error, syscall: failure.syscall, offset: failure.offset } : error;
+      });
+      return [kind, { ...operation, errors }] as const;
+    });
+    return { ...outcome, operations: Object.fromEntries(operations) };
   }
 }

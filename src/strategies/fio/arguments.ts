@@ -43,7 +43,7 @@ export function fioArguments(job: IoJob, engine: FioEngine): readonly string[] {
     '--clat_percentiles=0',
     '--output-format=json+',
     ...fioParts(job, engine === 'psync' ? job.lanes : 1, calls).flatMap((part, index) =>
-      partArguments(part, index, job.bufferBytes),
+      partArguments(part, index, job.bufferBytes, bytesPerSecond(job, counts)),
     ),
   ];
 }
@@ -54,8 +54,35 @@ export function writesPerSync(job: IoJob): number {
   return syncs === 0 ? 0 : Math.round(writes / syncs);
 }
 
+/**
+ * Bytes a second of reads and of writes in a paced job. As bytes and not as `rate_iops`, which takes whole operations a
+ * second for each of fio's own jobs; fio makes the same of both. Null: a closed loop.
+ */
+function bytesPerSecond(job: IoJob, { reads, writes }: Counts): Rates | null {
+  if (job.pacing === null) return null;
+  const perUnit = job.bufferBytes / unitsPerPass(job);
+  const unitsPerSecond = 1e9 / job.pacing.intervalNs;
+  return { reads: unitsPerSecond * reads * perUnit, writes: unitsPerSecond * writes * perUnit };
+}
+
+interface Rates {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** A rate of 0 would be none: fio has no slower one than a byte a second. */
+function rateArgument({ reads, writes }: Rates, share: number): string {
+  const rateOf = (rate: number): number => (rate === 0 ? 0 : Math.max(1, Math.round(rate * share)));
+  return `--rate=${rateOf(reads)},${rateOf(writes)}`;
+}
+
 /** `size` is where it works, `io_size` how much: it begins anew as often as that takes. */
-function partArguments({ paths, offsetBytes, sizeBytes, calls }: FioPart, index: number, blockBytes: number) {
+function partArguments(
+  { paths, offsetBytes, sizeBytes, calls, share }: FioPart,
+  index: number,
+  blockBytes: number,
+  rates: Rates | null,
+) {
   return [
     `--name=part${index}`,
     `--filename=${paths.map((path) => path.replaceAll(':', '\\:')).join(':')}`,
@@ -63,6 +90,7 @@ function partArguments({ paths, offsetBytes, sizeBytes, calls }: FioPart, index:
     `--offset=${offsetBytes}`,
     `--size=${sizeBytes}`,
     ...(calls === null ? [] : [`--io_size=${calls * blockBytes}`]),
+    ...(rates === null ? [] : [rateArgument(rates, share)]),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface FioPart {
   readonly sizeBytes: number;
   /** Reads and writes that it makes; null: as many as its time allows. */
   readonly calls: number | null;
+  /** Of the bytes that all parts work on. */
+  readonly share: number;
 }
 
 /**
@@ -26,18 +28,19 @@ export function fioParts(
   const total = regions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let before = 0;
   return regions.flatMap((region): readonly FioPart[] => {
-    if (calls === null) return [{ ...region, calls }];
+    const share = region.sizeBytes / total;
+    if (calls === null) return [{ ...region, calls, share }];
     const first = Math.floor((calls * before) / total);
     before += region.sizeBytes;
     const own = Math.floor((calls * before) / total) - first;
-    return own === 0 ? [] : [{ ...region, calls: own }];
+    return own === 0 ? [] : [{ ...region, calls: own, share }];
   });
 }
 
 function regionsOf(
   { files, bufferBytes }: Pick<IoJob, 'files' | 'bufferBytes'>,
   count: number,
-): readonly Omit<FioPart, 'calls'>[] {
+): readonly Omit<FioPart, 'calls' | 'share'>[] {
   const fileBytes = files[0]?.sizeBytes ?? 0;
   const paths = files.map(({ path }) => path);
   if (count <= paths.length) {

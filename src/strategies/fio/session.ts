@@ -4,7 +4,6 @@ import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, OperationError, OperationMeasurement } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
-import { errnoName } from '../drive/operation-error.js';
 import { movesBytes, runByPath } from '../drive/path-operations.js';
 import {
   childrenBetween,
@@ -15,10 +14,13 @@ import {
   startProgram,
 } from '../drive/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
+import { fioErrors } from './errors.js';
 import { type FioKind, type FioResult, readFioOutput } from './output.js';
 
 /** Time to end by itself after SIGINT. */
 const END_GRACE_MS = 1000;
+
+const PACED_NOTE = 'fio: latencies are from the call, not from the intended start';
 
 /** Each job that moves bytes is one run of fio; files are synced and removed by us. */
 export class FioSession implements StrategySession {
@@ -74,8 +76,8 @@ export class FioSession implements StrategySession {
     this.#program = null;
     const endNs = this.#context.clock.now();
     const result = resultOf(ended);
-    this.#notes = syncNotes(job, result);
-    return outcomeOf(job, result, {
+    this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
+    return outcomeOf(job, result, fioErrors(job, result.error, ended.stderr), {
       endNs,
       aborted: this.#aborted,
       childResources: childrenBetween(before, endedChildrenCpu()),
@@ -92,17 +94,17 @@ function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
 
 function outcomeOf(
   job: IoJob,
-  { error, read, write, sync }: FioResult,
+  { read, write, sync }: FioResult,
+  errors: readonly OperationError[],
   end: Pick<JobOutcome, 'endNs' | 'aborted' | 'childResources'>,
 ): JobOutcome {
-  const errors = error === 0 ? [] : [errorOf(job, error)];
   const kinds = { read, write, sync };
   const operations = Object.entries(kinds).filter(([, { count }]) => count > 0);
-  const named = operations.map(([name, kind]) => [name, measurementOf(kind)] as const);
+  const named = operations.map(([name, kind]) => [name, measurementOf(job, kind)] as const);
   const byName = Object.fromEntries(named);
-  if (errors.length > 0) {
-    const name = job.readOnly ? 'read' : 'write';
-    byName[name] = { ...(byName[name] ?? measurementOf(kinds[name])), errors };
+  for (const name of ['read', 'write', 'sync'] as const) {
+    const own = errors.filter(({ kind }) => kind === name);
+    if (own.length > 0) byName[name] = { ...(byName[name] ?? measurementOf(job, kinds[name])), errors: own };
   }
   const fileBytes = bytesByFile(job, read.bytes + write.bytes);
   return {
@@ -112,6 +114,9 @@ function outcomeOf(
     fileBytes,
     passes: 1,
     shortOperations: 0,
+    ...(job.pacing === null
+      ? {}
+      : { unavailable: [{ what: 'latency from the intended start', why: 'fio counts from the call' }] }),
   };
 }
 
@@ -134,18 +139,8 @@ function syncNotes(job: IoJob, { write, sync }: FioResult): readonly string[] {
   return [`fio: ${sync.count} syncs for ${write.count} writes, one for each ${each} was asked for`];
 }
 
-function measurementOf({ count, bytes, latency }: FioKind): OperationMeasurement {
-  return { count, bytes, errors: [], latency, issueLatency: null, stages: null };
-}
-
-function errorOf(job: IoJob, errno: number): OperationError {
-  return {
-    kind: job.readOnly ? 'read' : 'write',
-    code: errnoName(errno),
-    errno,
-    syscall: 'fio',
-    path: job.files[0]?.path ?? '',
-    offset: null,
-    count: 1,
-  };
+/** Of a paced job too its latencies are those from the call: fio knows no other. */
+function measurementOf(job: IoJob, { count, bytes, latency }: FioKind): OperationMeasurement {
+  const issueLatency = job.pacing === null ? null : latency;
+  return { count, bytes, errors: [], latency, issueLatency, stages: null };
 }

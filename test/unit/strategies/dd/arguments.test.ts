@@ -11,7 +11,7 @@ describe('the arguments of dd', () => {
       'of=/a',
       'bs=4096',
       'count=10000',
-      'status=none',
+      'status=noxfer',
       'iflag=count_bytes,fullblock',
       'conv=notrunc',
       'oflag=nofollow,direct,dsync',
@@ -27,11 +27,21 @@ describe('the arguments of dd', () => {
 });
 
 describe('what dd complains of', () => {
+  const { ENOSPC, EIO, ELOOP } = constants.errno;
+  const records = (read: string, written: string): string => `${read} records in\n${written} records out\n`;
+  const full = 'No space left on device';
   it.each([
-    ["dd: error writing '/a': No space left on device", constants.errno.ENOSPC],
-    ["dd: failed to open '/a': Too many levels of symbolic links", constants.errno.ELOOP],
-    ['dd: something else', null],
-  ])('is an errno: %s', (stderr, errno) => {
-    expect(ddFailure(stderr)).toBe(errno);
+    [`dd: error writing '/a': ${full}\n${records('17+0', '16+0')}`, ENOSPC, 'write', 65_536],
+    [`dd: error writing '/a': ${full}\n${records('17+0', '16+1')}`, ENOSPC, 'write', 65_536],
+    [`/usr/bin/dd: error reading '/a': Input/output error\n${records('2+0', '2+0')}`, EIO, 'read', 8192],
+    [`dd: error writing '/a': ${full}\n`, ENOSPC, 'write', null],
+    ["dd: failed to open '/a': Too many levels of symbolic links", ELOOP, 'openat', 0],
+    [`dd: closing output file '/a': ${full}\n${records('1+0', '1+0')}`, ENOSPC, 'dd', null],
+  ])('is an errno, a call and a place: %s', (stderr, errno, syscall, offset) => {
+    expect(ddFailure(stderr, 4096)).toEqual({ errno, syscall, offset });
+  });
+
+  it('is not known where its words are none of those', () => {
+    expect(ddFailure('dd: something else', 4096)).toBeNull();
   });
 });

@@ -72,4 +72,19 @@ describe('the arguments of fio', () => {
       fioArguments(makeJob(['/a'], synced, { unitLength: 3, syncCall: 'fdatasync' }), 'psync'),
     ).toContain('--fdatasync=2');
   });
+
+  it('share the rate of a paced job among its parts, by bytes a second', () => {
+    const pacing = { intervalNs: 1e7, offsetNs: 0 };
+    const job = makeJob(['/a'], writes([0, 4096]), { lanes: 4, limitUnits: 30, pacing });
+    const rates = (args: readonly string[]): string[] => args.filter((arg) => arg.startsWith('--rate='));
+    expect(rates(fioArguments(job, 'psync'))).toEqual(Array(4).fill(`--rate=0,${25 * BLOCK}`));
+    expect(rates(fioArguments(job, 'io_uring'))).toEqual([`--rate=0,${100 * BLOCK}`]);
+    const mixed: Row[] = [...writes([0]), { kind: 'read', offset: 4096, size: BLOCK }, ...writes([0, 8192])];
+    const mix = makeJob(['/a'], mixed, { limitUnits: 30, pacing });
+    expect(rates(fioArguments(mix, 'io_uring'))).toEqual([`--rate=${25 * BLOCK},${75 * BLOCK}`]);
+    const synced: Row[] = [...writes([0, 4096]), { kind: 'sync' }];
+    const units = makeJob(['/a'], synced, { unitLength: 3, limitUnits: 30, pacing });
+    expect(rates(fioArguments(units, 'io_uring'))).toEqual([`--rate=0,${200 * BLOCK}`]);
+    expect(rates(fioArguments({ ...job, pacing: null }, 'psync'))).toEqual([]);
+  });
 });

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dd } from '../../../../src/strategies/dd.js';
+import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
+import { describeWith } from '../../../requires.js';
+
+const BLOCK = 4096;
+
+describeWith(['root'], 'a full volume under dd', () => {
+  let mount = '';
+  beforeAll(() => {
+    mount = makeDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'iotriage-test', mount]);
+  });
+  afterAll(() => {
+    execFileSync('umount', [mount]);
+    removeDirectory(mount);
+  });
+
+  it('is told with the place where dd came to, not with the start of the file', async () => {
+    const path = join(mount, 'f');
+    const session = await openSession(dd, 1, 32 * BLOCK, { bs: BLOCK });
+    const shape = { size: Uint32Array.of(32 * BLOCK), bufferBytes: 32 * BLOCK, syncCall: 'fsync' } as const;
+    const { operations } = await session.execute(jobOf([path], [['write', 0]], shape));
+    await session.dispose();
+    rmSync(path);
+    const error = { kind: 'write', code: 'ENOSPC', errno: 28, syscall: 'write', path, count: 1 };
+    expect(operations.write!.errors).toEqual([{ ...error, offset: 16 * BLOCK }]);
+  });
+});

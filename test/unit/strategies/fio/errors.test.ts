@@ -1,0 +1,38 @@
+import { constants } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { fioErrors } from '../../../../src/strategies/fio/errors.js';
+import { makeJob } from '../../native/jobs.js';
+
+const { ENOSPC, EIO } = constants.errno;
+const job = makeJob(['/w/a', '/w/a: b'], [{ kind: 'write', size: 4096 }], { syncCall: 'fdatasync' });
+const complaint = (path: string, rest: string): string =>
+  `fio: io_u error on file ${path}: ${rest}, buflen=4096\n`;
+
+describe('fioErrors', () => {
+  it('takes operation, file and place from what fio says', () => {
+    const told =
+      complaint('/w/a', 'No space left on device: write offset=65536') +
+      complaint('/w/a: b', 'No space left on device: read offset=0') +
+      complaint('/w/a', 'No space left on device: write offset=4096') +
+      complaint('/w/a', 'No space left on device: datasync offset=4096');
+    const error = { code: 'ENOSPC', errno: ENOSPC };
+    expect(fioErrors(job, ENOSPC, told)).toEqual([
+      { kind: 'write', ...error, syscall: 'pwrite64', path: '/w/a', offset: 65_536, count: 2 },
+      { kind: 'read', ...error, syscall: 'pread64', path: '/w/a: b', offset: 0, count: 1 },
+      { kind: 'sync', ...error, syscall: 'fdatasync', path: '/w/a', offset: null, count: 1 },
+    ]);
+  });
+
+  it('guesses neither file nor place where fio says nothing of them', () => {
+    const error = { kind: 'write', code: 'EIO', errno: EIO, syscall: 'fio', offset: null, count: 1 };
+    expect(fioErrors(job, EIO, 'fio: something else\n')).toEqual([{ ...error, path: '' }]);
+    const foreign = complaint('/elsewhere', 'Input/output error: write offset=0');
+    expect(fioErrors(job, EIO, foreign)).toEqual([{ ...error, path: '' }]);
+    const one = makeJob(['/w/a'], [{ kind: 'read', size: 4096 }], { readOnly: true });
+    expect(fioErrors(one, EIO, '')).toEqual([{ ...error, kind: 'read', path: '/w/a' }]);
+  });
+
+  it('is empty where nothing failed', () => {
+    expect(fioErrors(job, 0, complaint('/w/a', 'x: write offset=0'))).toEqual([]);
+  });
+});
