@@ -52,7 +52,7 @@ export const processPool: Strategy = {
       kind: 'honoured',
       max: {
         value: MAX_PROCESSES,
-        why: `it has a process of about 45 MiB for each inFlight of them, and at most ${MAX_PROCESSES}`,
+        why: 'each of its processes, with inFlight operations in flight, takes about 45 MiB',
         times: 'inFlight',
       },
     },
@@ -65,7 +65,7 @@ export const processPool: Strategy = {
     {
       name: 'inside',
       kind: 'choice',
-      summary: 'the route by which each process works',
+      summary: 'the route by which each process works; those of fs-promises and fs-callback have stages',
       defaultValue: 'fs-sync',
       values: insides,
     },

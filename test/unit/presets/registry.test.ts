@@ -45,8 +45,8 @@ describe('ladder', () => {
     expect(values('fio', 'engine')).toEqual(['io_uring', 'libaio', 'psync']);
     expect(values('native-uring', 'mode')).toEqual(['plain', 'spin', 'sqe']);
     expect(values('native-threads', 'sharing')).toEqual(['own', 'shared']);
-    expect(values('worker-pool', 'inside')).toEqual(['addon', 'fs', 'fs']);
-    expect(values('worker-pool', 'buffers')).toEqual(['cloned', 'shared', 'shared']);
+    expect(values('worker-pool', 'inside')).toEqual(['addon', 'fs', 'fs', 'fs']);
+    expect(values('worker-pool', 'buffers')).toEqual(['cloned', 'own', 'own', 'shared']);
   });
 
   it('leaves out with a note what it names and this machine lacks', async () => {
