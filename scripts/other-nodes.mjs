@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const MAJORS = [22, 24, 26];
+const MAJORS = [20, 22, 24, 26];
 
 const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
 const folder = path.join(cache, 'iotriage-test-nodes');

@@ -90,7 +90,7 @@ export interface OtherNode {
 }
 
 /** Beside the running one, which the addon is built with, those that it must load in. CI brings them all. */
-const MAJORS_IN_CI = [22, 24, 26];
+const MAJORS_IN_CI = [20, 22, 24, 26];
 
 /**
  * A `describe` for each Node.js program that IOTRIAGE_TEST_NODES names, parted by colons. Without it one that is

@@ -1,13 +1,38 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stageNames } from '../../src/domain/measurement.js';
+import type { TrialRecord } from '../../src/domain/trial.js';
 import { describeNodes } from '../requires.js';
 import { iotriage, leftovers, runJson, volumeOf } from './cli.js';
 import { storedTrials } from './stored-run.js';
 
 const brief = ['--duration', '50ms', '--warmup', '0', '--rounds', '1', '--depth', '2', '--pool', '2'];
 const small = ['--block-size', '4k', '--files', '2', '--file-size', '64k'];
-/** A route of each kind: the addon's own threads, its works in libuv's pool, workers, the loop. */
-const strategies = ['native-pwrite', 'native-uv', 'worker-pool', 'fs-promises'];
+/** A route of each kind: the addon's own threads, its works in libuv's pool, workers, the loop, processes. */
+const strategies = [
+  'native-pwrite',
+  'native-uv',
+  'worker-pool:buffers=shared',
+  'fs-promises',
+  'fs-callback',
+  'process-pool:inside=fs-promises:inFlight=2',
+];
+const names = strategies.map((strategy) => strategy.split(':')[0]).sort();
+/** Those that stamp themselves, and those that have a trial with the interposer. */
+const stampThemselves = ['native-uv', 'worker-pool'];
+const stamped = ['fs-callback', 'fs-promises', 'process-pool', 'worker-pool'];
+
+/** For each kind the four stages of a trial add up to the latencies. */
+function expectStages({ measurement, unavailable }: TrialRecord): void {
+  expect(unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+  const operations = Object.entries(measurement!.operations);
+  expect(operations.map(([kind]) => kind)).toContain('write');
+  for (const [kind, { count, latency, stages }] of operations) {
+    const sums = stageNames.map((name) => stages?.[name].sumNs ?? Number.NaN);
+    expect([kind, sums.reduce((sum, ns) => sum + ns)]).toEqual([kind, latency.sumNs]);
+    for (const name of stageNames) expect([kind, stages?.[name].count]).toEqual([kind, count]);
+  }
+}
 
 let directory: string;
 
@@ -25,13 +50,29 @@ describeNodes(({ program, version }) => {
     const { code, stderr, report } = await runJson([directory, ...args, ...small, ...brief]);
     expect(code, stderr).toBe(0);
     const { cells } = volumeOf(report);
-    expect(cells.map(({ key }) => key.strategy).sort()).toEqual([...strategies].sort());
-    for (const { operations } of cells) expect(operations.write?.count).toBeGreaterThan(0);
-    const trials = storedTrials(report.run.id).filter(({ staged }) => !staged);
+    expect(cells.map(({ key }) => key.strategy).sort()).toEqual(names);
+    for (const { key, operations } of cells) {
+      expect(operations.write?.count).toBeGreaterThan(0);
+      const stages = operations.write?.stagesNs ?? null;
+      expect([key.strategy, stages !== null]).toEqual([key.strategy, key.strategy !== 'native-pwrite']);
+    }
+    const all = storedTrials(report.run.id);
+    const strategyOf = ({ cellId }: TrialRecord): string =>
+      cells.find(({ id }) => id === cellId)?.key.strategy ?? '';
+    expect(
+      all
+        .filter(({ staged }) => staged)
+        .map(strategyOf)
+        .sort(),
+    ).toEqual(stamped);
+    for (const trial of all) {
+      expect(trial.node).toBe(version);
+      if (trial.staged || stampThemselves.includes(strategyOf(trial))) expectStages(trial);
+    }
+    const trials = all.filter(({ staged }) => !staged);
     expect(trials).toHaveLength(strategies.length);
-    for (const { exit, node, measurement } of trials) {
+    for (const { exit, measurement } of trials) {
       expect(exit).toBe('completed');
-      expect(node).toBe(version);
       expect(measurement?.verification.blocks).toBeGreaterThan(0);
       expect(measurement?.verification.mismatchCount).toBe(0);
     }
