@@ -3,7 +3,10 @@ import { capabilities } from './drive/capabilities.js';
 import { NativeSession } from './drive/native-session.js';
 import { vectorParameter } from './drive/vector-parameter.js';
 
-/** libuv's own file requests, as `fs` sends them, without JavaScript. What its threads do cannot be stamped. */
+/**
+ * libuv's own file requests, as `fs` sends them, without JavaScript. What its threads do is not stamped: the interposer
+ * sees their system calls, but its stamps are joined with moments that JavaScript reads, and here there are none.
+ */
 export const nativeUvfs: Strategy = {
   name: 'native-uvfs',
   summary: "uv_fs_write in C++, depth requests in libuv's pool: what fs does without JavaScript",
