@@ -41,8 +41,12 @@ Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(Addo
   context.loop = state_->loop();
   context.works = std::make_shared<AsyncWorks>(info.Env());
   context.threads = std::max(options.Get("threads").As<Napi::Number>().Uint32Value(), 1U);
-  const Napi::Value mode = options.Get("mode");
-  if (mode.IsString()) context.mode = mode.As<Napi::String>().Utf8Value();
+  const auto text = [&](const char* key) {
+    const Napi::Value value = options.Get(key);
+    return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+  };
+  context.mode = text("mode");
+  context.registered = text("registered");
   try {
     engine_ = OpenEngine(name, context);
   } catch (const UnsupportedError& unsupported) {

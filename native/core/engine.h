@@ -73,6 +73,9 @@ struct EngineContext {
   uint32_t threads = 1;
   /// How it works, for engines that know several ways; empty: the engine's own choice.
   std::string mode;
+  /// Whether buffers are registered (`auto`, `on`, `off`), for engines that can; empty: the engine's own
+  /// choice.
+  std::string registered = {};
   /// The owner's way into libuv's pool, for the engine that takes it.
   std::shared_ptr<WorkQueue> works = nullptr;
 };

@@ -23,8 +23,8 @@ void SetPieces(UringLane& lane, uint8_t* buffer, uint32_t piece_bytes) {
 }  // namespace
 
 UringRequests::UringRequests(UringRing& ring, const IoJob& job, const FileOperations& files,
-                             const std::vector<UringLane>& lanes)
-    : ring_(ring), job_(job), files_(files) {
+                             const std::vector<UringLane>& lanes, UringBuffers registered)
+    : ring_(ring), job_(job), files_(files), registered_(registered) {
   RegisterBuffers(lanes);
   RegisterFiles();
 }
@@ -37,7 +37,8 @@ UringRequests::~UringRequests() {
 
 void UringRequests::RegisterBuffers(const std::vector<UringLane>& lanes) {
   // A copy from registered memory goes page by page, and is slower than one from the process's own.
-  if (!job_.direct) return;
+  const bool wanted = registered_ == UringBuffers::kAuto ? job_.direct : registered_ == UringBuffers::kOn;
+  if (!wanted) return;
   std::vector<iovec> buffers;
   const auto add = [&](uint8_t* buffer) {
     if (buffer != nullptr) buffers.push_back({buffer, job_.buffer_bytes});

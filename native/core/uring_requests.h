@@ -12,13 +12,21 @@
 
 namespace iotriage {
 
-/// Writes the entries of a ring for the operations of one job: by registered files, and past the page cache
-/// by registered buffers too, where the kernel takes them.
+/// Whether the memory of the lanes is registered with the ring.
+enum class UringBuffers {
+  /// With O_DIRECT, where it spares the kernel to pin the pages for each operation.
+  kAuto,
+  kOn,
+  kOff,
+};
+
+/// Writes the entries of a ring for the operations of one job: by registered files, and by registered buffers
+/// where that is wanted and the kernel takes them.
 class UringRequests {
  public:
   /// Registers; what the kernel refuses is noted and done without.
   UringRequests(UringRing& ring, const IoJob& job, const FileOperations& files,
-                const std::vector<UringLane>& lanes);
+                const std::vector<UringLane>& lanes, UringBuffers registered);
   /// Nothing may be in flight.
   ~UringRequests();
   UringRequests(const UringRequests&) = delete;
@@ -44,6 +52,7 @@ class UringRequests {
   UringRing& ring_;
   const IoJob& job_;
   const FileOperations& files_;
+  const UringBuffers registered_;
   bool has_buffers_ = false;
   bool has_files_ = false;
   /// Of the first buffer that is read into; those that are written come before.

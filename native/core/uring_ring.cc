@@ -130,6 +130,8 @@ int UringRing::Enter(uint32_t wait_for, bool with_events) {
   }
 }
 
+void UringRing::RunTasks() { syscall(__NR_io_uring_enter, fd(), 0, 0, IORING_ENTER_GETEVENTS, nullptr, 0); }
+
 void UringRing::Try() {
   entry(0) = {};
   entry(0).opcode = IORING_OP_NOP;

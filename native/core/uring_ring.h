@@ -62,6 +62,10 @@ class UringRing {
   /// EAGAIN and EBUSY: try again later).
   int Enter(uint32_t wait_for, bool with_events);
 
+  /// Enters the kernel without submitting, so that it can deliver completions that it holds for this thread
+  /// (kUringDeferTaskrun: it does so nowhere else).
+  void RunTasks();
+
   bool HasCompletions() const {
     return __atomic_load_n(completion_tail_, __ATOMIC_ACQUIRE) != completion_head_;
   }

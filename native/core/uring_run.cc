@@ -17,6 +17,8 @@ namespace {
 
 /// How long a lane that is early sleeps at most before it looks whether the job was aborted.
 constexpr uint64_t kLongestSleepNs = 50'000'000;
+/// How long a ring that has failed is waited for.
+constexpr uint64_t kLongestDrainNs = 5'000'000'000;
 
 /// Who turns on the only processor holds back the kernel's workers.
 bool HasOneProcessor() {
@@ -32,6 +34,18 @@ void Pause() {
 #endif
 }
 
+const char* NameOf(UringMode mode) {
+  switch (mode) {
+    case UringMode::kPlain:
+      return "plain";
+    case UringMode::kSqe:
+      return "sqe";
+    case UringMode::kSpin:
+      return "spin";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
@@ -44,9 +58,10 @@ std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
   return {kUringSingleIssuer | kUringDeferTaskrun, kFlagged, kUringCoopTaskrun, 0};
 }
 
-UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode)
+UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode, UringBuffers registered)
     : job_(std::move(job)),
       mode_(mode),
+      registered_(registered),
       files_(*job_, fds),
       tally_(*job_, false),
       groups_(job_->lanes, job_->group_lanes) {}
@@ -55,10 +70,15 @@ JobResult UringRun::Execute() {
   try {
     MakeLanes();
     if (HasOneProcessor()) turn_ns_ = spin_ns_ = 0;
-    ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1),
-                  UringFlagSets(mode_, job_->direct));
-    notes_.push_back("io_uring: setup flags " + UringFlagNames(ring_->flags()));
-    requests_.emplace(*ring_, *job_, files_, lanes_);
+    const std::vector<uint32_t> flag_sets = UringFlagSets(mode_, job_->direct);
+    ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1), flag_sets);
+    notes_.push_back(std::string("io_uring: mode ") + NameOf(mode_) + ", setup flags " +
+                     UringFlagNames(ring_->flags()));
+    if (ring_->flags() != flag_sets.front()) {
+      notes_.push_back("io_uring: this kernel refused the setup flags " + UringFlagNames(flag_sets.front()) +
+                       " (EINVAL)");
+    }
+    requests_.emplace(*ring_, *job_, files_, lanes_, registered_);
     notes_.insert(notes_.end(), requests_->notes().begin(), requests_->notes().end());
     // Else the kernel may wake this thread 50 us after a unit was due.
     if (job_->is_paced) prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
@@ -110,11 +130,15 @@ void UringRun::Loop() {
 /// The ring is of no use any more, but what it has taken may still use the buffers.
 void UringRun::Drain() {
   in_flight_ -= ring_->Unsubmitted();
-  while (in_flight_ > 0) {
+  const uint64_t until_ns = MonotonicNs() + kLongestDrainNs;
+  while (in_flight_ > 0 && MonotonicNs() < until_ns) {
     constexpr timespec kMillisecond{0, 1'000'000};
     nanosleep(&kMillisecond, nullptr);
+    ring_->RunTasks();
     ring_->Reap([this](uint32_t, int32_t) { in_flight_--; });
   }
+  // The kernel may still write to or read from them: better lost than given to somebody else.
+  if (in_flight_ > 0) new std::vector<UringLane>(std::move(lanes_));
 }
 
 void UringRun::BeginReady() {

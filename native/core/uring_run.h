@@ -36,7 +36,7 @@ std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct);
 /// One job in a ring of its own. All of it happens on the thread that calls `Execute`, which makes the ring.
 class UringRun {
  public:
-  UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode);
+  UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode, UringBuffers registered);
 
   JobResult Execute();
 
@@ -77,6 +77,7 @@ class UringRun {
 
   const std::shared_ptr<const IoJob> job_;
   const UringMode mode_;
+  const UringBuffers registered_;
   const FileOperations files_;
   JobTally tally_;
   UringGroups groups_;

@@ -17,9 +17,16 @@ constexpr char kThreadName[] = "iotriage-uring";
 
 UringMode ModeOf(const std::string& name) {
   if (name == "plain") return UringMode::kPlain;
-  if (name == "sqe") return UringMode::kSqe;
-  if (name.empty() || name == "spin") return UringMode::kSpin;
+  if (name.empty() || name == "sqe") return UringMode::kSqe;
+  if (name == "spin") return UringMode::kSpin;
   throw std::invalid_argument("the uring engine has no mode " + name);
+}
+
+UringBuffers BuffersOf(const std::string& name) {
+  if (name.empty() || name == "auto") return UringBuffers::kAuto;
+  if (name == "on") return UringBuffers::kOn;
+  if (name == "off") return UringBuffers::kOff;
+  throw std::invalid_argument("the uring engine cannot register buffers as " + name);
 }
 
 /// Makes a ring on a thread of its own, as a job does, and sends it an empty operation.
@@ -39,11 +46,14 @@ void Probe(UringMode mode) {
 /// Jobs in a ring on a thread, both made for the job and gone with it.
 class UringSession final : public EngineSession {
  public:
-  explicit UringSession(const EngineContext& context) : mode_(ModeOf(context.mode)) { Probe(mode_); }
+  explicit UringSession(const EngineContext& context)
+      : mode_(ModeOf(context.mode)), registered_(BuffersOf(context.registered)) {
+    Probe(mode_);
+  }
   ~UringSession() override { UringSession::AbortAndWait(); }
 
   void Start(std::shared_ptr<const IoJob> job, Completion done) override {
-    run_ = std::make_unique<UringRun>(std::move(job), fds_, mode_);
+    run_ = std::make_unique<UringRun>(std::move(job), fds_, mode_, registered_);
     thread_ = OwnThread(kThreadName, [run = run_.get(), done = std::move(done)] { done(run->Execute()); });
   }
 
@@ -71,6 +81,7 @@ class UringSession final : public EngineSession {
 
  private:
   const UringMode mode_;
+  const UringBuffers registered_;
   FdTable fds_;
   std::unique_ptr<UringRun> run_;
   Progress last_;

@@ -54,6 +54,8 @@ export interface EngineOptions {
   readonly threads: number;
   /** Of an engine that works in several ways; missing: its own choice. */
   readonly mode?: string;
+  /** Only `uring`: whether buffers are registered; missing: with O_DIRECT. */
+  readonly registered?: string;
 }
 
 /** An alarm on the event loop, exact to some tens of us. It keeps the loop alive until it is closed. */

@@ -28,6 +28,14 @@ export const nativeUring: Strategy = {
       defaultValue: 'sqe',
       values: ['plain', 'sqe', 'spin'],
     },
+    {
+      name: 'registered',
+      kind: 'choice',
+      summary:
+        'buffers registered with the ring (IORING_REGISTER_BUFFERS): auto: with O_DIRECT, where it pays; on; off',
+      defaultValue: 'auto',
+      values: ['auto', 'on', 'off'],
+    },
     vectorParameter,
   ],
   // Where io_uring is forbidden the session cannot be made: the promise is to be rejected then.

@@ -21,13 +21,17 @@ using Kind = OperationKind;
 
 constexpr const char* kModes[] = {"plain", "sqe", "spin"};
 
-std::unique_ptr<EngineSession> Uring(const std::string& mode = "") {
-  return OpenUringEngine({nullptr, 1, mode});
+std::unique_ptr<EngineSession> Uring(const std::string& mode = "", const std::string& registered = "") {
+  EngineContext context;
+  context.mode = mode;
+  context.registered = registered;
+  return OpenUringEngine(context);
 }
 
 /// A session and a file that it has made.
 struct OneFile {
-  explicit OneFile(const std::string& mode = "") : path(scratch.File("a")), session(Uring(mode)) {
+  explicit OneFile(const std::string& mode = "", const std::string& registered = "")
+      : path(scratch.File("a")), session(Uring(mode, registered)) {
     Run(*session, MakeJob({path}, {Whole(Kind::kCreate, 0)}));
   }
   ScratchDirectory scratch;
@@ -460,6 +464,18 @@ TEST(uring_registers_buffers_past_the_page_cache_and_does_without_where_it_may_n
   }
 }
 
+TEST(uring_registers_buffers_as_it_is_told) {
+  for (const bool on : {true, false}) {
+    const OneFile file("", on ? "on" : "off");
+    IoJob job = MakeJob({file.path}, Blocks(Kind::kWrite, 0, 40 * 4096, 4096));
+    job.direct = !on;
+    job.lanes = 8;
+    ExpectNoErrors(Run(*file.session, job));
+    EXPECT_EQUAL(HasNote(*file.session, "buffers are registered"), on);
+    ExpectWritten(file.path, 40 * 4096, 1);
+  }
+}
+
 TEST(uring_goes_on_where_a_signal_came_between) {
   for (const char* mode : kModes) {
     const OneFile file(mode);
@@ -474,19 +490,26 @@ TEST(uring_goes_on_where_a_signal_came_between) {
 }
 
 TEST(uring_that_fails_itself_is_a_fault_and_no_result) {
-  const OneFile file;
-  auto job = std::make_shared<IoJob>(MakeJob({file.path}, Blocks(Kind::kWrite, 0, 40 * 4096, 4096)));
-  job->lanes = 8;
-  FailEnterAfter(3, ENXIO);
-  std::string fault;
-  std::atomic<bool> done{false};
-  file.session->Start(job, [&](JobResult result) {
-    fault = result.fault;
-    done = !result.outcome;
-  });
-  while (!done) std::this_thread::yield();
-  file.session->Finish();
-  EXPECT_EQUAL(fault, "io_uring_enter: ENXIO");
+  for (const char* mode : kModes) {
+    for (const bool direct : {false, true}) {
+      const OneFile file(mode);
+      auto job = std::make_shared<IoJob>(MakeJob({file.path}, Blocks(Kind::kWrite, 0, 40 * 4096, 4096)));
+      job->lanes = 8;
+      job->direct = direct;
+      job->limit_units = kNoLimit;
+      job->limit_ns = kNoLimit - 1;
+      FailEnterAfter(3, ENXIO);
+      std::string fault;
+      std::atomic<bool> done{false};
+      file.session->Start(job, [&](JobResult result) {
+        fault = result.fault;
+        done = !result.outcome;
+      });
+      while (!done) std::this_thread::yield();
+      file.session->Finish();
+      EXPECT_EQUAL(fault, "io_uring_enter: ENXIO");
+    }
+  }
 }
 
 TEST(uring_forbidden_by_a_filter_is_unsupported) {

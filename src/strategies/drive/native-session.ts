@@ -55,6 +55,7 @@ function openEngine(engine: EngineName, { clock, parameters }: StrategyContext):
       epochNs: clock.epochNs,
       threads: Number(parameters.threads ?? 1),
       ...(parameters.mode === undefined ? {} : { mode: String(parameters.mode) }),
+      ...(parameters.registered === undefined ? {} : { registered: String(parameters.registered) }),
     });
   } catch (error) {
     if (errorCodeOf(error) !== 'unsupported') throw error;
