@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EpochClock, monotonicNs } from '../dist/domain/clock.js';
+import { loadAddon } from '../dist/native/addon.js';
+import { files as workload } from '../dist/workloads/files.js';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
-import { keyOf, ratesOf, runTrial } from './measure/trial.mjs';
+import { keyOf } from './measure/trial.mjs';
 
 export const summary =
-  'native-pwrite, with clock, histogram and stamped blocks, against a bare loop of pwrite in C++ with none of them';
+  'native-pwrite with clock and histogram against the same engine without, in one process; and a bare loop in C++';
 
 export const options = { dir: { type: 'string', default: '/dev/shm' } };
 
@@ -20,9 +24,49 @@ function compile(directory) {
   return program;
 }
 
+function assertDone(outcome) {
+  const errors = Object.values(outcome.operations).flatMap((kind) => kind.errors);
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  return outcome;
+}
+
+/** The engine with and without stamps, on files of the same shape, filled; each call measures for `seconds`. */
+async function openContenders(directory, blockBytes, seconds) {
+  const key = keyOf({ blockSizeBytes: blockBytes, fileSizeBytes: FILE_BYTES, parameters: { vector: 1 } });
+  const { epochNs } = new EpochClock(monotonicNs());
+  const open = async (stamps) => {
+    const own = mkdtempSync(path.join(directory, 'engine-'));
+    const script = workload.script({
+      key,
+      directories: [own],
+      seed: 42,
+      warmupMs: 200,
+      durationMs: seconds * 1e3,
+      bytes: null,
+      opensBy: 'descriptor',
+    });
+    const engine = loadAddon().openEngine('pwrite', { epochNs, threads: 1, stamps });
+    const jobOf = (name) => script.find((phase) => phase.name === name)?.job;
+    for (const phase of script) {
+      if (phase.name === 'measure') break;
+      assertDone(await engine.execute(phase.job));
+    }
+    return { engine, job: jobOf('measure') };
+  };
+  const measure = async ({ engine, job }) => {
+    const { operations, startNs, endNs } = assertDone(await engine.execute(job));
+    return { iops: (operations.write.bytes / blockBytes / (endNs - startNs)) * 1e9 };
+  };
+  const [on, off] = [await open(true), await open(false)];
+  return {
+    measures: { on: () => measure(on), off: () => measure(off) },
+    close: () => [on, off].forEach(({ engine }) => engine.dispose()),
+  };
+}
+
 export async function run(values) {
-  const rounds = Number(values.rounds ?? 9);
-  const seconds = Number(values.seconds ?? 1);
+  const rounds = Number(values.rounds ?? 21);
+  const seconds = Number(values.seconds ?? 0.3);
   return withScratch(values.dir, async (directory) => {
     const program = compile(directory);
     const results = [];
@@ -35,22 +79,18 @@ export async function run(values) {
         const [operations, elapsedNs] = text.split(' ').map(Number);
         return { iops: (operations / elapsedNs) * 1e9 };
       };
-      const stamped = async (round) => {
-        const key = keyOf({
-          blockSizeBytes: blockBytes,
-          fileSizeBytes: FILE_BYTES,
-          parameters: { vector: 1 },
-        });
-        const { iops } = ratesOf((await runTrial(key, { directory, seconds, round })).measurement);
-        return { iops };
-      };
-      const runs = await interleave({ iotriage: stamped, bare }, rounds);
-      const comparison = compare(runs, 'iops', 'iotriage', 'bare');
-      const cost = (1 - comparison.ratio) * 100;
+      const { measures, close } = await openContenders(directory, blockBytes, seconds);
+      const runs = await interleave({ ...measures, bare }, rounds);
+      close();
+      const stamps = compare(runs, 'iops', 'on', 'off');
+      const loop = compare(runs, 'iops', 'on', 'bare');
+      const middle = medians(runs);
       console.log(
-        `  ${blockBytes / KIB} KiB: ${ratioText(comparison)} of the bare loop, it costs ${cost.toFixed(1)} %`,
+        `  ${blockBytes / KIB} KiB: ${ratioText(stamps)} of the engine without stamps, they cost ` +
+          `${((1 - stamps.ratio) * 100).toFixed(1)} % of ${(1e9 / middle.off.iops).toFixed(0)} ns; ` +
+          `${ratioText(loop)} of the bare loop's ${(1e9 / middle.bare.iops).toFixed(0)} ns`,
       );
-      results.push({ blockBytes, comparison, medians: medians(runs), runs });
+      results.push({ blockBytes, stamps, loop, medians: middle, runs });
     }
     return results;
   });

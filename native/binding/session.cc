@@ -47,6 +47,8 @@ Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(Addo
   };
   context.mode = text("mode");
   context.registered = text("registered");
+  const Napi::Value stamps = options.Get("stamps");
+  context.stamps = !stamps.IsBoolean() || stamps.As<Napi::Boolean>().Value();
   try {
     engine_ = OpenEngine(name, context);
   } catch (const UnsupportedError& unsupported) {

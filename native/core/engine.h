@@ -76,6 +76,8 @@ struct EngineContext {
   /// Whether buffers are registered (`auto`, `on`, `off`), for engines that can; empty: the engine's own
   /// choice.
   std::string registered = {};
+  /// False: no clock and no histogram for an operation, for engines of threads; what is left is the loop.
+  bool stamps = true;
   /// The owner's way into libuv's pool, for the engine that takes it.
   std::shared_ptr<WorkQueue> works = nullptr;
 };

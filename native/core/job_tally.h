@@ -53,8 +53,13 @@ class JobTally {
   JobTally(const IoJob& job, bool with_stages);
 
   void Record(const Operation& operation, uint64_t latency_ns, bool was_short) {
+    Count(operation, was_short);
+    kinds_[static_cast<size_t>(operation.kind)]->latency.Record(latency_ns);
+  }
+
+  /// An operation whose latency nobody took.
+  void Count(const Operation& operation, bool was_short) {
     KindTally& tally = *kinds_[static_cast<size_t>(operation.kind)];
-    tally.latency.Record(latency_ns);
     if (operation.kind == OperationKind::kWrite || operation.kind == OperationKind::kRead) {
       tally.bytes += operation.size;
       file_bytes_[operation.file] += operation.size;

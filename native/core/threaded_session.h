@@ -15,12 +15,13 @@ namespace iotriage {
 template <typename Backend>
 class ThreadedSession final : public EngineSession {
  public:
-  explicit ThreadedSession(const EngineContext& context) : threads_(context.threads) {}
+  explicit ThreadedSession(const EngineContext& context)
+      : threads_(context.threads), stamps_(context.stamps) {}
   ~ThreadedSession() override { ThreadedSession::AbortAndWait(); }
 
   void Start(std::shared_ptr<const IoJob> job, Completion done) override {
     auto backend = std::make_unique<Backend>(*job, fds_);
-    run_ = std::make_unique<ThreadedRun<Backend>>(std::move(job), std::move(backend), threads_);
+    run_ = std::make_unique<ThreadedRun<Backend>>(std::move(job), std::move(backend), threads_, stamps_);
     thread_ = OwnThread("iotriage-io", [run = run_.get(), done = std::move(done)] { done(run->Execute()); });
   }
 
@@ -45,6 +46,7 @@ class ThreadedSession final : public EngineSession {
 
  private:
   const uint32_t threads_;
+  const bool stamps_;
   FdTable fds_;
   std::unique_ptr<ThreadedRun<Backend>> run_;
   Progress last_;

@@ -56,6 +56,8 @@ export interface EngineOptions {
   readonly mode?: string;
   /** Only `uring`: whether buffers are registered; missing: with O_DIRECT. */
   readonly registered?: string;
+  /** False, of engines with threads of their own: an operation is counted by its bytes, without clock or histogram. */
+  readonly stamps?: boolean;
 }
 
 /** An alarm on the event loop, exact to some tens of us. It keeps the loop alive until it is closed. */
