@@ -51,6 +51,20 @@ function expectConsistent(outcome: JobOutcome): void {
   }
 }
 
+describe('an engine without stamps', () => {
+  it('counts operations by their bytes, and takes no latency', async () => {
+    session = addon.openEngine('pwrite', { epochNs: addon.now(), threads: 2, stamps: false });
+    await session.execute(makeJob([path], [{ kind: 'create' }]));
+    const outcome = await session.execute(makeJob([path], blocks('write', 200), { lanes: 2 }));
+    const { count, bytes, latency, errors } = outcome.operations.write!;
+    expect({ count, bytes, errors }).toEqual({ count: 0, bytes: statSync(path).size, errors: [] });
+    expect(latency.sumNs).toBe(0);
+    expect(outcome.fileBytes).toEqual([bytes]);
+    expect(session.progress().operations).toBe(200);
+    expect(outcome.endNs).toBeGreaterThan(outcome.startNs);
+  });
+});
+
 describe.each(engines)('engine %s', (engine) => {
   beforeEach(() => {
     open(engine);
