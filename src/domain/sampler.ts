@@ -1,4 +1,5 @@
 import type { EpochClock } from './clock.js';
+import type { PhaseName } from './measurement.js';
 import type { Unavailable } from './target.js';
 
 /** How a column's values fold into a wider bin. */
@@ -28,6 +29,8 @@ export interface SamplerSession {
   sample(atNs: number): void;
   /** Hands over what was gathered since the last call, and forgets it. */
   take(): readonly SampleSeries[];
+  /** Of the parent's part for a trial: the trial enters a phase. A sample follows at once. */
+  phaseBegan?(name: PhaseName): void;
   unavailable(): readonly Unavailable[];
   close(): void;
 }

@@ -81,6 +81,7 @@ export class TrialRunner {
       onPhase: (name) => {
         phase = name;
         phaseStartNs = clock.now();
+        for (const session of sessions) session.phaseBegan?.(name);
         this.#options.sampling.tickNow();
         // Nothing is measured any more but the unlinking.
         if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);

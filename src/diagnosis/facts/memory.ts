@@ -19,7 +19,12 @@ export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
       if (window === null) return [];
       return trial.series
         .filter(({ sampler }) => sampler === 'memory')
-        .flatMap((series) => numbersWithin(series, column, window));
+        .flatMap((series) => {
+          const within = numbersWithin(series, column, window);
+          return within.length === 0 && column.startsWith('pss')
+            ? firstAfter(series, column, window.endNs)
+            : within;
+        });
     });
   const fact = (column: string, source: string, reduce: Reduce): Fact => {
     const seen = values(column);
@@ -58,6 +63,14 @@ function numbersWithin(
     const value = series.columns[column]?.[index];
     return typeof value === 'number' ? value : [];
   });
+}
+
+/** The sum that a phase too short for one has right after its end: the sampler makes none later. */
+function firstAfter({ atNs, columns }: SampleSeries, column: string, endNs: number): readonly number[] {
+  const value = (columns[column] ?? []).find(
+    (candidate, index) => typeof candidate === 'number' && (atNs[index] ?? endNs) > endNs,
+  );
+  return typeof value === 'number' ? [value] : [];
 }
 
 function whyNone(rounds: readonly MeasuredRound[]): string {

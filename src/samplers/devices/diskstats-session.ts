@@ -36,6 +36,7 @@ export function openDiskstatsSession(
   } catch (error) {
     missing.note(places.diskstats, whyUnreadable(places.diskstats, error));
   }
+  const wanted = new Set(context.devices);
   let previous: { readonly atNs: number; readonly rows: ReadonlyMap<string, DiskCounters> } | null = null;
 
   const record = (atNs: number, rows: ReadonlyMap<string, DiskCounters>): void => {
@@ -56,7 +57,7 @@ export function openDiskstatsSession(
     sample: (atNs) => {
       if (!file || devices.length === 0) return;
       try {
-        record(atNs, parseDiskstats(file.read()));
+        record(atNs, parseDiskstats(file.read(), wanted));
       } catch (error) {
         missing.note(places.diskstats, whyUnreadable(places.diskstats, error));
       }

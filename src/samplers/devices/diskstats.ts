@@ -24,13 +24,20 @@ export interface DiskCounters {
   readonly flushMs: number | null;
 }
 
-/** All rows by device name. Lines that are no row are passed over. */
-export function parseDiskstats(text: string): ReadonlyMap<string, DiskCounters> {
+/**
+ * Rows by device name. Lines that are no row are passed over.
+ * @param wanted only these devices: a machine may have hundreds of rows, and parsing them is most of a sample's cost
+ */
+export function parseDiskstats(
+  text: string,
+  wanted: ReadonlySet<string> | null = null,
+): ReadonlyMap<string, DiskCounters> {
   const rows = new Map<string, DiskCounters>();
   for (const line of text.split('\n')) {
+    const name = /^\s*\d+\s+\d+\s+(\S+)/.exec(line)?.[1];
+    if (name === undefined || wanted?.has(name) === false) continue;
     const fields = line.trim().split(/\s+/);
-    const name = fields[2];
-    if (name === undefined || fields.length < 14) continue;
+    if (fields.length < 14) continue;
     const values = fields.slice(3).map(Number);
     if (values.some((value) => !Number.isFinite(value))) continue;
     const at = (index: number): number => values[index] ?? 0;

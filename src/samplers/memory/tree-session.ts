@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { SamplerSession, TrialSamplerContext } from '../../domain/sampler.js';
 import { kernelUnits } from '../series/auxiliary-vector.js';
 import { CostBound } from '../series/cost-bound.js';
+import { costShares } from '../series/cost-shares.js';
 import { whyUnreadable } from '../series/kernel-file.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
@@ -9,24 +10,29 @@ import { processColumns } from './columns.js';
 import { ProcessMemory } from './process-memory.js';
 import { processTree } from './process-tree.js';
 
-/** The kernel walks all page tables for the proportional sum: about 1 ms for 100 MB. */
-const LARGEST_SHARE = 0.003;
 const LEAST_INTERVAL_NS = 250e6;
 /** The first sum is not made before the work has begun: in a short trial there is not time for two. */
 const FIRST_AFTER_NS = 50e6;
 
 /**
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
- * proportional sum of all, at every 250 ms at most, and then stands beside it.
+ * proportional sum of all, at every 250 ms at most, and then stands beside it. The sum makes the kernel walk all page
+ * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. A
+ * measured phase too short for one has one right after its end, which disturbs nothing and finds its buffers still there.
  */
 export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): SamplerSession {
   const missing = new MissingLog();
   const source = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
   const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
-  const bound = new CostBound(LARGEST_SHARE, LEAST_INTERVAL_NS);
+  const bound = new CostBound(costShares.proportionalMemory, LEAST_INTERVAL_NS);
   const { pageBytes } = kernelUnits();
   const known = new Map<number, ProcessMemory>();
-  let openedNs: number | null = null;
+  /** Whether the sum is of use now; a trial whose phases are not told is measured throughout. */
+  let wanted: 'in time' | 'at once' | 'no' = 'in time';
+  /** When the sum began to be wanted. */
+  let sinceNs: number | null = null;
+  let measures = false;
+  let sums = 0;
   let open = true;
   if (!existsSync('/proc/thread-self/children')) {
     missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
@@ -64,14 +70,33 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     }
   };
 
+  const sum = (atNs: number, fromNs: number): ReturnType<typeof look> => {
+    if (wanted === 'no') return null;
+    if (wanted === 'at once') {
+      wanted = 'no';
+      return lookIfAllowed();
+    }
+    if (atNs - fromNs < FIRST_AFTER_NS) return null;
+    const proportional = bound.run(atNs, lookIfAllowed);
+    if (proportional !== null) sums++;
+    return proportional;
+  };
+
   return {
+    phaseBegan: (name) => {
+      if (name === 'measure') {
+        wanted = 'in time';
+        sinceNs = null;
+        sums = 0;
+      } else wanted = measures && sums === 0 ? 'at once' : 'no';
+      measures = name === 'measure';
+    },
     sample: (atNs) => {
       if (!open) return;
-      if (openedNs === null) {
-        openedNs = atNs;
-        list();
-      }
-      const proportional = atNs - openedNs < FIRST_AFTER_NS ? null : bound.run(atNs, lookIfAllowed);
+      const isFirst = sinceNs === null;
+      sinceNs ??= atNs;
+      const proportional = sum(atNs, sinceNs);
+      if (isFirst && proportional === null) list();
       const pages = [...known.values()].flatMap((memory) => memory.residentPages() ?? []);
       if (pages.length === 0) return;
       const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;

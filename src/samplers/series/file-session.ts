@@ -1,5 +1,6 @@
 import type { ColumnSpec, SamplerSession } from '../../domain/sampler.js';
 import { errorCodeOf } from '../../domain/errors.js';
+import type { Unavailable } from '../../domain/target.js';
 import { KernelFile, whyUnreadable } from './kernel-file.js';
 import { MissingLog } from './missing-log.js';
 import { SeriesBuffer } from './series-buffer.js';
@@ -11,8 +12,13 @@ export type Reading = Readonly<Record<string, number | null>>;
 export interface ReadingSource {
   /** What it is, for `unavailable`. */
   readonly path: string;
-  /** @throws the system error; `ESRCH` says that the process has ended */
-  read(): Reading;
+  /**
+   * Null: this reading is left out. Its columns are then null, and the next differences count from the reading before.
+   * @throws the system error; `ESRCH` says that the process has ended
+   */
+  read(atNs: number): Reading | null;
+  /** What was left out, and why; null where nothing was. */
+  remark?(): Unavailable | null;
   close(): void;
 }
 
@@ -58,17 +64,24 @@ export function openFileSession(options: FileSessionOptions): SamplerSession {
       return [];
     }
   });
-  let previous: { readonly atNs: number; readonly reading: Reading } | null = null;
+  let previous: { readonly atNs: number; readonly counted: Reading } | null = null;
   let open = true;
 
-  const read = (): Reading | null => {
+  /** What each source was last read to say. */
+  const last = new Map<ReadingSource, Reading>();
+
+  const read = (atNs: number): Reading | null => {
     const reading: Record<string, number | null> = {};
     let any = false;
     for (const source of sources) {
       try {
-        Object.assign(reading, source.read());
+        const part = source.read(atNs);
+        if (part === null) continue;
+        Object.assign(reading, part);
+        last.set(source, part);
         any = true;
       } catch (error) {
+        last.delete(source);
         if (errorCodeOf(error) !== 'ESRCH') missing.note(source.path, whyUnreadable(source.path, error));
       }
     }
@@ -78,13 +91,16 @@ export function openFileSession(options: FileSessionOptions): SamplerSession {
   return {
     sample: (atNs) => {
       if (!open) return;
-      const reading = read();
+      const reading = read(atNs);
       if (!reading) return;
-      if (previous) buffer.push(atNs, options.derive(previous.reading, reading, atNs - previous.atNs));
-      previous = { atNs, reading };
+      if (previous) buffer.push(atNs, options.derive(previous.counted, reading, atNs - previous.atNs));
+      previous = {
+        atNs,
+        counted: Object.fromEntries([...last.values()].flatMap(Object.entries<number | null>)),
+      };
     },
     take: () => buffer.take(),
-    unavailable: () => missing.list(),
+    unavailable: () => [...missing.list(), ...sources.flatMap((source) => source.remark?.() ?? [])],
     close: () => {
       if (!open) return;
       open = false;

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import type { SamplerSession, TrialSamplerContext } from '../../domain/sampler.js';
 import { CostBound } from '../series/cost-bound.js';
+import { costShares } from '../series/cost-shares.js';
 import { whyUnreadable } from '../series/kernel-file.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
@@ -9,17 +10,17 @@ import { PoolThread } from './pool-thread.js';
 import { syscallNames } from './syscall-names.js';
 import { formatCounts, volumeOfFile, type ThreadActivity } from './thread-activity.js';
 
-/** With 1,024 threads a reading takes 10 ms and more: no more than this share of a processor is spent on it. */
-const LARGEST_SHARE = 0.01;
-
-/** Occupancy of libuv's pool from outside, without touching the process. Needs ptrace permission on it. */
+/**
+ * Occupancy of libuv's pool from outside, without touching the process. Needs ptrace permission on it. With 1,024
+ * threads a reading takes 10 ms and more: it is bounded.
+ */
 export function openPoolSession(context: Omit<TrialSamplerContext, 'clock'>): SamplerSession {
   const { pid, poolSize, poolThreadIds } = context;
   const missing = new MissingLog();
   const source = `/proc/${pid}/task/*/syscall`;
   const buffer = new SeriesBuffer('threadpool', `pid ${pid}`, source, occupancyColumns);
   const nameOf = syscallNames(process.arch);
-  const bound = new CostBound(LARGEST_SHARE);
+  const bound = new CostBound(costShares.poolOccupancy);
   const threads = poolThreadIds.map((id) => new PoolThread(`/proc/${pid}/task/${id}`));
   if (threads.length === 0) {
     const why =

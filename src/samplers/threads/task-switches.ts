@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { CostBound } from '../series/cost-bound.js';
+import { costShares } from '../series/cost-shares.js';
 import type { Reading, ReadingSource } from '../series/file-session.js';
 import { KernelFile } from '../series/kernel-file.js';
-
-/** Reading a task's status takes some 10 us; beyond so many, doing it 10 times a second would disturb the trial. */
-const MOST_TASKS = 64;
 
 /** The two counters of a task's `status`. */
 export function parseSwitches(status: string): { voluntary: number; involuntary: number } | null {
@@ -15,9 +14,13 @@ export function parseSwitches(status: string): { voluntary: number; involuntary:
 
 /**
  * Context switches of a whole process: /proc/PID/status tells those of its first thread only, so those of every
- * thread are added up. What a thread does between the last sample and its end is lost.
+ * thread are added up. What a thread does between the last sample and its end is lost. The cost grows with the threads:
+ * beyond what the bound allows, samples have none, and the next one has those of the whole time since.
  */
-export function openTaskSwitches(folder: string): ReadingSource {
+export function openTaskSwitches(
+  folder: string,
+  bound: Pick<CostBound, 'run' | 'remark'> = new CostBound(costShares.taskSwitches),
+): ReadingSource {
   const tasks = new Map<string, { file: KernelFile; voluntary: number; involuntary: number }>();
   let voluntarySwitches = 0;
   let involuntarySwitches = 0;
@@ -46,19 +49,20 @@ export function openTaskSwitches(folder: string): ReadingSource {
     }
   };
 
+  const readAll = (): Reading => {
+    const ids = listTasks(folder);
+    const alive = new Set(ids);
+    for (const id of tasks.keys()) if (!alive.has(id)) forget(id);
+    for (const id of ids) add(id);
+    return { voluntarySwitches, involuntarySwitches };
+  };
+
   return {
     path: folder,
-    read: (): Reading => {
-      const ids = listTasks(folder);
-      if (ids.length > MOST_TASKS) {
-        throw new Error(
-          `${ids.length} threads: reading the context switches of each would disturb the trial`,
-        );
-      }
-      const alive = new Set(ids);
-      for (const id of tasks.keys()) if (!alive.has(id)) forget(id);
-      for (const id of ids) add(id);
-      return { voluntarySwitches, involuntarySwitches };
+    read: (atNs) => bound.run(atNs, readAll),
+    remark: () => {
+      const why = bound.remark();
+      return why === null ? null : { what: 'context switches at every sample', why };
     },
     close: () => {
       for (const id of [...tasks.keys()]) forget(id);

@@ -372,6 +372,16 @@ function prefixed(columns: Readonly<Record<string, readonly (number | string | n
 }
 
 describe('buildFacts: memory', () => {
+  it('takes the proportional memory right after a phase that was too short for one, and no other', () => {
+    // The measured phase lasts from 1,000 to 1,300 ms.
+    const read = (name: string, ms: readonly number[], values: readonly number[]) =>
+      factsOf([trial('uv', 0, { series: [series('memory', 'pid 7', ms, { [name]: values })] })]).cell.memory;
+    expect(read('pssBytes', [900, 1301, 1302], [9e6, 40e6, 90e6]).steadyPssBytes.value).toBe(40e6);
+    expect(read('pssBytes', [1299, 1301], [50e6, 90e6]).peakPssBytes.value).toBe(50e6);
+    expect(read('pssBytes', [900], [9e6]).peakPssBytes.value).toBeNull();
+    expect(read('rssBytes', [1301], [40e6]).peakRssBytes.value).toBeNull();
+  });
+
   it('takes peaks, and the median as the steady state, from the measured windows of all rounds alone', () => {
     const MIB = 2 ** 20;
     const at = (round: number, ms: number) => 1000 * (round + 1) + ms;

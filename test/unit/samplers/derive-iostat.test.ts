@@ -52,6 +52,12 @@ describe('parseDiskstats', () => {
     expect(rows.get('sda1')).toMatchObject({ discards: 12, discardMs: 15, flushes: null, flushMs: null });
   });
 
+  it('has the wanted devices alone where they are told', () => {
+    const text = `${line}\n${line.replace('vda', 'vdb')}\n${line.replace('vda', 'vda1')}\n`;
+    expect([...parseDiskstats(text, new Set(['vda', 'sdz'])).keys()]).toEqual(['vda']);
+    expect([...parseDiskstats(text).keys()]).toEqual(['vda', 'vdb', 'vda1']);
+  });
+
   it('passes over lines that are no row', () => {
     expect(parseDiskstats('\nnonsense\n8 0 sda 1 2 x 4 5 6 7 8 9 10 11\n').size).toBe(0);
   });

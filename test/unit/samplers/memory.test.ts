@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PhaseName } from '../../../src/domain/measurement.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
 import { parseResidentPages, parseRollup } from '../../../src/samplers/memory/process-memory.js';
@@ -120,6 +121,31 @@ describe('openTreeSession', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('openTreeSession, told of the phases', () => {
+  /** At each step a phase begins, or a sample is taken, at these ms; whether each sample has a proportional sum. */
+  function sums(steps: readonly (PhaseName | number)[]): readonly boolean[] {
+    const session = openTreeSession({ pid: process.pid });
+    for (const step of steps) {
+      if (typeof step === 'number') session.sample(step * 1e6);
+      else session.phaseBegan?.(step);
+    }
+    const [series] = session.take();
+    session.close();
+    expect(series?.columns.rssBytes?.every((value) => typeof value === 'number')).toBe(true);
+    return (series?.columns.pssBytes ?? []).map((value) => value !== null);
+  }
+
+  it('has the sum in the measured phase alone', () => {
+    const steps = ['fill', 0, 1e6, 'measure', 2e6, 3e6, 'sync', 4e6, 'unlink', 5e6] as const;
+    expect(sums(steps)).toEqual([false, false, false, true, false, false]);
+  });
+
+  it('has one right after a measured phase that was too short, and no further one', () => {
+    const steps = ['warmup', 0, 'measure', 100, 130, 'sync', 140, 1e6, 'unlink', 2e6] as const;
+    expect(sums(steps)).toEqual([false, false, false, true, false, false]);
   });
 });
 

@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnSpec } from '../../../src/domain/sampler.js';
 import { openDiskstatsSession } from '../../../src/samplers/devices/diskstats-session.js';
 import { CostBound } from '../../../src/samplers/series/cost-bound.js';
-import { openFileSession, fileSource } from '../../../src/samplers/series/file-session.js';
+import {
+  ALL_SAMPLERS_SHARE,
+  CONSTANT_COST_SHARE,
+  costShares,
+} from '../../../src/samplers/series/cost-shares.js';
+import { fileSource, increase, openFileSession } from '../../../src/samplers/series/file-session.js';
 import { KernelFile } from '../../../src/samplers/series/kernel-file.js';
 import { SeriesBuffer } from '../../../src/samplers/series/series-buffer.js';
 
@@ -94,6 +99,44 @@ describe('openFileSession', () => {
       session.close();
       expect(session.take()).toEqual([]);
     });
+  });
+});
+
+describe('openFileSession over a source that leaves readings out', () => {
+  it('has no figure then, and the next one counts from the reading before', () => {
+    const readings = [{ rare: 10 }, null, { rare: 25 }, { rare: 27 }];
+    let often = 0;
+    const session = openFileSession({
+      sampler: 's',
+      subject: 'x',
+      source: 'two sources',
+      columns,
+      sources: {
+        often: () => ({ path: 'often', read: () => ({ often: often++ }), close: () => undefined }),
+        rare: () => ({
+          path: 'rare',
+          read: () => readings.shift() ?? null,
+          remark: () => ({ what: 'rare', why: 'it costs much' }),
+          close: () => undefined,
+        }),
+      },
+      derive: (previous, current) => ({
+        a: increase(previous.often, current.often),
+        b: increase(previous.rare, current.rare),
+      }),
+    });
+    for (const atNs of [0, 1, 2, 3]) session.sample(atNs);
+    expect(session.take()[0]?.columns).toEqual({ a: [1, 1, 1], b: [null, 15, 2] });
+    expect(session.unavailable()).toEqual([{ what: 'rare', why: 'it costs much' }]);
+    session.close();
+  });
+});
+
+describe('costShares', () => {
+  it('make up, with the readings of constant cost, no more than all samplers may take', () => {
+    const bounded = Object.values(costShares).reduce((sum, share) => sum + share, 0);
+    expect(bounded + CONSTANT_COST_SHARE).toBeLessThanOrEqual(ALL_SAMPLERS_SHARE + Number.EPSILON);
+    expect(ALL_SAMPLERS_SHARE).toBe(0.01);
   });
 });
 
