@@ -27,6 +27,7 @@
         'native/core/file_operations.cc',
         'native/core/gauge_sampler.cc',
         'native/core/job_tally.cc',
+        'native/core/uring_drive.cc',
         'native/core/uring_requests.cc',
         'native/core/uring_ring.cc',
         'native/core/uring_run.cc',

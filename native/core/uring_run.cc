@@ -1,7 +1,5 @@
 #include "core/uring_run.h"
 
-#include <poll.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -15,48 +13,10 @@
 namespace iotriage {
 namespace {
 
-/// How long a lane that is early sleeps at most before it looks whether the job was aborted.
-constexpr uint64_t kLongestSleepNs = 50'000'000;
 /// How long a ring that has failed is waited for.
 constexpr uint64_t kLongestDrainNs = 5'000'000'000;
 
-/// Who turns on the only processor holds back the kernel's workers.
-bool HasOneProcessor() {
-  cpu_set_t usable;
-  return sched_getaffinity(0, sizeof(usable), &usable) == 0 && CPU_COUNT(&usable) == 1;
-}
-
-void Pause() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-const char* NameOf(UringMode mode) {
-  switch (mode) {
-    case UringMode::kPlain:
-      return "plain";
-    case UringMode::kSqe:
-      return "sqe";
-    case UringMode::kSpin:
-      return "spin";
-  }
-  return "";
-}
-
 }  // namespace
-
-std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
-  constexpr uint32_t kFlagged = kUringCoopTaskrun | kUringTaskrunFlag;
-  if (mode == UringMode::kSpin) {
-    // Who looks at the queue must be told that a completion by interrupt waits for it to enter the kernel.
-    if (direct) return {kFlagged, 0};
-    return {kUringCoopTaskrun, 0};
-  }
-  return {kUringSingleIssuer | kUringDeferTaskrun, kFlagged, kUringCoopTaskrun, 0};
-}
 
 UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mode, UringBuffers registered)
     : job_(std::move(job)),
@@ -69,7 +29,6 @@ UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mod
 JobResult UringRun::Execute() {
   try {
     MakeLanes();
-    if (HasOneProcessor()) turn_ns_ = spin_ns_ = 0;
     const std::vector<uint32_t> flag_sets = UringFlagSets(mode_, job_->direct);
     ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1), flag_sets);
     notes_.push_back(std::string("io_uring: mode ") + NameOf(mode_) + ", setup flags " +
@@ -78,12 +37,14 @@ JobResult UringRun::Execute() {
       notes_.push_back("io_uring: this kernel refused the setup flags " + UringFlagNames(flag_sets.front()) +
                        " (EINVAL)");
     }
+    drive_.emplace(*ring_, mode_);
     requests_.emplace(*ring_, *job_, files_, lanes_, registered_);
     notes_.insert(notes_.end(), requests_->notes().begin(), requests_->notes().end());
     // Else the kernel may wake this thread 50 us after a unit was due.
     if (job_->is_paced) prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
     Loop();
     requests_.reset();
+    drive_.reset();
     ring_.reset();
   } catch (const std::exception& error) {
     return {nullptr, error.what()};
@@ -185,7 +146,7 @@ void UringRun::Call(UringLane& lane, const Operation& operation) {
   if (!UringRequests::GoesByRing(operation.kind)) return PerformHere(lane);
   requests_->Push(lane);
   in_flight_++;
-  if (mode_ == UringMode::kSqe) Enter(0, false);
+  if (mode_ == UringMode::kSqe) Heed(drive_->Submit());
 }
 
 void UringRun::PerformHere(UringLane& lane) {
@@ -197,40 +158,13 @@ void UringRun::PerformHere(UringLane& lane) {
 
 void UringRun::Wait() {
   // Lanes that can go on wait for nobody.
-  if (!ready_.empty()) return Enter(0, true);
-  if (mode_ == UringMode::kSpin && spin_ns_ > 0 && in_flight_ > 0) {
-    if (ring_->Unsubmitted() > 0) Enter(0, false);
-    SpinForCompletions();
-    if (ring_->HasCompletions()) return;
-  }
-  if (!early_.empty()) return SleepUntilDue();
-  Enter(1, true);
+  if (!ready_.empty()) return Heed(drive_->Enter());
+  const std::optional<uint64_t> due_ns = early_.empty() ? std::nullopt : std::optional(early_.top().first);
+  Heed(drive_->Wait(in_flight_ > 0, due_ns));
 }
 
-void UringRun::SpinForCompletions() {
-  for (const uint64_t until_ns = MonotonicNs() + spin_ns_; !ring_->HasCompletions();) {
-    if (ring_->WantsToRun()) Enter(0, true);
-    for (int pause = 0; pause < 8; pause++) Pause();
-    const uint64_t now_ns = MonotonicNs();
-    if (now_ns > until_ns || (!early_.empty() && early_.top().first <= now_ns)) return;
-  }
-}
-
-/// Sleeps until shortly before the next unit is due, and turns the rest of the way: a timer that comes late
-/// is not to be taken for a slow file system.
-void UringRun::SleepUntilDue() {
-  Enter(0, true);
-  const uint64_t wake_ns = early_.top().first - turn_ns_;
-  const uint64_t now_ns = MonotonicNs();
-  if (ring_->HasCompletions() || wake_ns <= now_ns) return;
-  const timespec timeout{0, static_cast<long>(std::min(wake_ns - now_ns, kLongestSleepNs))};
-  pollfd ring{ring_->fd(), POLLIN, 0};
-  if (ppoll(&ring, 1, &timeout, nullptr) > 0) Enter(0, true);
-}
-
-void UringRun::Enter(uint32_t wait_for, bool with_events) {
-  const int error = ring_->Enter(wait_for, with_events);
-  if (error == 0 || error == EINTR || error == EAGAIN || error == EBUSY) return;
+void UringRun::Heed(int error) {
+  if (error == 0) return;
   fault_ = "io_uring_enter: " + ErrnoName(error);
   stop_.store(true, std::memory_order_relaxed);
 }

@@ -13,25 +13,13 @@
 #include "core/engine.h"
 #include "core/fd_table.h"
 #include "core/file_operations.h"
+#include "core/uring_drive.h"
 #include "core/uring_groups.h"
 #include "core/uring_lane.h"
 #include "core/uring_requests.h"
 #include "core/uring_ring.h"
 
 namespace iotriage {
-
-/// How a ring is driven.
-enum class UringMode {
-  /// Submits what is ready and waits for completions in one system call.
-  kPlain,
-  /// One system call for each operation, as soon as it is ready.
-  kSqe,
-  /// Submits what is ready and looks at the completion queue for up to 20 us before it waits.
-  kSpin,
-};
-
-/// The setup flags to try for a mode, best first; `direct`: completions come by interrupts, not from workers.
-std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct);
 
 /// One job in a ring of its own. All of it happens on the thread that calls `Execute`, which makes the ring.
 class UringRun {
@@ -64,9 +52,8 @@ class UringRun {
   void PerformHere(UringLane& lane);
 
   void Wait();
-  void SpinForCompletions();
-  void SleepUntilDue();
-  void Enter(uint32_t wait_for, bool with_events);
+  /// Takes note of a ring that has failed.
+  void Heed(int error);
 
   void OnCompletion(UringLane& lane, int32_t result);
   void Succeed(UringLane& lane);
@@ -83,6 +70,7 @@ class UringRun {
   UringGroups groups_;
   std::vector<UringLane> lanes_;
   std::optional<UringRing> ring_;
+  std::optional<UringDrive> drive_;
   std::optional<UringRequests> requests_;
 
   /// Lanes whose next operation can begin, and those being begun.
@@ -90,10 +78,6 @@ class UringRun {
   std::vector<UringLane*> beginning_;
   /// Lanes of a paced job that are early.
   std::priority_queue<Due, std::vector<Due>, std::greater<>> early_;
-  /// How long it looks at the completion queue before it sleeps, and how long before a unit is due it wakes
-  /// up: what that takes, at most times.
-  uint64_t spin_ns_ = 20'000;
-  uint64_t turn_ns_ = 60'000;
   size_t live_ = 0;
   size_t in_flight_ = 0;
   uint64_t start_ns_ = 0;

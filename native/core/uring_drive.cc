@@ -1,0 +1,100 @@
+#include "core/uring_drive.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/clock.h"
+
+namespace iotriage {
+namespace {
+
+/// How long a thread whose units are early sleeps at most before it looks whether the job was aborted.
+constexpr uint64_t kLongestSleepNs = 50'000'000;
+
+/// Who turns on the only processor holds back the kernel's workers.
+bool HasOneProcessor() {
+  cpu_set_t usable;
+  return sched_getaffinity(0, sizeof(usable), &usable) == 0 && CPU_COUNT(&usable) == 1;
+}
+
+void Pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+const char* NameOf(UringMode mode) {
+  switch (mode) {
+    case UringMode::kPlain:
+      return "plain";
+    case UringMode::kSqe:
+      return "sqe";
+    case UringMode::kSpin:
+      return "spin";
+  }
+  return "";
+}
+
+std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
+  constexpr uint32_t kFlagged = kUringCoopTaskrun | kUringTaskrunFlag;
+  if (mode == UringMode::kSpin) {
+    // Who looks at the queue must be told that a completion by interrupt waits for it to enter the kernel.
+    if (direct) return {kFlagged, 0};
+    return {kUringCoopTaskrun, 0};
+  }
+  return {kUringSingleIssuer | kUringDeferTaskrun, kFlagged, kUringCoopTaskrun, 0};
+}
+
+UringDrive::UringDrive(UringRing& ring, UringMode mode) : ring_(ring), mode_(mode) {
+  if (HasOneProcessor()) turn_ns_ = spin_ns_ = 0;
+}
+
+int UringDrive::Wait(bool in_flight, std::optional<uint64_t> due_ns) {
+  if (mode_ == UringMode::kSpin && spin_ns_ > 0 && in_flight) {
+    const int error = SpinForCompletions(due_ns);
+    if (error != 0 || ring_.HasCompletions()) return error;
+  }
+  return due_ns ? SleepUntil(*due_ns) : Enter(1, true);
+}
+
+int UringDrive::SpinForCompletions(std::optional<uint64_t> due_ns) {
+  if (ring_.Unsubmitted() > 0) {
+    if (const int error = Submit()) return error;
+  }
+  for (const uint64_t until_ns = MonotonicNs() + spin_ns_; !ring_.HasCompletions();) {
+    if (ring_.WantsToRun()) {
+      if (const int error = Enter()) return error;
+    }
+    for (int pause = 0; pause < 8; pause++) Pause();
+    const uint64_t now_ns = MonotonicNs();
+    if (now_ns > until_ns || (due_ns && *due_ns <= now_ns)) return 0;
+  }
+  return 0;
+}
+
+/// Sleeps until shortly before that moment, and leaves the rest of the way to turning: a timer that comes
+/// late is not to be taken for a slow file system.
+int UringDrive::SleepUntil(uint64_t due_ns) {
+  if (const int error = Enter()) return error;
+  const uint64_t wake_ns = due_ns - turn_ns_;
+  const uint64_t now_ns = MonotonicNs();
+  if (ring_.HasCompletions() || wake_ns <= now_ns) return 0;
+  const timespec timeout{0, static_cast<long>(std::min(wake_ns - now_ns, kLongestSleepNs))};
+  pollfd ring{ring_.fd(), POLLIN, 0};
+  return ppoll(&ring, 1, &timeout, nullptr) > 0 ? Enter() : 0;
+}
+
+int UringDrive::Enter(uint32_t wait_for, bool with_events) {
+  const int error = ring_.Enter(wait_for, with_events);
+  return error == EINTR || error == EAGAIN || error == EBUSY ? 0 : error;
+}
+
+}  // namespace iotriage
