@@ -48,7 +48,7 @@ async function runCase({ blockBytes, rate }, directory, { rounds, seconds }) {
   return { blockBytes, rate, comparisons, medians: middle, runs };
 }
 
-export async function run(values) {
+export async function run(values, keep) {
   if (!fioIsInstalled()) {
     console.error('bench: fio is not installed');
     return null;
@@ -56,7 +56,10 @@ export async function run(values) {
   const settings = { rounds: Number(values.rounds ?? 7), seconds: Number(values.seconds ?? 2) };
   return withScratch(values.dir, async (directory) => {
     const results = [];
-    for (const each of cases) results.push(await runCase(each, directory, settings));
+    for (const each of cases) {
+      results.push(await runCase(each, directory, settings));
+      keep(results);
+    }
     return results;
   });
 }

@@ -1,6 +1,7 @@
 // `npm run bench -- SUITE [--rounds N] [--seconds S] [--json FILE] ...`: one file a suite, each a module with `summary`,
-// its own `options` (of util.parseArgs) and `run(values)`, which prints ratios and gives back what goes into the JSON.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// its own `options` (of util.parseArgs) and `run(values, keep)`, which prints ratios and gives back what goes into the JSON.
+// After each case it hands what it has so far to `keep`, so that a suite that is interrupted loses nothing.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,8 +29,6 @@ async function runSuite(name, args) {
   const { values } = parseArgs({ args, options: { ...common, ...suite.options } });
   const json = values.json ?? path.join('build', 'bench', `${name}.json`);
   console.log(`${name}: ${suite.summary}`);
-  const results = await suite.run(values);
-  if (results === null) return 2;
   mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
   const machine = {
     cpus: os.cpus().length,
@@ -37,8 +36,16 @@ async function runSuite(name, args) {
     kernel: os.release(),
     node: process.version,
   };
-  const document = { suite: name, at: new Date().toISOString(), machine, options: values, results };
-  writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
+  const at = new Date().toISOString();
+  // Under another name first: an interruption in the midst of it leaves what was written before.
+  const write = (complete, results) => {
+    const document = { suite: name, at, complete, machine, options: values, results };
+    writeFileSync(`${json}.new`, `${JSON.stringify(document, null, 2)}\n`);
+    renameSync(`${json}.new`, json);
+  };
+  const results = await suite.run(values, (soFar) => write(false, soFar));
+  if (results === null) return 2;
+  write(true, results);
   console.log(`written to ${json}`);
   return 0;
 }

@@ -13,7 +13,7 @@ const strategies = {
   'fs-sync': {},
   'fs-promises': { poolSize: 4, depth: 16 },
   'native-uv': { poolSize: 4, depth: 16, parameters: { vector: 1 } },
-  'worker-pool': { depth: 4, batch: 1, parameters: { inside: 'fs', buffers: 'shared' } },
+  'worker-pool': { depth: 4, batch: 1, parameters: { inside: 'fs', buffers: 'own' } },
 };
 
 export async function run(values) {

@@ -15,9 +15,13 @@ export const options = {
 };
 
 const FILES_BYTES = 64 * 2 ** 20;
+/** Files that are written once must last for the seconds, and none may take all of the memory that a tmpfs has. */
+const GROWN_OPERATIONS = 65536;
+const GROWN_BYTES = 2 ** 30;
+const FILES = 4;
 const program = (name) => fileURLToPath(new URL(`bare/${name}`, import.meta.url));
 
-/** `depths`: whether it has the knob; `wholeFiles`: an operation is a file. */
+/** `depths`: whether it has the knob; `wholeFiles`: an operation is a file; `grows`: files are written once, from empty. */
 const strategies = {
   'fs-sync': { depths: false },
   'fs-callback': { depths: true },
@@ -28,8 +32,8 @@ const strategies = {
   'fs-writefile-sync': { depths: false, wholeFiles: true },
   'fs-stream': { depths: false, parameters: { highWaterMark: 16384 } },
   'fs-stream-unbounded': { depths: false, parameters: { highWaterMark: 16384 } },
-  'fs-append': { depths: false },
-  'worker-pool': { depths: true, parameters: { inside: 'fs', buffers: 'shared', batch: 1 } },
+  'fs-append': { depths: false, grows: true },
+  'worker-pool': { depths: true, parameters: { inside: 'fs', buffers: 'own', batch: 1 } },
 };
 
 /** One loop in a process of its own; it prints "operations ns". */
@@ -44,11 +48,21 @@ function measure(name, work) {
   return { iops: (operations / elapsedNs) * 1e9 };
 }
 
+/** Files enough that every lane has work: a lane of iotriage visits no unit of another. */
+function filesOf({ wholeFiles = false, grows = false, parameters = {} }, blockBytes, depth) {
+  if (wholeFiles) {
+    const files = Math.min(1024, FILES_BYTES / blockBytes);
+    return { files: Math.max(files, depth), fileBytes: blockBytes };
+  }
+  const leastBytes = depth * blockBytes * (parameters.vector ?? 1);
+  const bytes = grows ? Math.min(GROWN_BYTES, GROWN_OPERATIONS * blockBytes) : FILES_BYTES;
+  return { files: FILES, fileBytes: Math.max(bytes, leastBytes) / FILES };
+}
+
 async function runCase(strategy, kib, depth, settings, directory) {
-  const { wholeFiles = false, parameters = {} } = strategies[strategy];
+  const { parameters = {} } = strategies[strategy];
   const blockBytes = kib * 1024;
-  const files = wholeFiles ? Math.min(1024, FILES_BYTES / blockBytes) : 4;
-  const fileBytes = wholeFiles ? blockBytes : FILES_BYTES / files;
+  const { files, fileBytes } = filesOf(strategies[strategy], blockBytes, depth);
   const work = {
     route: strategy,
     directory,
@@ -77,7 +91,7 @@ async function runCase(strategy, kib, depth, settings, directory) {
   return { strategy, blockBytes, depth, comparison, medians: middle, runs };
 }
 
-export async function run(values) {
+export async function run(values, keep) {
   const settings = { rounds: Number(values.rounds ?? 5), seconds: Number(values.seconds ?? 0.5) };
   const numbers = (text) => text.split(',').map(Number);
   const names = values.only === '' ? Object.keys(strategies) : values.only.split(',');
@@ -88,6 +102,7 @@ export async function run(values) {
         results.push(
           await withScratch(values.dir, (directory) => runCase(name, kib, depth, settings, directory)),
         );
+        keep(results);
       }
     }
   }

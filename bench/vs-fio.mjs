@@ -88,7 +88,7 @@ async function runCase(
   return { name, key, comparison, medians: middle, runs };
 }
 
-export async function run(values) {
+export async function run(values, keep) {
   if (!fioIsInstalled()) {
     console.error('bench: fio is not installed');
     return null;
@@ -98,6 +98,7 @@ export async function run(values) {
   for (const each of cases().filter(({ name }) => name.includes(values.only))) {
     const parent = path.resolve(each.direct ? values.disk : values.tmpfs);
     results.push(await withScratch(parent, (directory) => runCase(each, directory, settings)));
+    keep(results);
   }
   return results;
 }

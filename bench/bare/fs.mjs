@@ -1,9 +1,10 @@
 // The loops that anybody would write by hand with node:fs: `depth` of them at once, no clock in them but a look at the
 // time now and then, no histogram, no stamp in the blocks. One argument, JSON: {route, directory, files, fileBytes,
-// blockBytes, depth, seconds, vector}. Prints "operations ns".
+// blockBytes, depth, seconds, parameters}. Prints "operations ns".
 import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { deadline } from './deadline.mjs';
 
 const {
   route,
@@ -13,20 +14,21 @@ const {
   blockBytes,
   depth,
   seconds,
-  vector = 8,
+  parameters = {},
 } = JSON.parse(process.argv[2]);
 const paths = Array.from({ length: files }, (_, file) => path.join(directory, `bare${file}`));
-/** Operations between two looks at the clock. */
-const LOOK = 64;
-const WARMUP_NS = 200e6;
+const WARMUP_SECONDS = 0.2;
+/** The warm-up of appends makes a file of its own, as iotriage's does. */
+const SCRATCH_BYTES = 2 ** 20;
+const { vector = 8, highWaterMark = 16384 } = parameters;
 const operationBytes = route === 'fs-writev' ? blockBytes * vector : blockBytes;
 const blocks = fileBytes / operationBytes;
 
-for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
+/** Appends make their files. */
+if (route !== 'fs-append') for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
 
 let operations = 0;
-let endAt = 0;
-const over = () => performance.now() >= endAt;
+const { begin, over } = deadline();
 
 /** The same blocks as iotriage: files take turns, blocks of a file in a shuffled order, lane l takes l, l + depth ... */
 const order = Array.from({ length: blocks }, (_, block) => block);
@@ -35,6 +37,8 @@ for (let last = blocks - 1; last > 0; last--) {
   [order[last], order[other]] = [order[other], order[last]];
 }
 const units = blocks * files;
+/** More lanes than units have nothing to do, in iotriage neither. */
+const lanesAtWork = Math.min(depth, units);
 const fileOf = Uint32Array.from({ length: units }, (_, unit) => unit % files);
 const offsetOf = Float64Array.from(
   { length: units },
@@ -52,7 +56,7 @@ const routes = {
           for (let unit = 0; unit < units; unit++) {
             fs.writeSync(fds[fileOf[unit]], buffer, 0, operationBytes, offsetOf[unit]);
             operations++;
-            if (operations % LOOK === 0 && over()) return;
+            if (over()) return;
           }
         }
       },
@@ -60,8 +64,7 @@ const routes = {
   },
   'fs-callback'() {
     const fds = paths.map((file) => fs.openSync(file, 'r+'));
-    return lanes((lane, done) => {
-      const buffer = bufferOf();
+    return lanes((lane, buffer, done) => {
       let unit = lane;
       const next = (error) => {
         if (error) throw error;
@@ -83,22 +86,31 @@ const routes = {
       await handles[fileOf[unit]].write(buffer, 0, operationBytes, offsetOf[unit]);
     });
   },
-  async 'fs-writev'() {
-    const handles = await Promise.all(paths.map((file) => fs.promises.open(file, 'r+')));
-    return asyncLanes(
-      async (unit, buffers) => {
-        await handles[fileOf[unit]].writev(buffers, offsetOf[unit]);
-      },
-      () => Array.from({ length: vector }, () => Buffer.alloc(blockBytes, 0x5a)),
-    );
+  'fs-writev'() {
+    const fds = paths.map((file) => fs.openSync(file, 'r+'));
+    const makeBuffers = () => Array.from({ length: vector }, () => Buffer.alloc(blockBytes, 0x5a));
+    return lanes((lane, buffers, done) => {
+      let unit = lane;
+      const next = () => {
+        if (over()) return done();
+        fs.writev(fds[fileOf[unit]], buffers, offsetOf[unit], wrote);
+      };
+      const wrote = (error) => {
+        if (error) throw error;
+        operations++;
+        unit += depth;
+        if (unit >= units) unit = lane;
+        next();
+      };
+      next();
+    }, makeBuffers);
   },
   'fs-writefile': () =>
     asyncLanes(async (unit, buffer) => {
       await fs.promises.writeFile(paths[fileOf[unit]], buffer, { flag: 'r+' });
     }),
   'fs-writefile-callback'() {
-    return lanes((lane, done) => {
-      const buffer = bufferOf();
+    return lanes((lane, buffer, done) => {
       let unit = lane;
       const next = () => {
         if (over()) return done();
@@ -125,28 +137,48 @@ const routes = {
       },
     };
   },
+  /** Each file grows once to its size, block by block, the files in turn: that is all, however much time is left. */
+  'fs-append'() {
+    const buffer = bufferOf();
+    const warm = path.join(directory, 'bare-warm');
+    return {
+      async warmUp() {
+        for (let bytes = 0; bytes < SCRATCH_BYTES && !over(); bytes += blockBytes)
+          await fs.promises.appendFile(warm, buffer);
+        fs.unlinkSync(warm);
+      },
+      async run() {
+        for (let unit = 0; unit < units && !over(); unit++) {
+          await fs.promises.appendFile(paths[fileOf[unit]], buffer);
+          operations++;
+        }
+      },
+    };
+  },
   'fs-stream': () => streams(true),
   'fs-stream-unbounded': () => streams(false),
 };
 
-/** `depth` loops of callbacks. */
-function lanes(start) {
+/** Loops of callbacks, all at once, each with a buffer that is made before anything is measured. */
+function lanes(start, makeBuffer = bufferOf) {
+  const buffers = Array.from({ length: lanesAtWork }, makeBuffer);
   return {
     run: () =>
       new Promise((resolve) => {
-        let running = depth;
-        for (let lane = 0; lane < depth; lane++) start(lane, () => --running === 0 && resolve());
+        let running = lanesAtWork;
+        const done = () => --running === 0 && resolve();
+        buffers.forEach((buffer, lane) => start(lane, buffer, done));
       }),
   };
 }
 
-/** `depth` loops that await. */
-function asyncLanes(write, makeBuffer = bufferOf) {
+/** Loops that await, all at once, each with a buffer that is made before. */
+function asyncLanes(write) {
+  const buffers = Array.from({ length: lanesAtWork }, bufferOf);
   return {
     run: () =>
       Promise.all(
-        Array.from({ length: depth }, async (_, lane) => {
-          const buffer = makeBuffer();
+        buffers.map(async (buffer, lane) => {
           for (let unit = lane; !over(); unit = unit + depth < units ? unit + depth : lane) {
             await write(unit, buffer);
             operations++;
@@ -156,17 +188,23 @@ function asyncLanes(write, makeBuffer = bufferOf) {
   };
 }
 
-/** A stream for each file, over and over. */
+/**
+ * A stream for each file, over and over. A chunk that waits in a stream must keep its bytes, so that there is a buffer for
+ * each that can wait; they are made before, as iotriage makes them.
+ */
 function streams(honourBackpressure) {
+  const waiting = Math.min(blocks, Math.ceil(highWaterMark / blockBytes) + 2);
+  const chunks = honourBackpressure ? waiting : blocks;
+  const buffersOf = paths.map(() => Array.from({ length: chunks }, bufferOf));
   return {
     run: () =>
       Promise.all(
-        paths.map(async (file) => {
-          const buffer = bufferOf();
+        paths.map(async (file, index) => {
+          const buffers = buffersOf[index];
           while (!over()) {
-            const stream = fs.createWriteStream(file, { flags: 'r+' });
+            const stream = fs.createWriteStream(file, { flags: 'r+', highWaterMark });
             for (let block = 0; block < blocks && !over(); block++) {
-              const more = stream.write(buffer, () => operations++);
+              const more = stream.write(buffers[block % chunks], () => operations++);
               if (honourBackpressure && !more) await new Promise((resolve) => stream.once('drain', resolve));
             }
             await new Promise((resolve) => stream.end(resolve));
@@ -178,13 +216,14 @@ function streams(honourBackpressure) {
 
 const make = routes[route];
 if (make === undefined) throw new RangeError(`no route ${route}`);
-const { run } = await make();
-endAt = performance.now() + WARMUP_NS / 1e6;
-await run();
+const { run, warmUp = run } = await make();
+begin(WARMUP_SECONDS);
+await warmUp();
 await turn();
 operations = 0;
 const startedAt = performance.now();
-endAt = startedAt + seconds * 1e3;
+begin(seconds);
 await run();
 console.log(`${operations} ${Math.round((performance.now() - startedAt) * 1e6)}`);
+for (const file of paths) fs.unlinkSync(file);
 process.exit(0);

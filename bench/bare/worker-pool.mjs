@@ -6,6 +6,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { deadline } from './deadline.mjs';
 
 const {
   directory,
@@ -16,8 +17,8 @@ const {
   seconds,
   parameters = {},
 } = JSON.parse(process.argv[2]);
-const { inside = 'fs', buffers = 'shared', batch = 1 } = parameters;
-const WARMUP_NS = 200e6;
+const { inside = 'fs', buffers = 'own', batch = 1 } = parameters;
+const WARMUP_SECONDS = 0.2;
 const blocks = fileBytes / blockBytes;
 const units = blocks * files;
 
@@ -34,6 +35,10 @@ for (let last = blocks - 1; last > 0; last--) {
 const fdOf = (unit) => fds[unit % files];
 const offsetOf = (unit) => order[Math.floor(unit / files)] * blockBytes;
 
+/** With `shared` a slot for each write of a task in flight, in memory that the main thread and all workers see. */
+const shared =
+  buffers === 'shared' ? new Uint8Array(new SharedArrayBuffer(depth * batch * blockBytes)).fill(0x5a) : null;
+
 const pool = new Piscina({
   filename: fileURLToPath(new URL('worker-pool-task.mjs', import.meta.url)),
   minThreads: depth,
@@ -42,12 +47,12 @@ const pool = new Piscina({
     addonFile: fileURLToPath(new URL('../../build/Release/iotriage.node', import.meta.url)),
     bufferBytes: blockBytes,
     inside,
+    shared,
   },
 });
 
 let operations = 0;
-let endAt = 0;
-const over = () => performance.now() >= endAt;
+const { begin, over } = deadline();
 
 async function lane(first) {
   // One for each write, as they would come from elsewhere.
@@ -56,10 +61,11 @@ async function lane(first) {
       ? Array.from({ length: batch }, () => new Uint8Array(blockBytes).fill(0x5a))
       : undefined;
   let unit = first;
-  const next = () => {
+  const next = (_, index = 0) => {
     const at = unit;
     unit = unit + depth < units ? unit + depth : first;
-    return { fd: fdOf(at), offset: offsetOf(at), size: blockBytes };
+    const from = shared ? (first * batch + index) * blockBytes : 0;
+    return { fd: fdOf(at), offset: offsetOf(at), size: blockBytes, from };
   };
   while (!over()) {
     const writes = batch === 1 ? next() : Array.from({ length: batch }, next);
@@ -68,12 +74,13 @@ async function lane(first) {
   }
 }
 
-const run = () => Promise.all(Array.from({ length: depth }, (_, first) => lane(first)));
-endAt = performance.now() + WARMUP_NS / 1e6;
+/** More lanes than units have nothing to do. */
+const run = () => Promise.all(Array.from({ length: Math.min(depth, units) }, (_, first) => lane(first)));
+begin(WARMUP_SECONDS);
 await run();
 operations = 0;
 const startedAt = performance.now();
-endAt = startedAt + seconds * 1e3;
+begin(seconds);
 await run();
 console.log(`${operations} ${Math.round((performance.now() - startedAt) * 1e6)}`);
 process.exit(0);
