@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 
 export const summary =
@@ -59,17 +60,35 @@ async function runOperations(operations, directory) {
   return { operations: count, parentBytes, trialBytes: cell.peakRssBytes };
 }
 
-export async function run(values) {
+export async function run(values, keep) {
+  const rounds = Number(values.rounds ?? 3);
+  const powers = [];
+  for (let power = Number(values.from); power <= Number(values.to); power++) powers.push(`10^${power}`);
   return withScratch(values.dir, async (directory) => {
-    const results = [];
-    for (let power = Number(values.from); power <= Number(values.to); power++) {
-      const result = await runOperations(10 ** power, directory);
-      results.push(result);
-      const mib = (bytes) => `${(bytes / MIB).toFixed(0)} MiB`;
+    const runs = Object.fromEntries(powers.map((name) => [name, []]));
+    const contenders = Object.fromEntries(
+      powers.map((name) => [
+        name,
+        async () => {
+          const result = await runOperations(10 ** Number(name.slice(3)), directory);
+          runs[name].push(result);
+          keep({ runs });
+          return result;
+        },
+      ]),
+    );
+    await interleave(contenders, rounds);
+    const middle = medians(runs);
+    const mib = (bytes) => `${(bytes / MIB).toFixed(0)} MiB`;
+    for (const [name, { parentBytes, trialBytes }] of Object.entries(middle))
+      console.log(`  ${name} operations: parent ${mib(parentBytes)}, trial ${mib(trialBytes)}`);
+    const comparisons = ['parentBytes', 'trialBytes'].map((figure) =>
+      compare(runs, figure, powers.at(-1), powers[0]),
+    );
+    for (const comparison of comparisons)
       console.log(
-        `  ${result.operations.toExponential(0)} operations: parent ${mib(result.parentBytes)}, trial ${mib(result.trialBytes)}`,
+        `  ${comparison.figure}: ${powers.at(-1)} / ${powers[0]} operations ${ratioText(comparison)}`,
       );
-    }
-    return results;
+    return { comparisons, medians: middle, runs };
   });
 }

@@ -1,54 +1,51 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EpochClock, monotonicNs } from '../dist/domain/clock.js';
 import { loadAll } from '../dist/domain/registry.js';
 import { SamplingLoop } from '../dist/samplers/sampling-loop.js';
 import { samplers } from '../dist/samplers/registry.js';
-import { median } from '../dist/stats/summary.js';
-import { interleave, medians } from './measure/interleave.mjs';
+import { interleave, medians, subtract } from './measure/interleave.mjs';
 
 export const summary =
-  'processor time of the parent with all its samplers at 10 Hz, and with none, beside a process of n threads';
+  'processor time of all samplers at 10 Hz, in the parent and within the trial, less that of none, beside a pool of n threads';
 
 export const options = {};
 
 const INTERVAL_MS = 100;
+const SUBJECT = fileURLToPath(new URL('measure/subject.mjs', import.meta.url));
 
-/** A process with a pool of that size, whose threads write to a file that is gone. */
-const SUBJECT = `
-import { createRequire } from 'node:module';
-import { write, openSync, unlinkSync } from 'node:fs';
-const path = '/dev/shm/iotriage-bench-' + process.pid;
-const fd = openSync(path, 'wx');
-unlinkSync(path);
-const buffer = Buffer.alloc(65536);
-const next = () => write(fd, buffer, 0, buffer.length, 0, next);
-const { poolThreadIds } = createRequire(import.meta.url)(process.argv[2]);
-console.log(JSON.stringify(await poolThreadIds(Number(process.argv[1]), 10_000)));
-for (let lane = 0; lane < Number(process.argv[1]); lane++) next();
-`;
-const ADDON = fileURLToPath(new URL('../build/Release/iotriage.node', import.meta.url));
-
-async function startSubject(pool) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', SUBJECT, String(pool), ADDON], {
+async function startSubject(pool, state) {
+  const child = fork(SUBJECT, [String(pool), state], {
     env: { ...process.env, UV_THREADPOOL_SIZE: String(pool) },
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const line = await new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
-  return { child, poolThreadIds: JSON.parse(line) };
+  const [{ poolThreadIds }] = await once(child, 'message');
+  return { child, poolThreadIds };
 }
 
-/** Processor time of this process over some seconds, as a share of one. */
-async function share(seconds, chosen, { child, poolThreadIds }) {
+async function ask(child, message) {
+  const answered = once(child, 'message');
+  child.send(message);
+  return (await answered)[0];
+}
+
+/**
+ * Processor time over some seconds as a share of one: of this process, which reads `busy` as the parent reads a trial,
+ * and of `idle`, in which the samplers run that run within a trial. There is nothing else in either of them.
+ */
+async function share(seconds, chosen, { busy, idle }) {
   const clock = new EpochClock(monotonicNs());
   const loop = new SamplingLoop(clock, INTERVAL_MS);
+  const { poolThreadIds, child } = busy;
   const host = { clock, intervalMs: INTERVAL_MS, devices: ['vda'], iostatSource: 'proc' };
   const trial = { clock, pid: child.pid, poolThreadIds, poolSize: poolThreadIds.length };
+  const names = chosen.map(({ name }) => name);
+  await ask(idle.child, { epochNs: String(clock.epochNs), names, intervalMs: INTERVAL_MS });
   const sessions = chosen.flatMap(({ openHost, openTrial }) => [
     ...(openHost ? [openHost(host)] : []),
     ...(openTrial ? [openTrial(trial)] : []),
   ]);
+  for (const session of sessions) session.phaseBegan?.('measure');
   for (const session of sessions) loop.add(session);
   loop.start();
   const before = process.cpuUsage();
@@ -61,34 +58,49 @@ async function share(seconds, chosen, { child, poolThreadIds }) {
     session.take();
     session.close();
   }
-  return { cpuShare: (user + system) / 1e3 / elapsedMs };
+  const { cpuUs } = await ask(idle.child, { end: true });
+  const shares = { parentShare: (user + system) / 1e3 / elapsedMs, withinShare: cpuUs / 1e3 / elapsedMs };
+  return { ...shares, cpuShare: shares.parentShare + shares.withinShare };
 }
 
-export async function run(values) {
-  const rounds = Number(values.rounds ?? 5);
+/** `0.81 % [0.75, 0.90]` of a core. */
+function percentText({ difference, interval }) {
+  const percent = (value) => (100 * value).toFixed(2);
+  return `${percent(difference)} %${interval === null ? '' : ` [${interval.map(percent).join(', ')}]`}`;
+}
+
+export async function run(values, keep) {
+  const rounds = Number(values.rounds ?? 7);
   const seconds = Number(values.seconds ?? 3);
   const all = await loadAll(samplers);
   const results = [];
   for (const threads of [4, 16, 64]) {
-    const subject = await startSubject(threads);
+    const subjects = { busy: await startSubject(threads, 'busy'), idle: await startSubject(threads, 'idle') };
     try {
       const runs = await interleave(
         {
-          all: () => share(seconds, all, subject),
-          none: () => share(seconds, [], subject),
+          all: () => share(seconds, all, subjects),
+          none: () => share(seconds, [], subjects),
           ...Object.fromEntries(
-            all.map((sampler) => [sampler.name, () => share(seconds, [sampler], subject)]),
+            all.map((sampler) => [sampler.name, () => share(seconds, [sampler], subjects)]),
           ),
         },
         rounds,
       );
-      const percent = (name) => 100 * median(runs[name].map(({ cpuShare }) => cpuShare));
-      const more = (name) => `${(percent(name) - percent('none')).toFixed(2)} %`;
-      console.log(`  pool of ${String(threads).padStart(2)}: all samplers take ${more('all')} of a core`);
-      console.log(`    ${all.map(({ name }) => `${name} ${more(name)}`).join(', ')}`);
-      results.push({ threads, medians: medians(runs), runs });
+      const less = (name, figure = 'cpuShare') => subtract(runs, figure, name, 'none');
+      const costs = Object.fromEntries(
+        ['all', ...all.map(({ name }) => name)].map((name) => [name, less(name)]),
+      );
+      const parts = [less('all', 'parentShare'), less('all', 'withinShare')];
+      console.log(
+        `  pool of ${String(threads).padStart(2)}: all samplers take ${percentText(costs.all)} of a core, ` +
+          `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}`,
+      );
+      for (const { name } of all) console.log(`    ${name.padEnd(10)} ${percentText(costs[name])}`);
+      results.push({ threads, costs, medians: medians(runs), runs });
+      keep(results);
     } finally {
-      subject.child.kill('SIGKILL');
+      for (const { child } of Object.values(subjects)) child.kill('SIGKILL');
     }
   }
   return results;

@@ -1,10 +1,10 @@
-import { median } from '../dist/stats/summary.js';
-import { interleave, medians } from './measure/interleave.mjs';
+import { spawnSync } from 'node:child_process';
+import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { keyOf, runTrial } from './measure/trial.mjs';
 
 export const summary =
-  "a trial's process without its work: from its start to ready, and from its last phase to its exit";
+  "a trial's process without its work, from its start to ready and from its last phase to its exit, against an empty Node.js";
 
 export const options = { dir: { type: 'string', default: '/dev/shm' } };
 
@@ -15,6 +15,15 @@ const strategies = {
   'native-uv': { poolSize: 4, depth: 16, parameters: { vector: 1 } },
   'worker-pool': { depth: 4, batch: 1, parameters: { inside: 'fs', buffers: 'own' } },
 };
+
+const EMPTY = 'empty node';
+
+function emptyNode() {
+  const startedMs = performance.now();
+  const { status } = spawnSync(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`node -e 0 ended with ${String(status)}`);
+  return { bothMs: performance.now() - startedMs };
+}
 
 export async function run(values) {
   const rounds = Number(values.rounds ?? 15);
@@ -29,13 +38,17 @@ export async function run(values) {
         return { startMs, endMs, bothMs: startMs + endMs };
       },
     ]);
-    const runs = await interleave(Object.fromEntries(contenders), rounds);
-    for (const [name, { startMs, endMs }] of Object.entries(medians(runs))) {
-      const both = median(runs[name].map(({ bothMs }) => bothMs));
+    const runs = await interleave({ ...Object.fromEntries(contenders), [EMPTY]: emptyNode }, rounds);
+    const middle = medians(runs);
+    console.log(`  ${EMPTY.padEnd(14)} ${middle[EMPTY].bothMs.toFixed(0)} ms`);
+    const comparisons = Object.keys(strategies).map((name) => compare(runs, 'bothMs', name, EMPTY));
+    for (const comparison of comparisons) {
+      const { startMs, endMs, bothMs } = middle[comparison.numerator];
       console.log(
-        `  ${name.padEnd(14)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ${both.toFixed(0)} ms`,
+        `  ${comparison.numerator.padEnd(14)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ` +
+          `${bothMs.toFixed(0)} ms, ${ratioText(comparison)} of an empty Node.js`,
       );
     }
-    return { medians: medians(runs), runs };
+    return { comparisons, medians: middle, runs };
   });
 }

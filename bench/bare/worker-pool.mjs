@@ -54,12 +54,15 @@ const pool = new Piscina({
 let operations = 0;
 const { begin, over } = deadline();
 
+/** With `cloned` bytes for each write of a lane's task, as they would come from elsewhere. */
+const cloned = Array.from({ length: depth }, () =>
+  buffers === 'cloned'
+    ? Array.from({ length: batch }, () => new Uint8Array(blockBytes).fill(0x5a))
+    : undefined,
+);
+
 async function lane(first) {
-  // One for each write, as they would come from elsewhere.
-  const data =
-    buffers === 'cloned'
-      ? Array.from({ length: batch }, () => new Uint8Array(blockBytes).fill(0x5a))
-      : undefined;
+  const data = cloned[first];
   let unit = first;
   const next = (_, index = 0) => {
     const at = unit;

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const TRIAL = fileURLToPath(new URL('../../dist/trial/main.js', import.meta.url));
 
-const INTERPOSER = fileURLToPath(new URL('../../build/Release/iotriage-interposer.so', import.meta.url));
+export const INTERPOSER = fileURLToPath(
+  new URL('../../build/Release/iotriage-interposer.so', import.meta.url),
+);
 
 /** A key with everything at its default, save for what is given. */
 export function keyOf(own) {
