@@ -34,7 +34,7 @@ export function visitUnits(key: PassKey, files: number, members: number, visit: 
  */
 export function readPositions(count: number, readShare: number, random: () => number): Uint8Array {
   const positions = new Uint8Array(count);
-  let missing = Math.round((readShare / 100) * count);
+  let missing = Math.round((readShare * count) / 100);
   // Selection sampling (Knuth, volume 2, 3.4.2, algorithm S): each subset of that size is as likely.
   for (let at = 0; at < count && missing > 0; at++) {
     if (random() * (count - at) >= missing) continue;
