@@ -6,6 +6,7 @@ import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { driveSync } from './drive/sync-drive.js';
 import { SyncOperations } from './drive/sync-operations.js';
+import { vectorParameter } from './drive/vector-parameter.js';
 
 /** `fs.writeSync` and its like, one after another on the event loop's thread. */
 export const fsSync: Strategy = {
@@ -24,7 +25,7 @@ export const fsSync: Strategy = {
     depth: fixed(1, 'a synchronous call has one in flight'),
     durability: honouredExcept(['group'], 'one thread has no writes in flight that could share a sync'),
   }),
-  parameters: [],
+  parameters: [vectorParameter],
   open: (context) => Promise.resolve(new FsSyncSession(context)),
 };
 
