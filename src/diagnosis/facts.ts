@@ -10,6 +10,7 @@ import { cellFacts } from './facts/cell.js';
 import { deviceSeries, devicesUnder } from './facts/devices.js';
 import { gatherRun, type GatheredRun } from './facts/gather.js';
 import { mainOperation, roundsThatCount } from './facts/rounds.js';
+import { probeFacts } from './facts/probes.js';
 import { stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
@@ -30,7 +31,7 @@ export function buildFacts(
   const run = gatherRun(records);
   const { plan, environment } = run.header;
   return plan.volumes.map((volume) => {
-    const cells = plan.cells
+    const cells = run.cells
       .filter(({ targetId }) => targetId === volume.targetId)
       .map((cell) =>
         cellFacts(cell, describe(cell.key.strategy, strategies), run.trialsOf(cell.id), volume, run.host),
@@ -39,6 +40,10 @@ export function buildFacts(
       volume,
       host: { cpus: environment.cpus, memoryBytes: environment.memoryBytes },
       cells,
+      probes: probeFacts(
+        run.probes.filter(({ targetId }) => targetId === volume.targetId),
+        cells,
+      ),
       statistics: statistics(cells, run),
       unavailable: [
         ...unavailable(volume, run.host),

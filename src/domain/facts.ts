@@ -1,5 +1,6 @@
-import type { OperationError, StageName } from './measurement.js';
+import type { OperationError, PhaseName, StageName } from './measurement.js';
 import type { CellKey } from './plan.js';
+import type { PredictionOutcome, Probe } from './probe.js';
 import type { Strategy } from './strategy.js';
 import type { LatencySummary, StatisticsRow, Summary } from './statistics.js';
 import type { Unavailable, Volume } from './target.js';
@@ -52,6 +53,32 @@ export interface MemoryFacts {
   readonly peakArrayBuffersBytes: Fact;
 }
 
+/** Wall time of a phase of the trials, summed over the rounds that count. */
+export interface PhaseFacts {
+  readonly elapsedNs: number;
+  /** Operations by kind. */
+  readonly operations: Readonly<Record<string, number>>;
+}
+
+/** What the application moved while a round was measured, sample by sample, as the kernel counts system calls. */
+export interface ProgressFacts {
+  readonly round: number;
+  /** Of the samples, from the start of the measured phase: their ends. */
+  readonly atNs: readonly number[];
+  /** Between a sample and the one before it. */
+  readonly bytesPerSecond: readonly number[];
+}
+
+/** Operations that took more than ten times as long as the median. */
+export interface TailFacts {
+  /** Share of the operations, 0 to 1. */
+  readonly operations: number;
+  /** Share of the time that all operations took together, 0 to 1. */
+  readonly time: number;
+  /** Mean latency of the others. */
+  readonly restMeanNs: number;
+}
+
 /** What a stage of a cell's main operation took. Sums are exact; percentiles of stages never add up. */
 export interface StageFacts {
   readonly sumNs: number;
@@ -65,6 +92,8 @@ export interface OperationFacts {
   readonly latencyNs: LatencySummary;
   /** Exact sum of the latencies. */
   readonly latencySumNs: number;
+  /** The slow ones among them; null where there are too few to tell. */
+  readonly tail: TailFacts | null;
   /** From the call where the cell has a rate and `latencyNs` counts from the intended start; else null. */
   readonly issueLatencyNs: LatencySummary | null;
   /**
@@ -117,6 +146,10 @@ export interface CellFacts {
   readonly operations: Readonly<Record<string, OperationFacts>>;
   readonly elapsedNs: number;
   readonly syncElapsedNs: number | null;
+  /** Of the rounds that count; those that were not reached are missing. */
+  readonly phases: Readonly<Partial<Record<PhaseName, PhaseFacts>>>;
+  /** Of the rounds that count and were sampled. */
+  readonly progress: readonly ProgressFacts[];
   readonly applicationBytes: number;
   readonly memberBytes: readonly number[];
   /** CPU time over the measured windows, and the same as processors in use. */
@@ -144,6 +177,15 @@ export interface CellFacts {
   };
 }
 
+/** Further trials that were run on a volume, and what became of what they were to show. */
+export interface ProbeFacts extends Pick<Probe, 'kind' | 'name' | 'question' | 'why' | 'diagnose'> {
+  /** All that it measured. */
+  readonly cellIds: readonly string[];
+  /** Those among them that nothing before it had asked for. */
+  readonly ownCellIds: readonly string[];
+  readonly predictions: readonly PredictionOutcome[];
+}
+
 export interface HostFacts {
   readonly cpus: number;
   readonly memoryBytes: number;
@@ -153,7 +195,9 @@ export interface HostFacts {
 export interface VolumeFacts {
   readonly volume: Volume;
   readonly host: HostFacts;
+  /** Those of the plan, then those of the probes. */
   readonly cells: readonly CellFacts[];
+  readonly probes: readonly ProbeFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   readonly unavailable: readonly Unavailable[];
 }

@@ -1,4 +1,5 @@
 import type { VolumeFacts } from './facts.js';
+import type { KeyChange, Prediction } from './probe.js';
 
 /** What a rule may conclude. */
 export const verdicts = [
@@ -47,6 +48,20 @@ export interface Advice {
   readonly action: string;
   /** What it should gain: a prediction that a further trial can check. */
   readonly expected: string;
+  /** The trial that checks it; missing: none of ours can. */
+  readonly test?: AdviceTest;
+}
+
+/** The advice as a trial: a cell that was measured, changed as advised, and what that should do. */
+export interface AdviceTest {
+  readonly baseCellId: string;
+  readonly change: KeyChange;
+  readonly metric: Prediction['metric'];
+  /**
+   * Throughput of the changed cell over that of the base; made of cells that are not the changed one, so that it is a
+   * prediction also where that was measured. Null: nothing tells it.
+   */
+  readonly predicted: { readonly ratio: number; readonly basis: string } | null;
 }
 
 export interface Finding {

@@ -76,6 +76,15 @@ export interface PlannedTrial {
   readonly round: number;
   /** It is made for the stages of its operations, with the interposer; its throughput is not the cell's. */
   readonly staged: boolean;
+  /** What ends its measured phase, where that is not what the settings of the run say. */
+  readonly bounds?: TrialBounds;
+}
+
+/** The measured phase ends at the first of the two; at least one is set. */
+export interface TrialBounds {
+  readonly durationMs: number | null;
+  /** For each member. */
+  readonly bytes: number | null;
 }
 
 export interface PlanEstimate {

@@ -1,4 +1,5 @@
 import type { Plan } from './plan.js';
+import type { Probe } from './probe.js';
 import type { SampleSeries } from './sampler.js';
 import type { Unavailable } from './target.js';
 import type { TrialRecord } from './trial.js';
@@ -45,6 +46,8 @@ export type RunStatus = 'complete' | 'partial' | 'interrupted';
 export type RunRecord =
   | { readonly type: 'run'; readonly v: 1; readonly run: RunHeader }
   | { readonly type: 'trial'; readonly v: 1; readonly trial: TrialRecord }
+  /** Before its trials, so that what it predicts is fixed by then. */
+  | { readonly type: 'probe'; readonly v: 1; readonly probe: Probe }
   | {
       readonly type: 'samples';
       readonly v: 1;

@@ -44,6 +44,17 @@ const recordSchema = z.discriminatedUnion('type', [
       unavailable: objects,
     }),
   }),
+  z.looseObject({
+    type: z.literal('probe'),
+    v,
+    probe: z.looseObject({
+      name: z.string(),
+      targetId: z.string(),
+      cells: z.array(z.looseObject({ id: z.string(), key: z.looseObject({}) })),
+      order: objects,
+      predictions: objects,
+    }),
+  }),
   z.looseObject({ type: z.literal('samples'), v, series: objects, unavailable: objects }),
   z.looseObject({
     type: z.literal('end'),

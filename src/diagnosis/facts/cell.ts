@@ -9,7 +9,9 @@ import { deviceFacts } from './devices.js';
 import { flushesPerSync } from './flushes.js';
 import { memoryFacts, peakRss } from './memory.js';
 import { mergedOperations } from './operations.js';
+import { phaseFacts } from './phases.js';
 import { poolFacts } from './pool.js';
+import { progressFacts } from './progress.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
 import { stagingFacts, withStages } from './staging.js';
@@ -60,6 +62,8 @@ export function cellFacts(
     syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)
       ? sumOf(({ measurement }) => measurement.syncElapsedNs ?? 0)
       : null,
+    phases: phaseFacts(measurements),
+    progress: progressFacts(rounds, cell.key),
     applicationBytes: sumOf(({ measurement }) => measuredBytes(measurement)),
     memberBytes: cell.members.map((_, member) =>
       sumOf(({ measurement }) => measurement.memberBytes[member] ?? 0),

@@ -44,6 +44,7 @@ function factsOf({
     errors,
     latencyNs: summary,
     latencySumNs: latency.sumNs,
+    tail: null,
     issueLatencyNs: issueLatency && LatencyHistogram.from(issueLatency).summary(),
     stages: stages && stageFacts(stages),
   };

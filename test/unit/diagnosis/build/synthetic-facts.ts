@@ -50,6 +50,9 @@ export interface CellOptions {
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
   readonly members?: readonly string[];
+  readonly phases?: CellFacts['phases'];
+  readonly progress?: CellFacts['progress'];
+  readonly operations?: CellFacts['operations'];
 }
 
 let made = 0;
@@ -118,9 +121,11 @@ export function cell(options: CellOptions = {}): CellFacts {
             operationsPerSecond: summarize(ops.map((value) => value * jobShare)),
           },
     bytesPerSecondRounds: bytes,
-    operations: {},
+    operations: options.operations ?? {},
     elapsedNs,
     syncElapsedNs: syncMs === null ? null : syncMs * 1e6,
+    phases: options.phases ?? {},
+    progress: options.progress ?? [],
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },
@@ -222,6 +227,7 @@ export function volumeFacts(
     volume: volume(kind, limits),
     host: { cpus, memoryBytes: 8e9 },
     cells,
+    probes: [],
     statistics: [],
     unavailable: [],
   };

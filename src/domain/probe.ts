@@ -1,0 +1,44 @@
+import type { Cell, CellKey, PlannedTrial } from './plan.js';
+
+/** What further trials are for: to decide between explanations, or to try an advice. */
+export type ProbeKind = 'probe' | 'confirm';
+
+/** What a trial should show, fixed before any trial of its cell. */
+export interface Prediction {
+  readonly cellId: string;
+  /** The cell that it is compared with. */
+  readonly baseCellId: string;
+  /** Bytes or operations a second; with syncs asked for at the end, without them. */
+  readonly metric: 'bytesPerSecond' | 'operationsPerSecond';
+  /** Of `cellId` over `baseCellId`. */
+  readonly ratio: number;
+  /** What it was made of, in words. */
+  readonly basis: string;
+}
+
+/** Further trials of a run, planned when earlier ones left a question open. */
+export interface Probe {
+  readonly kind: ProbeKind;
+  /** `larger-pool`: the name of the rule that asked. */
+  readonly name: string;
+  readonly targetId: string;
+  /** `Do more threads of the pool do more?` */
+  readonly question: string;
+  /** What left it open, and what the answer decides. */
+  readonly why: string;
+  /** Those that the plan does not hold yet. */
+  readonly cells: readonly Cell[];
+  readonly order: readonly PlannedTrial[];
+  readonly predictions: readonly Prediction[];
+  /** Its cells are work of their own, to be diagnosed; else they are evidence for other work. */
+  readonly diagnose: boolean;
+}
+
+/** A prediction beside what was measured. */
+export interface PredictionOutcome extends Prediction {
+  /** Null: no round completed. */
+  readonly measured: number | null;
+}
+
+/** What a change of a cell's key is called: `UV_THREADPOOL_SIZE=16`, `64 KiB blocks`. */
+export type KeyChange = Partial<CellKey>;
