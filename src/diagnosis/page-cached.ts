@@ -30,8 +30,13 @@ const MEMORY_SHARE = 0.1;
 
 /** Whether a cell's bytes went to memory alone: a tmpfs, or a page cache that kept nine tenths of them from the device. */
 export function inMemory(cell: CellFacts, volume: Volume): boolean {
-  if (volume.kind === 'set') return volume.members.every((member) => member.kind === 'tmpfs');
-  if (volume.kind === 'tmpfs') return true;
+  if (isVolatile(volume)) return true;
+  if (volume.kind === 'set') return false;
   const share = deviceShare(cell, volume);
   return share !== null && share.share <= MEMORY_SHARE;
+}
+
+/** Whether nothing on a volume survives a power cut, so that a sync has nothing to do. */
+export function isVolatile({ kind, members }: Volume): boolean {
+  return kind === 'set' ? members.every((member) => member.kind === 'tmpfs') : kind === 'tmpfs';
 }

@@ -44,7 +44,19 @@ const claims: readonly Claim[] = [
     second: 'memory-bandwidth',
     why: 'native code was measured to do more, so memory had room',
   },
+  ...claimsOf('fsync', 'syncs are what they wait for', [
+    'pool-starved',
+    'device-latency-serial',
+    'device-latency-parallel',
+    'device-queue-depth',
+    'cpu',
+  ]),
 ];
+
+/** One claim on each of several. */
+function claimsOf(first: Verdict, why: string, seconds: readonly Verdict[]): readonly Claim[] {
+  return seconds.map((second) => ({ first, second, why }));
+}
 
 /** One of the two cannot hold: the first shows that the second was misled. */
 const exclusions: readonly { readonly stays: Verdict; readonly goes: Verdict; readonly why: string }[] = [

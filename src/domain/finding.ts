@@ -77,13 +77,35 @@ export interface Finding {
   readonly explains: number;
 }
 
+/** A bound that a rule goes by, and why it lies there. */
+export interface Threshold {
+  /** With the sense of the bound in it: `%util, at least`. */
+  readonly name: string;
+  readonly value: number;
+  /** What the value is, for those who read it; missing: a number. */
+  readonly unit?: 'share' | 'times' | 'bytes' | 'ns';
+  readonly reason: string;
+}
+
+/** What a verdict says, in paragraphs: Markdown without headings, an empty line between two of them. */
+export interface Explanation {
+  /** What holds when the verdict is given, and when it is. */
+  readonly meaning: string;
+  readonly evidence: string;
+  /** What it cannot see, and where it is silent or less sure. */
+  readonly limits: string;
+  readonly whatToDo: string;
+}
+
 /** Reads facts, concludes, touches nothing. */
 export interface Rule {
   readonly id: Verdict;
   /** One line, for `iotriage list`. */
   readonly summary: string;
   /** Each threshold beside its reason, for the documentation. */
-  readonly thresholds: readonly { readonly name: string; readonly value: number; readonly reason: string }[];
+  readonly thresholds: readonly Threshold[];
+  /** What `iotriage explain` and `docs/verdicts.md` say of the verdict beside its thresholds; every rule has one. */
+  readonly explanation?: Explanation;
   /**
    * Concludes for the cells of one workload group on one volume. Null: the rule has nothing to say. Where facts that
    * it needs are unavailable, it says so in `contradicts` or is silent; it never guesses.

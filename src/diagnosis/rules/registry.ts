@@ -4,6 +4,7 @@ import type { Registry } from '../../domain/registry.js';
 /** All rules; the keys are the verdicts that they give. */
 export const rules: Registry<Rule> = {
   'pool-starved': async () => (await import('./pool-starved.js')).poolStarved,
+  fsync: async () => (await import('./fsync.js')).fsync,
   'file-lock': async () => (await import('./file-lock.js')).fileLock,
   'page-cache': async () => (await import('./page-cache.js')).pageCache,
   'device-bandwidth': async () => (await import('./device-bandwidth.js')).deviceBandwidth,

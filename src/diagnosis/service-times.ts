@@ -1,0 +1,44 @@
+import type { CellFacts } from '../domain/facts.js';
+import { concurrency, totalDepth } from './compare.js';
+import { singleThreaded } from './processors.js';
+
+/** What the system calls of one kind took. */
+export interface ServiceTime {
+  readonly count: number;
+  readonly meanNs: number;
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly source: string;
+}
+
+/**
+ * Whether a cell's latencies are those of its system calls: each thread calls by itself, nothing waits for a thread of
+ * a pool or for the event loop, and nothing counts from an intended start.
+ */
+export function timesSystemCalls(cell: CellFacts): boolean {
+  return cell.key.rate === null && (singleThreaded(cell) || cell.strategy.name === 'native-threads');
+}
+
+/** Whether operations wait for a thread before they begin. */
+export function queues(cell: CellFacts): boolean {
+  return totalDepth(cell) > concurrency(cell);
+}
+
+/**
+ * The system calls of one kind: the stage *service* where it was stamped, else the latencies of a cell that times its
+ * system calls. Null: the latencies hold waits of other kinds, and nothing parts them.
+ */
+export function serviceTime(cell: CellFacts, kind: string): ServiceTime | null {
+  const operation = cell.operations[kind];
+  if (operation === undefined || operation.count === 0) return null;
+  const staged = operation.stages?.service.summary;
+  const summary = staged ?? (timesSystemCalls(cell) ? operation.latencyNs : null);
+  if (summary === null || summary.count === 0) return null;
+  return {
+    count: operation.count,
+    meanNs: summary.mean,
+    p50Ns: summary.p50,
+    p99Ns: summary.p99,
+    source: `${staged === undefined ? 'latencies' : 'stage service'} of ${kind}, cell ${cell.id}`,
+  };
+}

@@ -1,0 +1,93 @@
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import { NS_PER_S } from '../domain/units.js';
+import { writesPerSync } from '../domain/work-words.js';
+import { concurrency, hintsGain, sameBut, type MeasuredCell } from './compare.js';
+import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
+import { queues, serviceTime, type ServiceTime } from './service-times.js';
+
+/** What durable writes of a cell cost, for each write. */
+export interface SyncCost {
+  readonly cell: MeasuredCell;
+  /** Of a write by itself. */
+  readonly writeNs: number;
+  /** Of syncs: what one takes over the writes that share it. */
+  readonly syncNs: number;
+  /** Time of a lane between the ends of two writes: all that it did. */
+  readonly laneNs: number;
+  /** `syncNs` over what is larger, write and sync together or `laneNs`, 0 to 1. */
+  readonly share: number;
+  /** Of the sync calls; null for O_DSYNC, which has none. */
+  readonly sync: ServiceTime | null;
+}
+
+/** Tells of dsync whether a tenth of its time is in what O_DSYNC adds: below, the twin shows nothing. */
+const LEAST_GAIN = 0.1;
+
+/** The same work without syncs, measured beside it, by a probe or as planned; undefined: there is none. */
+export function withoutSync(facts: VolumeFacts, cell: MeasuredCell): MeasuredCell | undefined {
+  return facts.cells.find(
+    (other): other is MeasuredCell =>
+      other.key.durability === 'none' &&
+      other.bytesPerSecond !== null &&
+      other.operationsPerSecond !== null &&
+      sameBut(other, cell, ['durability']),
+  );
+}
+
+/** Null where the durability is none of those that wait while they write, or where its parts are not known. */
+export function syncCost(facts: VolumeFacts, cell: MeasuredCell): SyncCost | null {
+  const { durability, operation, rate } = cell.key;
+  // Paced work waits for its clock as well, and what it waits for least is not its bottleneck.
+  if (operation === 'read' || rate !== null || cell.operationsPerSecond.mean === 0) return null;
+  if (durability === 'dsync') return ofDsync(facts, cell);
+  if (writesPerSync(durability) === null) return null;
+  return durability.startsWith('group:') ? ofGroup(cell) : ofOwnSyncs(cell);
+}
+
+function ofOwnSyncs(cell: MeasuredCell): SyncCost | null {
+  const write = serviceTime(cell, 'write');
+  const sync = serviceTime(cell, 'sync');
+  if (write === null || sync === null) return null;
+  return cost(cell, write.meanNs, (sync.meanNs * sync.count) / write.count, sync);
+}
+
+/** A commit lasts from the call of a write to the end of the sync that it shares. */
+function ofGroup(cell: MeasuredCell): SyncCost | null {
+  const write = serviceTime(cell, 'write');
+  const { commit } = cell.operations;
+  if (write === null || commit === undefined || commit.count === 0 || queues(cell)) return null;
+  const commitNs = commit.latencySumNs / commit.count;
+  const sync = serviceTime(cell, 'sync');
+  return commitNs <= write.meanNs ? null : cost(cell, write.meanNs, commitNs - write.meanNs, sync);
+}
+
+/** O_DSYNC has no call of its own to time: only the same without it tells what it takes. */
+function ofDsync(facts: VolumeFacts, cell: MeasuredCell): SyncCost | null {
+  const gain = gainWithoutSync(facts, cell);
+  if (!hintsGain(gain, LEAST_GAIN)) return null;
+  const laneNs = laneTime(cell);
+  return cost(cell, laneNs / gain.ratio, laneNs * (1 - 1 / gain.ratio), null);
+}
+
+/** Throughput of the same work without syncs over the cell's; null where that was not measured. */
+export function gainWithoutSync(facts: VolumeFacts, cell: MeasuredCell): ComparedThroughput | null {
+  const twin = withoutSync(facts, cell);
+  return twin === undefined ? null : throughputRatio(twin, cell);
+}
+
+function cost(cell: MeasuredCell, writeNs: number, syncNs: number, sync: ServiceTime | null): SyncCost {
+  const laneNs = Math.max(laneTime(cell), writeNs + syncNs);
+  return { cell, writeNs, syncNs, laneNs, share: laneNs === 0 ? 0 : syncNs / laneNs, sync };
+}
+
+/** By how many operations of a mix are writes, a lane has the more time for each. */
+function laneTime(cell: MeasuredCell): number {
+  const writes = cell.key.operation === 'mix' ? writeShare(cell) : 1;
+  return (concurrency(cell) * NS_PER_S) / (cell.operationsPerSecond.mean * writes);
+}
+
+function writeShare({ operations, key }: CellFacts): number {
+  const reads = operations.read?.count ?? 0;
+  const writes = operations.write?.count ?? 0;
+  return reads + writes === 0 ? 1 - (key.readShare ?? 0) / 100 : writes / (reads + writes);
+}
