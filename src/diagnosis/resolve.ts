@@ -51,6 +51,12 @@ const claims: readonly Claim[] = [
     'device-queue-depth',
     'cpu',
   ]),
+  ...claimsOf('latency-tail', 'the slow ones among the operations are what they wait for', [
+    'pool-starved',
+    'device-latency-serial',
+    'device-latency-parallel',
+    'device-queue-depth',
+  ]),
 ];
 
 /** One claim on each of several. */
@@ -59,9 +65,36 @@ function claimsOf(first: Verdict, why: string, seconds: readonly Verdict[]): rea
 }
 
 /** One of the two cannot hold: the first shows that the second was misled. */
-const exclusions: readonly { readonly stays: Verdict; readonly goes: Verdict; readonly why: string }[] = [
+const exclusions: readonly Exclusion[] = [
   { stays: 'page-cache', goes: 'device-bandwidth', why: 'most bytes never met the device' },
+  ...(['latency-tail', 'device-latency-serial', 'device-latency-parallel'] as const).map(
+    (goes): Exclusion => ({
+      stays: 'stall',
+      goes,
+      why: 'the waits are those for the whole volume',
+      leastOf: 0.5,
+    }),
+  ),
 ];
+
+interface Exclusion {
+  readonly stays: Verdict;
+  readonly goes: Verdict;
+  readonly why: string;
+  /** It must be as sure as the other, and explain so much of what that explains; missing: it need not. */
+  readonly leastOf?: number;
+}
+
+function excludes(stays: Finding, goes: Finding): boolean {
+  return exclusions.some(
+    (exclusion) =>
+      exclusion.stays === stays.id &&
+      exclusion.goes === goes.id &&
+      (exclusion.leastOf === undefined ||
+        (rank[stays.confidence] >= rank[goes.confidence] &&
+          stays.explains >= exclusion.leastOf * goes.explains)),
+  );
+}
 
 const rank = { high: 2, medium: 1, low: 0 } as const;
 
@@ -82,12 +115,7 @@ interface Claim {
  * @param cpuQuota whether a quota limits the processors: then `cpu`, if it is more than a guess, has the first claim.
  */
 export function resolve(findings: readonly Finding[], cpuQuota = false): readonly Finding[] {
-  const standing = findings.flatMap((finding) => {
-    const exclusion = exclusions.find(
-      ({ goes, stays }) => goes === finding.id && findings.some(({ id }) => id === stays),
-    );
-    return exclusion === undefined ? [finding] : [];
-  });
+  const standing = findings.filter((finding) => !findings.some((other) => excludes(other, finding)));
   const holding = claimsAmong(standing, cpuQuota);
   const settled = standing.map((finding) => withoutClaimed(finding, standing, holding));
   return claimantsFirst(

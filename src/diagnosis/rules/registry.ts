@@ -5,6 +5,8 @@ import type { Registry } from '../../domain/registry.js';
 export const rules: Registry<Rule> = {
   'pool-starved': async () => (await import('./pool-starved.js')).poolStarved,
   fsync: async () => (await import('./fsync.js')).fsync,
+  'latency-tail': async () => (await import('./latency-tail.js')).latencyTail,
+  stall: async () => (await import('./stall.js')).stall,
   'file-lock': async () => (await import('./file-lock.js')).fileLock,
   'page-cache': async () => (await import('./page-cache.js')).pageCache,
   'device-bandwidth': async () => (await import('./device-bandwidth.js')).deviceBandwidth,

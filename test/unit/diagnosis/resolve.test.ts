@@ -71,4 +71,28 @@ describe('resolve', () => {
   it('puts failures last', () => {
     expect(ids(resolve([finding('enospc', 0.9), finding('cpu', 0.1)]))).toEqual(['cpu', 'enospc']);
   });
+
+  it('puts syncs and the tail before what waits for them', () => {
+    const waits = [finding('pool-starved', 0.9), finding('cpu', 0.2), finding('fsync', 0.6, 'medium')];
+    expect(ids(resolve(waits))).toEqual(['fsync', 'pool-starved', 'cpu']);
+    const tail = [finding('device-queue-depth', 0.9), finding('latency-tail', 0.5)];
+    expect(ids(resolve(tail))).toEqual(['latency-tail', 'device-queue-depth']);
+    const throttled = [finding('fsync', 0.6), finding('throttled', 0.9)];
+    expect(ids(resolve(throttled))).toEqual(['throttled', 'fsync']);
+  });
+
+  it('lets a stall that explains enough exclude the tail and the latency, not one that is less', () => {
+    const both = (explains: number, confidence: Finding['confidence']) =>
+      ids(
+        resolve([
+          finding('stall', explains, confidence),
+          finding('latency-tail', 0.6, 'medium'),
+          finding('device-latency-serial', 0.8, 'medium'),
+        ]),
+      );
+    expect(both(0.5, 'high')).toEqual(['stall']);
+    expect(both(0.35, 'medium')).toEqual(['device-latency-serial', 'stall']);
+    expect(both(0.02, 'high')).toEqual(['latency-tail', 'device-latency-serial', 'stall']);
+    expect(both(0.5, 'low')).toEqual(['latency-tail', 'stall', 'device-latency-serial']);
+  });
 });

@@ -1,0 +1,148 @@
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import { formatCount, formatNs, significant } from '../../domain/units.js';
+import { fastest, jobShare, lowered } from '../compare.js';
+import {
+  LEAST_COUNT,
+  LEAST_SLOW_NS,
+  LEAST_TIME,
+  MOST_CPU,
+  MOST_PRESSURE,
+  MOST_SLOW,
+  tailsIn,
+  type Tail,
+} from '../tails.js';
+import { describeCell, percent, throughputEvidence } from '../words.js';
+
+/** So many are more than one bad moment. */
+const MANY = 30;
+/** Rounds that lie further apart hold a bad moment rather than a habit. */
+const MOST_SPREAD = 2;
+
+/** A few slow operations take most of the time. */
+export const latencyTail: Rule = {
+  id: 'latency-tail',
+  summary: 'a few operations take most of the time: the volume is fast but for its tail',
+  thresholds: [
+    {
+      name: 'slow operations (more than ten times the median) among all, at most',
+      value: MOST_SLOW,
+      unit: 'share',
+      reason: 'more of them are no tail but a second kind of operation',
+    },
+    {
+      name: "their share of the operations' time, at least",
+      value: LEAST_TIME,
+      unit: 'share',
+      reason: 'with less, getting rid of them gains less than what comes and goes between runs',
+    },
+    { name: 'slow operations, at least', value: LEAST_COUNT, reason: 'fewer are no pattern' },
+    {
+      name: 'mean of the slow ones, at least',
+      value: LEAST_SLOW_NS,
+      unit: 'ns',
+      reason: 'shorter delays are made by schedulers and caches, not by volumes',
+    },
+    {
+      name: 'processors in use over those that the route can use, at most',
+      value: MOST_CPU,
+      unit: 'share',
+      reason: 'a tail of this size that waits leaves processors idle',
+    },
+    {
+      name: 'share of the time in which a task waited for a processor, below',
+      value: MOST_PRESSURE,
+      unit: 'share',
+      reason: 'beyond it a slow operation may have waited for a processor',
+    },
+  ],
+  explanation: {
+    meaning:
+      'Most operations are fast, and a few of them, at least ten times as slow as the median, take two fifths of the time and more. The mean throughput then tells of ' +
+      'these few. It must hold for at least half of the cells that could show it.',
+    evidence:
+      'Counts and sums of the latency histograms: how many operations took more than ten times the median, what they took together, and what the others took on average. Of work that syncs as it writes, of whichever ' +
+      'takes more time, writes or syncs. Routes that call by themselves (`native-pwrite`, `native-threads`, `fs-sync`) are judged alone where they were measured: in a queue, fast operations wait behind slow ones.',
+    limits:
+      'Silent under a limit of a cgroup that is reached, since that lets work through in slices; with busy processors; of a paced load; and where the fast ones were served from memory: then the slow ones ' +
+      'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. Of rounds that differ by more than a factor of two it is lowered: ' +
+      'the slow ones may all be of one moment. Why they are slow it does not see: garbage collection of a flash device, snapshots, a neighbour, retries of a server.',
+    whatToDo:
+      'Look for what happens on the device or server at the mean distance that the finding names. A service can hide a tail that it cannot remove: more operations in flight let others pass a slow one, ' +
+      'and a larger pool keeps threads free for them.',
+  },
+  conclude(facts, group) {
+    const tails = tailsIn(facts, group);
+    if (tails === null) return null;
+    const best = fastest(tails.holding.map(({ cell }) => cell));
+    const tail = tails.holding.find(({ cell }) => cell === best);
+    return tail === undefined ? null : finding(tail, tails.holding, tails.judged);
+  },
+};
+
+function finding(tail: Tail, holding: readonly Tail[], judged: number): Finding {
+  const { cell, kind, operation, operations, time, slowCount, slowMeanNs, restMeanNs } = tail;
+  const { p50, p99, p999, max } = operation.latencyNs;
+  const source = `latencies of ${kind}, cell ${cell.id}`;
+  const everyNs = cell.elapsedNs / slowCount;
+  const gain = 1 / (1 - time);
+  return {
+    id: 'latency-tail',
+    confidence: confidence(tail, holding),
+    summary:
+      `A few operations take most of the time: ${formatCount(slowCount)} of ${formatCount(operation.count)} ${kind}s (${percent(operations)}) take ${percent(time)} of it in ` +
+      `${describeCell(cell)}, ${formatNs(slowMeanNs)} each, the others ${formatNs(restMeanNs)}. One comes every ${formatNs(everyNs)}: ` +
+      `look what happens there at that distance; without them it would do ${significant(gain)}x.`,
+    evidence: [
+      ...throughputEvidence(cell),
+      { name: `slow ${kind}s among all`, value: percent(operations), unit: '', source },
+      { name: `slow ${kind}s`, value: slowCount, unit: 'operations', source },
+      { name: 'their share of the time', value: percent(time), unit: '', source },
+      { name: 'mean of the slow ones', value: Number((slowMeanNs / 1e6).toFixed(2)), unit: 'ms', source },
+      { name: 'mean of the others', value: Number((restMeanNs / 1e3).toFixed(1)), unit: 'us', source },
+      ...[
+        { name: 'p50', ns: p50 },
+        { name: 'p99', ns: p99 },
+        { name: 'p999', ns: p999 },
+        { name: 'max', ns: max },
+      ].flatMap(({ name, ns }) =>
+        ns === null
+          ? []
+          : [{ name: `${kind} ${name}`, value: Number((ns / 1e3).toFixed(1)), unit: 'us', source }],
+      ),
+      {
+        name: 'cells that show it',
+        value: `${holding.length} of ${judged}`,
+        unit: 'cells',
+        source: 'cells that wait for the volume',
+      },
+    ],
+    advice: [
+      {
+        action: `Find what happens on the device or server every ${formatNs(everyNs)}, as by the kernel log, the device's own counters and what else uses it`,
+        expected: `${significant(gain)}x without the slow ones, of which each lasts ${formatNs(slowMeanNs)}`,
+      },
+      {
+        action:
+          'Until then keep more operations in flight, over a pool as large, so that others pass a slow one',
+        expected: 'more throughput, if the volume lets others pass; the slow ones stay as slow',
+      },
+    ],
+    contradicts: [
+      `slow operations that are as frequent as others would contradict it: they are ${percent(operations)}`,
+      'waiting for processors would contradict it: they were idle',
+      'a limit that is reached would contradict it: none that could be seen is',
+      ...(tail.exact
+        ? []
+        : ['only routes over a queue were measured, in which fast operations wait behind slow ones']),
+    ],
+    explains: time * jobShare(cell),
+  };
+}
+
+function confidence(tail: Tail, holding: readonly Tail[]): Confidence {
+  if (!tail.exact) return 'low';
+  const strategies = new Set(holding.map(({ cell }) => cell.key.strategy));
+  const sure: Confidence = strategies.size > 1 && tail.slowCount >= MANY ? 'high' : 'medium';
+  const { min, max } = tail.cell.bytesPerSecond;
+  return max > min * MOST_SPREAD ? lowered(sure) : sure;
+}

@@ -1,0 +1,117 @@
+import type { CellFacts, OperationFacts, TailFacts, VolumeFacts } from '../domain/facts.js';
+import type { WorkloadGroup } from '../domain/finding.js';
+import { NS_PER_MS } from '../domain/units.js';
+import { writesPerSync } from '../domain/work-words.js';
+import { measuredCells, type MeasuredCell } from './compare.js';
+import { isAtLimit, limitUses } from './io-limits.js';
+import { coresUsed, processorsOf, singleThreaded } from './processors.js';
+import { queues, timesSystemCalls } from './service-times.js';
+
+/** Of the operations that are slow: more than ten times the median. */
+export const MOST_SLOW = 0.05;
+/** Of the time that the slow ones take. */
+export const LEAST_TIME = 0.4;
+/** Fewer are no pattern. */
+export const LEAST_COUNT = 10;
+/** Shorter ones are a scheduler's or a cache's doing. */
+export const LEAST_SLOW_NS = NS_PER_MS;
+/** With more of the processors in use, half of the slow operations' time may have been spent on one. */
+export const MOST_CPU = 0.8;
+/** From here on a slow operation may have waited for a processor. */
+export const MOST_PRESSURE = 0.25;
+/** A system call that moves nothing but memory is done in less, its bytes at the speed of copying beside it. */
+const CACHED_CALL_NS = 10e3;
+const CACHED_NS_PER_BYTE = 1;
+
+/** What a few slow operations of a cell take. */
+export interface Tail extends TailFacts {
+  readonly cell: MeasuredCell;
+  /** `write`, `sync` ...: the kind that takes most of the cell's time. */
+  readonly kind: string;
+  readonly operation: OperationFacts;
+  readonly slowCount: number;
+  readonly slowMeanNs: number;
+  /** Its latencies are those of system calls. */
+  readonly exact: boolean;
+}
+
+/** The tails of a group, and how many cells could show one. */
+export interface Tails {
+  /** Of those that hold. */
+  readonly holding: readonly Tail[];
+  readonly judged: number;
+}
+
+/**
+ * Tails of the cells that wait for the volume. Where routes that time their system calls were measured, these alone
+ * are judged: in others an operation also waits behind slow ones. Null where a limit of a cgroup is reached, which
+ * lets work through in slices and so makes tails by itself.
+ */
+export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null {
+  const cells = measuredCells(facts, group);
+  if (cells.some((cell) => limitUses(facts, cell).some(isAtLimit))) return null;
+  const all = cells.filter((cell) => waits(facts, cell)).flatMap((cell) => tailOf(cell) ?? []);
+  const exact = all.filter((tail) => tail.exact);
+  const judged = exact.length > 0 ? exact : all;
+  const holding = judged.filter(holds);
+  return holding.length === 0 || holding.length * 2 < judged.length
+    ? { holding: [], judged: judged.length }
+    : { holding, judged: judged.length };
+}
+
+/** In a closed loop, with processors to spare. */
+function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
+  const cores = coresUsed(cell).value;
+  const { count } = processorsOf(facts, cell);
+  const ceiling = singleThreaded(cell) ? Math.min(1, count) : count;
+  return (
+    cell.key.rate === null &&
+    cores !== null &&
+    cores / ceiling <= MOST_CPU &&
+    (cell.pressure.cpuSome.value ?? 0) < MOST_PRESSURE
+  );
+}
+
+function tailOf(cell: MeasuredCell): Tail | null {
+  const kind = slowestKind(cell);
+  const operation = cell.operations[kind];
+  if (operation === undefined || operation.tail === null) return null;
+  const { tail, count, latencySumNs } = operation;
+  const slowCount = Math.round(tail.operations * count);
+  return {
+    ...tail,
+    cell,
+    kind,
+    operation,
+    slowCount,
+    slowMeanNs: slowCount === 0 ? 0 : (tail.time * latencySumNs) / slowCount,
+    exact: timesSystemCalls(cell) && !queues(cell),
+  };
+}
+
+/** Of work that syncs as it writes the sync may be what takes the time. */
+function slowestKind({ key, operations }: CellFacts): string {
+  if (writesPerSync(key.durability) === null) return key.operation;
+  const sum = (kind: string): number => operations[kind]?.latencySumNs ?? 0;
+  return sum('sync') > sum(key.operation) ? 'sync' : key.operation;
+}
+
+function holds(tail: Tail): boolean {
+  return (
+    tail.operations <= MOST_SLOW &&
+    tail.time >= LEAST_TIME &&
+    tail.slowCount >= LEAST_COUNT &&
+    tail.slowMeanNs >= LEAST_SLOW_NS &&
+    !restIsCached(tail)
+  );
+}
+
+/**
+ * Whether the others were served from memory: then the slow ones are those that were not, as by read-ahead or
+ * writeback, and the device's normal time.
+ */
+function restIsCached({ cell, kind, operation, restMeanNs }: Tail): boolean {
+  if (cell.key.direct || cell.key.durability === 'dsync' || kind === 'sync') return false;
+  const bytes = operation.count === 0 ? 0 : operation.bytes / operation.count;
+  return restMeanNs < CACHED_CALL_NS + CACHED_NS_PER_BYTE * bytes;
+}
