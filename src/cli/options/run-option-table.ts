@@ -23,7 +23,8 @@ export const runOptions: readonly RunOption[] = [
   {
     key: 'strategy',
     argument: 'names',
-    summary: "routes to the disk: a,b or all; with parameters: worker-pool:batch=256; see 'iotriage list'",
+    summary:
+      "routes to the disk: a,b, all or usual; with parameters: worker-pool:batch=256; see 'iotriage list'",
   },
   { key: 'pool', argument: 'list', summary: "threads in libuv's pool, 1 to 1024" },
   { key: 'depth', argument: 'list', summary: 'operations in flight, 1 to 1024; of each member of a set' },
