@@ -1,5 +1,12 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import type { Finding, Rule, VolumeDiagnosis, WorkloadDiagnosis, WorkloadGroup } from '../domain/finding.js';
+import type {
+  Finding,
+  Rule,
+  Verdict,
+  VolumeDiagnosis,
+  WorkloadDiagnosis,
+  WorkloadGroup,
+} from '../domain/finding.js';
 import { loadAll } from '../domain/registry.js';
 import { cautious } from './caution.js';
 import { measuredCells } from './compare.js';
@@ -17,9 +24,17 @@ import { groupCells } from './workload-groups.js';
 export async function diagnose(facts: VolumeFacts): Promise<VolumeDiagnosis> {
   const loaded = await loadAll(rules);
   const weight = (group: WorkloadGroup): number => measuredCells(facts, group).length;
-  const groups = [...groupCells(facts.cells)].sort((a, b) => weight(b) - weight(a));
+  const groups = diagnosed(facts).sort((a, b) => weight(b) - weight(a));
   const diagnoses = groups.map((group) => diagnoseGroup(facts, group, loaded));
   return { headline: headline(facts, diagnoses), diagnoses, recommendation: recommend(facts, groups) };
+}
+
+/** The workloads of the plan, and those that a probe measured for their own sake: what else it measured is evidence. */
+function diagnosed(facts: VolumeFacts): WorkloadGroup[] {
+  const evidence = new Set(
+    facts.probes.filter(({ diagnose: own }) => !own).flatMap(({ ownCellIds }) => ownCellIds),
+  );
+  return groupCells(facts.cells).filter(({ cellIds }) => cellIds.some((id) => !evidence.has(id)));
 }
 
 function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly Rule[]): WorkloadDiagnosis {
@@ -45,13 +60,25 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
   };
 }
 
+function isConclusion(finding: Finding): boolean {
+  return finding.id !== 'inconclusive' && !isFailure(finding);
+}
+
+/** What holds a volume up beneath its page cache holds up whoever writes more than fits into it. */
+const beneathMemory: readonly Verdict[] = ['writeback-throttled', 'throttled'];
+
+function beneath(firsts: readonly Finding[]): Finding | undefined {
+  if (firsts.find(isConclusion)?.id !== 'page-cache') return undefined;
+  return firsts.find(({ id, confidence }) => beneathMemory.includes(id) && confidence !== 'low');
+}
+
 /** The first finding of the weightiest workload that has a conclusion; then what is inconclusive; then failures. */
 function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding {
   const firsts = diagnoses.flatMap(({ findings }) => findings[0] ?? []);
   const measured = facts.cells.some(
     ({ bytesPerSecond, strategy }) => bytesPerSecond !== null && strategy.family !== 'control',
   );
-  const concluded = firsts.find((finding) => finding.id !== 'inconclusive' && !isFailure(finding));
+  const concluded = beneath(firsts) ?? firsts.find((finding) => isConclusion(finding));
   const failed = firsts.find(isFailure);
   const first = concluded ?? (measured ? firsts[0] : (failed ?? firsts[0]));
   return first ?? inconclusive(facts, { label: facts.volume.label, cellIds: [] });

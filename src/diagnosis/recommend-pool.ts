@@ -14,6 +14,9 @@ import {
 import { DEFAULT_POOL_SIZE } from './pool-lines.js';
 import { operationsWords, ratioWords, threadsWords } from './words.js';
 
+/** Gains that differ by less are the same gain. */
+const ALIKE = 0.9;
+
 /** A recommended UV_THREADPOOL_SIZE, or null for "leave it", and the figures that say so. */
 export interface PoolAdvice {
   readonly value: number | null;
@@ -35,8 +38,11 @@ export function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup
   // A route of Node.js is what a service runs; where JavaScript is the limit, native gains do not reach it.
   const node = usable.filter(({ from }) => from.strategy.family === 'node');
   const judged = node.length > 0 ? node : usable;
-  const [largest] = judged.flatMap(sureGain).sort((a, b) => b.gain.ratio - a.gain.ratio);
-  if (largest !== undefined) return { value: largest.threads, reason: gainReason(facts, largest) };
+  const gains = judged.flatMap(sureGain);
+  const most = Math.max(...gains.map(({ gain }) => gain.ratio));
+  // Of gains that are alike, that of the weightiest work.
+  const chosen = gains.find(({ gain }) => gain.ratio >= most * ALIKE);
+  if (chosen !== undefined) return { value: chosen.threads, reason: gainReason(facts, chosen) };
   const others = usable.filter((effect) => !judged.includes(effect));
   return leave(
     [

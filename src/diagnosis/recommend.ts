@@ -15,7 +15,9 @@ import { operationsWords, ratioWords } from './words.js';
 export function recommend(facts: VolumeFacts, groups: readonly WorkloadGroup[]): Recommendation {
   const pool = recommendPool(facts, groups);
   const depth = firstKnown(groups.map((group) => recommendDepth(measuredCells(facts, group))));
-  const route = firstKnown(groups.map((group) => recommendRoute(measuredCells(facts, group))));
+  const route = firstKnown(
+    groups.map((group) => recommendRoute(measuredCells(facts, group), pool.value ?? DEFAULT_POOL_SIZE)),
+  );
   return {
     uvThreadpoolSize: pool.value,
     queueDepth: depth?.value ?? null,
@@ -56,10 +58,10 @@ function recommendDepth(cells: readonly MeasuredCell[]): Choice<number> | null {
   return null;
 }
 
-/** A route of Node.js that leaves the loop free and surely beats fs-promises at the same pool and depth. */
-function recommendRoute(cells: readonly MeasuredCell[]): Choice<string> | null {
+/** A route of Node.js that leaves the loop free and surely beats fs-promises with the pool that it should have. */
+function recommendRoute(cells: readonly MeasuredCell[], poolSize: number): Choice<string> | null {
   const usual = cells.filter(({ key }) => key.strategy === 'fs-promises');
-  const from = usual.find(({ key }) => key.poolSize === DEFAULT_POOL_SIZE) ?? usual[0];
+  const from = usual.find(({ key }) => key.poolSize === poolSize) ?? usual[0];
   if (from === undefined) return null;
   const others = cells.filter(
     (cell) =>

@@ -178,7 +178,7 @@ export interface CellFacts {
 }
 
 /** Further trials that were run on a volume, and what became of what they were to show. */
-export interface ProbeFacts extends Pick<Probe, 'kind' | 'name' | 'question' | 'why' | 'diagnose'> {
+export interface ProbeFacts extends Pick<Probe, 'kind' | 'name' | 'question' | 'why' | 'about' | 'diagnose'> {
   /** All that it measured. */
   readonly cellIds: readonly string[];
   /** Those among them that nothing before it had asked for. */

@@ -68,6 +68,12 @@ export interface RunSettings {
   readonly force: boolean;
   /** Trials of their own stamp the stages of Node's routes. */
   readonly stages: boolean;
+  /** Time for further trials that tell explanations apart, over all volumes; 0: none are run. */
+  readonly budgetMs: number;
+  /** The first advice is run as a trial more, beside what it should gain. */
+  readonly confirm: boolean;
+  /** Rounds beyond the second are left out once the plan has taken so long; null: all are run. */
+  readonly passLimitMs: number | null;
 }
 
 /** The name and round of one execution. */

@@ -26,6 +26,8 @@ export interface Probe {
   readonly question: string;
   /** What left it open, and what the answer decides. */
   readonly why: string;
+  /** Cells of the work that the question is of. */
+  readonly about: readonly string[];
   /** Those that the plan does not hold yet. */
   readonly cells: readonly Cell[];
   readonly order: readonly PlannedTrial[];
@@ -40,5 +42,5 @@ export interface PredictionOutcome extends Prediction {
   readonly measured: number | null;
 }
 
-/** What a change of a cell's key is called: `UV_THREADPOOL_SIZE=16`, `64 KiB blocks`. */
+/** A cell as another one with some dimensions changed. Of another strategy, its parameters are defaults where not given. */
 export type KeyChange = Partial<CellKey>;

@@ -4,7 +4,8 @@ import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { DeviceFacts, Fact, MemoryFacts, PoolFacts } from './facts.js';
+import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts } from './facts.js';
+import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
 import type { TrialExit } from './trial.js';
 
@@ -139,6 +140,20 @@ export interface ReportVolume {
   readonly headline: Finding;
   readonly diagnoses: readonly WorkloadDiagnosis[];
   readonly recommendation: Recommendation;
+  /** Further trials: what they were to decide, and what became of what they were to show. */
+  readonly probes: readonly ProbeFacts[];
+  /** The first advice as a trial beside what it was to gain; null: not asked for, or none of ours can check it. */
+  readonly confirmation: {
+    readonly advice: string;
+    readonly baseCellId: string;
+    readonly cellId: string;
+    readonly metric: PredictionOutcome['metric'];
+    /** Fixed before any trial of the cell; of it over the base. */
+    readonly predictedRatio: number;
+    /** Null: no round completed. */
+    readonly measuredRatio: number | null;
+    readonly basis: string;
+  } | null;
   readonly cells: readonly ReportCell[];
   readonly sweeps: readonly ReportSweep[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];

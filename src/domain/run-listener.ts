@@ -1,5 +1,6 @@
 import type { PhaseName } from './measurement.js';
 import type { Cell, Plan } from './plan.js';
+import type { Probe } from './probe.js';
 import type { TrialRecord } from './trial.js';
 
 /** A trial's process is there and begins its work. */
@@ -35,6 +36,8 @@ export interface RunListener {
   trialStarted?(event: TrialStarted): void;
   trialProgress?(event: TrialProgress): void;
   trialEnded?(event: TrialEnded): void;
+  /** Further trials follow those that were planned. */
+  probing?(probe: Probe): void;
   /** One thing that the user should know: what was seen, why it matters, what to try. */
   warned?(message: string): void;
   /** The last event, also after an interruption. */

@@ -2,7 +2,7 @@ import type { RunInputKey } from './schema.js';
 
 /** What nobody said. The same schema reads it. */
 export const defaultInput = {
-  strategy: 'all',
+  strategy: 'usual',
   pool: 4,
   depth: 16,
   blockSize: '4k',
@@ -26,6 +26,9 @@ export const defaultInput = {
   iostatSource: 'proc',
   trialTimeout: '30s',
   stages: true,
+  probe: true,
+  budget: '30s',
+  confirm: false,
   force: false,
   dryRun: false,
   format: 'terminal',

@@ -84,7 +84,11 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       targets: chosen.targets,
       volumes,
       cells,
-      settings: { ...limits, reserveBytes },
+      settings: {
+        ...limits,
+        reserveBytes,
+        passLimitMs: limits.passLimitMs === null ? null : limits.passLimitMs * chosen.targets.length,
+      },
       order: schedule(cells, limits.rounds, limits.seed, staged),
       estimate: estimate(cells, limits, space, staged),
     },

@@ -47,6 +47,11 @@ export interface Limits {
   readonly reserveBytes: number | null;
   /** Trials of their own stamp the stages of Node's routes. */
   readonly stages: boolean;
+  /** Time for further trials that tell explanations apart; 0: none. */
+  readonly budgetMs: number;
+  readonly confirm: boolean;
+  /** For each target; null where the user said how long or how often to measure. */
+  readonly passLimitMs: number | null;
   readonly force: boolean;
 }
 
@@ -177,9 +182,17 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
     trialTimeoutMs: required(merged, 'trialTimeout'),
     reserveBytes: merged.reserve ?? null,
     stages: required(merged, 'stages'),
+    budgetMs: required(merged, 'probe') ? required(merged, 'budget') : 0,
+    confirm: required(merged, 'confirm'),
+    passLimitMs: user.some(({ input }) => input.rounds ?? input.duration ?? input.bytes ?? input.warmup)
+      ? null
+      : PASS_LIMIT_MS,
     force: required(merged, 'force'),
   };
 }
+
+/** Of one target: with the time for probes it ends within a minute and a half. */
+const PASS_LIMIT_MS = 40_000;
 
 /** A key that {@link defaultInput} holds is never missing. */
 function required<K extends keyof typeof defaultInput & RunInputKey>(

@@ -14,18 +14,29 @@ export interface StrategyRequest {
   readonly strategy: Strategy;
   /** By the parameter's name; a parameter that is missing has its default. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** Asked for by its name: what it refuses is an error. By `all`, it is left out with a note. */
+  /** Asked for by its name: what it refuses is an error. By `all` or `usual`, it is left out with a note. */
   readonly byName: boolean;
 }
 
-/** Reads `a,b`, `all`, `worker-pool:batch=256` or an array of such. */
+/** What `usual` stands for: the routes that services take, and what they are measured against. */
+const usual: readonly string[] = [
+  'null',
+  'fs-sync',
+  'fs-callback',
+  'fs-promises',
+  'native-pwrite',
+  'native-uv',
+];
+
+/** Reads `a,b`, `all`, `usual`, `worker-pool:batch=256` or an array of such. */
 export function strategyRequests(strategies: readonly Strategy[]) {
   return readBy((raw, complain): readonly StrategyRequest[] => {
     const requests: StrategyRequest[] = [];
     const items = listItems(raw);
     for (const item of items) {
-      if (item === 'all') {
-        for (const strategy of strategies) requests.push({ strategy, parameters: {}, byName: false });
+      if (item === 'all' || item === 'usual') {
+        const meant = strategies.filter(({ name }) => item === 'all' || usual.includes(name));
+        for (const strategy of meant) requests.push({ strategy, parameters: {}, byName: false });
       } else {
         const request = readRequest(item, strategies, complain);
         if (request !== null) requests.push(request);
@@ -45,7 +56,7 @@ function readRequest(
   const [name, ...assignments] = typeof item === 'string' ? item.split(':') : [];
   const strategy = strategies.find((candidate) => candidate.name === name);
   if (strategy === undefined) {
-    const names = ['all', ...strategies.map((candidate) => candidate.name)];
+    const names = ['all', 'usual', ...strategies.map((candidate) => candidate.name)];
     complain(item, { message: 'is no strategy', remedy: `Choose ${alternatives(names)}` });
     return null;
   }

@@ -25,8 +25,8 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
     members: cell.members.map((path) => ({ path, deviceId: volumes.get(path)?.deviceId ?? '' })),
     seed: roundSeed(settings.seed, planned.round),
     warmupMs: settings.warmupMs,
-    durationMs: settings.durationMs,
-    bytes: settings.bytes,
+    durationMs: (planned.bounds ?? settings).durationMs,
+    bytes: (planned.bounds ?? settings).bytes,
     sampleIntervalMs: settings.sampleIntervalMs,
     epochNs,
   };

@@ -32,7 +32,9 @@ export class TrialRunner {
   readonly leftBehind: string[] = [];
   readonly #options: TrialRunnerOptions;
   readonly #samplers: Promise<readonly Sampler[]> = loadAll(samplers);
-  readonly #cells: ReadonlyMap<string, Cell>;
+  readonly #cells = new Map<string, Cell>();
+  /** With what was added to it. */
+  #plan: Plan;
   readonly #closed = new ClosedRoutes();
   #gap: HostMark;
   /** The next trial's process, started ahead. */
@@ -40,8 +42,19 @@ export class TrialRunner {
 
   constructor(options: TrialRunnerOptions) {
     this.#options = options;
-    this.#cells = new Map(options.plan.cells.map((cell) => [cell.id, cell]));
+    this.#plan = { ...options.plan, cells: [], order: [] };
+    this.extend(options.plan);
     this.#gap = this.#mark();
+  }
+
+  /** Adds cells and trials behind those that there are. */
+  extend({ cells, order }: Pick<Plan, 'cells' | 'order'>): void {
+    this.#plan = {
+      ...this.#plan,
+      cells: [...this.#plan.cells, ...cells],
+      order: [...this.#plan.order, ...order],
+    };
+    for (const cell of cells) this.#cells.set(cell.id, cell);
   }
 
   /** Whether a trial is to be run: no round before has told that its route is closed here. */
@@ -51,7 +64,8 @@ export class TrialRunner {
 
   /** One trial, from its specification to its record. */
   async run(planned: PlannedTrial, index: number): Promise<TrialRecord> {
-    const { plan, runId, clock, listener, signal } = this.#options;
+    const { runId, clock, listener, signal } = this.#options;
+    const plan = this.#plan;
     const cell = this.#cell(planned);
     const total = plan.order.length;
     const spec = trialSpec(plan, runId, String(clock.epochNs), planned);
@@ -124,7 +138,7 @@ export class TrialRunner {
   }
 
   #startAhead(index: number): void {
-    const planned = this.#options.plan.order.slice(index).find((later) => this.isOpen(later));
+    const planned = this.#plan.order.slice(index).find((later) => this.isOpen(later));
     if (planned === undefined || this.#options.signal.aborted) return;
     this.#ahead ??= new TrialChild(this.#setting(planned));
   }
@@ -179,7 +193,7 @@ export class TrialRunner {
   #withDropped(record: TrialRecord, index: number): TrialRecord {
     this.#closed.note(record);
     if (!isUnsupported(record) || !record.failure) return record;
-    const dropped = this.#options.plan.order
+    const dropped = this.#plan.order
       .slice(index + 1)
       .filter((later) => later.cellId === record.cellId && this.#closed.has(later));
     if (dropped.length === 0) return record;

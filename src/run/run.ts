@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
 import { messageOf } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
+import type { Plan, PlannedTrial } from '../domain/plan.js';
+import type { Probe } from '../domain/probe.js';
 import { loadAll } from '../domain/registry.js';
 import type { RunRecord, RunStatus } from '../domain/record.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { SamplerSession } from '../domain/sampler.js';
+import { NS_PER_MS } from '../domain/units.js';
 import { deviceNames } from '../domain/volume-devices.js';
 import { RunStore } from '../history/store.js';
 import { SamplingLoop } from '../samplers/sampling-loop.js';
@@ -14,7 +16,11 @@ import { samplers } from '../samplers/registry.js';
 import { cleanDirectories } from './clean-up.js';
 import { isUnsupported } from './closed-routes.js';
 import { readEnvironment } from './environment.js';
+import { runProbes } from './probe-loop.js';
 import { TrialRunner } from './run-trials.js';
+
+/** Rounds that are run however long they take. */
+const LEAST_ROUNDS = 2;
 
 export interface RunRequest {
   readonly plan: Plan;
@@ -86,16 +92,29 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     signal,
   });
   let hasFailed = false;
+  let position = 0;
   try {
-    for (const [index, planned] of plan.order.entries()) {
-      if (signal.aborted) break;
-      if (!runner.isOpen(planned)) continue;
-      const trial = await runner.run(planned, index);
-      hasFailed ||= trial.exit !== 'completed' && !isUnsupported(trial);
-      keep({ type: 'trial', v: 1, trial });
-      const series = hostSessions.flatMap((session) => session.take());
-      keep({ type: 'samples', v: 1, series, unavailable: [] });
-    }
+    const passLimitMs = plan.settings.passLimitMs ?? Number.POSITIVE_INFINITY;
+    const execute = async (order: readonly PlannedTrial[], limitMs: number): Promise<void> => {
+      for (const planned of order) {
+        if (signal.aborted) break;
+        const index = position++;
+        if (!runner.isOpen(planned) || isSpare(planned, clock, limitMs)) continue;
+        const trial = await runner.run(planned, index);
+        hasFailed ||= trial.exit !== 'completed' && !isUnsupported(trial);
+        keep({ type: 'trial', v: 1, trial });
+        const series = hostSessions.flatMap((session) => session.take());
+        keep({ type: 'samples', v: 1, series, unavailable: [] });
+      }
+    };
+    const ask = async (probe: Probe): Promise<void> => {
+      keep({ type: 'probe', v: 1, probe });
+      runner.extend(probe);
+      listener.probing?.(probe);
+      await execute(probe.order, Number.POSITIVE_INFINITY);
+    };
+    await execute(plan.order, passLimitMs);
+    await runProbes({ plan, records, signal, clock, ask });
   } finally {
     runner.close();
     sampling.stop();
@@ -109,6 +128,11 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   keep({ type: 'end', v: 1, status, elapsedMs: clock.now() / 1e6, leftBehind: runner.leftBehind });
   store.close();
   return { records, status, file: store.file };
+}
+
+/** Rounds that a slow volume leaves no time for: two are enough to tell a range. */
+function isSpare({ round, staged }: PlannedTrial, clock: EpochClock, limitMs: number): boolean {
+  return !staged && round >= LEAST_ROUNDS && clock.now() / NS_PER_MS > limitMs;
 }
 
 function statusOf(hasFailed: boolean, signal: AbortSignal): RunStatus {

@@ -30,9 +30,14 @@ process.on('exit', () => {
   rmSync(stateHome, { recursive: true, force: true });
 });
 
-/** Drives the built program as a user would. */
+/**
+ * Drives the built program as a user would. Where a test says nothing of further trials a run has none, so that it does
+ * what the test counts and no more.
+ */
 export function iotriage(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const [program = '', ...rest] = [...(options.through ?? []), process.execPath, CLI, ...args];
+  const asks = ['--probe', '--budget', '--confirm'].some((option) => args.includes(option));
+  const quiet = args[0] === 'run' && !asks ? ['--no-probe'] : [];
+  const [program = '', ...rest] = [...(options.through ?? []), process.execPath, CLI, ...args, ...quiet];
   const child = spawn(program, rest, {
     cwd: options.cwd ?? root,
     env: { ...process.env, XDG_STATE_HOME: stateHome, NO_COLOR: '1', ...options.env },

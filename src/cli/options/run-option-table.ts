@@ -23,7 +23,8 @@ export const runOptions: readonly RunOption[] = [
   {
     key: 'strategy',
     argument: 'names',
-    summary: "routes to the disk: a,b or all; with parameters: worker-pool:batch=256; see 'iotriage list'",
+    summary:
+      "routes to the disk: a,b, all or usual; with parameters: worker-pool:batch=256; see 'iotriage list'",
   },
   { key: 'pool', argument: 'list', summary: "threads in libuv's pool, 1 to 1024" },
   { key: 'depth', argument: 'list', summary: 'operations in flight, 1 to 1024; of each member of a set' },
@@ -98,6 +99,15 @@ export const runOptions: readonly RunOption[] = [
   {
     key: 'stages',
     summary: "one trial more of each cell of Node's routes that can be stamped, to split its latency",
+  },
+  {
+    key: 'probe',
+    summary: 'further trials that tell apart what the first pass leaves open: --no-probe leaves them out',
+  },
+  { key: 'budget', argument: 'time', summary: 'time for such trials, over all volumes, 0 to 1h' },
+  {
+    key: 'confirm',
+    summary: 'run the first advice for each volume as a trial, beside what it was predicted to gain',
   },
   { key: 'force', summary: 'go on where space and reserve do not suffice' },
   { key: 'dryRun', summary: 'print cells, bytes, space and time, and write nothing' },

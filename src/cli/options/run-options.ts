@@ -34,7 +34,7 @@ a config file.
 Without any of the options from --strategy to --direct the preset is ${DEFAULT_PRESET}:
   4k random writes to 8 files of 1m: null, fs-sync, fs-callback, fs-promises,
   native-pwrite, native-uv and worker-pool at pool 4 and depth 16,
-  fs-promises at pool 1,2,8,16 and native-uv at 8,16 too;
+  fs-promises at pool 1,2 too; larger pools are tried where they may help;
   1m sequential writes: native-uv and fs-promises to 8 files of 2m,
   native-uv to 1 file of 16m;
   3 rounds of 300ms after 20ms of warm-up.

@@ -25,6 +25,10 @@ export function liveProgress(terminal: LiveTerminal): RunListener {
       status.pace.begin(order.length, estimate.elapsedMs);
       status.draw();
     },
+    probing({ question, order }) {
+      status.pace.extend(order.length);
+      status.say('cyan', `${question} ${order.length} more trials`);
+    },
     trialStarted(event) {
       if (status.pace.total === 0) status.pace.begin(event.total, null);
       status.begin(event);
@@ -86,7 +90,7 @@ class StatusLines {
   }
 
   /** Prints a line above the status, to stay. */
-  say(ink: 'red' | 'yellow', text: string): void {
+  say(ink: 'red' | 'yellow' | 'cyan', text: string): void {
     const drawn = this.#drawn > 0;
     this.#terminal.write(`${this.#erasure()}${this.#page.paint(ink, text)}\n`);
     this.#drawn = 0;

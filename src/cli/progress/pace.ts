@@ -22,6 +22,11 @@ export class Pace {
     this.#estimateMs = estimateMs;
   }
 
+  /** More trials than were planned. */
+  extend(trials: number): void {
+    this.#total += trials;
+  }
+
   /** @param index - its place in the order; those before it that did not end are left out. */
   trialEnded(index: number): void {
     this.#run++;

@@ -10,6 +10,10 @@ export function plainProgress(write: (text: string) => void, now: () => number):
       pace.begin(order.length, estimate.elapsedMs);
       write(`${order.length} trials, about ${formatClock(estimate.elapsedMs)}\n`);
     },
+    probing(probe) {
+      pace.extend(probe.order.length);
+      write(`${probe.question} ${probe.order.length} more trials: ${probe.why}\n`);
+    },
     trialStarted({ total }) {
       if (pace.total === 0) pace.begin(total, null);
     },

@@ -9,6 +9,7 @@ export function probeFacts(probes: readonly Probe[], cells: readonly CellFacts[]
     name: probe.name,
     question: probe.question,
     why: probe.why,
+    about: probe.about,
     diagnose: probe.diagnose,
     cellIds: [...new Set(probe.order.map(({ cellId }) => cellId))],
     ownCellIds: probe.cells.map(({ id }) => id),

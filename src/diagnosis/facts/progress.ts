@@ -26,7 +26,7 @@ export function progressFacts(
       const moved = columns.map((column) => series.columns[column]?.[index]);
       if (!moved.every((bytes) => typeof bytes === 'number')) continue;
       atNs.push(endNs - window.startNs);
-      const bytes = moved.reduce<number>((sum, value) => sum + Number(value), 0);
+      const bytes = moved.reduce<number>((sum, value) => sum + value, 0);
       bytesPerSecond.push((bytes * NS_PER_S) / (endNs - startNs));
     }
     return atNs.length === 0 ? [] : [{ round: trial.round, atNs, bytesPerSecond }];

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../domain/record.js';
 import type { ReportSeries, ReportVolume } from '../../domain/report.js';
 import type { Unavailable } from '../../domain/target.js';
 import { buildCells } from './cells.js';
+import { buildConfirmation } from './confirmation.js';
 import { buildSweeps } from './sweeps.js';
 import { buildTogether } from './together.js';
 
@@ -29,6 +30,8 @@ export function buildVolume(
     headline: diagnosis.headline,
     diagnoses: diagnosis.diagnoses,
     recommendation: diagnosis.recommendation,
+    probes: facts.probes,
+    confirmation: buildConfirmation(facts),
     cells: buildCells(facts, records),
     sweeps: buildSweeps(facts.cells, facts.host.cpus),
     statistics: facts.statistics,

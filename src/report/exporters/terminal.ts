@@ -8,6 +8,7 @@ import { renderMemory } from '../terminal/memory.js';
 import { renderNodeVersions } from '../terminal/node-versions.js';
 import { createPage, type Page } from '../terminal/page.js';
 import { renderPool } from '../terminal/pool.js';
+import { renderConfirmation, renderProbes } from '../terminal/probes.js';
 import { printableReport } from '../terminal/printable-report.js';
 import { renderRates } from '../terminal/rates.js';
 import { renderRunFacts, renderTitle } from '../terminal/run.js';
@@ -47,6 +48,8 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
   return [
     ...renderHeader(page, volume, label),
     ...renderVerdict(page, volume),
+    ...renderConfirmation(page, volume),
+    ...renderProbes(page, volume),
     ...renderTogether(page, volume),
     ...renderLadders(page, volume),
     ...renderSweeps(page, volume),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verdicts } from '../../domain/finding.js';
+import { adviceTestSchema } from './probe.js';
 
 const confidenceSchema = z.enum(['low', 'medium', 'high']);
 const verdictSchema = z.enum(verdicts).meta({ id: 'Verdict' });
@@ -21,6 +22,7 @@ export const findingSchema = z
       z.object({
         action: z.string(),
         expected: z.string().describe('What it should gain: a prediction that a further trial can check.'),
+        test: adviceTestSchema.exactOptional(),
       }),
     ),
     contradicts: z.array(z.string()).describe('What would contradict it, and whether that was looked for.'),

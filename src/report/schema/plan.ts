@@ -53,6 +53,12 @@ const settingsSchema = z.object({
   reserveBytes: z.number(),
   force: z.boolean(),
   stages: z.boolean(),
+  budgetMs: z.number().describe('Time for further trials that tell explanations apart; 0: none.'),
+  confirm: z.boolean(),
+  passLimitMs: z
+    .number()
+    .nullable()
+    .describe('Rounds beyond the second are left out once the plan has taken so long.'),
 });
 
 const estimateSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { diagnosisSchema, findingSchema, recommendationSchema } from './finding.js';
+import { confirmationSchema, probeSchema } from './probe.js';
 import { seriesSchema } from './series.js';
 import { statisticsSchema, summarySchema } from './statistics.js';
 
@@ -82,6 +83,8 @@ export const volumeSchema = z
     headline: findingSchema,
     diagnoses: z.array(diagnosisSchema),
     recommendation: recommendationSchema,
+    probes: z.array(probeSchema),
+    confirmation: confirmationSchema.nullable(),
     cells: z.array(cellSchema),
     sweeps: z.array(sweepSchema),
     statistics: z.array(statisticsSchema),

@@ -5,6 +5,7 @@ import type { LaneSchedule } from '../drive/lane-schedule.js';
 import { type JobRun, laneSchedule } from '../drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import type { ChunkBuffers } from './chunk-buffers.js';
+import { ChunkQueue } from './chunk-queue.js';
 import type { ChunkStages } from './chunk-stages.js';
 
 export interface StreamForm {
@@ -16,14 +17,6 @@ export interface StreamForm {
   readonly stages: ChunkStages | null;
 }
 
-/** A chunk that was given to the stream and is not written yet. */
-interface Chunk {
-  readonly row: number;
-  /** Of a paced job: its intended start; else its call. */
-  readonly fromNs: number;
-  readonly calledNs: number;
-}
-
 /** The blocks of one file, pass for pass by a stream: an operation is a `write`, from its call to its callback. */
 export class FileStream {
   readonly #run: JobRun;
@@ -31,8 +24,11 @@ export class FileStream {
   readonly #form: StreamForm;
   readonly #cursor: LaneCursor;
   readonly #schedule: LaneSchedule | null;
-  /** In their order: the first is the next to be written. */
-  readonly #pending: Chunk[] = [];
+  readonly #pending = new ChunkQueue();
+  /** One for all chunks: they are written in their order. */
+  readonly #onWritten = (error?: Error | null): void => {
+    this.#written(error ?? null);
+  };
   #stream: WriteStream | null = null;
   /** Ends the wait for a full stream. */
   #resume: (() => void) | null = null;
@@ -82,29 +78,28 @@ export class FileStream {
     const size = job.size[row] ?? 0;
     const buffer = this.#form.buffers.take();
     buffer.stamp(this.#file, pass, size, job.offset[row] ?? 0);
-    this.#pending.push({ row, calledNs: nowNs, fromNs: this.#schedule?.fromNs ?? nowNs });
+    this.#pending.push(row, this.#schedule?.fromNs ?? nowNs, nowNs, buffer);
     const stream = this.#stream;
     if (stream === null) throw new RangeError('a chunk comes before its stream');
-    return stream.write(buffer.whole(size), (error) => {
-      this.#form.buffers.giveBack(buffer);
-      this.#written(error ?? null, size);
-    });
+    return stream.write(buffer.whole(size), this.#onWritten);
   }
 
-  #written(error: Error | null, size: number): void {
+  #written(error: Error | null): void {
     const { job, recorder, now } = this.#run;
-    const chunk = this.#pending.shift();
-    if (chunk === undefined) return;
+    const { row, fromNs, calledNs, buffer } = this.#pending;
+    if (row === null) return;
+    this.#pending.shift();
+    if (buffer) this.#form.buffers.giveBack(buffer);
     if (error) {
-      this.#fail(chunk.row, error);
+      this.#fail(row, error);
       return;
     }
     const endNs = now();
     this.#endNs = endNs;
-    const kind = job.kind[chunk.row] ?? 0;
-    recorder.done(kind, this.#file, size, endNs - chunk.fromNs);
-    if (job.pacing !== null) recorder.issued(kind, endNs - chunk.calledNs);
-    this.#form.stages?.written(kind, chunk.calledNs, endNs);
+    const kind = job.kind[row] ?? 0;
+    recorder.done(kind, this.#file, job.size[row] ?? 0, endNs - fromNs);
+    if (job.pacing !== null) recorder.issued(kind, endNs - calledNs);
+    this.#form.stages?.written(kind, calledNs, endNs);
   }
 
   /** All chunks behind the one that failed fail with it: the first says why. */
@@ -131,7 +126,7 @@ export class FileStream {
     });
     const row = this.#cursor.row;
     stream.on('error', (error) => {
-      this.#fail(this.#pending[0]?.row ?? row, error);
+      this.#fail(this.#pending.row ?? row, error);
     });
     // Once for all waits: a stream has as many of them as chunks.
     const resume = (): void => this.#resume?.();

@@ -12,10 +12,10 @@ async function estimateOf(input: Record<string, unknown>) {
 describe('estimate', () => {
   it('takes the default run over two volumes to last no longer than a minute', async () => {
     const { plan } = await makePlan({}, surroundings());
-    expect(plan.estimate.trials).toBe(96);
-    // 96 x (170 + 20 + 300 ms), and to fill and verify 8 MiB in 78 of them, 16 MiB in 18, at 500 MB/s
+    expect(plan.estimate.trials).toBe(72);
+    // 72 x (170 + 20 + 300 ms), and to fill and verify 8 MiB in 54 of them, 16 MiB in 18, at 500 MB/s
     expect(plan.estimate.elapsedMs).toBe(
-      Math.round(96 * 490 + (78 * 2 * 8 * MIB + 18 * 2 * 16 * MIB) / 500e3),
+      Math.round(72 * 490 + (54 * 2 * 8 * MIB + 18 * 2 * 16 * MIB) / 500e3),
     );
     // Trials of their own for the stages of Node's routes need room.
     expect(plan.estimate.elapsedMs).toBeLessThanOrEqual(52_000);

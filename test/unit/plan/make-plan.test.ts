@@ -11,7 +11,7 @@ describe('the default plan', () => {
       { id: 't0', label: '/disk', members: ['/disk'] },
       { id: 't1', label: '/shm', members: ['/shm'] },
     ]);
-    expect(plan.cells).toHaveLength(32);
+    expect(plan.cells).toHaveLength(24);
     expect(plan.settings).toEqual({
       rounds: 3,
       durationMs: 300,
@@ -24,6 +24,9 @@ describe('the default plan', () => {
       reserveBytes: GIB,
       force: false,
       stages: true,
+      budgetMs: 30_000,
+      confirm: false,
+      passLimitMs: 80_000,
     });
     expect(presentation).toEqual({ dryRun: false, format: 'terminal', output: [], quiet: false });
     expect(origins.rounds).toBe('preset quick');
@@ -76,7 +79,7 @@ describe('options', () => {
     const { plan } = await makePlan({ paths: ['/disk'], rounds: '5', duration: '100ms' }, surroundings());
     expect([plan.preset, plan.cells.length, plan.settings.rounds, plan.settings.durationMs]).toEqual([
       'quick',
-      16,
+      12,
       5,
       100,
     ]);

@@ -1,0 +1,61 @@
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { WorkloadDiagnosis } from '../../domain/finding.js';
+import { measuredCells, totalDepth, type MeasuredCell } from '../compare.js';
+import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { coresUsed, processorsOf } from '../processors.js';
+
+/** From here on the processors are what the work waits for. */
+const BUSY_PROCESSORS = 0.7;
+const BUSY_LOOP = 0.8;
+
+/** Cells of a diagnosed workload that have a result. */
+export function cellsOf(
+  facts: VolumeFacts,
+  { workload, cellIds }: WorkloadDiagnosis,
+): readonly MeasuredCell[] {
+  return measuredCells(facts, { label: workload, cellIds });
+}
+
+/**
+ * The cell that stands for what a service does: a route of Node.js by the pool, `fs-promises` first, with a pool of 4
+ * and the most in flight; else what is nearest to it.
+ */
+export function baseCell(facts: VolumeFacts, diagnosis: WorkloadDiagnosis): MeasuredCell | null {
+  const rank = (cell: MeasuredCell): readonly number[] => [
+    Number(cell.strategy.family === 'node' && cell.strategy.usesPool),
+    Number(cell.strategy.usesPool),
+    Number(cell.key.strategy === 'fs-promises'),
+    Number(cell.key.poolSize === DEFAULT_POOL_SIZE),
+    totalDepth(cell),
+  ];
+  const [best] = [...cellsOf(facts, diagnosis)].sort((a, b) => compareRanks(rank(b), rank(a)));
+  return best ?? null;
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** Whether a cell waits for something other than processors and JavaScript. */
+export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
+  const cores = coresUsed(cell).value ?? 0;
+  const loop = cell.strategy.blocksLoop ? 0 : (cell.eventLoopUtilisation.value ?? 0);
+  return cores / processorsOf(facts, cell).count < BUSY_PROCESSORS && loop < BUSY_LOOP;
+}
+
+/** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */
+export function filesFor(
+  { key }: MeasuredCell,
+  lanes: number,
+): { readonly files: number; readonly fileSizeBytes: number } {
+  const files = Math.ceil(key.files / lanes) * lanes;
+  if (files === key.files) return { files, fileSizeBytes: key.fileSizeBytes };
+  const blocks = Math.floor((key.files * key.fileSizeBytes) / files / key.blockSizeBytes);
+  return { files, fileSizeBytes: Math.max(1, blocks) * key.blockSizeBytes };
+}
+
+/** Whether a probe of that name was run for cells of this work, so that its question is answered as well as it can be. */
+export function wasAsked(facts: VolumeFacts, name: string, { cellIds }: WorkloadDiagnosis): boolean {
+  return facts.probes.some((probe) => probe.name === name && probe.about.some((id) => cellIds.includes(id)));
+}

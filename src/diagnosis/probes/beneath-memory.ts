@@ -1,0 +1,53 @@
+import type { KeyChange } from '../../domain/probe.js';
+import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
+import { MIB } from '../../domain/units.js';
+import { fastest } from '../compare.js';
+import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
+
+const ROUNDS = 2;
+const THREADS = [1, 16];
+/** O_DIRECT wants whole sectors; where the kernel does not tell, the largest that are in use. */
+const SECTOR_BYTES = 4096;
+
+/** What lies under the page cache: the same work past it, so that the volume itself is seen. */
+export const beneathMemory: ProbeRule = {
+  name: 'beneath-memory',
+  summary: 'the same work past the page cache (O_DIRECT, else synced), small blocks and large ones',
+  propose(facts, diagnosis) {
+    if (!diagnosis.findings.some(({ id }) => id === 'page-cache')) return null;
+    const base = baseCell(facts, diagnosis) ?? fastest(cellsOf(facts, diagnosis)) ?? null;
+    if (base?.strategy.unit !== 'block' || base.members.length > 1) return null;
+    if (wasAsked(facts, this.name, diagnosis)) return null;
+    const { blockSizeBytes, operation } = base.key;
+    const aligned = blockSizeBytes % (facts.volume.directAlignmentBytes ?? SECTOR_BYTES) === 0;
+    if (!aligned && operation === 'read') return null;
+    const past: KeyChange = aligned ? { direct: true, durability: 'none' } : { durability: 'each' };
+    const threads = (count: number): KeyChange => ({
+      strategy: 'native-threads',
+      threads: count,
+      parameters: { sharing: 'own', vector: 1 },
+      ...filesFor(base, count),
+    });
+    const large: KeyChange = {
+      blockSizeBytes: MIB,
+      pattern: 'seq',
+      fileSizeBytes: Math.max(MIB, Math.floor(base.key.fileSizeBytes / MIB) * MIB),
+    };
+    const cells: readonly KeyChange[] = [
+      past,
+      ...THREADS.map((count) => ({ ...threads(count), ...past })),
+      ...(blockSizeBytes < MIB
+        ? [
+            { ...large, ...past },
+            { ...threads(4), ...large, ...past },
+          ]
+        : []),
+    ];
+    return {
+      question: 'What does the volume do beneath the page cache?',
+      why: 'most bytes met memory alone: sooner or later they must reach the device',
+      diagnose: true,
+      cells: cells.map((change): ProposedCell => ({ baseCellId: base.id, change, rounds: ROUNDS })),
+    };
+  },
+};

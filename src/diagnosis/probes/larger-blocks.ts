@@ -1,0 +1,45 @@
+import { KIB, MIB } from '../../domain/units.js';
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import { sameBut } from '../compare.js';
+import { measuredOnVolume } from './on-volume.js';
+import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+
+const TIMES = 16;
+const LARGE_BLOCK_BYTES = 64 * KIB;
+const ROUNDS = 2;
+
+/** Whether it is operations or bytes that the volume has few of. */
+export const largerBlocks: ProbeRule = {
+  name: 'larger-blocks',
+  summary: 'the usual route with blocks 16 times as large (large ones: a sixteenth)',
+  propose(facts, diagnosis) {
+    const base = baseCell(facts, diagnosis);
+    if (base?.strategy.unit !== 'block' || base.key.rate !== null || !waits(facts, base)) return null;
+    if (wasAsked(facts, this.name, diagnosis)) return null;
+    const { blockSizeBytes, fileSizeBytes } = base.key;
+    const others = measuredOnVolume(facts).filter(
+      (cell) =>
+        sameBut(cell, base, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']) &&
+        Math.abs(Math.log2(cell.key.blockSizeBytes / blockSizeBytes)) >= 3,
+    );
+    if (others.length > 0) return null;
+    const larger = blockSizeBytes < LARGE_BLOCK_BYTES;
+    const changed = larger
+      ? Math.min(MIB, blockSizeBytes * TIMES)
+      : Math.max(4 * KIB, blockSizeBytes / TIMES);
+    // Whole blocks, and as many files for as many lanes.
+    const size = Math.max(changed, Math.floor(fileSizeBytes / changed) * changed);
+    const threads = cellsOf(facts, diagnosis).find(
+      ({ key }) => key.strategy === 'native-threads' && key.threads === 4,
+    );
+    return {
+      question: 'Is it the operations that are slow, or the bytes?',
+      why: 'the same operations a second with larger blocks mean a limit of operations, the same bytes a second one of bytes',
+      cells: [base, ...(threads === undefined ? [] : [threads])].map(({ id }) => ({
+        baseCellId: id,
+        change: { blockSizeBytes: changed, fileSizeBytes: size },
+        rounds: ROUNDS,
+      })),
+    };
+  },
+};

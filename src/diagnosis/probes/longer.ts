@@ -1,0 +1,51 @@
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import { NS_PER_MS } from '../../domain/units.js';
+import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+
+/** Fewer operations in a round tell neither a rate that comes in slices nor a tail. */
+const LEAST_OPERATIONS = 40;
+/** An operation that took so long, among others that did not, may be one of many, or a stop of the whole volume. */
+const HICCUP_NS = 400 * NS_PER_MS;
+const HICCUP_OVER_MEDIAN = 10;
+const DURATION_MS = 5000;
+
+/** What short trials cannot show: stops, tails, limits that come in slices. */
+export const longer: ProbeRule = {
+  name: 'longer',
+  summary: 'the usual route for some seconds, where few operations end in a round or some took very long',
+  propose(facts, diagnosis) {
+    const base = baseCell(facts, diagnosis);
+    if (base === null || !waits(facts, base) || base.key.mode === 'new') return null;
+    if (wasAsked(facts, this.name, diagnosis)) return null;
+    const main = base.operations[base.key.operation];
+    const rounds = Math.max(1, base.bytesPerSecondRounds.length);
+    const few = (main?.count ?? 0) / rounds < LEAST_OPERATIONS;
+    const hiccups = cellsOf(facts, diagnosis).filter(({ operations, key }) => {
+      const latency = operations[key.operation]?.latencyNs;
+      return (
+        latency !== undefined &&
+        latency.max >= HICCUP_NS &&
+        latency.max >= HICCUP_OVER_MEDIAN * (latency.p50 ?? latency.max)
+      );
+    });
+    if (!few && hiccups.length === 0) return null;
+    return {
+      question:
+        hiccups.length > 0
+          ? 'Do single operations take long, or does the volume stop?'
+          : 'What is the rate over seconds?',
+      why:
+        hiccups.length > 0
+          ? `some operations took ${((hiccups[0]?.operations[base.key.operation]?.latencyNs.max ?? 0) / NS_PER_MS).toFixed(0)} ms while most took a tenth of it at most`
+          : 'too few operations end in a round to tell a rate that comes in slices from a latency',
+      cells: [
+        {
+          baseCellId: base.id,
+          change: {},
+          rounds: 1,
+          bounds: { durationMs: DURATION_MS, bytes: null },
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,16 @@
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import type { Registry } from '../../domain/registry.js';
+
+/** All questions that further trials can answer. The first that is open is asked; what it tells is known to the next. */
+export const probeRules: Registry<ProbeRule> = {
+  'volume-parallelism': async () => (await import('./volume-parallelism.js')).volumeParallelism,
+  'more-files': async () => (await import('./more-files.js')).moreFiles,
+  'no-sync': async () => (await import('./no-sync.js')).noSync,
+  longer: async () => (await import('./longer.js')).longer,
+  'beneath-memory': async () => (await import('./beneath-memory.js')).beneathMemory,
+  'larger-pool': async () => (await import('./larger-pool.js')).largerPool,
+  'deeper-queue': async () => (await import('./deeper-queue.js')).deeperQueue,
+  'larger-blocks': async () => (await import('./larger-blocks.js')).largerBlocks,
+  content: async () => (await import('./content.js')).content,
+  sustained: async () => (await import('./sustained.js')).sustained,
+};

@@ -1,0 +1,46 @@
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import { MIB } from '../../domain/units.js';
+import { baseCell, wasAsked } from './base-cell.js';
+
+const DURATION_MS = 4000;
+/** More unwritten data than this share of what is free makes ext4 flush early. */
+const FREE_SHARE = 0.2;
+const MOST_BYTES = 512 * MIB;
+const LEAST_BYTES = 16 * MIB;
+
+/** Whether buffered writes fall off a cliff once so many bytes are unwritten. */
+export const sustained: ProbeRule = {
+  name: 'sustained',
+  summary: 'new data written through the page cache for seconds: a burst, and what comes after it',
+  propose(facts, diagnosis) {
+    const base = baseCell(facts, diagnosis);
+    if (base?.key.operation !== 'write' || base.members.length > 1) return null;
+    if (!diagnosis.findings.some(({ id }) => id === 'page-cache') || wasAsked(facts, this.name, diagnosis))
+      return null;
+    const free = facts.volume.freeBytes ?? 0;
+    const bytes = Math.floor(Math.min(MOST_BYTES, free * FREE_SHARE) / MIB) * MIB;
+    if (bytes < LEAST_BYTES) return null;
+    return {
+      question: 'What is left of the burst after some seconds of writing?',
+      why: 'memory takes bytes at its own speed until too many are unwritten',
+      diagnose: true,
+      cells: [
+        {
+          baseCellId: base.id,
+          change: {
+            strategy: 'native-pwrite',
+            parameters: { vector: 1 },
+            mode: 'new',
+            pattern: 'seq',
+            blockSizeBytes: MIB,
+            files: 1,
+            fileSizeBytes: bytes,
+            durability: 'end',
+          },
+          rounds: 1,
+          bounds: { durationMs: DURATION_MS, bytes },
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,41 @@
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import { totalDepth } from '../compare.js';
+import { threadsCurve } from '../parallelism.js';
+import { baseCell, cellsOf, filesFor, waits, wasAsked } from './base-cell.js';
+
+const THREADS = [1, 4, 16];
+/** With so many in flight it is worth knowing what happens beyond 16. */
+const DEEP = 32;
+const MOST_THREADS = 64;
+const ROUNDS = 2;
+
+/** How many system calls the volume serves at a time, without pool and JavaScript. */
+export const volumeParallelism: ProbeRule = {
+  name: 'volume-parallelism',
+  summary: 'the same work by 1, 4, 16 threads in C++: how many calls the volume serves at a time',
+  propose(facts, diagnosis) {
+    const base = baseCell(facts, diagnosis);
+    if (base === null || !waits(facts, base) || base.key.rate !== null || base.strategy.unit !== 'block')
+      return null;
+    if (wasAsked(facts, this.name, diagnosis)) return null;
+    const known = threadsCurve(cellsOf(facts, diagnosis)).map(({ concurrency }) => concurrency);
+    const wanted = totalDepth(base) >= DEEP ? [...THREADS, MOST_THREADS] : THREADS;
+    const missing = wanted.filter((threads) => !known.includes(threads));
+    if (known.length >= 2 || missing.length === 0) return null;
+    return {
+      question: 'How many operations does the volume serve at a time?',
+      why: 'the processors are idle, so the work waits: for one after another, for a limit, or for more in flight',
+      cells: missing.map((threads) => ({
+        baseCellId: base.id,
+        rounds: ROUNDS,
+        change: {
+          strategy: 'native-threads',
+          threads,
+          // Into one file all threads must go, or the probe would be of other work.
+          parameters: { sharing: base.key.files === 1 ? 'shared' : 'own', vector: 1 },
+          ...(base.key.files === 1 ? {} : filesFor(base, threads)),
+        },
+      })),
+    };
+  },
+};

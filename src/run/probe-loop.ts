@@ -1,0 +1,44 @@
+import type { EpochClock } from '../domain/clock.js';
+import { IotriageError } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Probe } from '../domain/probe.js';
+import type { RunRecord } from '../domain/record.js';
+import { loadAll, loadByName } from '../domain/registry.js';
+import { NS_PER_MS } from '../domain/units.js';
+import { strategies } from '../strategies/registry.js';
+import { workloads } from '../workloads/registry.js';
+import { confirmations, nextProbe } from './probing.js';
+
+export interface ProbeLoop {
+  readonly plan: Plan;
+  /** Of the run so far; it grows with each question. */
+  readonly records: readonly RunRecord[];
+  readonly signal: AbortSignal;
+  readonly clock: EpochClock;
+  /** Executes a probe's trials; their records are in `records` then. */
+  readonly ask: (probe: Probe) => Promise<void>;
+}
+
+/**
+ * Asks what the records leave open, one question after another, as long as there is time for it; then, if that was
+ * wanted, tries the first advice for each volume.
+ */
+export async function runProbes({ plan, records, signal, clock, ask }: ProbeLoop): Promise<void> {
+  const { budgetMs, confirm } = plan.settings;
+  if (budgetMs === 0 && !confirm) return;
+  const workload = await loadByName(workloads, plan.cells[0]?.key.workload ?? 'files');
+  if (workload === undefined)
+    throw new IotriageError('internal', 'the plan names a workload that is not there');
+  const context = { plan, strategies: await loadAll(strategies), workload };
+  const spentMs = new Map<string, number>();
+  while (budgetMs > 0 && !signal.aborted) {
+    const next = await nextProbe(context, records, spentMs);
+    if (next === null) break;
+    const startedNs = clock.now();
+    await ask(next);
+    const tookMs = (clock.now() - startedNs) / NS_PER_MS;
+    spentMs.set(next.targetId, (spentMs.get(next.targetId) ?? 0) + tookMs);
+  }
+  if (!confirm || signal.aborted) return;
+  for (const confirmation of await confirmations(context, records)) await ask(confirmation);
+}
