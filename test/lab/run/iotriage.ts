@@ -33,7 +33,7 @@ export async function runIotriage(invocation: Invocation): Promise<Said> {
   const { path, prefix, args, timeLimitMs, signal } = invocation;
   signal.throwIfAborted();
   // Its store of runs is the user's: those of the lab do not belong there.
-  const state = mkdtempSync(join(tmpdir(), `${LAB_NAME}-state-`));
+  const state = mkdtempSync(join(tmpdir(), `${LAB_NAME}-state-${process.pid}-`));
   const main = join(checkout, 'dist/cli/main.js');
   const [program = process.execPath, ...rest] = [...prefix, process.execPath, main, 'run', path, ...args];
   // In a process group of its own: a Ctrl-C reaches it once, from here.
