@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { checkout } from './checkout.js';
 
-const sourceFolder = fileURLToPath(new URL('.', import.meta.url));
-const outputFolder = fileURLToPath(new URL('../../build/lab/', import.meta.url));
+const sourceFolder = join(checkout, 'test/lab');
+const outputFolder = join(checkout, 'build/lab');
 const flags = ['-std=c++17', '-O2', '-Wall', '-Wextra', '-Werror', '-pthread'];
 
 /**

@@ -16,6 +16,18 @@ export interface SlowFuseOptions {
   readonly syncLatencyMs?: number;
   /** Of lookup, getattr, setattr, open, create, mkdir, rmdir, unlink, rename, opendir and readdir. */
   readonly metadataLatencyMs?: number;
+  /** Latencies vary by so much around what is asked for, 0 to 100, drawn from the seed. */
+  readonly jitterPercent?: number;
+  /** 1 by default. */
+  readonly seed?: number;
+  /** One of so many writes takes `spikeLatencyMs` instead, while others go on. Both or none. */
+  readonly spikeEvery?: number;
+  readonly spikeLatencyMs?: number;
+  /** Once in so long nothing at all is answered for `stallForMs`, which is shorter. Both or none. */
+  readonly stallEveryMs?: number;
+  readonly stallForMs?: number;
+  /** Writes to one file are served one after another, different files in parallel. */
+  readonly fileLock?: boolean;
   /** Operations that have a latency are served one after another: as `slots: 1`. */
   readonly serial?: boolean;
   /** So many operations that have a latency are served at a time, 1 to 4096. */
@@ -135,6 +147,12 @@ function argumentsOf(options: SlowFuseOptions): string[] {
     '--read-latency': options.readLatencyMs,
     '--sync-latency': options.syncLatencyMs,
     '--metadata-latency': options.metadataLatencyMs,
+    '--jitter': options.jitterPercent,
+    '--seed': options.seed,
+    '--spike-every': options.spikeEvery,
+    '--spike-latency': options.spikeLatencyMs,
+    '--stall-every': options.stallEveryMs,
+    '--stall-for': options.stallForMs,
     '--slots': options.slots,
     '--bandwidth': options.bandwidthBytesPerSecond,
     '--capacity': options.capacityBytes,
@@ -146,6 +164,7 @@ function argumentsOf(options: SlowFuseOptions): string[] {
     value === undefined ? [] : [name, String(value)],
   );
   if (options.serial === true) given.push('--serial');
+  if (options.fileLock === true) given.push('--file-lock');
   if (options.readOnly === true) given.push('--read-only');
   return [...given, '--remove-mountpoint'];
 }

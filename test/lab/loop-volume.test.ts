@@ -84,6 +84,24 @@ describeWith(['root', 'loop'], 'a loop volume', () => {
     expect(isMounted(volume.path)).toBe(false);
   });
 
+  it('takes so many bytes at the speed of memory, then at that of the device', async (context) => {
+    if (findThrottle() === null) context.skip('no cgroup here can limit a device');
+    const volume = await make({
+      sizeBytes: 256 * MIB,
+      fsType: 'ext4',
+      writeBytesPerSecond: 20e6,
+      dirtyBytes: 10e6,
+    });
+    const setting = (name: string): string =>
+      readFileSync(`/sys/class/bdi/${volume.majorMinor}/${name}`, 'utf8').trim();
+    expect(setting('strict_limit')).toBe('1');
+    const start = performance.now();
+    await writeFile(join(volume.path, 'file'), Buffer.alloc(40 * MIB, 1));
+    expect(performance.now() - start).toBeGreaterThan(1000);
+    await volume.release();
+    expect([setting('strict_limit'), setting('max_ratio')]).toEqual(['0', '100']);
+  });
+
   it('leaves nothing behind where it cannot be made', async () => {
     await expect(makeLoopVolume({ sizeBytes: 4096, fsType: 'ext4' })).rejects.toThrow('mkfs.ext4');
     expect(labMounts().filter(({ ownerPid }) => ownerPid === process.pid)).toEqual([]);

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { runProgram } from './command.js';
+import { clearDirtyLimit, setDirtyLimit } from './dirty-limit.js';
 import { LAB_NAME, makeMountPoint, unmountNow } from './mounts.js';
 import { imageOf, removeImage, sweepStaleVolumes } from './sweep.js';
 import { withTeardown } from './teardown.js';
@@ -10,6 +11,10 @@ export interface LoopVolumeOptions extends ThrottleLimits {
   /** Of the image, in memory: only what is written takes any. ext4 from 8 MiB, btrfs from 110 MiB, xfs from 300 MiB. */
   readonly sizeBytes: number;
   readonly fsType: 'ext4' | 'btrfs' | 'xfs';
+  /** Of the mount, beside those of every lab volume: `compress-force=zstd`. */
+  readonly mountOptions?: string;
+  /** Unwritten bytes that the kernel keeps for the device before it makes writers wait for it. */
+  readonly dirtyBytes?: number;
 }
 
 export interface LoopVolume extends AsyncDisposable {
@@ -57,7 +62,12 @@ export function makeLoopVolume(options: LoopVolumeOptions): Promise<LoopVolume> 
     const device = basename(node);
     const [program, ...args] = mkfs[options.fsType];
     await runProgram(program!, [...args, node]);
-    await runProgram('mount', ['-t', options.fsType, '-o', 'nosuid,nodev,noatime', node, path]);
+    const mountOptions = [
+      'nosuid,nodev,noatime',
+      ...(options.mountOptions === undefined ? [] : [options.mountOptions]),
+    ];
+    await runProgram('mount', ['-t', options.fsType, '-o', mountOptions.join(','), node, path]);
+    const majorMinor = majorMinorOf(device);
 
     const limit = (limits: ThrottleLimits): void => {
       const throttle = findThrottle();
@@ -69,6 +79,12 @@ export function makeLoopVolume(options: LoopVolumeOptions): Promise<LoopVolume> 
     teardown.defer(() => {
       limit({});
     });
+    if (options.dirtyBytes !== undefined) {
+      teardown.defer(() => {
+        clearDirtyLimit(majorMinor);
+      });
+      setDirtyLimit(majorMinor, options.dirtyBytes);
+    }
     const { writeBytesPerSecond, readBytesPerSecond, writeIops, readIops } = options;
     limit({ writeBytesPerSecond, readBytesPerSecond, writeIops, readIops });
     // A Promise, as for the other volumes, though it blocks: nothing here is waited for that runs in this process.
@@ -77,6 +93,6 @@ export function makeLoopVolume(options: LoopVolumeOptions): Promise<LoopVolume> 
         teardown.run();
         resolve();
       });
-    return { path, device, majorMinor: majorMinorOf(device), limit, release, [Symbol.asyncDispose]: release };
+    return { path, device, majorMinor, limit, release, [Symbol.asyncDispose]: release };
   });
 }

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { labCgroups, removeCgroup } from './cgroups.js';
+import { clearDirtyLimit } from './dirty-limit.js';
 import { LAB_NAME, labMounts, unmountNow } from './mounts.js';
-import { findThrottle } from './throttle.js';
+import { findThrottle, majorMinorOf } from './throttle.js';
+import { removeZram } from './zram.js';
 
 /** Where the images behind loop volumes are. */
 export const IMAGE_FOLDER = '/dev/shm';
@@ -16,12 +19,19 @@ export function imageOf(mountPoint: string): string {
 export function sweepStaleVolumes(): void {
   for (const { path, ownerPid, source } of labMounts()) {
     if (isAlive(ownerPid)) continue;
-    if (source.startsWith('/dev/loop')) findThrottle()?.clear(basename(source));
+    if (source.startsWith('/dev/loop')) {
+      findThrottle()?.clear(basename(source));
+      clearDirtyLimit(majorMinorOf(basename(source)));
+    }
     unmountNow(path);
+    if (source.startsWith('/dev/zram')) removeZram(basename(source));
   }
   for (const name of readdirSync(IMAGE_FOLDER)) {
     const match = new RegExp(`^${LAB_NAME}-[a-z]+-(\\d+)-\\w+\\.img$`).exec(name);
     if (match && !isAlive(Number(match[1]))) removeImage(join(IMAGE_FOLDER, name));
+  }
+  for (const { path, ownerPid } of labCgroups()) {
+    if (!isAlive(ownerPid)) removeCgroup(path);
   }
 }
 

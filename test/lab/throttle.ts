@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cgroupMount, ownCgroup } from './cgroups.js';
 
 /** Limits of a device; those that are not set do not limit. */
 export interface ThrottleLimits {
@@ -20,11 +21,11 @@ export interface Throttle {
  * process in v2 (children are in it as well). Null: there is neither, or the io controller is off.
  */
 export function findThrottle(): Throttle | null {
-  const v1 = mountPointOf('cgroup', 'blkio');
+  const v1 = cgroupMount('cgroup', 'blkio');
   if (v1 !== null && existsSync(join(v1, 'blkio.throttle.write_bps_device'))) return throttleV1(v1);
-  const v2 = mountPointOf('cgroup2', '');
-  const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1];
-  if (v2 === null || own === undefined) return null;
+  const v2 = cgroupMount('cgroup2', '');
+  const own = ownCgroup();
+  if (v2 === null || own === null) return null;
   const file = join(v2, own, 'io.max');
   return existsSync(file) ? throttleV2(file) : null;
 }
@@ -71,15 +72,4 @@ function throttleV2(file: string): Throttle {
       set(device, {});
     },
   };
-}
-
-function mountPointOf(fsType: string, controller: string): string | null {
-  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
-    const [before = '', after = ''] = line.split(' - ');
-    const [type, , options = ''] = after.split(' ');
-    const [, , , root, point] = before.split(' ');
-    if (type !== fsType || root !== '/' || point === undefined) continue;
-    if (controller === '' || options.split(',').includes(controller)) return point;
-  }
-  return null;
 }

@@ -23,6 +23,8 @@ int64_t Now() {
 DelayLine::DelayLine(const Options& options, Sink send)
     : options_(options),
       send_(std::move(send)),
+      latencies_(options),
+      stalls_(options, Now()),
       slot_free_at_(options.slots, 0),
       thread_([this] { Run(); }) {}
 
@@ -35,44 +37,37 @@ DelayLine::~DelayLine() {
   thread_.join();
 }
 
-DelayLine::Time DelayLine::LatencyOf(Kind kind) const {
-  switch (kind) {
-    case Kind::kRead:
-      return options_.read_latency_ns;
-    case Kind::kWrite:
-      return options_.write_latency_ns;
-    case Kind::kSync:
-      return options_.sync_latency_ns;
-    case Kind::kMetadata:
-      return options_.metadata_latency_ns;
-    case Kind::kFree:
-      break;
-  }
-  return 0;
-}
-
-DelayLine::Time DelayLine::Deadline(Time now, Time latency, uint64_t bytes) {
+DelayLine::Time DelayLine::Deadline(Time now, const Reply& reply) {
   Time start = now;
-  if (options_.bandwidth_bytes_per_s > 0 && bytes > 0) {
-    const double seconds = static_cast<double>(bytes) / static_cast<double>(options_.bandwidth_bytes_per_s);
+  if (options_.bandwidth_bytes_per_s > 0 && reply.bytes > 0) {
+    const double seconds =
+        static_cast<double>(reply.bytes) / static_cast<double>(options_.bandwidth_bytes_per_s);
     start = std::max(now, link_free_at_) + static_cast<Time>(seconds * 1e9);
     link_free_at_ = start;
   }
-  if (latency == 0 || slot_free_at_.empty()) return start + latency;
-  const auto slot = std::min_element(slot_free_at_.begin(), slot_free_at_.end());
-  *slot = std::max(start, *slot) + latency;
-  return *slot;
+  const Latency latency = latencies_.Draw(reply.kind);
+  Time end = start + latency.service_ns;
+  if (latency.service_ns > 0) {
+    Time* slot =
+        slot_free_at_.empty() ? nullptr : &*std::min_element(slot_free_at_.begin(), slot_free_at_.end());
+    Time* file = options_.file_lock && reply.file != 0 ? &file_free_at_[reply.file] : nullptr;
+    end = std::max({start, slot ? *slot : start, file ? *file : start}) + latency.service_ns;
+    if (slot) *slot = end;
+    if (file) *file = end;
+  }
+  return stalls_.Answered(end + latency.extra_ns);
 }
 
 void DelayLine::Submit(Reply reply) {
-  const Time latency = LatencyOf(reply.kind);
-  if (latency == 0 && (options_.bandwidth_bytes_per_s == 0 || reply.bytes == 0)) {
+  const uint64_t unique = reply.unique;
+  std::unique_lock<std::mutex> lock(mutex_);
+  const Time now = Now();
+  const Time deadline = Deadline(now, reply);
+  if (deadline <= now) {
+    lock.unlock();
     send_(reply);
     return;
   }
-  const uint64_t unique = reply.unique;
-  std::unique_lock<std::mutex> lock(mutex_);
-  const Time deadline = Deadline(Now(), latency, reply.bytes);
   const auto place = queue_.emplace(deadline, std::move(reply));
   queued_[unique] = place;
   const bool first = place == queue_.begin();

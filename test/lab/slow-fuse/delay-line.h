@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "latencies.h"
 #include "options.h"
 #include "reply.h"
 
@@ -17,8 +18,9 @@ namespace lab {
 /// Keeps replies until their time has come, on one thread however many wait.
 ///
 /// The time of each is computed when it arrives: first its bytes pass the link (`--bandwidth`), then it takes
-/// the slot that is free first (`--serial`, `--slots`) for its latency. Waiting operations thus cost no
-/// thread, and 64 operations of 10 ms at once are all answered after 10 ms.
+/// the slot that is free first (`--serial`, `--slots`), and its file (`--file-lock`), for its latency. An
+/// answer that would come in a stall comes at its end. Waiting operations thus cost no thread, and 64
+/// operations of 10 ms at once are all answered after 10 ms.
 class DelayLine {
  public:
   using Sink = std::function<void(const Reply&)>;
@@ -43,8 +45,7 @@ class DelayLine {
   using Time = int64_t;  // CLOCK_MONOTONIC, ns
   using Queue = std::multimap<Time, Reply>;
 
-  Time LatencyOf(Kind kind) const;
-  Time Deadline(Time now, Time latency, uint64_t bytes);
+  Time Deadline(Time now, const Reply& reply);
   void Run();
 
   const Options options_;
@@ -54,7 +55,10 @@ class DelayLine {
   Queue queue_;
   std::unordered_map<uint64_t, Queue::iterator> queued_;
   std::unordered_map<uint64_t, Reply> held_;
+  Latencies latencies_;
+  const Stalls stalls_;
   Time link_free_at_ = 0;
+  std::unordered_map<uint64_t, Time> file_free_at_;
   std::vector<Time> slot_free_at_;
   bool stopping_ = false;
   std::thread thread_;

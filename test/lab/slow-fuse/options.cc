@@ -11,6 +11,12 @@ namespace {
 constexpr char kUsage[] =
     "usage: slow-fuse [options] MOUNTPOINT\n"
     "  --write-latency MS --read-latency MS --sync-latency MS --metadata-latency MS\n"
+    "  --jitter PERCENT     latencies vary by so much, 0 to 100, drawn from --seed N (default 1)\n"
+    "  --spike-every N --spike-latency MS\n"
+    "                       one of N writes takes so long instead, while others go on\n"
+    "  --stall-every MS --stall-for MS\n"
+    "                       once in each MS nothing at all is answered for so long\n"
+    "  --file-lock          writes to one file are served one after another\n"
     "  --serial             delayed operations are served one after another (--slots 1)\n"
     "  --slots N            N delayed operations are served at a time\n"
     "  --bandwidth N        bytes per second, shared by reads and writes\n"
@@ -39,6 +45,12 @@ uint64_t Whole(const char* option, const char* text) {
 uint32_t Count(const char* option, const char* text) {
   const uint64_t value = Whole(option, text);
   if (value == 0 || value > 4096) Refuse(option, text);
+  return static_cast<uint32_t>(value);
+}
+
+uint32_t Percent(const char* option, const char* text) {
+  const uint64_t value = Whole(option, text);
+  if (value > 100) Refuse(option, text);
   return static_cast<uint32_t>(value);
 }
 
@@ -78,6 +90,20 @@ Options ParseOptions(int argc, char** argv) {
       options.sync_latency_ns = Milliseconds(option, value());
     } else if (name == "--metadata-latency") {
       options.metadata_latency_ns = Milliseconds(option, value());
+    } else if (name == "--jitter") {
+      options.jitter_percent = Percent(option, value());
+    } else if (name == "--seed") {
+      options.seed = Whole(option, value());
+    } else if (name == "--spike-every") {
+      options.spike_every = Count(option, value());
+    } else if (name == "--spike-latency") {
+      options.spike_latency_ns = Milliseconds(option, value());
+    } else if (name == "--stall-every") {
+      options.stall_every_ns = Milliseconds(option, value());
+    } else if (name == "--stall-for") {
+      options.stall_for_ns = Milliseconds(option, value());
+    } else if (name == "--file-lock") {
+      options.file_lock = true;
     } else if (name == "--serial") {
       options.slots = 1;
     } else if (name == "--slots") {
@@ -105,6 +131,13 @@ Options ParseOptions(int argc, char** argv) {
     }
   }
   if (options.mountpoint.empty()) Refuse("MOUNTPOINT", "(none)");
+  if ((options.spike_every > 0) != (options.spike_latency_ns > 0)) {
+    Refuse("--spike-every, --spike-latency:", "both or none");
+  }
+  if (options.stall_for_ns > 0 ? options.stall_for_ns >= options.stall_every_ns
+                               : options.stall_every_ns > 0) {
+    Refuse("--stall-every, --stall-for:", "both or none, the stall shorter");
+  }
   return options;
 }
 

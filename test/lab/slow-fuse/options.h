@@ -13,6 +13,17 @@ struct Options {
   int64_t write_latency_ns = 0;
   int64_t sync_latency_ns = 0;
   int64_t metadata_latency_ns = 0;
+  /// Latencies are drawn from so much around them; stalls begin so much of the time between them earlier.
+  uint32_t jitter_percent = 0;
+  uint64_t seed = 1;
+  /// One of so many writes takes `spike_latency_ns`; 0: none.
+  uint32_t spike_every = 0;
+  int64_t spike_latency_ns = 0;
+  /// Once in so long nothing is answered for `stall_for_ns`; 0: never.
+  int64_t stall_every_ns = 0;
+  int64_t stall_for_ns = 0;
+  /// Writes to one file are served one after another.
+  bool file_lock = false;
   /// How many delayed operations are served at a time; 0: all of them.
   uint32_t slots = 0;
   /// 0: not limited. Reads and writes share it.

@@ -17,6 +17,8 @@ struct Reply {
   int error = 0;
   /// Bytes read or written by it.
   uint64_t bytes = 0;
+  /// The inode that is written to; 0: another operation.
+  uint64_t file = 0;
   std::vector<char> body{};
 
   template <typename T>

@@ -20,10 +20,15 @@ namespace {
 
 constexpr uint32_t kMaxWriteBytes = 1 << 20;
 constexpr size_t kBufferBytes = kMaxWriteBytes + 4096;
-// Past the page cache, and writes to one file in parallel: those within its size, as the kernel has it.
-constexpr uint32_t kOpenFlags = FOPEN_DIRECT_IO | FOPEN_PARALLEL_DIRECT_WRITES;
 constexpr uint32_t kInitFlags = FUSE_ASYNC_READ | FUSE_ATOMIC_O_TRUNC | FUSE_BIG_WRITES | FUSE_ASYNC_DIO |
                                 FUSE_PARALLEL_DIROPS | FUSE_HANDLE_KILLPRIV | FUSE_MAX_PAGES;
+
+/// Past the page cache, and writes to one file in parallel: those within its size, as the kernel has it.
+/// With `--file-lock` the kernel itself keeps the file's lock over a write; not over those of io_uring, so
+/// that the delay line has it too.
+uint32_t OpenFlags(const Options& options) {
+  return FOPEN_DIRECT_IO | (options.file_lock ? 0 : FOPEN_PARALLEL_DIRECT_WRITES);
+}
 
 }  // namespace
 
@@ -45,6 +50,7 @@ Session::Session(int fuse_fd, const Options& options)
       tree_(options.capacity_bytes),
       faults_(options),
       fail_errno_(options.fail_errno),
+      open_flags_(OpenFlags(options)),
       delay_line_(options, [this](const Reply& reply) { Send(reply); }) {}
 
 void Session::Serve() {
@@ -210,7 +216,7 @@ void Session::Open(const Request& request) {
   Reply reply{request.header.unique, Kind::kMetadata};
   reply.error = truncates ? tree_.Truncate(request.header.nodeid, 0) : 0;
   fuse_open_out out{};
-  out.open_flags = kOpenFlags;
+  out.open_flags = open_flags_;
   if (reply.error == 0) reply.Append(out);
   delay_line_.Submit(std::move(reply));
 }
@@ -224,7 +230,7 @@ void Session::Create(const Request& request) {
   reply.error = tree_.Create(request.header.nodeid, name, mode, request.owner(), &entry);
   if (reply.error == 0) {
     fuse_open_out out{};
-    out.open_flags = kOpenFlags;
+    out.open_flags = open_flags_;
     reply.Append(entry);
     reply.Append(out);
   }
@@ -242,7 +248,7 @@ void Session::Read(const Request& request) {
 void Session::Write(const Request& request) {
   const auto& in = request.As<fuse_write_in>();
   counters_.CountTaken(Kind::kWrite);
-  Reply reply{request.header.unique, Kind::kWrite, 0, in.size};
+  Reply reply{request.header.unique, Kind::kWrite, 0, in.size, request.header.nodeid};
   const Fate fate = faults_.Decide(in.size);
   if (fate == Fate::kFail) {
     reply.error = fail_errno_;

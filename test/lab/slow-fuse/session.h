@@ -57,6 +57,7 @@ class Session {
   MemoryTree tree_;
   WriteFaults faults_;
   const int fail_errno_;
+  const uint32_t open_flags_;
   Counters counters_;
   std::mutex mutex_;  // for what follows, up to the delay line
   std::condition_variable initialised_;

@@ -1,0 +1,120 @@
+import { mountSlowFuse, type SlowFuseOptions } from '../fuse-volume.js';
+import { type CaseVolume, type LabCase, words } from './case.js';
+
+/** Latencies that vary by a tenth, so that two seeds are two volumes. */
+function slow(seed: number, options: SlowFuseOptions): Promise<CaseVolume> {
+  return mountSlowFuse({ jitterPercent: 10, seed, ...options });
+}
+
+type FuseCase = Omit<LabCase, 'needs' | 'make'> & {
+  readonly volume: (setting: number) => SlowFuseOptions;
+};
+
+function fuseCase({ volume, ...rest }: FuseCase): LabCase {
+  return { ...rest, needs: ['root', 'fuse'], make: (setting, seed) => slow(seed, volume(setting)) };
+}
+
+/** Long enough for some tens of operations of 30 ms by one thread. */
+const TRIALS = '--files 8 --file-size 1m --duration 500ms --rounds 3';
+
+export const latencyCases: readonly LabCase[] = [
+  fuseCase({
+    name: 'parallel-latency',
+    accepts: ['pool-starved'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => [],
+  }),
+  fuseCase({
+    name: 'parallel-latency-deep',
+    accepts: ['pool-starved'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words(`--strategy fs-promises,native-uv --pool 4,64 --depth 64 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'parallel-latency-shallow',
+    accepts: ['device-latency-parallel'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    // Fewer in flight than the pool has threads: it is the work that asks for too little.
+    load: () => words(`--strategy fs-promises,native-uv --pool 4 --depth 1,2 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'serial-latency',
+    accepts: ['device-latency-serial'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting, serial: true }),
+    load: () => words(`--strategy fs-promises,native-uv --pool 4,16 --depth 16 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slots',
+    accepts: ['device-queue-depth'],
+    settings: [2, 3, 4],
+    unit: 'slots',
+    volume: (setting) => ({ writeLatencyMs: 5, slots: setting }),
+    // In flight below and above the slots, never more than the pool has threads.
+    load: () => words(`--strategy fs-promises --pool 16 --depth 1,2,4,8,16 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'wide-slots',
+    accepts: ['pool-starved'],
+    settings: [8, 16, 32],
+    unit: 'slots',
+    volume: (setting) => ({ writeLatencyMs: 5, slots: setting }),
+    // More slots than the default pool has threads: it gains up to the slots, then no more.
+    load: () => words(`--strategy fs-promises --pool 4,8,16,32,64 --depth 64 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'file-lock',
+    accepts: ['file-lock'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting, fileLock: true }),
+    load: () =>
+      words('--strategy fs-promises,native-uv --pool 4 --depth 16 --files 1 --duration 500ms --rounds 3'),
+  }),
+  fuseCase({
+    name: 'slow-sync',
+    accepts: ['fsync'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ syncLatencyMs: setting }),
+    load: () => words(`--strategy fs-promises,native-uv --depth 4 --durability each ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slow-metadata',
+    accepts: ['metadata'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ metadataLatencyMs: setting }),
+    // Files of one block each: few of them, since making and removing each takes several operations.
+    load: () =>
+      words(
+        '--strategy fs-promises,fs-writefile --mode new --files 32 --file-size 4k --bytes 128k --depth 8 --rounds 3',
+      ),
+  }),
+  fuseCase({
+    name: 'spikes',
+    accepts: ['latency-tail'],
+    settings: [50, 100, 200],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 0.2, spikeEvery: 100, spikeLatencyMs: setting }),
+    load: () =>
+      words('--strategy fs-promises,native-uv --depth 4 --files 8 --file-size 1m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
+    name: 'stall',
+    accepts: ['stall'],
+    settings: [700, 1500, 3000],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 1, stallEveryMs: setting + 2000, stallForMs: setting }),
+    // Trials longer than the time between two stalls: each meets one.
+    load: () =>
+      words('--strategy fs-promises --depth 4 --files 8 --file-size 1m --duration 5s --rounds 3 --no-stages'),
+  }),
+];

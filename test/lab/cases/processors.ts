@@ -1,0 +1,61 @@
+import { makeCpuQuota } from '../cpu-quota.js';
+import { makeTmpfsVolume } from '../tmpfs-volume.js';
+import { makeCompressingVolume } from '../zram-volume.js';
+import { type CaseVolume, type LabCase, words } from './case.js';
+
+const MIB = 1024 * 1024;
+
+async function underQuota(cpus: number): Promise<CaseVolume> {
+  const volume = await makeTmpfsVolume({ sizeBytes: 512 * MIB });
+  try {
+    const quota = await makeCpuQuota(cpus);
+    return {
+      path: volume.path,
+      prefix: quota.prefix,
+      // The quota first: what still runs under it would keep the volume.
+      release: () => quota.release().finally(() => volume.release()),
+    };
+  } catch (error) {
+    await volume.release();
+    throw error;
+  }
+}
+
+/** Where the processors are the limit, or what is written costs less than it seems. */
+export const processorCases: readonly LabCase[] = [
+  {
+    name: 'cpu-quota',
+    accepts: ['cpu'],
+    needs: ['root', 'cpu-quota'],
+    settings: [0.2, 0.5, 0.8],
+    unit: 'CPUs',
+    make: (setting) => underQuota(setting),
+    // iotriage and its trials are all under the quota, as they are in a container: starting a process takes long.
+    load: () =>
+      words('--strategy fs-promises,native-uv,native-threads --block-size 64k --duration 1s --rounds 3'),
+  },
+  {
+    name: 'tiny-writes',
+    accepts: ['js-overhead'],
+    needs: ['root'],
+    settings: [64, 256, 1024],
+    unit: 'bytes',
+    make: () => makeTmpfsVolume({ sizeBytes: 512 * MIB }),
+    load: (setting) =>
+      words(
+        `--strategy fs-promises,native-uv --block-size ${setting} --file-size 256k --duration 500ms --rounds 3`,
+      ),
+  },
+  {
+    name: 'compressible',
+    accepts: ['compressible'],
+    needs: ['root', 'loop', 'compression'],
+    settings: [4, 64, 1024],
+    unit: 'KiB',
+    make: () => makeCompressingVolume(512 * MIB),
+    load: (setting) =>
+      words(
+        `--strategy fs-promises,native-threads --content zero --direct --block-size ${setting}k --duration 500ms --rounds 3`,
+      ),
+  },
+];

@@ -1,0 +1,7 @@
+import type { LabCase } from './case.js';
+import { latencyCases } from './latencies.js';
+import { limitCases } from './limits.js';
+import { processorCases } from './processors.js';
+
+/** All cases, in the order in which they run. */
+export const labCases: readonly LabCase[] = [...limitCases, ...latencyCases, ...processorCases];

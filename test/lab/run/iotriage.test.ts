@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { expect, it } from 'vitest';
+import { LAB_NAME } from '../mounts.js';
+import { type Invocation, runIotriage } from './iotriage.js';
+
+/** A shell in the place of the command. */
+function inShell(script: string, more: Partial<Invocation> = {}): Invocation {
+  return {
+    path: '/tmp',
+    prefix: ['sh', '-c', script],
+    args: [],
+    timeLimitMs: 30_000,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+it('reads the headline and what came of an advice', async () => {
+  const volume = {
+    headline: { id: 'cpu', confidence: 'high', summary: 'Busy.', evidence: [] },
+    confirmation: { predictedRatio: 2, measuredRatio: 1.9, verdict: 'cpu' },
+  };
+  expect(await runIotriage(inShell(`echo '${JSON.stringify({ volumes: [volume] })}'`))).toEqual({
+    headline: { id: 'cpu', confidence: 'high', summary: 'Busy.' },
+    confirmation: { predictedRatio: 2, measuredRatio: 1.9 },
+  });
+});
+
+it('tells the end of stderr where there is no report', async () => {
+  await expect(runIotriage(inShell('echo no such volume >&2; exit 2'))).rejects.toThrow('no such volume');
+  await expect(runIotriage(inShell('echo "{}"'))).rejects.toThrow('no volume');
+});
+
+it('ends what takes too long, and what is no longer wanted', async () => {
+  const start = performance.now();
+  await expect(runIotriage(inShell('exec sleep 60', { timeLimitMs: 200 }))).rejects.toThrow('within 0.2 s');
+  const controller = new AbortController();
+  const run = runIotriage(inShell('exec sleep 60', { signal: controller.signal }));
+  controller.abort();
+  await expect(run).rejects.toThrow('no report');
+  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`${LAB_NAME}-state-${process.pid}-`))).toEqual([]);
+});

@@ -1,0 +1,88 @@
+// Runs iotriage on volumes with a known bottleneck and compares its verdicts with what is known. `scripts/lab.mjs`
+// compiles and starts it.
+import { writeFileSync } from 'node:fs';
+import type { LabCase } from '../cases/case.js';
+import { whyNot } from '../cases/needs.js';
+import { labCases } from '../cases/registry.js';
+import { sweepStaleVolumes } from '../sweep.js';
+import { confusionMatrix, renderMatrix, totalsOf } from './matrix.js';
+import { type LabOptions, readOptions, USAGE } from './options.js';
+import { judge, type Outcome } from './outcome.js';
+import { runCase, type CaseRun } from './run-case.js';
+import { renderOutcome, renderTotals, renderWrong } from './text.js';
+
+const EXIT = { allRight: 0, notAllRight: 1, badUse: 2, interrupted: 130 } as const;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Those that this machine can have; the others are named with what they lack. */
+function possible(cases: readonly LabCase[]): readonly LabCase[] {
+  return cases.filter(({ name, needs }) => {
+    const reasons = needs.flatMap((need) => whyNot(need) ?? []);
+    if (reasons.length > 0) say(`skip   ${name}: ${reasons.join('; ')}`);
+    return reasons.length === 0;
+  });
+}
+
+/** One after another: they would be each other's bottleneck. */
+async function runAll(runs: readonly CaseRun[], signal: AbortSignal): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const run of runs) {
+    const outcome = await runCase(run, signal);
+    if (signal.aborted) break;
+    outcomes.push(outcome);
+    say(renderOutcome(outcome));
+  }
+  return outcomes;
+}
+
+/** The first signal ends the run that is under way and removes its volume. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+async function main(options: LabOptions): Promise<number> {
+  if (options.list) {
+    for (const { name, settings, unit, accepts } of options.cases) {
+      say(`${name.padEnd(24)}  ${`${settings.join(', ')} ${unit}`.padEnd(22)}  ${accepts.join(', ')}`);
+    }
+    return EXIT.allRight;
+  }
+  const cases = possible(options.cases);
+  if (cases.length > 0) sweepStaleVolumes();
+  const runs = cases.flatMap((labCase) =>
+    options.settings.flatMap((settingIndex) =>
+      options.seeds.map((seed): CaseRun => ({ labCase, settingIndex, seed, confirm: options.confirm })),
+    ),
+  );
+  const signal = stopOnSignals();
+  const outcomes = await runAll(runs, signal);
+  if (options.json !== null) {
+    writeFileSync(options.json, `${JSON.stringify({ totals: totalsOf(outcomes), outcomes }, null, 2)}\n`);
+  }
+  if (outcomes.length > 0) {
+    say(`\n${renderMatrix(confusionMatrix(outcomes))}\n`);
+    say(renderTotals(totalsOf(outcomes)));
+  }
+  const allRight = outcomes.every((outcome) => judge(outcome) === 'right');
+  if (!allRight) say(`\n${renderWrong(outcomes)}`);
+  if (signal.aborted) return EXIT.interrupted;
+  return allRight ? EXIT.allRight : EXIT.notAllRight;
+}
+
+try {
+  const options = readOptions(process.argv.slice(2), labCases);
+  if (options.help) process.stdout.write(USAGE);
+  else process.exitCode = await main(options);
+} catch (error) {
+  process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = EXIT.badUse;
+}

@@ -1,0 +1,83 @@
+import { isConfident, judge, type Judgement, type Outcome } from './outcome.js';
+
+/** The column of runs that gave no verdict at all. */
+const NONE = 'failed';
+
+/** A row of the confusion matrix: how often which verdict was given for a case. */
+export interface MatrixRow {
+  readonly case: string;
+  readonly accepts: readonly string[];
+  /** By verdict; `failed` where there was none. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export interface Totals {
+  readonly runs: number;
+  readonly right: number;
+  readonly rightAndConfident: number;
+  readonly wrong: number;
+  readonly wrongAndConfident: number;
+  readonly inconclusive: number;
+  readonly failed: number;
+}
+
+/** Rows in the order in which the cases ran. */
+export function confusionMatrix(outcomes: readonly Outcome[]): readonly MatrixRow[] {
+  const names = [...new Set(outcomes.map((outcome) => outcome.case))];
+  return names.map((name) => {
+    const mine = outcomes.filter((outcome) => outcome.case === name);
+    const counts = new Map<string, number>();
+    for (const { headline } of mine) {
+      const verdict = headline?.id ?? NONE;
+      counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+    }
+    return { case: name, accepts: mine[0]?.accepts ?? [], counts };
+  });
+}
+
+export function totalsOf(outcomes: readonly Outcome[]): Totals {
+  const judged = (judgement: Judgement): readonly Outcome[] =>
+    outcomes.filter((outcome) => judge(outcome) === judgement);
+  return {
+    runs: outcomes.length,
+    right: judged('right').length,
+    rightAndConfident: judged('right').filter(isConfident).length,
+    wrong: judged('wrong').length,
+    wrongAndConfident: judged('wrong').filter(isConfident).length,
+    inconclusive: judged('inconclusive').length,
+    failed: judged('failed').length,
+  };
+}
+
+/**
+ * Columns are numbered, in the order of the cases where they are right, and named below: all names side by side would
+ * be too wide. Wrong verdicts stand in brackets, and where none was given in parentheses.
+ */
+export function renderMatrix(rows: readonly MatrixRow[]): string {
+  const given = new Set(rows.flatMap(({ counts }) => [...counts.keys()]));
+  const expected = rows.flatMap(({ accepts }) => accepts).filter((verdict) => given.has(verdict));
+  const verdicts = [...new Set([...expected, ...[...given].sort()])];
+  const nameWidth = Math.max(0, ...rows.map((row) => row.case.length));
+  const cell = ({ counts, accepts }: MatrixRow, verdict: string): string => {
+    const count = counts.get(verdict);
+    if (count === undefined) return '. ';
+    if (accepts.includes(verdict)) return `${count} `;
+    return verdict === 'inconclusive' || verdict === NONE ? `(${count})` : `[${count}]`;
+  };
+  const line = (name: string, cells: readonly string[]): string =>
+    (name.padEnd(nameWidth) + cells.map((text) => text.padStart(5)).join('')).trimEnd();
+  return [
+    line(
+      '',
+      verdicts.map((_, column) => `${column + 1} `),
+    ),
+    ...rows.map((row) =>
+      line(
+        row.case,
+        verdicts.map((verdict) => cell(row, verdict)),
+      ),
+    ),
+    '',
+    ...verdicts.map((verdict, column) => `${String(column + 1).padStart(2)}  ${verdict}`),
+  ].join('\n');
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { labCases } from '../cases/registry.js';
+import { readOptions } from './options.js';
+
+const read = (...args: string[]): ReturnType<typeof readOptions> => readOptions(args, labCases);
+
+describe('options of the lab', () => {
+  it('are every case at its second setting with one seed where none is given', () => {
+    expect(read()).toMatchObject({ cases: labCases, settings: [1], seeds: [1], confirm: false, json: null });
+  });
+
+  it('are three settings and three seeds with --full, less what is named', () => {
+    expect(read('--full')).toMatchObject({ settings: [0, 1, 2], seeds: [1, 2, 3] });
+    expect(read('--full', '--seeds', '7')).toMatchObject({ settings: [0, 1, 2], seeds: [7] });
+    expect(read('--settings', '1,3', '--seeds', '2,4')).toMatchObject({ settings: [0, 2], seeds: [2, 4] });
+  });
+
+  it('name cases', () => {
+    expect(read('--only', 'stall,slots').cases.map(({ name }) => name)).toEqual(['stall', 'slots']);
+    expect(() => read('--only', 'stal')).toThrow('there is no case stal, but throttled-bandwidth,');
+  });
+
+  it.each([['--settings', '0'], ['--settings', '4'], ['--seeds', 'x'], ['--unknown']])(
+    'refuse %s %s',
+    (...args) => {
+      expect(() => read(...args)).toThrow(args[0]);
+    },
+  );
+});

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import type { LabCase, SettingIndex } from '../cases/case.js';
+
+export const USAGE = `usage: npm run lab -- [options]      (as root)
+  --full            all three settings of each case, with seeds 1, 2 and 3
+  --only NAMES      cases, parted by commas
+  --settings LIST   1,2,3 of each case; without --full the second
+  --seeds LIST      of volume and run; without --full seed 1
+  --confirm         iotriage tries its own advice, and both ratios are shown
+  --json FILE       writes all outcomes there, too
+  --list            names the cases and their settings, and runs none
+Ends with 1 where a verdict is not the one that is known to be right.
+`;
+
+export interface LabOptions {
+  readonly cases: readonly LabCase[];
+  readonly settings: readonly SettingIndex[];
+  readonly seeds: readonly number[];
+  readonly confirm: boolean;
+  readonly json: string | null;
+  readonly list: boolean;
+  readonly help: boolean;
+}
+
+/** @throws Error where an argument is wrong. */
+export function readOptions(args: readonly string[], cases: readonly LabCase[]): LabOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      full: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      settings: { type: 'string' },
+      seeds: { type: 'string' },
+      confirm: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { full } = values;
+  return {
+    cases: values.only === undefined ? cases : values.only.split(',').map((name) => caseNamed(name, cases)),
+    settings: numbers('--settings', values.settings ?? (full ? '1,2,3' : '2'), 1, 3).map(
+      (setting) => (setting - 1) as SettingIndex,
+    ),
+    seeds: numbers('--seeds', values.seeds ?? (full ? '1,2,3' : '1'), 0, 2 ** 32 - 1),
+    confirm: values.confirm,
+    json: values.json ?? null,
+    list: values.list,
+    help: values.help,
+  };
+}
+
+function caseNamed(name: string, cases: readonly LabCase[]): LabCase {
+  const found = cases.find((candidate) => candidate.name === name);
+  if (found === undefined) {
+    throw new Error(`--only: there is no case ${name}, but ${cases.map((each) => each.name).join(', ')}`);
+  }
+  return found;
+}
+
+function numbers(option: string, text: string, least: number, most: number): number[] {
+  return text.split(',').map((part) => {
+    const value = Number(part);
+    if (!/^\d+$/.test(part) || value < least || value > most) {
+      throw new Error(`${option}: ${part} is not a whole number from ${least} to ${most}`);
+    }
+    return value;
+  });
+}

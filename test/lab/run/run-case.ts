@@ -1,0 +1,55 @@
+import type { LabCase, SettingIndex } from '../cases/case.js';
+import { runIotriage, type Said } from './iotriage.js';
+import type { Outcome } from './outcome.js';
+
+const TIME_LIMIT_MS = 90_000;
+/** Trying the advice takes trials of its own. */
+const CONFIRM_LIMIT_MS = 150_000;
+
+export interface CaseRun {
+  readonly labCase: LabCase;
+  readonly settingIndex: SettingIndex;
+  readonly seed: number;
+  readonly confirm: boolean;
+}
+
+/** Makes the volume, measures it and removes it. What goes wrong is an outcome too. */
+export async function runCase(run: CaseRun, signal: AbortSignal): Promise<Outcome> {
+  const { labCase, settingIndex, seed } = run;
+  const startMs = performance.now();
+  // Also where there is a verdict: a volume that cannot be removed is not to be passed over.
+  const { said, problem } = await measure(run, signal).then(
+    (done) => ({ said: done, problem: null }),
+    (error: unknown) => ({ said: null, problem: error instanceof Error ? error.message : String(error) }),
+  );
+  return {
+    case: labCase.name,
+    setting: `${labCase.settings[settingIndex]} ${labCase.unit}`,
+    seed,
+    accepts: labCase.accepts,
+    headline: said?.headline ?? null,
+    problem,
+    confirmation: said?.confirmation ?? null,
+    elapsedMs: performance.now() - startMs,
+  };
+}
+
+async function measure(
+  { labCase, settingIndex, seed, confirm }: CaseRun,
+  signal: AbortSignal,
+): Promise<Said> {
+  const setting = labCase.settings[settingIndex];
+  const volume = await labCase.make(setting, seed);
+  try {
+    const common = ['--format', 'json', '--quiet', '--seed', String(seed), ...(confirm ? ['--confirm'] : [])];
+    return await runIotriage({
+      path: volume.path,
+      prefix: volume.prefix ?? [],
+      args: [...labCase.load(setting), ...common],
+      timeLimitMs: confirm ? CONFIRM_LIMIT_MS : TIME_LIMIT_MS,
+      signal,
+    });
+  } finally {
+    await volume.release();
+  }
+}

@@ -1,0 +1,48 @@
+import { isConfident, judge, type Outcome } from './outcome.js';
+import type { Totals } from './matrix.js';
+
+const MARKS = { right: 'ok   ', wrong: 'WRONG', inconclusive: 'open ', failed: 'FAIL ' } as const;
+
+/** `ok     cliff                     25 MB/s     seed 1   18.2 s  writeback-throttled (high)` */
+export function renderOutcome(outcome: Outcome): string {
+  const judgement = judge(outcome);
+  const { headline, confirmation } = outcome;
+  const said = headline === null ? (outcome.problem ?? '') : `${headline.id} (${headline.confidence})`;
+  return [
+    MARKS[judgement],
+    outcome.case.padEnd(24),
+    outcome.setting.padEnd(14),
+    `seed ${outcome.seed}`.padEnd(7),
+    `${(outcome.elapsedMs / 1000).toFixed(1)} s`.padStart(7),
+    said + (judgement === 'right' ? '' : `, expected ${outcome.accepts.join(' or ')}`),
+    ...(confirmation === null
+      ? []
+      : [`predicted ${ratio(confirmation.predictedRatio)}, measured ${ratio(confirmation.measuredRatio)}`]),
+  ].join('  ');
+}
+
+export function renderTotals(totals: Totals): string {
+  const { runs, right, rightAndConfident, wrong, wrongAndConfident, inconclusive, failed } = totals;
+  return [
+    `${right} of ${runs} right, ${rightAndConfident} of them at medium confidence or above`,
+    `${wrong} wrong, ${wrongAndConfident} of them above low`,
+    `${inconclusive} inconclusive`,
+    `${failed} without a verdict`,
+  ].join('\n');
+}
+
+/** What iotriage said where it was wrong: where to begin. */
+export function renderWrong(outcomes: readonly Outcome[]): string {
+  return outcomes
+    .filter((outcome) => judge(outcome) !== 'right')
+    .sort((a, b) => Number(isConfident(b)) - Number(isConfident(a)))
+    .map((outcome) => {
+      const text = outcome.headline?.summary ?? outcome.problem ?? '';
+      return `${outcome.case}, ${outcome.setting}, seed ${outcome.seed}: ${text}`;
+    })
+    .join('\n');
+}
+
+function ratio(value: number | null): string {
+  return value === null ? 'not told' : `${value.toFixed(2)}x`;
+}
