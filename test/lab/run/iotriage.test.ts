@@ -40,5 +40,7 @@ it('ends what takes too long, and what is no longer wanted', async () => {
   controller.abort();
   await expect(run).rejects.toThrow('no report');
   expect(performance.now() - start).toBeLessThan(10_000);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`${LAB_NAME}-state-${process.pid}-`))).toEqual([]);
+  expect(
+    readdirSync(tmpdir()).filter((name) => name.startsWith(`${LAB_NAME}-state-${process.pid}-`)),
+  ).toEqual([]);
 });
