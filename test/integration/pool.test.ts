@@ -25,7 +25,7 @@ describe('--pool 1,4,16', () => {
         '--pool',
         '1,4,16',
         '--duration',
-        '300ms',
+        '1s',
         '--rounds',
         '1',
       ]);
