@@ -87,6 +87,7 @@ const claims: readonly Claim[] = [
     'device-queue-depth',
     'device-latency-parallel',
   ]),
+  ...claimsOf('device-iops', 'so many requests are what the device has places for', ['device-queue-depth']),
   ...claimsOf('compressible', 'the figures are those of zeros', [
     'device-bandwidth',
     'device-latency-serial',
@@ -122,6 +123,12 @@ const exclusions: readonly Exclusion[] = [
     }),
   ),
   { stays: 'file-lock', goes: 'device-latency-serial', why: 'more files were measured to do more' },
+  {
+    stays: 'device-bandwidth',
+    goes: 'device-latency-serial',
+    why: 'the device is busy with bytes',
+    leastOf: 0.5,
+  },
   {
     stays: 'pool-starved',
     goes: 'device-latency-serial',

@@ -20,6 +20,10 @@ const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
 const FLAT = 0.1;
+/** What may differ between cells that differ in what is in flight: threads have files of their own. */
+const IN_FLIGHT = ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes'] as const;
+/** More in flight may upset a device that is at its limit: seeks, caches. */
+const MOST_LOSS = 0.25;
 
 interface Load {
   readonly cell: MeasuredCell;
@@ -145,8 +149,8 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     .filter(
       ({ cell, applicationRate }) =>
         alike(cell, top.cell) &&
-        sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']) &&
-        Math.abs(applicationRate / top.applicationRate - 1) <= FLAT,
+        sameBut(cell, top.cell, IN_FLIGHT) &&
+        applicationRate / top.applicationRate >= 1 - MOST_LOSS,
     )
     .sort((a, b) => concurrency(a.cell) - concurrency(b.cell));
   const [fewer] = near;
@@ -155,9 +159,7 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     return null;
   // More in flight that do more, or that upset it, are no sign of a device at its limit.
   const most = Math.max(
-    ...loads
-      .filter(({ cell }) => sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']))
-      .map(({ cell }) => concurrency(cell)),
+    ...loads.filter(({ cell }) => sameBut(cell, top.cell, IN_FLIGHT)).map(({ cell }) => concurrency(cell)),
   );
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }

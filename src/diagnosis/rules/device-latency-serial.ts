@@ -1,9 +1,9 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
-import { formatBytes, formatCount, formatNs } from '../../domain/units.js';
+import { formatBytes, formatCount, formatNs, KIB } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { lowered, measuredCells } from '../compare.js';
+import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
@@ -13,6 +13,9 @@ import { coresUsed } from '../processors.js';
 
 /** From one call in flight to so many: with less nothing is said of more. */
 const LEAST_FACTOR = 4;
+
+/** From here on the bytes of a block take their time. */
+const LARGE_BLOCK_BYTES = 64 * KIB;
 
 /** One operation after another, whoever asks, however many: the volume does not overlap them. */
 export const deviceLatencySerial: Rule = {
@@ -49,11 +52,16 @@ export const deviceLatencySerial: Rule = {
     if (curve === null || !isSerial(curve)) return null;
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
-    if (effect?.limited === 'bytes') return null;
+    // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
+    if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, curve, effect);
   },
 };
+
+function isLarge(cells: readonly MeasuredCell[]): boolean {
+  return cells.some(({ key }) => key.blockSizeBytes >= LARGE_BLOCK_BYTES);
+}
 
 function isSerial({ points, shape }: VolumeCurve): boolean {
   const [first] = points;
