@@ -74,7 +74,9 @@ export const deviceIops: Rule = {
     const cells = measuredCells(facts, group);
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
-    if (curve?.slots == null || curve.shape === 'flat' || effect?.limited === 'bytes') return null;
+    // Without an end of the gain the device may do more.
+    const ended = curve !== null && curve.shape !== 'flat' && curve.slots !== null;
+    if (!ended || effect?.limited === 'bytes') return null;
     const load = loadOf(facts, curve);
     return load === null || reachedLimits(facts, cells).length > 0
       ? null
