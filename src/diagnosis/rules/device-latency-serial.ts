@@ -39,7 +39,7 @@ export const deviceLatencySerial: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, best of threads in C++ (`native-threads`, no pool, no JavaScript) with a file of their own each. Where blocks of another size were measured: that bytes are not what is limited.',
     limits:
-      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike: then the confidence is low. ' +
+      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike; without blocks of another size, a limit of bytes: then the confidence is low. ' +
       'Curves that do not begin at one in flight say nothing.',
     whatToDo:
       'Make fewer, larger operations; keep what can be kept in memory; spread the files over several volumes; or use a volume with less latency. Leave UV_THREADPOOL_SIZE alone: more threads only wait in the volume instead of in the queue.',
@@ -105,8 +105,9 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | n
 }
 
 function confidence(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Confidence {
-  if (!curve.ownFiles && facts.volume.kind !== 'set') return 'low';
+  // Without blocks of another size a limit of bytes looks alike.
+  if (effect === null || (!curve.ownFiles && facts.volume.kind !== 'set')) return 'low';
   const steady = curve.points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
-  const sure: Confidence = curve.points.length >= 3 && effect?.limited === 'operations' ? 'high' : 'medium';
+  const sure: Confidence = curve.points.length >= 3 && effect.limited === 'operations' ? 'high' : 'medium';
   return steady ? sure : lowered(sure);
 }
