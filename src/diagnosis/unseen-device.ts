@@ -40,7 +40,7 @@ function finding(facts: VolumeFacts, effect: BlockEffect, curve: VolumeCurve): F
     confidence: curve.shape === 'flat' && isRepeated(effect) ? 'high' : 'medium',
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
-      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
+      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
       'Move fewer bytes, or use a faster volume: pool and depth do not help.',
     evidence: [
       ...throughputEvidence(small),
