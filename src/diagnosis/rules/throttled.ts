@@ -90,7 +90,7 @@ function knownLimit(
     id: 'throttled',
     confidence: 'high',
     summary:
-      `A cgroup's limit holds the work up: it allows ${limit.text} (${limit.source}), and ${rateWords(limit, rate)} were seen at it with ${describeCell(cell)}. ` +
+      `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). At it ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
       `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
     evidence: [
       { name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source },
@@ -143,9 +143,9 @@ function unseenLimit(
     id: 'throttled',
     confidence: confidence(curve, effect),
     summary:
-      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % ` +
+      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % of the time ` +
       `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
-      `No cgroup of this process sets it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
+      `No cgroup of this process is seen to set it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
     evidence: [...throughputEvidence(cell), ...heldEvidence(seen), ...blockEvidence(effect)],
     advice: [
       {
