@@ -6,6 +6,7 @@ import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
+import { leaveTest } from '../parallelism.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -42,7 +43,7 @@ export const deviceLatencySerial: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, best of threads in C++ (`native-threads`, no pool, no JavaScript) with a file of their own each. Where blocks of another size were measured: that bytes are not what is limited.',
     limits:
-      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike: then the confidence is low. ' +
+      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike; without blocks of another size, a limit of bytes: then the confidence is low. ' +
       'Curves that do not begin at one in flight say nothing.',
     whatToDo:
       'Make fewer, larger operations; keep what can be kept in memory; spread the files over several volumes; or use a volume with less latency. Leave UV_THREADPOOL_SIZE alone: more threads only wait in the volume instead of in the queue.',
@@ -55,7 +56,7 @@ export const deviceLatencySerial: Rule = {
     // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
     if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
-    return finding(facts, curve, effect);
+    return finding(facts, cells, curve, effect);
   },
 };
 
@@ -69,7 +70,12 @@ function isSerial({ points, shape }: VolumeCurve): boolean {
   return shape === 'flat' && first.concurrency === 1 && last.concurrency >= LEAST_FACTOR * first.concurrency;
 }
 
-function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Finding {
+function finding(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  curve: VolumeCurve,
+  effect: BlockEffect | null,
+): Finding {
   const [first] = curve.points;
   const last = curve.points[curve.points.length - 1] ?? first;
   const larger = effect !== null && effect.limited === 'operations' ? effect : null;
@@ -97,6 +103,7 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | n
         action:
           'Leave UV_THREADPOOL_SIZE: threads that wait in the volume do no more than those that wait in the queue',
         expected: `no gain: ${curveWords(curve, formatCount)}`,
+        ...leaveTest(cells, 'the volume serves one after another'),
       },
     ],
     contradicts: [
@@ -113,8 +120,9 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | n
 }
 
 function confidence(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Confidence {
-  if (!curve.ownFiles && facts.volume.kind !== 'set') return 'low';
+  // Without blocks of another size a limit of bytes looks alike.
+  if (effect === null || (!curve.ownFiles && facts.volume.kind !== 'set')) return 'low';
   const steady = curve.points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
-  const sure: Confidence = curve.points.length >= 3 && effect?.limited === 'operations' ? 'high' : 'medium';
+  const sure: Confidence = curve.points.length >= 3 && effect.limited === 'operations' ? 'high' : 'medium';
   return steady ? sure : lowered(sure);
 }

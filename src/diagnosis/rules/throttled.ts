@@ -54,9 +54,9 @@ export const throttled: Rule = {
   ],
   explanation: {
     meaning:
-      'Something between the application and the device lets only so many bytes or operations through in a second. The device itself is idle for most of the time; a larger pool, more in flight or another route gain nothing.\n\n' +
+      'Something between the application and the device lets only so many bytes or operations through in a second. The device itself is idle for most of the time; a larger pool, more in flight or another route gains nothing.\n\n' +
       'Where a cgroup of the process sets a limit for a device of the volume, and the rate at that device stands at it, that is the limit. Else the limit is not to be seen from within: ' +
-      'then it is concluded from work that waits, gains nothing by more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
+      'then it is concluded from work that waits, does not gain from more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
     evidence:
       'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync.',
     limits:
@@ -90,7 +90,7 @@ function knownLimit(
     id: 'throttled',
     confidence: 'high',
     summary:
-      `A cgroup's limit holds the work up: it allows ${limit.text} (${limit.source}), and ${rateWords(limit, rate)} were seen at it with ${describeCell(cell)}. ` +
+      `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). At it ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
       `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
     evidence: [
       { name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source },
@@ -143,9 +143,9 @@ function unseenLimit(
     id: 'throttled',
     confidence: confidence(curve, effect),
     summary:
-      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % ` +
-      `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
-      `No cgroup of this process sets it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
+      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % of the time ` +
+      `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
+      `No cgroup of this process is seen to set it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
     evidence: [...throughputEvidence(cell), ...heldEvidence(seen), ...blockEvidence(effect)],
     advice: [
       {
