@@ -61,7 +61,7 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
 }
 
 function isConclusion(finding: Finding): boolean {
-  return finding.id !== 'inconclusive' && !isFailure(finding);
+  return finding.id !== 'inconclusive' && finding.id !== 'noisy' && !isFailure(finding);
 }
 
 /** What holds a volume up beneath its page cache holds up whoever writes more than fits into it. */
@@ -80,6 +80,8 @@ function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): 
   );
   const concluded = beneath(firsts) ?? firsts.find((finding) => isConclusion(finding));
   const failed = firsts.find(isFailure);
-  const first = concluded ?? (measured ? firsts[0] : (failed ?? firsts[0]));
+  // That figures are not steady is said where nothing else can be.
+  const noisy = firsts.find(({ id }) => id === 'noisy');
+  const first = concluded ?? noisy ?? (measured ? firsts[0] : (failed ?? firsts[0]));
   return first ?? inconclusive(facts, { label: facts.volume.label, cellIds: [] });
 }

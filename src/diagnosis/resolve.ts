@@ -51,6 +51,52 @@ const claims: readonly Claim[] = [
     'device-queue-depth',
     'cpu',
   ]),
+  ...claimsOf(
+    'stall',
+    'while the volume stands still nothing else matters',
+    ['pool-starved', 'device-latency-serial', 'device-latency-parallel', 'device-queue-depth'],
+    0.2,
+  ),
+  ...claimsOf('metadata', 'the names of files are what they wait for', [
+    'fsync',
+    'pool-starved',
+    'latency-tail',
+    'device-latency-serial',
+    'device-latency-parallel',
+    'device-queue-depth',
+    'cpu',
+  ]),
+  ...claimsOf('writeback-throttled', 'the kernel holds the writers back before anything else does', [
+    'throttled',
+    'page-cache',
+    'device-bandwidth',
+    'pool-starved',
+    'file-lock',
+    'latency-tail',
+    'stall',
+    'cpu',
+  ]),
+  ...claimsOf('throttled', 'a limit sets how much there is of it', [
+    'fsync',
+    'pool-starved',
+    'file-lock',
+    'page-cache',
+    'cpu',
+  ]),
+  ...claimsOf('pool-starved', 'a larger pool was measured to do more', [
+    'device-queue-depth',
+    'device-latency-parallel',
+  ]),
+  ...claimsOf('compressible', 'the figures are those of zeros', [
+    'device-bandwidth',
+    'device-latency-serial',
+    'device-latency-parallel',
+    'device-queue-depth',
+    'latency-tail',
+    'cpu',
+    'memory-bandwidth',
+    'js-overhead',
+  ]),
   ...claimsOf('latency-tail', 'the slow ones among the operations are what they wait for', [
     'pool-starved',
     'device-latency-serial',
@@ -60,8 +106,8 @@ const claims: readonly Claim[] = [
 ];
 
 /** One claim on each of several. */
-function claimsOf(first: Verdict, why: string, seconds: readonly Verdict[]): readonly Claim[] {
-  return seconds.map((second) => ({ first, second, why }));
+function claimsOf(first: Verdict, why: string, seconds: readonly Verdict[], least = 0): readonly Claim[] {
+  return seconds.map((second) => ({ first, second, why, least }));
 }
 
 /** One of the two cannot hold: the first shows that the second was misled. */
@@ -75,7 +121,28 @@ const exclusions: readonly Exclusion[] = [
       leastOf: 0.5,
     }),
   ),
+  { stays: 'file-lock', goes: 'device-latency-serial', why: 'more files were measured to do more' },
+  {
+    stays: 'pool-starved',
+    goes: 'device-latency-serial',
+    why: 'more threads were measured to do more',
+    leastOf: 0,
+  },
+  ...exclusionsOf('throttled', 'the device is idle: what waits, waits above it', [
+    'device-bandwidth',
+    'device-iops',
+    'device-latency-serial',
+    'device-latency-parallel',
+    'device-queue-depth',
+    'latency-tail',
+    'stall',
+  ]),
 ];
+
+/** One that excludes several, where it is as sure as they are. */
+function exclusionsOf(stays: Verdict, why: string, gone: readonly Verdict[]): readonly Exclusion[] {
+  return gone.map((goes) => ({ stays, goes, why, leastOf: 0.25 }));
+}
 
 interface Exclusion {
   readonly stays: Verdict;
@@ -105,6 +172,8 @@ interface Claim {
   readonly first: Verdict;
   readonly second: Verdict;
   readonly why: string;
+  /** Share of the time that the first must explain; missing: any. */
+  readonly least?: number;
 }
 
 /**
@@ -131,12 +200,11 @@ export function resolve(findings: readonly Finding[], cpuQuota = false): readonl
 
 /** The claims that hold among these. A guess has none on what is surer than it. */
 function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
-  const sureness = (verdict: Verdict): number => {
-    const finding = findings.find(({ id }) => id === verdict);
-    return finding === undefined ? 0 : rank[finding.confidence];
-  };
+  const of = (verdict: Verdict): Finding | undefined => findings.find(({ id }) => id === verdict);
+  const sureness = (verdict: Verdict): number => rank[of(verdict)?.confidence ?? 'low'];
   return applicable(findings, cpuQuota).filter(
-    ({ first, second }) => sureness(first) > rank.low || sureness(second) === rank.low,
+    ({ first, second, least = 0 }) =>
+      (sureness(first) > rank.low || sureness(second) === rank.low) && (of(first)?.explains ?? 0) >= least,
   );
 }
 

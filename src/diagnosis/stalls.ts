@@ -14,6 +14,10 @@ export const LEAST_TIMES_USUAL = 10;
 export const MOST_PRESSURE = 0.5;
 /** A sample that covers so many times the usual was taken late: whoever samples stood still as well. */
 const LATE_SAMPLE = 3;
+/** Of one operation: what is below is our own messages, which are counted as well, not an operation that ended. */
+const MOST_STILL = 0.5;
+/** Smaller operations cannot be told from them. */
+const LEAST_OPERATION_BYTES = 1024;
 /** Bytes seen over bytes moved, at least: else others than the trial's own process moved them. */
 const LEAST_SEEN = 0.5;
 /** Of the lanes, those whose operations end together when a stall ends at the end of a trial. */
@@ -72,7 +76,9 @@ interface Watched {
 
 function watched(cell: MeasuredCell, { round, atNs, bytesPerSecond }: ProgressFacts): Watched | null {
   const trial = cell.trials.find((candidate) => candidate.round === round);
+  const each = operationBytes(cell);
   if (trial === undefined || trial.elapsedNs === null || atNs.length < 2) return null;
+  if (each < LEAST_OPERATION_BYTES) return null;
   const endNs = trial.elapsedNs;
   const samples = atNs.map((at, index) => {
     const startNs = atNs[index - 1] ?? 0;
@@ -85,7 +91,7 @@ function watched(cell: MeasuredCell, { round, atNs, bytesPerSecond }: ProgressFa
   const spans: StallSpan[] = [];
   let openNs: number | null = null;
   for (const sample of samples) {
-    const still = sample.bytes === 0 && sample.endNs - sample.startNs <= LATE_SAMPLE * usualNs;
+    const still = sample.bytes < MOST_STILL * each && sample.endNs - sample.startNs <= LATE_SAMPLE * usualNs;
     if (still) {
       openNs ??= sample.startNs;
       continue;
@@ -105,12 +111,15 @@ function watched(cell: MeasuredCell, { round, atNs, bytesPerSecond }: ProgressFa
 
 function endsAllLanes(cell: CellFacts, bytes: number): boolean {
   const lanes = concurrency(cell);
-  const operation = cell.operations[cell.key.operation];
-  const each =
-    operation === undefined || operation.count === 0
-      ? cell.key.blockSizeBytes
-      : operation.bytes / operation.count;
-  return lanes > 1 && bytes >= LEAST_LANES * lanes * each;
+  return lanes > 1 && bytes >= LEAST_LANES * lanes * operationBytes(cell);
+}
+
+/** What one operation moves, on average. */
+function operationBytes({ operations, key }: CellFacts): number {
+  const operation = operations[key.operation];
+  return operation === undefined || operation.count === 0
+    ? key.blockSizeBytes
+    : operation.bytes / operation.count;
 }
 
 /** The longest of the medians of what a lane does; the mean, where too few were done for a median. */

@@ -2,11 +2,6 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
-import { coresUsed, processorsOf } from '../processors.js';
-
-/** From here on the processors are what the work waits for. */
-const BUSY_PROCESSORS = 0.7;
-const BUSY_LOOP = 0.8;
 
 /** Cells of a diagnosed workload that have a result. */
 export function cellsOf(
@@ -35,13 +30,6 @@ export function baseCell(facts: VolumeFacts, diagnosis: WorkloadDiagnosis): Meas
 function compareRanks(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, index) => value !== b[index]);
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
-}
-
-/** Whether a cell waits for something other than processors and JavaScript. */
-export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
-  const cores = coresUsed(cell).value ?? 0;
-  const loop = cell.strategy.blocksLoop ? 0 : (cell.eventLoopUtilisation.value ?? 0);
-  return cores / processorsOf(facts, cell).count < BUSY_PROCESSORS && loop < BUSY_LOOP;
 }
 
 /** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */

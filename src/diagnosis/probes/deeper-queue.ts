@@ -1,7 +1,8 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
 import { threadsCurve, throughputAt } from '../parallelism.js';
-import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+import { waits } from '../waiting.js';
+import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const TIMES = 4;
 const MOST_IN_FLIGHT = 64;

@@ -1,8 +1,9 @@
 import { KIB, MIB } from '../../domain/units.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut } from '../compare.js';
+import { waits } from '../waiting.js';
 import { measuredOnVolume } from './on-volume.js';
-import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const TIMES = 16;
 const LARGE_BLOCK_BYTES = 64 * KIB;

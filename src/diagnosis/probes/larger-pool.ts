@@ -2,7 +2,8 @@ import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth, type MeasuredCell } from '../compare.js';
 import { threadsCurve, throughputAt, type ParallelismPoint } from '../parallelism.js';
 import { LEAST_SATURATION } from '../pool-effect.js';
-import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+import { waits } from '../waiting.js';
+import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const SIZES = [8, 16, 64];
 /** What a volume does more with more calls in flight, from which on more sizes than one are tried. */

@@ -1,6 +1,7 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { NS_PER_MS } from '../../domain/units.js';
-import { baseCell, cellsOf, waits, wasAsked } from './base-cell.js';
+import { waits } from '../waiting.js';
+import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 /** Fewer operations in a round tell neither a rate that comes in slices nor a tail. */
 const LEAST_OPERATIONS = 40;

@@ -1,7 +1,8 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { totalDepth } from '../compare.js';
 import { threadsCurve } from '../parallelism.js';
-import { baseCell, cellsOf, filesFor, waits, wasAsked } from './base-cell.js';
+import { waits } from '../waiting.js';
+import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const THREADS = [1, 4, 16];
 /** With so many in flight it is worth knowing what happens beyond 16. */

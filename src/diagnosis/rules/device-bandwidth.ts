@@ -2,10 +2,13 @@ import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
+import { SAME_BYTES } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
+import { MOST_FLAT } from '../volume-curve.js';
+import { unseenDevice } from '../unseen-device.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
 /** Journals and metadata add a few per cent; beyond this the two are not the same bytes. */
@@ -75,6 +78,18 @@ export const deviceBandwidth: Rule = {
       unit: 'share',
       reason: 'nearer to it the limit is what holds the work up, not the device',
     },
+    {
+      name: 'without a block device to look at: bytes with blocks at least eight times as large, at most',
+      value: SAME_BYTES,
+      unit: 'times',
+      reason: 'a volume that moves as many bytes in operations of any size is limited by bytes',
+    },
+    {
+      name: 'and gain of more in flight, at most',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason: 'a limit of bytes is shared by all that are in flight',
+    },
   ],
   explanation: {
     meaning:
@@ -95,8 +110,8 @@ export const deviceBandwidth: Rule = {
     const best = fastest(loads.map(({ cell }) => cell));
     const top = loads.find(({ cell }) => cell === best);
     const flat = top === undefined ? null : flatLine(top, loads);
-    if (flat === null || !isBusy(flat.load) || isNearLimit(facts, flat.load)) return null;
-    return finding(flat.load, flat.fewer);
+    if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
+    return isNearLimit(facts, flat.load) ? null : finding(flat.load, flat.fewer);
   },
 };
 

@@ -1,0 +1,54 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import type { WorkloadGroup } from '../domain/finding.js';
+import { measuredCells, sameBut, type MeasuredCell } from './compare.js';
+import { waits } from './waiting.js';
+
+/** What the size of a block does to the same work by the same route. */
+export interface BlockEffect {
+  readonly small: MeasuredCell;
+  readonly large: MeasuredCell;
+  /** Of the blocks' sizes. */
+  readonly sizes: number;
+  /** Bytes a second with the large blocks over those with the small ones. */
+  readonly bytes: number;
+  /** What is limited: `operations`, if as many are done with either; `bytes`, if as many are moved; null: neither. */
+  readonly limited: 'operations' | 'bytes' | null;
+}
+
+/** Three octaves: less may be told apart by nothing. */
+const LEAST_SIZES = 8;
+/** Up to here the bytes are as many. */
+export const SAME_BYTES = 1.5;
+/** Half as many operations or more: the bytes in them do not matter much. */
+export const LEAST_SAME_OPERATIONS = 0.5;
+
+/**
+ * The pair of cells with the blocks furthest apart, one of them of the group and both waiting for the volume; of
+ * those with the same blocks the pair with the most throughput. Null: no other block size was measured.
+ */
+export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
+  const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) }).filter(
+    (cell) => cell.key.rate === null && cell.bytesPerSecond.mean > 0 && waits(facts, cell),
+  );
+  const own = all.filter(({ id }) => group.cellIds.includes(id));
+  const pairs = own.flatMap((cell) =>
+    all
+      .filter((other) => sameBut(cell, other, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']))
+      .flatMap((other) => effectOf(cell, other) ?? []),
+  );
+  return pairs.sort((a, b) => b.sizes - a.sizes || throughput(b) - throughput(a))[0] ?? null;
+}
+
+function throughput({ small }: BlockEffect): number {
+  return small.bytesPerSecond.mean;
+}
+
+function effectOf(a: MeasuredCell, b: MeasuredCell): BlockEffect | null {
+  const [small, large] = a.key.blockSizeBytes < b.key.blockSizeBytes ? [a, b] : [b, a];
+  const sizes = large.key.blockSizeBytes / small.key.blockSizeBytes;
+  if (sizes < LEAST_SIZES) return null;
+  const bytes = large.bytesPerSecond.mean / small.bytesPerSecond.mean;
+  const limited =
+    bytes <= SAME_BYTES ? 'bytes' : bytes / sizes >= LEAST_SAME_OPERATIONS ? 'operations' : null;
+  return { small, large, sizes, bytes, limited };
+}

@@ -1,0 +1,19 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import { isAtLimit, limitUses, type LimitUse } from './io-limits.js';
+import type { MeasuredCell } from './compare.js';
+
+/** A limit of a cgroup that a cell's rate stands at. */
+export interface ReachedLimit extends LimitUse {
+  readonly cell: MeasuredCell;
+}
+
+/** Cells at a limit, the fastest first. */
+export function reachedLimits(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly ReachedLimit[] {
+  return [...cells]
+    .sort((a, b) => b.bytesPerSecond.mean - a.bytesPerSecond.mean)
+    .flatMap((cell) =>
+      limitUses(facts, cell)
+        .filter(isAtLimit)
+        .map((use) => ({ ...use, cell })),
+    );
+}

@@ -1,0 +1,51 @@
+import type { CellFacts } from '../domain/facts.js';
+import { concurrency, type MeasuredCell } from './compare.js';
+
+/** What names cost, beside what bytes cost. */
+export interface MetadataCost {
+  readonly cell: MeasuredCell;
+  /** `create`, `open`, `unlink` ...: the slowest of them. */
+  readonly kind: string;
+  /** Mean of its calls. */
+  readonly callNs: number;
+  /** Of the time that the work takes, removing aside, 0 to 1. */
+  readonly share: number;
+  /** The share is not measured but at least so large: a route that opens, writes and closes in one operation. */
+  readonly atLeast: boolean;
+}
+
+const KINDS = ['create', 'open', 'close'] as const;
+
+/** Of cells that make files: how much of the time goes into their names. Null: it makes none, or has no such phases. */
+export function metadataCost(cell: MeasuredCell): MetadataCost | null {
+  if (cell.key.operation !== 'write' || cell.key.mode !== 'new') return null;
+  return cell.strategy.unit === 'file' ? ofWholeFiles(cell) : ofPhases(cell);
+}
+
+/** Files are made, written, synced and closed in phases of their own. */
+function ofPhases(cell: MeasuredCell): MetadataCost | null {
+  const costs = KINDS.map((kind) => ({ kind, elapsedNs: elapsed(cell, kind), callNs: callNs(cell, kind) }));
+  const names = costs.reduce((sum, { elapsedNs }) => sum + elapsedNs, 0);
+  const bytes = elapsed(cell, 'measure') + elapsed(cell, 'sync');
+  const slowest = costs.reduce((a, b) => (b.elapsedNs > a.elapsedNs ? b : a));
+  if (names + bytes === 0) return null;
+  return { cell, kind: slowest.kind, callNs: slowest.callNs, share: names / (names + bytes), atLeast: false };
+}
+
+/** Making a file takes about as long as removing it, which moves no bytes; opening, writing and closing are one operation. */
+function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
+  const file = callNs(cell, 'measure', cell.key.operation);
+  const unlink = callNs(cell, 'unlink');
+  if (file === 0 || unlink === 0) return null;
+  return { cell, kind: 'unlink', callNs: unlink, share: Math.min(1, unlink / file), atLeast: true };
+}
+
+function elapsed({ phases }: CellFacts, phase: keyof CellFacts['phases']): number {
+  return phases[phase]?.elapsedNs ?? 0;
+}
+
+/** Mean of the calls of a phase, by Little's law: those in flight times the wall time over their number. */
+function callNs(cell: CellFacts, phase: keyof CellFacts['phases'], kind: string = phase): number {
+  const count = cell.phases[phase]?.operations[kind] ?? 0;
+  return count === 0 ? 0 : (concurrency(cell) * elapsed(cell, phase)) / count;
+}

@@ -1,0 +1,149 @@
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { Finding, Rule } from '../../domain/finding.js';
+import { formatCount, formatNs } from '../../domain/units.js';
+import {
+  concurrency,
+  confidenceInGain,
+  fastest,
+  lowered,
+  measuredCells,
+  sameBut,
+  showsGain,
+  totalDepth,
+  type MeasuredCell,
+} from '../compare.js';
+import { reachedLimits } from '../limit-reached.js';
+import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
+import { throughputAt } from '../parallelism.js';
+import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { waits, waitShare } from '../waiting.js';
+import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
+
+/** Half as much again, with at least twice as many in flight. */
+const LEAST_GAIN = 0.5;
+/** Four times as many in flight is one step of the advice. */
+const TIMES = 4;
+const MOST_IN_FLIGHT = 64;
+
+interface Deeper {
+  readonly from: MeasuredCell;
+  readonly to: MeasuredCell;
+  readonly gain: ComparedThroughput;
+}
+
+/** Few operations are in flight, each waits for the volume, and the volume would serve more at a time. */
+export const deviceLatencyParallel: Rule = {
+  id: 'device-latency-parallel',
+  summary: 'each operation waits for the volume, which would serve more at a time: too few are in flight',
+  thresholds: [
+    {
+      name: 'gain of more in flight by the same route, at least 1 plus',
+      value: LEAST_GAIN,
+      reason: 'with twice as many in flight or more, less is no volume that serves them at a time',
+    },
+    {
+      name: 'throughput over what is in proportion to the calls in flight, at least',
+      value: LEAST_PROPORTION,
+      unit: 'share',
+      reason:
+        'as far as it was measured more in flight do more, so no end of the gain is near; with less the confidence is lowered',
+    },
+  ],
+  explanation: {
+    meaning:
+      'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
+      'It is the work that asks for too little at a time.',
+    evidence:
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large.',
+    limits:
+      'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
+    whatToDo:
+      'Start more operations before the first ones end: `Promise.all` over a bounded number, a queue with a concurrency, several files at a time. From more than four in flight on the pool must grow with them: UV_THREADPOOL_SIZE.',
+  },
+  conclude(facts, group) {
+    const cells = measuredCells(facts, group).filter((cell) => cell.key.rate === null && waits(facts, cell));
+    if (reachedLimits(facts, cells).length > 0) return null;
+    const curve = volumeCurve(facts, group);
+    if (curve?.shape !== 'rising' && curve?.shape !== 'bending') return null;
+    const shallow = cells.filter(isShallow);
+    const deeper = shallow.flatMap((from) => deeperOf(from, cells) ?? []);
+    const best = fastest(deeper.map(({ from }) => from));
+    const found = deeper.find(({ from }) => from === best);
+    const deep = cells.some((cell) => cell.strategy.usesPool && totalDepth(cell) > (cell.key.poolSize ?? 0));
+    // Work that already keeps more in flight than its pool has threads is the pool's question.
+    return found === undefined || deep ? null : finding(facts, found, curve);
+  },
+};
+
+/** Everything in flight is under way: nothing waits for a thread. */
+function isShallow(cell: MeasuredCell): boolean {
+  return cell.strategy.family === 'node' || cell.strategy.usesPool
+    ? totalDepth(cell) <= concurrency(cell)
+    : false;
+}
+
+/** The same route with more in flight and threads for it; else threads in C++ for a route that calls by itself. */
+function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
+  const more = cells.filter(
+    (cell) =>
+      concurrency(cell) >= 2 * concurrency(from) &&
+      (from.strategy.blocksLoop
+        ? sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'files', 'fileSizeBytes'])
+        : sameBut(cell, from, ['depth', 'poolSize', 'files', 'fileSizeBytes'])),
+  );
+  const to = fastest(more);
+  const gain = to === undefined ? null : throughputRatio(to, from);
+  return to !== undefined && showsGain(gain, LEAST_GAIN) ? { from, to, gain } : null;
+}
+
+function finding(facts: VolumeFacts, { from, to, gain }: Deeper, curve: VolumeCurve): Finding {
+  const last = curve.points[curve.points.length - 1] ?? curve.points[0];
+  const wanted = Math.min(MOST_IN_FLIGHT, Math.max(last.concurrency, totalDepth(from) * TIMES));
+  return {
+    id: 'device-latency-parallel',
+    confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
+    summary:
+      `Each operation waits ${formatNs(curve.latencyNs)} for the volume, which serves more at a time: ${describeCell(from)} does ${operationsWords(from, gain.means[1])}, ` +
+      `${describeCell(to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. Keep more in flight, at least ${wanted}, with UV_THREADPOOL_SIZE as large.`,
+    evidence: [
+      ...throughputEvidence(from, gain.means[1]),
+      ...throughputEvidence(to, gain.means[0]),
+      ratioEvidence(`${totalDepth(to)} in flight over ${totalDepth(from)}`, gain, [to, from]),
+      ...curve.points.flatMap(({ cell }) => throughputEvidence(cell).slice(0, 1)),
+    ],
+    advice: [
+      {
+        action: `Keep ${wanted} operations in flight, and start the service with UV_THREADPOOL_SIZE=${wanted}`,
+        expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
+        ...adviceTest(from, wanted, curve),
+      },
+    ],
+    contradicts: [
+      'no gain by more in flight would contradict it: measured, and there is one',
+      'operations that wait for a thread would contradict it: no more are in flight than there are threads',
+    ],
+    explains: waitShare(facts, from),
+  };
+}
+
+/** Predicted by the curve of the volume, which other routes made. */
+function adviceTest(from: MeasuredCell, wanted: number, curve: VolumeCurve) {
+  if (from.strategy.blocksLoop) return {};
+  const points = curve.points.filter(({ cell }) => cell.key.strategy !== from.key.strategy);
+  const now = throughputAt(points, totalDepth(from));
+  const then = throughputAt(points, wanted);
+  return {
+    test: {
+      baseCellId: from.id,
+      change: { depth: wanted, poolSize: Math.max(wanted, from.key.poolSize ?? 0) },
+      metric: 'operationsPerSecond' as const,
+      predicted:
+        now === null || then === null || now === 0
+          ? null
+          : {
+              ratio: then / now,
+              basis: `what native-threads do with ${wanted} calls in flight over what they do with ${totalDepth(from)}`,
+            },
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import { formatCount, formatNs, significant } from '../../domain/units.js';
+import { blockEffect } from '../block-effect.js';
+import { blockEvidence } from '../block-words.js';
+import { lowered, measuredCells } from '../compare.js';
+import { heldAbove } from '../held-above.js';
+import { reachedLimits } from '../limit-reached.js';
+import { curveWords, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { waitShare } from '../waiting.js';
+import { throughputEvidence } from '../words.js';
+
+/** The volume overlaps so many operations, and no more. */
+export const deviceQueueDepth: Rule = {
+  id: 'device-queue-depth',
+  summary: 'the volume serves a few operations at a time: the gain of more in flight ends there',
+  thresholds: [
+    {
+      name: 'gain from the fewest in flight to the most, above',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason: 'with less the volume serves one after another',
+    },
+    {
+      name: 'difference of the two last points of the curve, at most',
+      value: PLATEAU,
+      unit: 'times',
+      reason: 'with half as much again in flight a rise would show more than that',
+    },
+    {
+      name: 'and of each point from the proportion up to the end, at most',
+      value: PLATEAU,
+      unit: 'times',
+      reason: 'a volume with so many places does in proportion up to them',
+    },
+  ],
+  explanation: {
+    meaning:
+      'Up to n operations in flight the throughput grows in proportion, beyond it no more: the volume serves n at a time, the others wait for a place. n is what Little’s law says, throughput at the end times latency of one alone.',
+    evidence:
+      'The throughput over the number of system calls in flight, from few to well beyond the end, with processors idle.',
+    limits:
+      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth.',
+    whatToDo:
+      'Keep n in flight; more only wait. UV_THREADPOOL_SIZE of n for work that goes to this volume; beyond it threads are held up that other work could use. To do more: larger operations, more volumes, a faster one.',
+  },
+  conclude(facts, group) {
+    const curve = volumeCurve(facts, group);
+    if (curve?.shape !== 'slots' || curve.slots === null) return null;
+    const cells = measuredCells(facts, group);
+    if (blockEffect(facts, group)?.limited === 'bytes') return null;
+    if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
+    return finding(facts, curve, curve.slots, blockEffect(facts, group));
+  },
+};
+
+function finding(
+  facts: VolumeFacts,
+  curve: VolumeCurve,
+  exact: number,
+  effect: ReturnType<typeof blockEffect>,
+): Finding {
+  const last = curve.points[curve.points.length - 1] ?? curve.points[0];
+  const slots = Math.max(2, Math.round(exact));
+  return {
+    id: 'device-queue-depth',
+    confidence: confidence(curve),
+    summary:
+      `The volume serves ${slots} operations at a time, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}. ` +
+      `Keep ${slots} in flight: more wait and gain nothing.`,
+    evidence: [
+      ...curve.points.flatMap(({ cell }) => throughputEvidence(cell).slice(0, 1)),
+      {
+        name: 'operations served at a time (throughput times latency of one alone)',
+        value: Number(significant(exact)),
+        unit: 'operations',
+        source: `cell ${last.cell.id}, cell ${curve.points[0].cell.id}`,
+      },
+      ...blockEvidence(effect),
+    ],
+    advice: [
+      {
+        action: `Keep ${slots} operations in flight on this volume; a larger pool or a deeper queue only makes them wait`,
+        expected: `as much as with ${last.concurrency} in flight, at a shorter latency: ${formatNs(curve.latencyNs)} instead of ${formatNs((curve.latencyNs * last.concurrency) / exact)}`,
+      },
+      {
+        action: 'To do more, make fewer, larger operations, or spread them over volumes',
+        expected: 'bytes in proportion to the size of the blocks, as far as an operation takes as long',
+      },
+    ],
+    contradicts: [
+      `a gain beyond ${slots} in flight would contradict it: measured up to ${last.concurrency}, and there is none`,
+      'a limit above the volume ends the gain alike: none that could be seen is reached',
+    ],
+    explains: waitShare(facts, last.cell),
+  };
+}
+
+function confidence({ points, ownFiles }: VolumeCurve): Confidence {
+  const [first] = points;
+  const steady = points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
+  const sure: Confidence = points.length >= 4 || first.concurrency === 1 ? 'high' : 'medium';
+  return steady && ownFiles ? sure : lowered(sure);
+}

@@ -1,0 +1,64 @@
+import type { Finding, Rule } from '../../domain/finding.js';
+import { fastest, measuredCells } from '../compare.js';
+import { describeCell, percent, throughputEvidence } from '../words.js';
+
+/** A route that does half as much as doing nothing spends half of its time in our loop. */
+const LEAST_SHARE = 0.5;
+
+/** The measuring itself takes most of the time. */
+export const harnessBound: Rule = {
+  id: 'harness-bound',
+  summary: 'the measuring loop itself takes the time: the volume is faster than what is measured',
+  thresholds: [
+    {
+      name: 'operations a second over those of the route that does nothing (`null`), at least',
+      value: LEAST_SHARE,
+      unit: 'share',
+      reason: 'then half of each operation is our own loop, clock and histogram',
+    },
+  ],
+  explanation: {
+    meaning:
+      'The route `null` executes the same job without a system call: what is left is our loop, the clock and the histogram. A route that does half as many operations spends half of its time on being measured.',
+    evidence: 'The throughput of `null` beside that of the fastest route that does the same work.',
+    limits: 'Only where `null` was measured with the same work, and for the fastest route alone.',
+    whatToDo:
+      'Use larger blocks, or `pwritev` (`vector`), so that an operation takes longer than its measurement.',
+  },
+  conclude(facts, group) {
+    const control = facts.cells.find(
+      ({ id, strategy, operationsPerSecond }) =>
+        group.cellIds.includes(id) && strategy.name === 'null' && operationsPerSecond !== null,
+    );
+    const best = fastest(measuredCells(facts, group));
+    const idle = control?.operationsPerSecond?.mean ?? 0;
+    if (control === undefined || best === undefined || idle === 0) return null;
+    const share = best.operationsPerSecond.mean / idle;
+    if (share < LEAST_SHARE) return null;
+    const finding: Finding = {
+      id: 'harness-bound',
+      confidence: 'medium',
+      summary: `Being measured takes ${percent(Math.min(1, share))} of the time of ${describeCell(best)}: doing nothing in its place does ${(1 / share).toFixed(1)}x. Use larger blocks.`,
+      evidence: [
+        ...throughputEvidence(best),
+        {
+          name: 'operations/s of null',
+          value: Math.round(idle),
+          unit: 'operations/s',
+          source: `cell ${control.id}`,
+        },
+      ],
+      advice: [
+        {
+          action: 'Measure with larger blocks, so that an operation takes longer than its measurement',
+          expected: 'figures of the volume instead of our own',
+        },
+      ],
+      contradicts: [
+        'a route that does nothing and is far faster would contradict it: it was measured, and is not',
+      ],
+      explains: Math.min(1, share),
+    };
+    return finding;
+  },
+};

@@ -1,0 +1,133 @@
+import type { Advice, Confidence, Finding, Rule } from '../../domain/finding.js';
+import { formatBytes, formatNs } from '../../domain/units.js';
+import { lowered, measuredCells } from '../compare.js';
+import { metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { describeCell, percent, throughputEvidence } from '../words.js';
+
+/** More goes into names than into bytes. */
+const LEAST_SHARE = 0.5;
+/** Of a whole file as one operation: removing takes half of it, so making it takes about as much. */
+const LEAST_UNLINK_SHARE = 0.25;
+/** A call that waits for nothing takes some tens of microseconds. */
+const LEAST_CALL_NS = 200e3;
+const BUNDLE = 4;
+
+/** Making, opening and closing files takes the time, not their bytes. */
+export const metadata: Rule = {
+  id: 'metadata',
+  summary: 'making, opening, closing files takes the time, not writing them',
+  thresholds: [
+    {
+      name: 'share of creating, opening and closing in the time of the work, at least',
+      value: LEAST_SHARE,
+      unit: 'share',
+      reason: 'below a half the bytes take more',
+    },
+    {
+      name: 'where a file is one operation: mean of an unlink over it, at least',
+      value: LEAST_UNLINK_SHARE,
+      unit: 'share',
+      reason: 'removing a file moves no bytes; making, opening and closing it are several such calls',
+    },
+    {
+      name: 'mean of the slowest such call, at least',
+      value: LEAST_CALL_NS,
+      unit: 'ns',
+      reason: 'in memory such a call takes some tens of microseconds: that is the price of a call',
+    },
+  ],
+  explanation: {
+    meaning:
+      'Work that makes files spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
+    evidence:
+      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it.',
+    limits:
+      'Only of work that makes files (`--mode new`): other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most.',
+    whatToDo:
+      'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
+  },
+  conclude(facts, group) {
+    const costs = measuredCells(facts, group).flatMap((cell) => metadataCost(cell) ?? []);
+    const slow = costs.filter(isSlow);
+    const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);
+    return clearest === undefined || slow.length * 2 < costs.length
+      ? null
+      : finding(clearest, slow.length, costs.length);
+  },
+};
+
+function isSlow({ share, atLeast, callNs }: MetadataCost): boolean {
+  return callNs >= LEAST_CALL_NS && share >= (atLeast ? LEAST_UNLINK_SHARE : LEAST_SHARE);
+}
+
+function finding(cost: MetadataCost, slow: number, all: number): Finding {
+  const { cell, kind, callNs, share, atLeast } = cost;
+  const size = formatBytes(cell.key.fileSizeBytes);
+  return {
+    id: 'metadata',
+    confidence: confidence(cost),
+    summary:
+      `Names take the time, not bytes: in ${describeCell(cell)} ` +
+      (atLeast
+        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of making, writing and closing a file of ${size}. `
+        : `creating, opening and closing files of ${size} takes ${percent(share)} of the time, a ${kind} ${formatNs(callNs)}. `) +
+      'Make fewer files, or keep them open.',
+    evidence: [
+      ...throughputEvidence(cell),
+      {
+        name: `mean ${kind}`,
+        value: Number((callNs / 1e6).toFixed(3)),
+        unit: 'ms',
+        source: `phase ${kind}, cell ${cell.id}`,
+      },
+      {
+        name: atLeast ? 'unlink over a whole file' : 'share of creating, opening and closing',
+        value: percent(share),
+        unit: '',
+        source: `phases, cell ${cell.id}`,
+      },
+      {
+        name: 'cells that show it',
+        value: `${slow} of ${all}`,
+        unit: 'cells',
+        source: 'cells that make files',
+      },
+    ],
+    advice: [bundle(cost)],
+    contradicts: [
+      atLeast
+        ? 'a file system that is slow to remove but fast to make would weaken it: making is not timed by itself here'
+        : 'bytes that take longer would contradict it: their phases were timed beside',
+    ],
+    explains: atLeast ? Math.min(1, 2 * share) : share,
+  };
+}
+
+/** A bundle of files as one: as many bytes, a fraction of the names. */
+function bundle({ cell, share, atLeast }: MetadataCost): Advice {
+  const { files, fileSizeBytes } = cell.key;
+  const advice: Advice = {
+    action: `Make fewer files: bundle ${BUNDLE} of ${formatBytes(fileSizeBytes)} into one, append, or keep files open`,
+    expected: `up to ${BUNDLE}x the bytes in the same time`,
+  };
+  if (!atLeast || files % BUNDLE !== 0) return advice;
+  const named = Math.min(1, 2 * share);
+  return {
+    ...advice,
+    test: {
+      baseCellId: cell.id,
+      change: { files: files / BUNDLE, fileSizeBytes: fileSizeBytes * BUNDLE },
+      metric: 'bytesPerSecond',
+      predicted: {
+        ratio: 1 / (named / BUNDLE + 1 - named),
+        basis: `a file costs as much whatever it holds, for ${percent(named)} of its time`,
+      },
+    },
+  };
+}
+
+function confidence({ cell, atLeast, share }: MetadataCost): Confidence {
+  const steady = cell.bytesPerSecondRounds.length >= 2;
+  const sure: Confidence = atLeast ? 'medium' : share >= 0.75 ? 'high' : 'medium';
+  return steady ? sure : lowered(sure);
+}

@@ -1,0 +1,211 @@
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
+import { formatBandwidth, formatCount, formatNs } from '../../domain/units.js';
+import { blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockEvidence } from '../block-words.js';
+import { fastest, measuredCells } from '../compare.js';
+import {
+  heldAbove,
+  LEAST_TIMES_AWAIT,
+  MOST_IN_DEVICE,
+  MOST_UTILISATION,
+  type HeldAbove,
+} from '../held-above.js';
+import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
+import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
+import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { waits, waitShare } from '../waiting.js';
+import { describeCell, factEvidence, throughputEvidence } from '../words.js';
+
+/** A limit above the device holds the work up: that of a cgroup, or one that only its effect shows. */
+export const throttled: Rule = {
+  id: 'throttled',
+  summary: 'a limit above the device holds the work up: a cgroup, a hypervisor, a cloud',
+  thresholds: [
+    {
+      name: "rate over the cgroup's limit, at least",
+      value: LEAST_OF_LIMIT,
+      reason: 'short windows miss a part of what a limit lets through in slices',
+    },
+    { name: 'the same, at most', value: MOST_OF_LIMIT, reason: 'well above a limit, it is not what binds' },
+    {
+      name: 'with no such limit to be seen: %util of the device, at most',
+      value: MOST_UTILISATION,
+      reason: 'a device that is idle for most of the time is not what the work waits for',
+    },
+    {
+      name: 'and requests within the device over operations in flight, at most',
+      value: MOST_IN_DEVICE,
+      unit: 'share',
+      reason: 'most of what waits, waits before it reaches the device',
+    },
+    {
+      name: 'and mean latency of an operation over await of the device, at least',
+      value: LEAST_TIMES_AWAIT,
+      unit: 'times',
+      reason: 'file system and kernel add some; not a multiple of what the device takes',
+    },
+    {
+      name: 'and gain of more in flight, at most',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason: 'a limit lets through as much however many wait for it',
+    },
+  ],
+  explanation: {
+    meaning:
+      'Something between the application and the device lets only so many bytes or operations through in a second. The device itself is idle for most of the time; a larger pool, more in flight or another route gain nothing.\n\n' +
+      'Where a cgroup of the process sets a limit for a device of the volume, and the rate at that device stands at it, that is the limit. Else the limit is not to be seen from within: ' +
+      'then it is concluded from work that waits, gains nothing by more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
+    evidence:
+      'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync.',
+    limits:
+      'The limit of a cgroup that this process is not in, of a hypervisor or of a cloud has no file: it is concluded from its effect, which a device that merges or reorders cannot make, but a server behind a device can. ' +
+      'Volumes without a block device (tmpfs, FUSE, network) show no such effect. Burst credits hide a limit until they are used up.',
+    whatToDo:
+      'Raise the limit, or move less: larger blocks where operations are limited, fewer bytes where bandwidth is. Leave UV_THREADPOOL_SIZE alone.',
+  },
+  conclude(facts, group) {
+    const cells = measuredCells(facts, group).filter((cell) => cell.key.rate === null && waits(facts, cell));
+    const [reached] = reachedLimits(facts, cells);
+    const curve = volumeCurve(facts, group);
+    const effect = blockEffect(facts, group);
+    if (reached !== undefined) return knownLimit(facts, reached, curve, effect);
+    return unseenLimit(facts, group, curve, effect);
+  },
+};
+
+function rateWords({ unit }: ReachedLimit['limit'], rate: number): string {
+  return unit === 'bytes/s' ? formatBandwidth(rate) : `${formatCount(rate)} operations/s`;
+}
+
+function knownLimit(
+  facts: VolumeFacts,
+  { limit, rate, source, cell }: ReachedLimit,
+  curve: VolumeCurve | null,
+  effect: BlockEffect | null,
+): Finding {
+  const flat = curve?.shape === 'flat';
+  return {
+    id: 'throttled',
+    confidence: 'high',
+    summary:
+      `A cgroup's limit holds the work up: it allows ${limit.text} (${limit.source}), and ${rateWords(limit, rate)} were seen at it with ${describeCell(cell)}. ` +
+      `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
+    evidence: [
+      { name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source },
+      { name: 'rate at the limit', value: Math.round(rate), unit: limit.unit, source },
+      ...throughputEvidence(cell),
+      ...blockEvidence(effect),
+      ...utilisation(cell),
+    ],
+    advice: [
+      {
+        action: `Raise the limit in ${limit.source}`,
+        expected: 'throughput in proportion, up to that of the device',
+      },
+      lessAdvice(limit.unit === 'operations/s'),
+    ],
+    contradicts: [
+      'a rate away from the limit would contradict it: it stands at it',
+      flat
+        ? 'a gain by more in flight would contradict it: measured, and there is none'
+        : 'a gain by more in flight would contradict it: not measured from one in flight on',
+    ],
+    explains: waitShare(facts, cell) / Math.max(1e-9, jobPart(cell)),
+  };
+}
+
+/** A rate over job and sync explains the waits of both. */
+function jobPart({ elapsedNs, syncElapsedNs }: ReachedLimit['cell']): number {
+  return elapsedNs / (elapsedNs + (syncElapsedNs ?? 0));
+}
+
+function unseenLimit(
+  facts: VolumeFacts,
+  group: WorkloadGroup,
+  curve: VolumeCurve | null,
+  effect: BlockEffect | null,
+): Finding | null {
+  if (curve === null || !endsFlat(curve)) return null;
+  const held = heldAbove(facts, measuredCells(facts, group));
+  const cell = fastest(held.map((each) => each.cell));
+  const seen = held.find((each) => each.cell === cell);
+  if (cell === undefined || seen === undefined) return null;
+  const operations = effect?.limited === 'operations';
+  const what =
+    effect?.limited === 'bytes'
+      ? `${formatBandwidth(cell.bytesPerSecond.mean)}, whatever the size of the blocks`
+      : operations
+        ? `${formatCount(cell.operationsPerSecond.mean)} operations/s, whatever the size of the blocks`
+        : `${formatCount(cell.operationsPerSecond.mean)} operations/s, ${formatBandwidth(cell.bytesPerSecond.mean)}`;
+  return {
+    id: 'throttled',
+    confidence: confidence(curve, effect),
+    summary:
+      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % ` +
+      `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
+      `No cgroup of this process sets it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
+    evidence: [...throughputEvidence(cell), ...heldEvidence(seen), ...blockEvidence(effect)],
+    advice: [
+      {
+        action:
+          'Ask for the limit where it is set: a cgroup further up, the hypervisor, the class of the cloud volume',
+        expected: 'throughput in proportion, up to that of the device',
+      },
+      lessAdvice(operations),
+    ],
+    contradicts: [
+      'a busy device would contradict it: it is idle for most of the time',
+      'a gain by more in flight would contradict it: measured, and there is none',
+    ],
+    explains: waitShare(facts, cell),
+  };
+}
+
+function endsFlat({ shape, slots, points }: VolumeCurve): boolean {
+  return shape === 'flat' || (slots !== null && points.length >= 3);
+}
+
+function confidence({ shape, points }: VolumeCurve, effect: BlockEffect | null): Confidence {
+  if (shape !== 'flat' || points.length < 3) return 'low';
+  return effect?.limited === 'bytes' ? 'high' : 'medium';
+}
+
+function heldEvidence({ device, latencyNs, awaitNs, utilisation, queue, cell }: HeldAbove) {
+  const source = `/proc/diskstats, ${device}`;
+  return [
+    {
+      name: 'mean latency of an operation',
+      value: Number((latencyNs / 1e6).toFixed(3)),
+      unit: 'ms',
+      source: `cell ${cell.id}`,
+    },
+    { name: `await of ${device}`, value: Number((awaitNs / 1e6).toFixed(3)), unit: 'ms', source },
+    { name: `%util of ${device}`, value: Number(utilisation.toFixed(1)), unit: '%', source },
+    { name: `aqu-sz of ${device}`, value: Number(queue.toFixed(2)), unit: 'requests', source },
+  ];
+}
+
+function utilisation({ devices }: ReachedLimit['cell']) {
+  return devices.slice(0, 1).flatMap(({ device, columns }) => {
+    const fact = columns['%util'];
+    return fact === undefined ? [] : factEvidence(`%util of ${device}`, fact, '%');
+  });
+}
+
+function lessWords(operations: boolean): string {
+  return operations ? 'make fewer, larger operations' : 'move fewer bytes';
+}
+
+function lessAdvice(operations: boolean) {
+  return operations
+    ? {
+        action: 'Gather small operations into larger ones: the limit counts operations',
+        expected: 'bytes in proportion to the size of the blocks, up to a limit of bandwidth',
+      }
+    : {
+        action: 'Move fewer bytes: compress, batch, drop',
+        expected: 'time in proportion to the bytes',
+      };
+}

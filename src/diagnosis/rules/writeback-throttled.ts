@@ -1,0 +1,169 @@
+import type { VolumeFacts } from '../../domain/facts.js';
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
+import { burstsIn, LEAST_BURST, type Burst } from '../bursts.js';
+import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
+import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
+import { deviceShare } from '../page-cached.js';
+import { waits, waitShare } from '../waiting.js';
+import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
+
+/** A buffered write that waits for nothing costs about this for each byte, and for itself. */
+const COPY_NS_PER_BYTE = 1;
+const CALL_NS = 10e3;
+/** Waiting for more than most of its time. */
+const LEAST_TIMES_COPY = 4;
+/** So much of the bytes reached the device while they were written or synced. */
+const LEAST_SHARE = 0.5;
+
+/** Buffered writes that wait: the kernel holds the writers back until the device has taken older bytes. */
+export const writebackThrottled: Rule = {
+  id: 'writeback-throttled',
+  summary: 'memory took a burst; then the kernel holds writers back to the speed of the device',
+  thresholds: [
+    {
+      name: 'mean buffered write over what copying it takes, at least',
+      value: LEAST_TIMES_COPY,
+      unit: 'times',
+      reason: 'a write into memory costs a call and a copy; one that takes longer waits',
+    },
+    {
+      name: 'device bytes over application bytes, at least',
+      value: LEAST_SHARE,
+      unit: 'share',
+      reason: 'with less the device was not what the writers waited for',
+    },
+    {
+      name: 'rate of the first bytes over that of the rest, at least, for a burst to be told',
+      value: LEAST_BURST,
+      unit: 'times',
+      reason: 'writers that are held back vary by less over some tenths of a second',
+    },
+  ],
+  explanation: {
+    meaning:
+      'Buffered writes go into memory at its speed until too many bytes are unwritten; from then on the kernel makes each writer wait until the device has taken older ones (`balance_dirty_pages`). A short test sees the burst, a service the rate after it.\n\n' +
+      'It is concluded from buffered writes that take several times what copying takes while the processors are idle, and whose bytes reach the device meanwhile.',
+    evidence:
+      'The latency of the writes, the bytes at the device, dirty and writeback pages of `/proc/vmstat`, and the throughput from sample to sample, in which the burst shows.',
+    limits:
+      'Where the burst was over before the first sample, or the volume was full of unwritten bytes from the start, only the waiting shows: then the confidence is at most medium. Volumes without a block device are not looked at. ' +
+      'Writers of one file wait for its lock while another one is held back.',
+    whatToDo:
+      'Plan with the rate after the burst. `vm.dirty_bytes` and `vm.dirty_background_bytes` move the cliff, not the rate; syncing every few MiB spreads the wait evenly. To write more in the long run: fewer bytes, or a faster device.',
+  },
+  conclude(facts, group) {
+    const held = measuredCells(facts, group).filter((cell) => isHeldBack(facts, cell));
+    const cell = fastest(held);
+    if (cell === undefined) return null;
+    const bursts = held.flatMap((each) => burstsIn(each).map((burst) => ({ burst, cell: each })));
+    const [largest] = bursts.sort((a, b) => b.burst.bytes - a.burst.bytes);
+    const [reached] = reachedLimits(facts, held);
+    return finding(facts, largest?.cell ?? cell, largest?.burst ?? null, bursts.length, reached);
+  },
+};
+
+function isHeldBack(facts: VolumeFacts, cell: MeasuredCell): boolean {
+  const { direct, operation, durability, rate } = cell.key;
+  if (direct || operation !== 'write' || !['none', 'end'].includes(durability) || rate !== null) return false;
+  const share = deviceShare(cell, facts.volume);
+  const writes = cell.operations.write;
+  if (share === null || share.share < LEAST_SHARE || writes === undefined || writes.count === 0) return false;
+  return waits(facts, cell) && callNs(cell) >= LEAST_TIMES_COPY * copyNs(cell);
+}
+
+/** Mean time of a write's system call, by Little's law. */
+function callNs(cell: MeasuredCell): number {
+  return (concurrency(cell) * cell.elapsedNs) / (cell.operations.write?.count ?? 1);
+}
+
+function copyNs({ operations }: MeasuredCell): number {
+  const write = operations.write;
+  return CALL_NS + (COPY_NS_PER_BYTE * (write?.bytes ?? 0)) / Math.max(1, write?.count ?? 1);
+}
+
+function finding(
+  facts: VolumeFacts,
+  cell: MeasuredCell,
+  burst: Burst | null,
+  bursts: number,
+  reached: ReachedLimit | undefined,
+): Finding {
+  const share = deviceShare(cell, facts.volume);
+  const rate =
+    burst?.sustainedBytesPerSecond ?? cell.withSync?.bytesPerSecond.mean ?? cell.bytesPerSecond.mean;
+  return {
+    id: 'writeback-throttled',
+    confidence: confidence(cell, bursts),
+    summary:
+      (burst === null
+        ? `Buffered writers are held back to the speed of the device: ${describeCell(cell)} writes ${formatBandwidth(rate)}`
+        : `Memory takes ${formatBytes(burst.bytes)} at ${formatBandwidth(burst.bytesPerSecond)}, then the kernel holds the writers back to ${formatBandwidth(rate)} (${describeCell(cell)})`) +
+      `, ${formatNs(callNs(cell))} a write with the processors idle` +
+      `${reached === undefined ? '' : `; a cgroup allows ${reached.limit.text}`}. Plan with ${formatBandwidth(rate)}: a burst is not what the volume does.`,
+    evidence: [
+      ...throughputEvidence(cell),
+      ...(burst === null
+        ? []
+        : [
+            {
+              name: 'bytes of the burst',
+              value: Math.round(burst.bytes),
+              unit: 'bytes',
+              source: `/proc/PID/io, cell ${cell.id}, round ${burst.round}`,
+            },
+            {
+              name: 'rate after the burst',
+              value: Math.round(burst.sustainedBytesPerSecond / 1e4) / 100,
+              unit: 'MB/s',
+              source: `/proc/PID/io, cell ${cell.id}, round ${burst.round}`,
+            },
+          ]),
+      ...(share === null
+        ? []
+        : [
+            {
+              name: 'device over application bytes',
+              value: percent(share.share),
+              unit: '',
+              source: share.source,
+            },
+          ]),
+      ...factEvidence('largest amount of dirty pages', cell.dirtyBytes, 'bytes', 0),
+      ...factEvidence('largest amount of pages under writeback', cell.writebackBytes, 'bytes', 0),
+      ...factEvidence('share of the time in which a task waited for I/O', cell.pressure.ioSome, ''),
+      ...(reached === undefined
+        ? []
+        : [
+            {
+              name: `limit: ${reached.limit.text}`,
+              value: reached.limit.value,
+              unit: reached.limit.unit,
+              source: reached.limit.source,
+            },
+          ]),
+    ],
+    advice: [
+      {
+        action: `Plan with ${formatBandwidth(rate)} for what is written for longer than the burst lasts; write fewer bytes, or use a faster ${reached === undefined ? 'device' : 'limit'}`,
+        expected: 'a rate in proportion to that of the device',
+      },
+      {
+        action: 'Sync every few MiB (fdatasync), so that the wait comes evenly instead of as a cliff',
+        expected: 'the same rate, without stops of seconds',
+      },
+    ],
+    contradicts: [
+      'writes at the speed of copying would contradict it: they take several times that',
+      burst === null
+        ? 'no burst was seen: it was over before the first sample, or memory was full of unwritten bytes'
+        : `a rate that stays as it began would contradict it: ${bursts} rounds show a burst and its end`,
+    ],
+    explains: waitShare(facts, cell),
+  };
+}
+
+function confidence({ bytesPerSecondRounds }: MeasuredCell, bursts: number): Confidence {
+  if (bursts >= 2) return 'high';
+  return bytesPerSecondRounds.length >= 2 || bursts === 1 ? 'medium' : lowered('medium');
+}

@@ -1,0 +1,61 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import type { Finding, WorkloadGroup } from '../domain/finding.js';
+import { formatBandwidth, formatBytes, formatCount } from '../domain/units.js';
+import { blockEffect, type BlockEffect } from './block-effect.js';
+import { blockEvidence } from './block-words.js';
+import { measuredCells } from './compare.js';
+import { reachedLimits } from './limit-reached.js';
+import { ownDevices } from './own-device.js';
+import { curveWords, volumeCurve, type VolumeCurve } from './volume-curve.js';
+import { waitShare } from './waiting.js';
+import { throughputEvidence } from './words.js';
+
+/**
+ * `device-bandwidth` of a volume whose device has no counters here, as of FUSE and network file systems: as many bytes
+ * a second in operations of any size, and no more with more in flight.
+ */
+export function unseenDevice(facts: VolumeFacts, group: WorkloadGroup): Finding | null {
+  const cells = measuredCells(facts, group);
+  if (cells.some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
+  const effect = blockEffect(facts, group);
+  const curve = volumeCurve(facts, group);
+  if (effect?.limited !== 'bytes' || curve === null || !endsFlat(curve)) return null;
+  return reachedLimits(facts, cells).length > 0 ? null : finding(facts, effect, curve);
+}
+
+function endsFlat({ shape, slots }: VolumeCurve): boolean {
+  return shape === 'flat' || slots !== null;
+}
+
+function finding(facts: VolumeFacts, effect: BlockEffect, curve: VolumeCurve): Finding {
+  const { small, large } = effect;
+  const rate = Math.max(small.bytesPerSecond.mean, large.bytesPerSecond.mean);
+  const last = curve.points[curve.points.length - 1] ?? curve.points[0];
+  return {
+    id: 'device-bandwidth',
+    confidence: curve.shape === 'flat' ? 'high' : 'medium',
+    summary:
+      `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
+      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
+      'Move fewer bytes, or use a faster volume: pool and depth do not help.',
+    evidence: [
+      ...throughputEvidence(small),
+      ...throughputEvidence(large),
+      ...blockEvidence(effect),
+      ...curve.points.flatMap(({ cell }) => throughputEvidence(cell).slice(0, 1)),
+    ],
+    advice: [
+      {
+        action:
+          'Move fewer bytes (compress, batch, drop), spread them over more volumes, or use a faster one',
+        expected: `time in proportion to the bytes, at ${formatBandwidth(rate)}`,
+      },
+    ],
+    contradicts: [
+      `more bytes in larger blocks would contradict it: ${effect.bytes.toFixed(2)}x with blocks ${effect.sizes} times as large`,
+      'a gain by more in flight would contradict it: measured, and there is none',
+      'it has no block device here: whether its device, its server or the network sets the limit is not known',
+    ],
+    explains: waitShare(facts, last.cell),
+  };
+}

@@ -1,0 +1,144 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import type { WorkloadGroup } from '../domain/finding.js';
+import { NS_PER_S } from '../domain/units.js';
+import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
+import { timesSystemCalls } from './service-times.js';
+import { waits } from './waiting.js';
+
+/** What a volume does at its best with so many system calls under way. */
+export interface CurvePoint {
+  readonly concurrency: number;
+  readonly operationsPerSecond: number;
+  readonly cell: MeasuredCell;
+}
+
+/**
+ * `flat`: no more than at its first point. `rising`: in proportion, as far as it was measured. `slots`: in proportion
+ * up to a number of calls, and no more beyond it. `bending`: none of these.
+ */
+export type CurveShape = 'flat' | 'rising' | 'slots' | 'bending';
+
+/** Throughput of a volume over the system calls in flight, whoever makes them. */
+export interface VolumeCurve {
+  /** By rising concurrency, each once. */
+  readonly points: readonly [CurvePoint, CurvePoint, ...CurvePoint[]];
+  readonly shape: CurveShape;
+  /** Calls that it serves at a time where its throughput ends: by Little's law, X L; null where no end was seen. */
+  readonly slots: number | null;
+  /** One call alone, from the first point. */
+  readonly latencyNs: number;
+  /** Each thread of every point had a file of its own at hand, so that no lock of a file is in it. */
+  readonly ownFiles: boolean;
+}
+
+/** A quarter more comes of less overhead between calls, not of calls that overlap. */
+export const MOST_FLAT = 1.25;
+/** Threads take turns on few processors: three quarters of the proportion is in proportion. */
+export const LEAST_PROPORTION = 0.75;
+/** Two points that differ by no more are the end of the rise. */
+export const PLATEAU = 1.2;
+/** Two wake-ups of a thread, of some 15 us each, are lost in it. */
+const LONG_CALL_NS = 300e3;
+/** One round may be of a bad moment. */
+const LEAST_ROUNDS = 2;
+/** The two points of an end lie so far apart in concurrency that a rise would have shown. */
+const LEAST_APART = 1.5;
+
+/**
+ * The curve of a group's work, of the cells that wait for the volume; of each concurrency the best. Where cells of
+ * several files were measured those of one file are left out: they would show that file's lock. Null: fewer than two
+ * points.
+ */
+export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCurve | null {
+  const waiting = measuredCells(facts, group).filter(
+    (cell) =>
+      cell.key.rate === null &&
+      cell.operationsPerSecond.mean > 0 &&
+      cell.bytesPerSecondRounds.length >= LEAST_ROUNDS &&
+      waits(facts, cell),
+  );
+  const many = waiting.filter(({ key }) => key.files > 1);
+  const apart = concurrencies(many) > 1;
+  const [first, second, ...rest] = fairPoints(apart ? many : waiting);
+  if (first === undefined || second === undefined) return null;
+  const points = [first, second, ...rest] as const;
+  const latencyNs = latencyOf(first);
+  const end = plateau(points);
+  const slots = end === null ? null : (end * latencyNs) / NS_PER_S;
+  return {
+    points,
+    shape: shapeOf(points, slots),
+    slots,
+    latencyNs,
+    ownFiles: apart,
+  };
+}
+
+/** Where an operation takes so long that waking a thread does not matter, of all routes; else of those that call by themselves. */
+function fairPoints(cells: readonly MeasuredCell[]): readonly CurvePoint[] {
+  const all = bestByConcurrency(cells);
+  const [first] = all;
+  if (first === undefined || latencyOf(first) >= LONG_CALL_NS) return all;
+  return bestByConcurrency(cells.filter(timesSystemCalls));
+}
+
+function latencyOf({ concurrency: inFlight, operationsPerSecond }: CurvePoint): number {
+  return (inFlight * NS_PER_S) / operationsPerSecond;
+}
+
+function concurrencies(cells: readonly MeasuredCell[]): number {
+  return new Set(cells.map(concurrency)).size;
+}
+
+function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[] {
+  const best = new Map<number, CurvePoint>();
+  for (const cell of cells) {
+    const point = {
+      concurrency: concurrency(cell),
+      operationsPerSecond: cell.operationsPerSecond.mean,
+      cell,
+    };
+    const other = best.get(point.concurrency);
+    if (other === undefined || other.operationsPerSecond < point.operationsPerSecond) {
+      best.set(point.concurrency, point);
+    }
+  }
+  return [...best.values()].sort((a, b) => a.concurrency - b.concurrency);
+}
+
+/** The larger of the two last points, where they are alike and far enough apart; null where the rise goes on. */
+function plateau(points: readonly CurvePoint[]): number | null {
+  const last = points[points.length - 1];
+  const before = points.findLast(
+    (point) => last !== undefined && point.concurrency * LEAST_APART <= last.concurrency,
+  );
+  if (last === undefined || before === undefined) return null;
+  const [low, high] = [before.operationsPerSecond, last.operationsPerSecond].sort((a, b) => a - b);
+  return low !== undefined && high !== undefined && high <= low * PLATEAU ? high : null;
+}
+
+function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShape {
+  const [first] = points;
+  const last = points[points.length - 1] ?? first;
+  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+  const proportion = (point: CurvePoint, most = Infinity): number =>
+    (first.operationsPerSecond * Math.min(point.concurrency, most)) / first.concurrency;
+  if (most <= first.operationsPerSecond * MOST_FLAT) return 'flat';
+  if (last.operationsPerSecond >= LEAST_PROPORTION * proportion(last)) return 'rising';
+  // With the slots of its own end each point must lie where so many slots would put it.
+  const fits =
+    slots !== null &&
+    points.every((point) => point.operationsPerSecond * PLATEAU >= proportion(point, slots));
+  return fits ? 'slots' : 'bending';
+}
+
+/** `98.7, 99.6, 101 operations/s with 1, 4, 16 in flight`. */
+export function curveWords(
+  { points }: Pick<VolumeCurve, 'points'>,
+  format: (value: number) => string,
+): string {
+  return (
+    `${points.map(({ operationsPerSecond }) => format(operationsPerSecond)).join(', ')} operations/s with ` +
+    `${points.map((point) => point.concurrency).join(', ')} in flight`
+  );
+}

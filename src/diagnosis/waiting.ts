@@ -1,0 +1,23 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import { jobShare, type MeasuredCell } from './compare.js';
+import { coresUsed, processorsOf, singleThreaded } from './processors.js';
+
+/** From here on the processors are what the work waits for. */
+const BUSY_PROCESSORS = 0.7;
+const BUSY_LOOP = 0.8;
+
+/** Whether a cell waits for something other than processors and JavaScript. */
+export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
+  const loop = cell.strategy.blocksLoop ? 0 : (cell.eventLoopUtilisation.value ?? 0);
+  return (coresUsed(cell).value ?? 0) / processorsOf(facts, cell).count < BUSY_PROCESSORS && loop < BUSY_LOOP;
+}
+
+/**
+ * Share of a cell's time in which none of the processors that it can use were at work for it, 0 to 1: what a verdict
+ * on the volume can explain. The final sync is left out.
+ */
+export function waitShare(facts: VolumeFacts, cell: MeasuredCell): number {
+  const { count } = processorsOf(facts, cell);
+  const usable = singleThreaded(cell) ? Math.min(1, count) : count;
+  return Math.max(0, 1 - (coresUsed(cell).value ?? 0) / usable) * jobShare(cell);
+}
