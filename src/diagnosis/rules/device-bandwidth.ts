@@ -94,14 +94,15 @@ export const deviceBandwidth: Rule = {
   explanation: {
     meaning:
       "The device is busy with large requests, the next one always at hand, and moves no more bytes however many operations are in flight. The application's bytes are the device's own: the work is direct or synced, " +
-      'and device and application moved the same.',
+      'and device and application moved the same.\n\n' +
+      'Of a volume without a block device here (FUSE, network) it is concluded from work that moves as many bytes in operations of any size, and no more with more in flight.',
     evidence:
       "The fastest route's throughput, over job and final sync, beside that of the same route with fewer in flight; device bytes over application bytes (`/proc/diskstats`); " +
-      '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows.',
+      '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
     limits:
       'Needs two cells of one route that differ in depth, pool or threads alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
       'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
-      'Near the limit of a cgroup it is silent. Volumes and sets with more than one device get no such verdict yet.',
+      'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:
       'Write fewer bytes (compress, batch, drop), spread them over devices, or use a faster one. Of a loop device, measure the directory of its file. Pool and depth do not help.',
   },
