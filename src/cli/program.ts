@@ -54,6 +54,16 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     });
 
   program
+    .command('explain')
+    .description('what a verdict means, rests on and cannot see, and what to do (none: which there are)')
+    .argument('[verdicts...]', 'their names, as `page-cache`')
+    .option('--format <name>', 'terminal, markdown or json', 'terminal')
+    .action(async (verdicts: string[], options: { format: string }) => {
+      const { explain } = await import('./commands/explain.js');
+      await explain(verdicts, options.format);
+    });
+
+  program
     .command('clean')
     .description('remove what killed runs left behind (none: the current directory and the tmpfs)')
     .argument('[paths...]', 'directories that were measured')

@@ -17,6 +17,9 @@ import {
   throughputEvidence,
 } from './words.js';
 
+/** With half of the processors to spare the work waits for something. */
+export const IDLE_USE = 0.5;
+
 /** What was seen where no rule holds, and what would settle it. Never a guess. */
 export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding {
   const cells = measuredCells(facts, group);
@@ -126,7 +129,7 @@ function raiseLimit({ limit }: LimitUse): Advice {
 function idleProcessors(facts: VolumeFacts, best: MeasuredCell): readonly Seen[] {
   const { value, source } = coresUsed(best);
   const { count } = processorsOf(facts, best);
-  if (value === null || value / count > 0.5) return [];
+  if (value === null || value / count > IDLE_USE) return [];
   return [
     {
       text: `${value.toFixed(2)} of ${count} processors are busy, so it waits for something`,

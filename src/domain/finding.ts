@@ -104,14 +104,17 @@ export interface Rule {
   readonly summary: string;
   /** Each threshold beside its reason, for the documentation. */
   readonly thresholds: readonly Threshold[];
-  /** What `iotriage explain` and `docs/verdicts.md` say of the verdict beside its thresholds; every rule has one. */
-  readonly explanation?: Explanation;
+  /** What `iotriage explain` and `docs/verdicts.md` say of the verdict beside its thresholds. */
+  readonly explanation: Explanation;
   /**
    * Concludes for the cells of one workload group on one volume. Null: the rule has nothing to say. Where facts that
    * it needs are unavailable, it says so in `contradicts` or is silent; it never guesses.
    */
   conclude(facts: VolumeFacts, group: WorkloadGroup): Finding | null;
 }
+
+/** What there is to say of a verdict, apart from any run. */
+export type VerdictText = Omit<Rule, 'conclude'>;
 
 /** Cells of one volume that do the same work: they differ in strategy, pool, depth or number of files only. */
 export interface WorkloadGroup {

@@ -10,6 +10,7 @@ import {
 } from '../../domain/strategy.js';
 import { rules } from '../../diagnosis/rules/registry.js';
 import { presets } from '../../presets/registry.js';
+import { thresholdValue } from '../../report/explain/threshold-value.js';
 import { exporters } from '../../report/exporters/registry.js';
 import { samplers } from '../../samplers/registry.js';
 import { strategies } from '../../strategies/registry.js';
@@ -38,7 +39,9 @@ const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
     (await loadAll(rules)).map(({ id, summary, thresholds }) => ({
       name: id,
       summary,
-      details: thresholds.map(({ name, value, reason }) => `${name} ${value}: ${reason}`),
+      details: thresholds.map(
+        (threshold) => `${threshold.name} ${thresholdValue(threshold)}: ${threshold.reason}`,
+      ),
     })),
   presets: async () => {
     const loaded = await loadAll(presets);

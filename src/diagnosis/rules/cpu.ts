@@ -41,24 +41,44 @@ export const cpu: Rule = {
     {
       name: 'processors in use over those available, at least (one, for a strategy of a single thread)',
       value: LEAST_USE,
+      unit: 'share',
       reason: 'what is left is the resolution of the accounting',
     },
     {
       name: 'share of the time in which a task waited for a processor (PSI), at least, where fewer are in use',
       value: LEAST_PRESSURE,
+      unit: 'share',
       reason: 'then a processor was wanted and not to be had in half of the time',
     },
     {
       name: 'processors in use over those available under pressure, at least',
       value: LEAST_USE_UNDER_PRESSURE,
+      unit: 'share',
       reason: 'a trial that used fewer waited for something else most of the time',
     },
     {
       name: "share of the time before the fastest route's final sync, at least",
       value: LEAST_JOB_SHARE,
+      unit: 'share',
       reason: 'where the sync takes longer than the job, the time goes into the sync',
     },
   ],
+  explanation: {
+    meaning:
+      'The processors that the fastest route could use are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
+      'Or fewer are in use, at least half of them, while tasks of the machine waited for a processor half of the time.\n\n' +
+      "Available are the processors that iotriage may run on, or a cgroup's quota or `--cpus` if that is less.",
+    evidence:
+      'Processors in user mode and in the kernel (`getrusage(2)`), the processors available and who says so, the share of the time in which a task waited for a processor (PSI `cpu some`), ' +
+      'and how many of the cells are bound by processors.',
+    limits:
+      'Where the fastest route is of a single thread (`fs-sync`, `native-pwrite`) and there are more processors, one full thread is not all of them. Then the confidence is medium where a route of several threads ' +
+      'was measured that keeps at least 90 % of all processors busy and does no more; else it is low. From pressure alone the confidence is low: whose tasks waited is not known. ' +
+      'Nothing is concluded where the final sync takes longer than the job; from 20 % on the summary says how much of the time it takes instead of clearing the volume.\n\n' +
+      'That processors are busy does not say with what: findings that do stand before it, save under a quota.',
+    whatToDo:
+      'Make fewer, larger operations, raise the CPU limit where one is set, and run nothing else beside it. Where one thread is full, use more threads, files or the pool, unless a route that does was measured to be slower.',
+  },
   conclude(facts, group) {
     const uses = measuredCells(facts, group).flatMap((cell) => useOf(facts, cell) ?? []);
     const best = fastest(uses.map(({ cell }) => cell));

@@ -44,12 +44,19 @@ export const deviceBandwidth: Rule = {
     {
       name: 'device bytes over application bytes, at least',
       value: LEAST_AGREEMENT,
+      unit: 'share',
       reason: 'below it memory took a part of the bytes, and the figure is not the device’s',
     },
-    { name: 'the same, at most', value: MOST_AGREEMENT, reason: 'above it others use the device as well' },
+    {
+      name: 'the same, at most',
+      value: MOST_AGREEMENT,
+      unit: 'share',
+      reason: 'above it others use the device as well',
+    },
     {
       name: '%util, at least',
-      value: LEAST_UTILISATION,
+      value: LEAST_UTILISATION / 100,
+      unit: 'share',
       reason: 'a device that is idle a tenth of the time has room',
     },
     {
@@ -58,18 +65,21 @@ export const deviceBandwidth: Rule = {
       reason: 'on average requests of the next operation are already there',
     },
     {
-      name: 'mean request, at least, KiB',
-      value: LEAST_REQUEST_KIB,
+      name: 'mean request at the device, at least',
+      value: LEAST_REQUEST_KIB * KIB,
+      unit: 'bytes',
       reason: 'small requests meet the limit of IOPS first',
     },
     {
-      name: 'gain of more in flight, at most',
+      name: 'gain or loss of more in flight, at most',
       value: FLAT,
+      unit: 'share',
       reason: 'a device that does more with more in flight was not at its limit',
     },
     {
       name: "share of a cgroup's limit, below",
       value: LEAST_OF_LIMIT,
+      unit: 'share',
       reason: 'nearer to it the limit is what holds the work up, not the device',
     },
     {
@@ -85,6 +95,21 @@ export const deviceBandwidth: Rule = {
       reason: 'a limit of bytes is shared by all that are in flight',
     },
   ],
+  explanation: {
+    meaning:
+      "The device is busy with large requests, the next one always at hand, and moves no more bytes however many operations are in flight. The application's bytes are the device's own: the work is direct or synced, " +
+      'and device and application moved the same.\n\n' +
+      'Of a volume without a block device here (FUSE, network) it is concluded from work that moves as many bytes in operations of any size, and no more with more in flight.',
+    evidence:
+      "The fastest route's throughput, over job and final sync, beside that of the same route with fewer in flight; device bytes over application bytes (`/proc/diskstats`); " +
+      '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
+    limits:
+      'Needs two cells of one route that differ in depth, pool or threads alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
+      'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
+      'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
+    whatToDo:
+      'Write fewer bytes (compress, batch, drop), spread them over devices, or use a faster one. Of a loop device, measure the directory of its file. Pool and depth do not help.',
+  },
   conclude(facts, group) {
     const loads = measuredCells(facts, group).flatMap((cell) => loadOf(facts, cell) ?? []);
     const best = fastest(loads.map(({ cell }) => cell));

@@ -1,4 +1,4 @@
-import type { Advice, Finding, Rule, Verdict } from '../../domain/finding.js';
+import type { Advice, Explanation, Finding, Rule, Verdict } from '../../domain/finding.js';
 import type { CellFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
 import { formatBytes } from '../../domain/units.js';
 
@@ -14,6 +14,7 @@ interface FailureText {
   readonly codes: readonly string[];
   readonly meaning: string;
   readonly advice: Advice;
+  readonly explained: Pick<Explanation, 'meaning' | 'limits' | 'whatToDo'>;
 }
 
 const texts: Readonly<Record<FailureVerdict, FailureText>> = {
@@ -25,6 +26,14 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
       action: 'Free space or inodes, or measure with smaller or fewer files (--file-size, --files)',
       expected: 'the trials complete',
     },
+    explained: {
+      meaning: 'The volume is full: no space, or no inodes, were left for what a trial wrote (`ENOSPC`).',
+      limits:
+        'iotriage checks free space and inodes before it writes and keeps a reserve: that a volume fills up all the same is the doing of others beside it, of a limit that `df` does not show, or of a file system that ' +
+        'takes more room than the bytes.',
+      whatToDo:
+        'Free space or inodes (`df -h`, `df -i`), or measure with smaller or fewer files (`--file-size`, `--files`).',
+    },
   },
   edquot: {
     summary: "the user's or project's quota was used up",
@@ -33,6 +42,12 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
     advice: {
       action: 'Raise the quota, or measure with smaller or fewer files',
       expected: 'the trials complete',
+    },
+    explained: {
+      meaning: "The user's, group's or project's quota is used up, whatever `df` says is free (`EDQUOT`).",
+      limits: 'Whose quota it is, and how large, is not looked up.',
+      whatToDo:
+        'Raise the quota (`quota`, `xfs_quota`), or measure with smaller or fewer files. A service that runs as another user has another quota.',
     },
   },
   erofs: {
@@ -43,6 +58,13 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
       action: 'Look for an error in the kernel log; repair it, and mount the volume for writing',
       expected: 'writes succeed',
     },
+    explained: {
+      meaning:
+        'The file system is mounted read-only, or the kernel made it so after an error while it was measured (`EROFS`).',
+      limits:
+        'Which of the two it is does not show in the code. A volume that is read-only from the start is refused before anything is measured.',
+      whatToDo: 'Look for an error in the kernel log (`dmesg`). Repair it, and mount the volume for writing.',
+    },
   },
   eacces: {
     summary: 'permission was denied',
@@ -51,6 +73,13 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
     advice: {
       action: 'Check owner, mode and security policy of the directory for the user that the service runs as',
       expected: 'the trials complete',
+    },
+    explained: {
+      meaning: 'The process may not do there what it tried to do (`EACCES`, and `EPERM` as well).',
+      limits:
+        'Owner, mode, an access control list, a security module and a flag of the file system all give the same code. iotriage may run as another user than the service.',
+      whatToDo:
+        'Check owner, mode and security policy of the directory for the user that the service runs as, and measure as that user.',
     },
   },
   eio: {
@@ -61,12 +90,26 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
       action: 'Look into the kernel log and the state of the device; do not trust the volume until then',
       expected: 'no input/output errors',
     },
+    explained: {
+      meaning: 'The device or the server below failed to move the bytes, and said so (`EIO`).',
+      limits:
+        'What failed below is not seen. After a failed write or sync the page cache may hold what the device does not: that later trials complete does not mend it.',
+      whatToDo:
+        'Look into the kernel log and at the state of the device (`smartctl`), or of the server. Do not trust the volume until then.',
+    },
   },
   enametoolong: {
     summary: 'a path was longer than the file system takes',
     codes: ['ENAMETOOLONG'],
     meaning: 'the path is longer than the file system takes',
     advice: { action: 'Measure a directory with a shorter path', expected: 'the trials complete' },
+    explained: {
+      meaning:
+        'A path, or a name in it, is longer than the file system takes (`ENAMETOOLONG`). iotriage adds a directory and a file of its own to the path that it is given.',
+      limits:
+        'Linux takes 4,095 bytes of a path and most file systems 255 of a name; some, such as eCryptfs, take less.',
+      whatToDo: 'Measure a directory with a shorter path on the same volume.',
+    },
   },
   gone: {
     summary: 'the volume went away while it was measured',
@@ -75,6 +118,13 @@ const texts: Readonly<Record<FailureVerdict, FailureText>> = {
     advice: {
       action: 'Mount the volume again, or restart its server, and look for the reason in their logs',
       expected: 'the trials complete',
+    },
+    explained: {
+      meaning:
+        'The volume went away while it was measured: it was unmounted, or its server or device is no longer there. The number of its device changed, or a call ended with `ESTALE`, `ENOTCONN`, `ENODEV` or `ENXIO`.',
+      limits: 'A server that does not answer at all is no failure but a wait: that is `stall`.',
+      whatToDo:
+        'Mount the volume again, or restart its server, and look for the reason in their logs. What was measured before it went stands.',
     },
   },
 };
@@ -93,6 +143,12 @@ export function failureRule(id: FailureVerdict): Rule {
     thresholds: [
       { name: 'failed trials, at least', value: 1, reason: 'the system said so; it needs no statistics' },
     ],
+    explanation: {
+      ...text.explained,
+      evidence:
+        'How many trials failed so, of all but those of controls, what the first of them said, and how many bytes had been moved by then' +
+        `${id === 'enospc' ? '; the space and the inodes that were free before the run' : ''}. Cells that completed keep their diagnosis: what was measured stands beside it.`,
+    },
     conclude(facts, group) {
       const cells = facts.cells.filter(
         ({ id: cellId, strategy }) => group.cellIds.includes(cellId) && strategy.family !== 'control',

@@ -36,6 +36,7 @@ export const fileLock: Rule = {
     {
       name: 'gain of many files over one, at least, its interval above 1',
       value: LEAST_GAIN,
+      unit: 'share',
       reason: 'smaller differences have other reasons, such as metadata and the order of blocks',
     },
     {
@@ -44,6 +45,19 @@ export const fileLock: Rule = {
       reason: 'those who wait for the lock spin in the kernel, or stand in the write where its holder sleeps',
     },
   ],
+  explanation: {
+    meaning:
+      "Concurrent writers of one file wait for its inode's lock: the same work over several files was measured to do at least a quarter more. At least two write at a time, for a single writer never waits for the lock. " +
+      'It takes buffered writes, or direct ones that append: other direct writes do not take the lock alone.',
+    evidence:
+      'Throughput into one file and into many, their ratio with its interval, the processors in the kernel with each, and the system call in which all threads of the pool stand. ' +
+      'Both cells have the same strategy, pool, depth and threads, and files of the same size or the same total.',
+    limits:
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. Where with one file neither half a processor is busy in the kernel nor all threads stand in one system call, ' +
+      'the confidence is two steps lower, for the order of blocks may be the reason. Without cells over one file and over several nothing is concluded.',
+    whatToDo:
+      'Spread concurrent writes over files, or queue them to one writer, which frees the other threads of the pool.',
+  },
   conclude(facts, group) {
     const cells = measuredCells(facts, group).filter(takesLock);
     const comparisons = cells

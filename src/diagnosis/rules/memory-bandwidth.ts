@@ -26,32 +26,56 @@ export const memoryBandwidth: Rule = {
   summary: 'bytes move at the speed at which the kernel copies them in memory',
   thresholds: [
     {
-      name: 'block size, at least, bytes',
+      name: 'block size, at least',
       value: LEAST_BLOCK_BYTES,
+      unit: 'bytes',
       reason: 'below it the cost of the calls weighs as much as the copying',
     },
     {
       name: 'share of the processor time in the kernel, at least',
       value: LEAST_SYSTEM_SHARE,
+      unit: 'share',
       reason: 'copying into the page cache is done there',
     },
     {
       name: 'processors in use over those that the route can use, at least',
       value: LEAST_USE,
+      unit: 'share',
       reason: 'copying never waits: a route with idle processors waits for something else, such as a lock',
     },
     {
       name: 'gain of more threads than processors, at most',
       value: FLAT,
+      unit: 'share',
       reason: 'more threads than processors copy no faster',
     },
     {
-      name: 'share of the native ceiling, at least (and its inverse at most), where there is no sweep',
+      name: 'or, without such a sweep: fastest Node.js route over fastest native one, at least',
       value: NEAR_CEILING,
+      unit: 'share',
       reason:
         'a route of Node.js that comes so close shows that the route does not matter; one of the two must have a thread for each processor',
     },
+    {
+      name: 'the same, at most',
+      value: 1 / NEAR_CEILING,
+      unit: 'share',
+      reason: 'a route of Node.js that is so much faster than C++ shows noise, not a ceiling',
+    },
   ],
+  explanation: {
+    meaning:
+      'Large blocks go to or from memory, and the copying of them in the kernel keeps the processors busy. The place is a tmpfs, or a page cache that kept at least nine tenths of the bytes from the device. ' +
+      'More threads than processors do no more; that they do less, for all the switching, is no reason against it.',
+    evidence:
+      "The fastest route's bandwidth, its processors in the kernel and in user mode, and what shows that throughput is flat: a sweep over threads or the pool from one for each processor on (high confidence), " +
+      'or, without it, a route of Node.js that is as fast as a native one (medium confidence).',
+    limits:
+      'Says nothing under a CPU quota or `--cpus`: there it is the quota that ends the copying. It does not tell the limit of the memory itself from that of the processors that copy: both are met by copying less. ' +
+      'A lock on one file may keep processors busy in the kernel too: compare with more files.',
+    whatToDo:
+      'Leave pool and depth. Move each byte fewer times, or compress before writing if processors are free.',
+  },
   conclude(facts, group) {
     const cells = measuredCells(facts, group).filter((cell) => inMemory(cell, facts.volume));
     const best = fastest(cells);

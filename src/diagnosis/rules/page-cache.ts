@@ -29,11 +29,13 @@ export const pageCache: Rule = {
     {
       name: 'device bytes over application bytes, at most',
       value: LARGEST_SHARE,
+      unit: 'share',
       reason: 'below a half, more of the bytes met memory alone than the device',
     },
     {
       name: 'the same, for high confidence',
       value: HIGH_SHARE,
+      unit: 'share',
       reason: 'device counters hold the bytes of others too; at a tenth they cannot change the verdict',
     },
     {
@@ -42,6 +44,22 @@ export const pageCache: Rule = {
       reason: 'then the workload itself gives the device less to write',
     },
   ],
+  explanation: {
+    meaning:
+      'Buffered bytes stayed in memory while the clock ran: of what the application moved, at most half reached the device or came from it, final sync included. ' +
+      'The throughput is that of the page cache. It must hold for more than half of the cells of the group whose devices are known.\n\n' +
+      'Blocks that are overwritten many times in memory are written to the device once: that is a part of what it says.',
+    evidence:
+      "Bytes of the application over the measured phases; bytes of the volume's own devices (`/proc/diskstats`) from the start of the measured phase to the end of the final sync; " +
+      'the distinct bytes of the files and how often each was written; the share of the time in the final sync (in the summary from 20 % on); the limits that a cgroup sets on these devices; ' +
+      "the fastest route's bandwidth without and with its sync. A volume's own devices are all that no other one of its chain lies on: two for a btrfs over two disks.",
+    limits:
+      'Of zeros the confidence is low: a volume that compresses writes as little. Says nothing of direct I/O, of writes synced one by one (`--durability each`), and of volumes ' +
+      "without a block device (tmpfs, FUSE, network): there is nothing to compare with. Others' traffic makes the share larger, so it can hide the verdict, not make it.",
+    whatToDo:
+      'Measure with `--direct`, or with `--durability each`. Or, if losing the last seconds at a power cut is no harm, be content: buffered writes are fast for this reason. ' +
+      'For data that is appended, measure with `--mode new --bytes`.',
+  },
   conclude(facts, group) {
     const cells = measuredCells(facts, group).flatMap((cell): readonly CachedCell[] => {
       const share = deviceShare(cell, facts.volume);

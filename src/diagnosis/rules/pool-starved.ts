@@ -40,31 +40,52 @@ export const poolStarved: Rule = {
     {
       name: 'gain of a larger pool, at least, its interval above 1',
       value: LEAST_GAIN,
+      unit: 'share',
       reason:
         'differences below 10 % mean nothing in short trials; the share of time in the queue is no evidence',
     },
     {
       name: 'lower end of that interval, at least, where it is the range of few rounds',
       value: TRUSTED_LOWER_END.range,
+      unit: 'times',
       reason:
         'ranges of two or three rounds lie apart by chance; the next pool or another route that gains as well will do',
     },
     {
       name: 'the same of a bootstrap interval',
       value: TRUSTED_LOWER_END.bootstrap,
+      unit: 'times',
       reason: 'differences below 10 % mean nothing in short trials',
     },
     {
       name: 'share of samples with every thread busy, at least (where occupancy can be read)',
       value: LEAST_SATURATION,
+      unit: 'share',
       reason: 'a pool with idle threads in most samples is not short of threads',
     },
     {
       name: 'share of the processors in use, from which on confidence is lowered',
       value: CPU_BOUND,
+      unit: 'share',
       reason: 'without idle processors more threads can gain by scheduling alone',
     },
   ],
+  explanation: {
+    meaning:
+      'More operations are in flight than the pool has threads, and the same work with a larger pool was measured to do more, all else equal. ' +
+      'The pool compared with is the default of 4. Where 4 was not measured, it is the smallest pool above it that is itself too small: then 4 is as well. ' +
+      'Else it is the largest below: then the finding says that throughput depends on the pool and that the default was not measured, with low confidence.\n\n' +
+      'A gain of few rounds counts where it is large, or where the next pool of the sweep or another route gains as well. Where routes of Node.js were swept, they decide, not `native-uv`: a service runs them.',
+    evidence:
+      'Throughput of both pools, their ratio with its interval, the same ratio of other routes, the share of samples with all threads busy, and the system call in which the threads stand, where four fifths of them ' +
+      'stand in the same one.\n\nThe share of time in the queue is never evidence: with more in flight than threads, operations wait by arithmetic, (depth - pool) / depth, also when the processor or the device is the limit.',
+    limits:
+      'Silent without a sweep over the pool, and of pools that were seen with idle threads in most samples. Where occupancy could not be read, or nine tenths of the processors are in use, the confidence is a step lower. ' +
+      'It does not say what the threads wait for: a pool is too small for a slow volume as well as for many files.',
+    whatToDo:
+      'Set `UV_THREADPOOL_SIZE` in the environment of the service: the pool is made once, at first use. All worker threads share it. No more threads are advised than operations are in flight. ' +
+      'Where the largest pool measured is the best, more may do more.',
+  },
   conclude(facts, group) {
     const effects = poolEffects(facts, group);
     // A route of Node.js is what a service runs: where those gain nothing, threads are not what it is short of.
