@@ -3,7 +3,7 @@ import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/find
 import { formatBandwidth, formatCount, formatNs } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { fastest, measuredCells } from '../compare.js';
+import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
 import {
   heldAbove,
   LEAST_TIMES_AWAIT,
@@ -13,6 +13,7 @@ import {
 } from '../held-above.js';
 import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
+import { leaveTest } from '../parallelism.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -70,7 +71,7 @@ export const throttled: Rule = {
     const [reached] = reachedLimits(facts, cells);
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
-    if (reached !== undefined) return knownLimit(facts, reached, curve, effect);
+    if (reached !== undefined) return knownLimit(facts, cells, reached, curve, effect);
     return unseenLimit(facts, group, curve, effect);
   },
 };
@@ -81,6 +82,7 @@ function rateWords({ unit }: ReachedLimit['limit'], rate: number): string {
 
 function knownLimit(
   facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
   { limit, rate, source, cell }: ReachedLimit,
   curve: VolumeCurve | null,
   effect: BlockEffect | null,
@@ -105,6 +107,7 @@ function knownLimit(
         expected: 'throughput in proportion, up to that of the device',
       },
       lessAdvice(limit.unit === 'operations/s'),
+      leaveAdvice(cells),
     ],
     contradicts: [
       'a rate away from the limit would contradict it: it stands at it',
@@ -154,6 +157,7 @@ function unseenLimit(
         expected: 'throughput in proportion, up to that of the device',
       },
       lessAdvice(operations),
+      leaveAdvice(measuredCells(facts, group)),
     ],
     contradicts: [
       'a busy device would contradict it: it is idle for most of the time',
@@ -208,4 +212,15 @@ function lessAdvice(operations: boolean) {
         action: 'Move fewer bytes: compress, batch, drop',
         expected: 'time in proportion to the bytes',
       };
+}
+
+function leaveAdvice(cells: readonly MeasuredCell[]) {
+  return {
+    action: 'Leave UV_THREADPOOL_SIZE: a limit lets through as much, however many threads wait for it',
+    expected: 'no gain by a larger pool',
+    ...leaveTest(
+      cells.filter(({ key }) => key.direct || key.operation === 'read'),
+      'a limit lets through as much, however many wait for it',
+    ),
+  };
 }
