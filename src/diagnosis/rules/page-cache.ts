@@ -1,6 +1,7 @@
 import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import { formatBandwidth, formatBytes } from '../../domain/units.js';
+import { beneathWords } from '../beneath.js';
 import { fastest, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from '../compare.js';
 import { ioLimits } from '../io-limits.js';
 import { ownDevices } from '../own-device.js';
@@ -100,7 +101,8 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
       ioLimits(facts.volume, best.key.operation)
         .map(({ text, source }) => `A cgroup allows ${text} (${source}). `)
         .join('') +
-      `Measure the device with ${writes ? '--direct or --durability each' : '--direct'}.`,
+      (beneathWords(facts, best) ||
+        `Measure the device with ${writes ? '--direct or --durability each' : '--direct'}.`),
     evidence: [
       {
         name: 'bytes moved by the application',
