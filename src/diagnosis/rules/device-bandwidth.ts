@@ -1,5 +1,6 @@
 import type { Finding, Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
+import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
 import { SAME_BYTES } from '../block-effect.js';
@@ -20,8 +21,6 @@ const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
 const FLAT = 0.1;
-/** What may differ between cells that differ in what is in flight: threads have files of their own. */
-const IN_FLIGHT = ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes'] as const;
 /** More in flight may upset a device that is at its limit: seeks, caches. */
 const MOST_LOSS = 0.25;
 
@@ -165,6 +164,12 @@ function isNearLimit(facts: VolumeFacts, { cell }: Load): boolean {
   return limitUses(facts, cell).some(({ limit, rate }) => rate >= limit.value * LEAST_OF_LIMIT);
 }
 
+/** What may differ between cells that differ in what is in flight: of threads also the files, of which each has its own. */
+function inFlight({ strategy }: MeasuredCell): readonly (keyof CellKey)[] {
+  const dimensions = ['depth', 'poolSize', 'threads'] as const;
+  return strategy.name === 'native-threads' ? [...dimensions, 'files', 'fileSizeBytes'] : dimensions;
+}
+
 /**
  * Two cells of the fastest one's route that do as much as it, all else equal: the one with the most in flight, and the
  * one with the fewest. They show that more do not help.
@@ -174,7 +179,7 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     .filter(
       ({ cell, applicationRate }) =>
         alike(cell, top.cell) &&
-        sameBut(cell, top.cell, IN_FLIGHT) &&
+        sameBut(cell, top.cell, inFlight(top.cell)) &&
         applicationRate / top.applicationRate >= 1 - MOST_LOSS,
     )
     .sort((a, b) => concurrency(a.cell) - concurrency(b.cell));
@@ -184,7 +189,9 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     return null;
   // More in flight that do more, or that upset it, are no sign of a device at its limit.
   const most = Math.max(
-    ...loads.filter(({ cell }) => sameBut(cell, top.cell, IN_FLIGHT)).map(({ cell }) => concurrency(cell)),
+    ...loads
+      .filter(({ cell }) => sameBut(cell, top.cell, inFlight(top.cell)))
+      .map(({ cell }) => concurrency(cell)),
   );
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }
