@@ -17,7 +17,7 @@ export interface BlockEffect {
 
 /** Three octaves: less may be told apart by nothing. */
 const LEAST_SIZES = 8;
-/** Up to here the bytes are as many. */
+/** Up to here, more or fewer, the bytes are as many. */
 export const SAME_BYTES = 1.5;
 /** Half as many operations or more: the bytes in them do not matter much. */
 export const LEAST_SAME_OPERATIONS = 0.5;
@@ -49,6 +49,10 @@ function effectOf(a: MeasuredCell, b: MeasuredCell): BlockEffect | null {
   if (sizes < LEAST_SIZES) return null;
   const bytes = large.bytesPerSecond.mean / small.bytesPerSecond.mean;
   const limited =
-    bytes <= SAME_BYTES ? 'bytes' : bytes / sizes >= LEAST_SAME_OPERATIONS ? 'operations' : null;
+    bytes <= SAME_BYTES && bytes >= 1 / SAME_BYTES
+      ? 'bytes'
+      : bytes / sizes >= LEAST_SAME_OPERATIONS
+        ? 'operations'
+        : null;
   return { small, large, sizes, bytes, limited };
 }

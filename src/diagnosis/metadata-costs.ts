@@ -44,8 +44,9 @@ function elapsed({ phases }: CellFacts, phase: keyof CellFacts['phases']): numbe
   return phases[phase]?.elapsedNs ?? 0;
 }
 
-/** Mean of the calls of a phase, by Little's law: those in flight times the wall time over their number. */
+/** Mean of the calls of a phase, by Little's law: those in flight, at most one a file, times the wall time over their number. */
 function callNs(cell: CellFacts, phase: keyof CellFacts['phases'], kind: string = phase): number {
   const count = cell.phases[phase]?.operations[kind] ?? 0;
-  return count === 0 ? 0 : (concurrency(cell) * elapsed(cell, phase)) / count;
+  const files = cell.key.files * Math.max(1, cell.members.length);
+  return count === 0 ? 0 : (Math.min(concurrency(cell), files) * elapsed(cell, phase)) / count;
 }

@@ -27,7 +27,7 @@ const LEAST_GAIN = 0.1;
 export function withoutSync(facts: VolumeFacts, cell: MeasuredCell): MeasuredCell | undefined {
   return facts.cells.find(
     (other): other is MeasuredCell =>
-      other.key.durability === 'none' &&
+      ['none', 'end'].includes(other.key.durability) &&
       other.bytesPerSecond !== null &&
       other.operationsPerSecond !== null &&
       sameBut(other, cell, ['durability']),

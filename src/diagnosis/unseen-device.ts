@@ -27,16 +27,20 @@ function endsFlat({ shape, slots }: VolumeCurve): boolean {
   return shape === 'flat' || slots !== null;
 }
 
+function isRepeated({ small, large }: BlockEffect): boolean {
+  return [small, large].every(({ bytesPerSecondRounds }) => bytesPerSecondRounds.length >= 2);
+}
+
 function finding(facts: VolumeFacts, effect: BlockEffect, curve: VolumeCurve): Finding {
   const { small, large } = effect;
   const rate = Math.max(small.bytesPerSecond.mean, large.bytesPerSecond.mean);
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   return {
     id: 'device-bandwidth',
-    confidence: curve.shape === 'flat' ? 'high' : 'medium',
+    confidence: curve.shape === 'flat' && isRepeated(effect) ? 'high' : 'medium',
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
-      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
+      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
       'Move fewer bytes, or use a faster volume: pool and depth do not help.',
     evidence: [
       ...throughputEvidence(small),

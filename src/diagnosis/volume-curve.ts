@@ -41,13 +41,17 @@ export const PLATEAU = 1.2;
 const LONG_CALL_NS = 300e3;
 /** One round may be of a bad moment. */
 const LEAST_ROUNDS = 2;
+/** From here on a short operation may have waited for its thread's turn on a processor, */
+const MOST_PRESSURE = 0.5;
+/** which comes after some milliseconds. */
+const TURN_NS = 5e6;
 /** The two points of an end lie so far apart in concurrency that a rise would have shown. */
 const LEAST_APART = 1.5;
 
 /**
  * The curve of a group's work, of the cells that wait for the volume; of each concurrency the best. Where cells of
- * several files were measured those of one file are left out: they would show that file's lock. Null: fewer than two
- * points.
+ * a file for each call were measured those of fewer are left out: they would show the locks of files. Null: fewer than
+ * two points.
  */
 export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCurve | null {
   const waiting = measuredCells(facts, group).filter(
@@ -55,9 +59,10 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
       cell.key.rate === null &&
       cell.operationsPerSecond.mean > 0 &&
       cell.bytesPerSecondRounds.length >= LEAST_ROUNDS &&
+      !waitsForTurns(cell) &&
       waits(facts, cell),
   );
-  const many = waiting.filter(({ key }) => key.files > 1);
+  const many = waiting.filter(hasOwnFiles);
   const apart = concurrencies(many) > 1;
   const [first, second, ...rest] = fairPoints(apart ? many : waiting);
   if (first === undefined || second === undefined) return null;
@@ -72,6 +77,16 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
     latencyNs,
     ownFiles: apart,
   };
+}
+
+function hasOwnFiles(cell: MeasuredCell): boolean {
+  return cell.key.files * Math.max(1, cell.members.length) >= concurrency(cell);
+}
+
+/** Operations so short, on processors so much asked for, that those are what the operations may have waited for. */
+function waitsForTurns(cell: MeasuredCell): boolean {
+  const callNs = (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean;
+  return (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE && callNs < TURN_NS;
 }
 
 /** Where an operation takes so long that waking a thread does not matter, of all routes; else of those that call by themselves. */

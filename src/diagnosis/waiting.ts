@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import { jobShare, type MeasuredCell } from './compare.js';
-import { coresUsed, processorsOf, singleThreaded } from './processors.js';
+import { concurrency, jobShare, type MeasuredCell } from './compare.js';
+import { coresUsed, processorsOf } from './processors.js';
 
 /** From here on the processors are what the work waits for. */
 const BUSY_PROCESSORS = 0.7;
@@ -9,7 +9,7 @@ const BUSY_LOOP = 0.8;
 /** Whether a cell waits for something other than processors and JavaScript. */
 export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const loop = cell.strategy.blocksLoop ? 0 : (cell.eventLoopUtilisation.value ?? 0);
-  return (coresUsed(cell).value ?? 0) / processorsOf(facts, cell).count < BUSY_PROCESSORS && loop < BUSY_LOOP;
+  return (coresUsed(cell).value ?? 0) / usableProcessors(facts, cell) < BUSY_PROCESSORS && loop < BUSY_LOOP;
 }
 
 /**
@@ -17,7 +17,12 @@ export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
  * on the volume can explain. The final sync is left out.
  */
 export function waitShare(facts: VolumeFacts, cell: MeasuredCell): number {
-  const { count } = processorsOf(facts, cell);
-  const usable = singleThreaded(cell) ? Math.min(1, count) : count;
-  return Math.max(0, 1 - (coresUsed(cell).value ?? 0) / usable) * jobShare(cell);
+  const busy = (coresUsed(cell).value ?? 0) / usableProcessors(facts, cell);
+  return Math.max(0, 1 - busy) * jobShare(cell);
+}
+
+/** Each thread of a cell can use one processor: those that make the calls, and beside a pool that of the event loop. */
+function usableProcessors(facts: VolumeFacts, cell: MeasuredCell): number {
+  const threads = concurrency(cell) + (cell.strategy.usesPool ? 1 : 0);
+  return Math.min(threads, processorsOf(facts, cell).count);
 }

@@ -72,7 +72,10 @@ export interface RunSettings {
   readonly budgetMs: number;
   /** The first advice is run as a trial more, beside what it should gain. */
   readonly confirm: boolean;
-  /** Rounds beyond the second are left out once the plan has taken so long; null: all are run. */
+  /**
+   * Once the plan has taken so long rounds beyond the second are left out, and a quarter later all but the first; null:
+   * all are run.
+   */
   readonly passLimitMs: number | null;
 }
 

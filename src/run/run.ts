@@ -21,6 +21,7 @@ import { TrialRunner } from './run-trials.js';
 
 /** Rounds that are run however long they take. */
 const LEAST_ROUNDS = 2;
+const FAR_BEYOND = 1.25;
 
 export interface RunRequest {
   readonly plan: Plan;
@@ -130,9 +131,14 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   return { records, status, file: store.file };
 }
 
-/** Rounds that a slow volume leaves no time for: two are enough to tell a range. */
+/**
+ * What a slow volume leaves no time for: two rounds are enough to tell a range; well beyond the limit one must do, and the
+ * trials for the stages are left out too.
+ */
 function isSpare({ round, staged }: PlannedTrial, clock: EpochClock, limitMs: number): boolean {
-  return !staged && round >= LEAST_ROUNDS && clock.now() / NS_PER_MS > limitMs;
+  const elapsedMs = clock.now() / NS_PER_MS;
+  if (elapsedMs > limitMs * FAR_BEYOND) return staged || round > 0;
+  return !staged && round >= LEAST_ROUNDS && elapsedMs > limitMs;
 }
 
 function statusOf(hasFailed: boolean, signal: AbortSignal): RunStatus {

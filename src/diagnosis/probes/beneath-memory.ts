@@ -5,7 +5,8 @@ import { fastest } from '../compare.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const ROUNDS = 2;
-const THREADS = [1, 16];
+/** From one in flight to more than devices have places for: where the gain ends. */
+const THREADS = [1, 16, 64];
 /** O_DIRECT wants whole sectors; where the kernel does not tell, the largest that are in use. */
 const SECTOR_BYTES = 4096;
 

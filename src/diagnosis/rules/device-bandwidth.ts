@@ -19,7 +19,10 @@ const LEAST_UTILISATION = 90;
 const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
-const FLAT = 0.1;
+/** What may differ between cells that differ in what is in flight: threads have files of their own. */
+const IN_FLIGHT = ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes'] as const;
+/** More in flight may upset a device that is at its limit: seeks, caches. */
+const MOST_LOSS = 0.25;
 
 interface Load {
   readonly cell: MeasuredCell;
@@ -67,10 +70,11 @@ export const deviceBandwidth: Rule = {
       reason: 'small requests meet the limit of IOPS first',
     },
     {
-      name: 'gain or loss of more in flight, at most',
-      value: FLAT,
+      name: 'throughput with the most in flight, and with fewer, over that of the fastest, at least',
+      value: 1 - MOST_LOSS,
       unit: 'share',
-      reason: 'a device that does more with more in flight was not at its limit',
+      reason:
+        'a device that does more with more in flight was not at its limit; at its limit they may upset it (seeks, caches)',
     },
     {
       name: "share of a cgroup's limit, below",
@@ -100,7 +104,7 @@ export const deviceBandwidth: Rule = {
       "The fastest route's throughput, over job and final sync, beside that of the same route with fewer in flight; device bytes over application bytes (`/proc/diskstats`); " +
       '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
     limits:
-      'Needs two cells of one route that differ in depth, pool or threads alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
+      'Needs two cells of one route that differ in depth, pool, threads or files alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
       'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
       'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:
@@ -170,8 +174,8 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     .filter(
       ({ cell, applicationRate }) =>
         alike(cell, top.cell) &&
-        sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']) &&
-        Math.abs(applicationRate / top.applicationRate - 1) <= FLAT,
+        sameBut(cell, top.cell, IN_FLIGHT) &&
+        applicationRate / top.applicationRate >= 1 - MOST_LOSS,
     )
     .sort((a, b) => concurrency(a.cell) - concurrency(b.cell));
   const [fewer] = near;
@@ -180,9 +184,7 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
     return null;
   // More in flight that do more, or that upset it, are no sign of a device at its limit.
   const most = Math.max(
-    ...loads
-      .filter(({ cell }) => sameBut(cell, top.cell, ['depth', 'poolSize', 'threads']))
-      .map(({ cell }) => concurrency(cell)),
+    ...loads.filter(({ cell }) => sameBut(cell, top.cell, IN_FLIGHT)).map(({ cell }) => concurrency(cell)),
   );
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }

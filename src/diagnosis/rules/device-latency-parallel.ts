@@ -14,7 +14,7 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { throughputAt } from '../parallelism.js';
+import { threadsCurve, throughputAt, type ParallelismPoint } from '../parallelism.js';
 import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
@@ -71,7 +71,7 @@ export const deviceLatencyParallel: Rule = {
     const found = deeper.find(({ from }) => from === best);
     const deep = cells.some((cell) => cell.strategy.usesPool && totalDepth(cell) > (cell.key.poolSize ?? 0));
     // Work that already keeps more in flight than its pool has threads is the pool's question.
-    return found === undefined || deep ? null : finding(facts, found, curve);
+    return found === undefined || deep ? null : finding(facts, found, curve, threadsCurve(cells));
   },
 };
 
@@ -96,7 +96,12 @@ function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | 
   return to !== undefined && showsGain(gain, LEAST_GAIN) ? { from, to, gain } : null;
 }
 
-function finding(facts: VolumeFacts, { from, to, gain }: Deeper, curve: VolumeCurve): Finding {
+function finding(
+  facts: VolumeFacts,
+  { from, to, gain }: Deeper,
+  curve: VolumeCurve,
+  byThreads: readonly ParallelismPoint[],
+): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const wanted = Math.min(MOST_IN_FLIGHT, Math.max(last.concurrency, totalDepth(from) * TIMES));
   return {
@@ -104,7 +109,7 @@ function finding(facts: VolumeFacts, { from, to, gain }: Deeper, curve: VolumeCu
     confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
     summary:
       `Each operation waits ${formatNs(curve.latencyNs)} for the volume, which serves more at a time: ${describeCell(from)} does ${operationsWords(from, gain.means[1])}, ` +
-      `${describeCell(to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. Keep more in flight, at least ${wanted}, with UV_THREADPOOL_SIZE as large.`,
+      `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}.`,
     evidence: [
       ...throughputEvidence(from, gain.means[1]),
       ...throughputEvidence(to, gain.means[0]),
@@ -115,7 +120,7 @@ function finding(facts: VolumeFacts, { from, to, gain }: Deeper, curve: VolumeCu
       {
         action: `Keep ${wanted} operations in flight, and start the service with UV_THREADPOOL_SIZE=${wanted}`,
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
-        ...adviceTest(from, wanted, curve),
+        ...adviceTest(from, wanted, byThreads),
       },
     ],
     contradicts: [
@@ -126,12 +131,18 @@ function finding(facts: VolumeFacts, { from, to, gain }: Deeper, curve: VolumeCu
   };
 }
 
-/** Predicted by the curve of the volume, which other routes made. */
-function adviceTest(from: MeasuredCell, wanted: number, curve: VolumeCurve) {
+/** `with 4 in flight` of the same route; else what the other route is. */
+function deeperWords(from: MeasuredCell, to: MeasuredCell): string {
+  return from.key.strategy === to.key.strategy ? `with ${totalDepth(to)} in flight` : describeCell(to);
+}
+
+/** Predicted by what threads in C++ did, which are not the cell that is changed. */
+function adviceTest(from: MeasuredCell, wanted: number, byThreads: readonly ParallelismPoint[]) {
   if (from.strategy.blocksLoop) return {};
-  const points = curve.points.filter(({ cell }) => cell.key.strategy !== from.key.strategy);
-  const now = throughputAt(points, totalDepth(from));
-  const then = throughputAt(points, wanted);
+  const now = throughputAt(byThreads, totalDepth(from));
+  // Beyond the most threads nothing tells where the rise ends.
+  const known = byThreads.some(({ concurrency: threads }) => threads >= wanted);
+  const then = known ? throughputAt(byThreads, wanted) : null;
   return {
     test: {
       baseCellId: from.id,

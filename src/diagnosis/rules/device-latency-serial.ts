@@ -1,11 +1,12 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
-import { formatBytes, formatCount, formatNs } from '../../domain/units.js';
+import { formatBytes, formatCount, formatNs, KIB } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { lowered, measuredCells } from '../compare.js';
+import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
+import { leaveTest } from '../parallelism.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -13,6 +14,9 @@ import { coresUsed } from '../processors.js';
 
 /** From one call in flight to so many: with less nothing is said of more. */
 const LEAST_FACTOR = 4;
+
+/** From here on the bytes of a block take their time. */
+const LARGE_BLOCK_BYTES = 64 * KIB;
 
 /** One operation after another, whoever asks, however many: the volume does not overlap them. */
 export const deviceLatencySerial: Rule = {
@@ -39,7 +43,7 @@ export const deviceLatencySerial: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, best of threads in C++ (`native-threads`, no pool, no JavaScript) with a file of their own each. Where blocks of another size were measured: that bytes are not what is limited.',
     limits:
-      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike: then the confidence is low. ' +
+      'A limit of operations per second looks alike; where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. With one file only, its lock looks alike; without blocks of another size, a limit of bytes: then the confidence is low. ' +
       'Curves that do not begin at one in flight say nothing.',
     whatToDo:
       'Make fewer, larger operations; keep what can be kept in memory; spread the files over several volumes; or use a volume with less latency. Leave UV_THREADPOOL_SIZE alone: more threads only wait in the volume instead of in the queue.',
@@ -49,11 +53,16 @@ export const deviceLatencySerial: Rule = {
     if (curve === null || !isSerial(curve)) return null;
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
-    if (effect?.limited === 'bytes') return null;
+    // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
+    if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
-    return finding(facts, curve, effect);
+    return finding(facts, cells, curve, effect);
   },
 };
+
+function isLarge(cells: readonly MeasuredCell[]): boolean {
+  return cells.some(({ key }) => key.blockSizeBytes >= LARGE_BLOCK_BYTES);
+}
 
 function isSerial({ points, shape }: VolumeCurve): boolean {
   const [first] = points;
@@ -61,7 +70,12 @@ function isSerial({ points, shape }: VolumeCurve): boolean {
   return shape === 'flat' && first.concurrency === 1 && last.concurrency >= LEAST_FACTOR * first.concurrency;
 }
 
-function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Finding {
+function finding(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  curve: VolumeCurve,
+  effect: BlockEffect | null,
+): Finding {
   const [first] = curve.points;
   const last = curve.points[curve.points.length - 1] ?? first;
   const larger = effect !== null && effect.limited === 'operations' ? effect : null;
@@ -89,6 +103,7 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | n
         action:
           'Leave UV_THREADPOOL_SIZE: threads that wait in the volume do no more than those that wait in the queue',
         expected: `no gain: ${curveWords(curve, formatCount)}`,
+        ...leaveTest(cells, 'the volume serves one after another'),
       },
     ],
     contradicts: [
@@ -105,8 +120,9 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | n
 }
 
 function confidence(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Confidence {
-  if (!curve.ownFiles && facts.volume.kind !== 'set') return 'low';
+  // Without blocks of another size a limit of bytes looks alike.
+  if (effect === null || (!curve.ownFiles && facts.volume.kind !== 'set')) return 'low';
   const steady = curve.points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
-  const sure: Confidence = curve.points.length >= 3 && effect?.limited === 'operations' ? 'high' : 'medium';
+  const sure: Confidence = curve.points.length >= 3 && effect.limited === 'operations' ? 'high' : 'medium';
   return steady ? sure : lowered(sure);
 }

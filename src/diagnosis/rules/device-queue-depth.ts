@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import { blockEffect } from '../block-effect.js';
+import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells } from '../compare.js';
 import { heldAbove } from '../held-above.js';
@@ -40,7 +40,7 @@ export const deviceQueueDepth: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, from few to well beyond the end, with processors idle.',
     limits:
-      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth.',
+      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low.',
     whatToDo:
       'Keep n in flight; more only wait. UV_THREADPOOL_SIZE of n for work that goes to this volume; beyond it threads are held up that other work could use. To do more: larger operations, more volumes, a faster one.',
   },
@@ -54,17 +54,12 @@ export const deviceQueueDepth: Rule = {
   },
 };
 
-function finding(
-  facts: VolumeFacts,
-  curve: VolumeCurve,
-  exact: number,
-  effect: ReturnType<typeof blockEffect>,
-): Finding {
+function finding(facts: VolumeFacts, curve: VolumeCurve, exact: number, effect: BlockEffect | null): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const slots = Math.max(2, Math.round(exact));
   return {
     id: 'device-queue-depth',
-    confidence: confidence(curve),
+    confidence: confidence(curve, effect),
     summary:
       `The volume serves ${slots} operations at a time, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}. ` +
       `Keep ${slots} in flight: more wait and gain nothing.`,
@@ -96,8 +91,10 @@ function finding(
   };
 }
 
-function confidence({ points, ownFiles }: VolumeCurve): Confidence {
+function confidence({ points, ownFiles }: VolumeCurve, effect: BlockEffect | null): Confidence {
   const [first] = points;
+  // A limit of bytes ends the gain as well.
+  if (effect === null) return 'low';
   const steady = points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
   const sure: Confidence = points.length >= 4 || first.concurrency === 1 ? 'high' : 'medium';
   return steady && ownFiles ? sure : lowered(sure);

@@ -111,6 +111,13 @@ function finding({ one, many, gain }: Comparison): Finding {
       {
         action: `Spread concurrent writes over several files, as over ${many.key.files} here; else queue them to one writer, which at least frees the other threads`,
         expected: `${formatBandwidth(gain.means[0])} instead of ${formatBandwidth(gain.means[1])}: ${ratioWords(gain)}`,
+        test: {
+          baseCellId: one.id,
+          change: { files: many.key.files, fileSizeBytes: many.key.fileSizeBytes },
+          metric: 'operationsPerSecond',
+          // Foretold by the probe that measured it, if one did.
+          predicted: null,
+        },
       },
     ],
     contradicts: [

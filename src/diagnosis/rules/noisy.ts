@@ -59,6 +59,10 @@ function spreadOf({ bytesPerSecondRounds }: MeasuredCell): number {
   return least === 0 ? Infinity : Math.max(...bytesPerSecondRounds) / least;
 }
 
+function spreadWords(spread: number): string {
+  return Number.isFinite(spread) ? `best over worst ${spread.toFixed(1)}x` : 'one of them moved nothing';
+}
+
 function finding(
   cells: readonly MeasuredCell[],
   unsteady: readonly MeasuredCell[],
@@ -77,8 +81,8 @@ function finding(
       `The figures are not steady: ${unsteady.length} of ${cells.length} cells` +
       (worst === undefined
         ? ''
-        : ` vary from round to round (${describeCell(worst)}: best over worst ${spreadOf(worst).toFixed(1)}x)`) +
-      `${why === undefined ? '' : `${worst === undefined ? ' were disturbed in every round' : ', or were disturbed'} (${why})`}. Repeat on a quiet machine, with more and longer rounds.`,
+        : ` ${unsteady.length === 1 ? 'varies' : 'vary'} from round to round (${describeCell(worst)}: ${spreadWords(spreadOf(worst))})`) +
+      `${why === undefined ? '' : `${worst === undefined ? ` ${unsteady.length === 1 ? 'was' : 'were'} disturbed in every round` : `, or ${unsteady.length === 1 ? 'was' : 'were'} disturbed`} (${why})`}. Repeat on a quiet machine, with more and longer rounds.`,
     evidence: [
       {
         name: 'cells whose rounds differ by a factor of two',

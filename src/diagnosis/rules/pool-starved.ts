@@ -1,4 +1,4 @@
-import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import {
@@ -7,8 +7,10 @@ import {
   confidenceInGain,
   jobShare,
   lowered,
+  measuredCells,
   totalDepth,
 } from '../compare.js';
+import { predictedGain, threadsCurve } from '../parallelism.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
@@ -97,11 +99,16 @@ export const poolStarved: Rule = {
     const [worst, ...others] = starved.sort(
       (a, b) => Number(b.holdsForDefault) - Number(a.holdsForDefault) || b.gain.ratio - a.gain.ratio,
     );
-    return worst === undefined ? null : finding(facts, worst, others);
+    return worst === undefined ? null : finding(facts, group, worst, others);
   },
 };
 
-function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[]): Finding {
+function finding(
+  facts: VolumeFacts,
+  group: WorkloadGroup,
+  starved: Starved,
+  others: readonly Starved[],
+): Finding {
   const { from: base, to: larger, gain } = starved;
   const syscall = commonSyscall(base);
   const threads = base.key.poolSize;
@@ -157,6 +164,16 @@ function finding(facts: VolumeFacts, starved: Starved, others: readonly Starved[
         ? {
             action: `Start the service with UV_THREADPOOL_SIZE=${starved.threads} in its environment: the pool is made once, at first use`,
             expected: `${operationsWords(larger, gain.means[0])} instead of ${operationsWords(base, gain.means[1])} for ${describeCell(base)}: ${ratioWords(gain)}`,
+            test: {
+              baseCellId: base.id,
+              change: { poolSize: larger.key.poolSize },
+              metric: 'operationsPerSecond' as const,
+              predicted: predictedGain(
+                threadsCurve(measuredCells(facts, group)),
+                threads,
+                Math.min(larger.key.poolSize, totalDepth(base)),
+              ),
+            },
           }
         : {
             action: `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}`,

@@ -9,6 +9,7 @@ export const rules: Registry<Rule> = {
   stall: async () => (await import('./stall.js')).stall,
   'file-lock': async () => (await import('./file-lock.js')).fileLock,
   'page-cache': async () => (await import('./page-cache.js')).pageCache,
+  'device-iops': async () => (await import('./device-iops.js')).deviceIops,
   'device-bandwidth': async () => (await import('./device-bandwidth.js')).deviceBandwidth,
   'memory-bandwidth': async () => (await import('./memory-bandwidth.js')).memoryBandwidth,
   cpu: async () => (await import('./cpu.js')).cpu,

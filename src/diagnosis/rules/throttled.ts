@@ -3,7 +3,7 @@ import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/find
 import { formatBandwidth, formatCount, formatNs } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { fastest, measuredCells } from '../compare.js';
+import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
 import {
   heldAbove,
   LEAST_TIMES_AWAIT,
@@ -13,6 +13,7 @@ import {
 } from '../held-above.js';
 import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
+import { leaveTest } from '../parallelism.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -54,9 +55,9 @@ export const throttled: Rule = {
   ],
   explanation: {
     meaning:
-      'Something between the application and the device lets only so many bytes or operations through in a second. The device itself is idle for most of the time; a larger pool, more in flight or another route gain nothing.\n\n' +
+      'Something between the application and the device lets only so many bytes or operations through in a second. The device itself is idle for most of the time; a larger pool, more in flight or another route gains nothing.\n\n' +
       'Where a cgroup of the process sets a limit for a device of the volume, and the rate at that device stands at it, that is the limit. Else the limit is not to be seen from within: ' +
-      'then it is concluded from work that waits, gains nothing by more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
+      'then it is concluded from work that waits, does not gain from more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
     evidence:
       'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync.',
     limits:
@@ -70,7 +71,7 @@ export const throttled: Rule = {
     const [reached] = reachedLimits(facts, cells);
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
-    if (reached !== undefined) return knownLimit(facts, reached, curve, effect);
+    if (reached !== undefined) return knownLimit(facts, cells, reached, curve, effect);
     return unseenLimit(facts, group, curve, effect);
   },
 };
@@ -81,6 +82,7 @@ function rateWords({ unit }: ReachedLimit['limit'], rate: number): string {
 
 function knownLimit(
   facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
   { limit, rate, source, cell }: ReachedLimit,
   curve: VolumeCurve | null,
   effect: BlockEffect | null,
@@ -90,7 +92,7 @@ function knownLimit(
     id: 'throttled',
     confidence: 'high',
     summary:
-      `A cgroup's limit holds the work up: it allows ${limit.text} (${limit.source}), and ${rateWords(limit, rate)} were seen at it with ${describeCell(cell)}. ` +
+      `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). At it ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
       `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
     evidence: [
       { name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source },
@@ -105,6 +107,7 @@ function knownLimit(
         expected: 'throughput in proportion, up to that of the device',
       },
       lessAdvice(limit.unit === 'operations/s'),
+      leaveAdvice(cells),
     ],
     contradicts: [
       'a rate away from the limit would contradict it: it stands at it',
@@ -143,9 +146,9 @@ function unseenLimit(
     id: 'throttled',
     confidence: confidence(curve, effect),
     summary:
-      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % ` +
-      `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gain nothing: ${curveWords(curve, formatCount)}. ` +
-      `No cgroup of this process sets it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
+      `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % of the time ` +
+      `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
+      `No cgroup of this process is seen to set it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
     evidence: [...throughputEvidence(cell), ...heldEvidence(seen), ...blockEvidence(effect)],
     advice: [
       {
@@ -154,6 +157,7 @@ function unseenLimit(
         expected: 'throughput in proportion, up to that of the device',
       },
       lessAdvice(operations),
+      leaveAdvice(measuredCells(facts, group)),
     ],
     contradicts: [
       'a busy device would contradict it: it is idle for most of the time',
@@ -208,4 +212,15 @@ function lessAdvice(operations: boolean) {
         action: 'Move fewer bytes: compress, batch, drop',
         expected: 'time in proportion to the bytes',
       };
+}
+
+function leaveAdvice(cells: readonly MeasuredCell[]) {
+  return {
+    action: 'Leave UV_THREADPOOL_SIZE: a limit lets through as much, however many threads wait for it',
+    expected: 'no gain by a larger pool',
+    ...leaveTest(
+      cells.filter(({ key }) => key.direct || key.operation === 'read'),
+      'a limit lets through as much, however many wait for it',
+    ),
+  };
 }

@@ -5,6 +5,7 @@ import { burstsIn, LEAST_BURST, type Burst } from '../bursts.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
+import { serviceTime } from '../service-times.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
@@ -72,9 +73,15 @@ function isHeldBack(facts: VolumeFacts, cell: MeasuredCell): boolean {
   return waits(facts, cell) && callNs(cell) >= LEAST_TIMES_COPY * copyNs(cell);
 }
 
-/** Mean time of a write's system call, by Little's law. */
+/**
+ * Mean time of a write's system call without the wait for its file's lock, which so many writers of one file share;
+ * where it was not timed at least the time from the end of one write to that of the next.
+ */
 function callNs(cell: MeasuredCell): number {
-  return (concurrency(cell) * cell.elapsedNs) / (cell.operations.write?.count ?? 1);
+  const timed = serviceTime(cell, 'write');
+  if (timed === null) return cell.elapsedNs / (cell.operations.write?.count ?? 1);
+  const files = cell.key.files * Math.max(1, cell.members.length);
+  return timed.meanNs * Math.min(1, files / concurrency(cell));
 }
 
 function copyNs({ operations }: MeasuredCell): number {

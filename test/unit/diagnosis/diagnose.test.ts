@@ -121,7 +121,7 @@ describe('diagnose', () => {
     expect(headline.id).toBe('throttled');
     // 18 MB in 0.9 s: the limit, not the number of rounds, is what to look at.
     expect(headline.summary).toContain(
-      'it allows write 20 MB/s on 7:0 (/sys/fs/cgroup/io.max), and 20 MB/s were seen',
+      'write 20 MB/s on 7:0 (/sys/fs/cgroup/io.max). At it 20 MB/s were seen with',
     );
     expect(headline.advice[0]!.action).toContain('Raise the limit in /sys/fs/cgroup/io.max');
     const elsewhere = { ...limit, device: 'sdz' };

@@ -238,6 +238,17 @@ export function conclude(rule: Rule, facts: VolumeFacts): Finding | null {
   return rule.conclude(facts, onlyGroup(facts));
 }
 
+/** What a rule concludes of the group of the first cell, beside which others were measured. */
+export function concludeOfFirst(rule: Rule, facts: VolumeFacts): Finding | null {
+  return rule.conclude(facts, firstGroup(facts));
+}
+
+export function firstGroup(facts: VolumeFacts): WorkloadGroup {
+  const [group] = groupCells(facts.cells);
+  if (group === undefined) throw new Error('there are no cells');
+  return group;
+}
+
 export function onlyGroup(facts: VolumeFacts): WorkloadGroup {
   const groups = groupCells(facts.cells);
   if (groups.length !== 1) throw new Error(`the cells make ${groups.length} groups`);

@@ -12,13 +12,15 @@ export interface LatencyOptions {
   readonly spread?: number;
   readonly seed?: number;
   readonly tail?: TailFacts | null;
+  /** 4,096 unless told otherwise. */
+  readonly bytesEach?: number;
   /** Mean of each stage; the service's histogram, the others alike. */
   readonly serviceNs?: number;
 }
 
 /** Operations around a mean latency. */
 export function latencies(meanNs: number, options: LatencyOptions = {}): OperationFacts {
-  const { count = 2000, spread = 0.3, seed = 1, tail = null, serviceNs } = options;
+  const { count = 2000, spread = 0.3, seed = 1, tail = null, bytesEach = 4096, serviceNs } = options;
   const histogram = around(meanNs, count, spread, seed);
   const facts = (mean: number) => {
     const made = around(mean, count, spread, seed + 1);
@@ -35,7 +37,7 @@ export function latencies(meanNs: number, options: LatencyOptions = {}): Operati
         };
   return {
     count,
-    bytes: count * 4096,
+    bytes: count * bytesEach,
     errors: [],
     latencyNs: histogram.summary(),
     latencySumNs: histogram.toJSON().sumNs,

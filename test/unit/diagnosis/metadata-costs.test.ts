@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { metadataCost } from '../../../src/diagnosis/metadata-costs.js';
+import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
+import type { CellFacts } from '../../../src/domain/facts.js';
+import { newFiles, wholeFiles } from './build/synthetic-names.js';
+
+const costOf = (one: CellFacts) => metadataCost(one as MeasuredCell);
+
+describe('metadataCost', () => {
+  it('parts the time of names from that of bytes and syncs', () => {
+    const cost = costOf(newFiles({ create: 300, close: 100, measure: 60, sync: 40, unlink: 900 }))!;
+    expect(cost).toMatchObject({ kind: 'create', atLeast: false });
+    expect(cost.share).toBeCloseTo(0.8, 10);
+  });
+
+  it('gives the mean of a call by what is in flight', () => {
+    expect(costOf(newFiles({ create: 96, measure: 10 }))!.callNs).toBeCloseTo(8e6, 0);
+  });
+
+  it('counts no more calls in flight than there are files', () => {
+    const few = { key: { files: 2, fileSizeBytes: 65536 } };
+    expect(costOf(newFiles({ create: 96, measure: 10 }, few))!.callNs).toBeCloseTo(2e6, 0);
+  });
+
+  it('names the kind that takes the most', () => {
+    expect(costOf(newFiles({ create: 10, close: 100, measure: 10 }))!.kind).toBe('close');
+    expect(costOf(newFiles({ open: 100, measure: 10 } as object))!.kind).toBe('open');
+  });
+
+  it('sets an unlink against a file that is made, written and closed at once', () => {
+    const cost = costOf(wholeFiles({ measure: 400, unlink: 200 }))!;
+    expect(cost).toMatchObject({ kind: 'unlink', share: 0.5, atLeast: true });
+    expect(costOf(wholeFiles({ measure: 100, unlink: 300 }))!.share).toBe(1);
+  });
+
+  it('knows nothing of work that makes no files, or without phases', () => {
+    expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { mode: 'overwrite' } }))).toBeNull();
+    expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { operation: 'read' } }))).toBeNull();
+    expect(costOf(newFiles({}))).toBeNull();
+    expect(costOf(wholeFiles({ measure: 400 }))).toBeNull();
+    expect(costOf(wholeFiles({ unlink: 400 }))).toBeNull();
+  });
+});

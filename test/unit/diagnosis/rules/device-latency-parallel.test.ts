@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { deviceLatencyParallel } from '../../../../src/diagnosis/rules/device-latency-parallel.js';
+import type { CellFacts } from '../../../../src/domain/facts.js';
+import type { Limit } from '../../../../src/domain/target.js';
+import { conclude, volumeFacts } from '../build/synthetic-facts.js';
+import { ioLimit } from '../build/synthetic-limits.js';
+import {
+  parallel,
+  route,
+  serial,
+  slots,
+  threads,
+  type RouteOptions,
+  type VolumeModel,
+} from '../build/synthetic-volumes.js';
+
+const MS = 1e6;
+/** One in flight by fs-promises, and four over as large a pool; beside threads. */
+const shallow = (model: VolumeModel, options: RouteOptions = {}) => [
+  ...[1, 4].map((count) => route(model, count, { strategy: 'fs-promises', ...options })),
+  ...threads(model, options),
+];
+const concluded = (cells: readonly CellFacts[], limits: readonly Limit[] = []) =>
+  conclude(deviceLatencyParallel, volumeFacts(cells, 'fuse', 2, limits));
+
+describe('device-latency-parallel', () => {
+  it.each([1, 2, 3, 4, 5])('says that too little is in flight, seed %i', (seed) => {
+    const finding = concluded(shallow(parallel(10 * MS), { seed }))!;
+    expect(finding).toMatchObject({ id: 'device-latency-parallel', confidence: 'high' });
+    expect(finding.summary).toMatch(
+      /^Each operation waits (9\.\d+|10(\.\d)?) ms for the volume, which serves more at a time: fs-promises, pool 4, 1 in flight does \d+(\.\d)? operations\/s, with 4 in flight \d+ operations\/s/,
+    );
+    expect(finding.summary).toContain('Keep at least 16 in flight, with UV_THREADPOOL_SIZE=16.');
+    expect(finding.explains).toBeGreaterThan(0.8);
+  });
+
+  it('predicts what more in flight do by what threads did', () => {
+    const { test } = concluded(shallow(parallel(10 * MS)))!.advice[0]!;
+    expect(test).toMatchObject({ change: { depth: 16, poolSize: 16 }, metric: 'operationsPerSecond' });
+    expect(test!.predicted!.ratio).toBeGreaterThan(14);
+    expect(test!.predicted!.ratio).toBeLessThan(18);
+    expect(test!.predicted!.basis).toBe(
+      'what native-threads do with 16 calls in flight over what they do with 1',
+    );
+  });
+
+  it('predicts nothing where no threads tell, or not so many', () => {
+    const deep = [4, 16].map((count) => route(parallel(10 * MS), count, { strategy: 'fs-promises' }));
+    const beyond = concluded([...deep, ...threads(parallel(10 * MS), {}, [1, 4])])!.advice[0]!.test!;
+    expect(beyond).toMatchObject({ change: { depth: 16 }, predicted: null });
+    const cells = [1, 4].map((count) => route(parallel(10 * MS), count, { strategy: 'fs-promises' }));
+    expect(concluded(cells)!.advice[0]!.test!.predicted).toBeNull();
+  });
+
+  it('sets a route that blocks the loop against threads', () => {
+    const sync = route(parallel(10 * MS), 1, { strategy: 'fs-sync' });
+    const finding = concluded([sync, ...threads(parallel(10 * MS))])!;
+    expect(finding.summary).toContain('fs-sync does ');
+    expect(finding.summary).toContain('native-threads, 16 threads');
+    expect(finding.advice[0]!.test).toBeUndefined();
+  });
+
+  it('needs half as much again by the same route', () => {
+    const bending = (times: number) => (inFlight: number) =>
+      100 * inFlight ** (Math.log(times) / Math.log(4));
+    const few = (times: number) => concluded(shallow(bending(times), { noise: 0.02 }));
+    expect(few(1.4)).toBeNull();
+    expect(few(1.7)).toMatchObject({ confidence: 'low' });
+    expect(few(3)).toMatchObject({ confidence: 'medium' });
+  });
+
+  it('says nothing of one after another, and where the end of the gain was seen', () => {
+    expect(concluded(shallow(serial(10 * MS)))).toBeNull();
+    expect(concluded(shallow(slots(2, 10 * MS)))).toBeNull();
+  });
+
+  it('leaves to the pool what keeps more in flight than that has threads', () => {
+    const deep = route(parallel(10 * MS), 4, { strategy: 'fs-promises', key: { depth: 16 } });
+    expect(concluded([...shallow(parallel(10 * MS)), deep])).toBeNull();
+  });
+
+  it('says nothing under a limit that is reached', () => {
+    const limit = ioLimit(1600, 'operations/s');
+    expect(concluded(shallow(parallel(10 * MS)), [limit])).toBeNull();
+    expect(concluded(shallow(parallel(10 * MS)), [{ ...limit, value: 9000 }])).not.toBeNull();
+  });
+
+  it('says nothing of work that computes: threads gain by processors', () => {
+    const computing = shallow(parallel(1e3), {
+      over: (_, inFlight) => ({ user: 0.1, system: 0.85 * inFlight, loop: 0.5 }),
+    });
+    expect(conclude(deviceLatencyParallel, volumeFacts(computing, 'tmpfs', 32))).toBeNull();
+  });
+
+  it('says nothing of one round, and of a paced load', () => {
+    expect(concluded(shallow(parallel(10 * MS), { rounds: 1 }))).toBeNull();
+    expect(concluded(shallow(parallel(10 * MS), { key: { rate: 50 } }))).toBeNull();
+  });
+});

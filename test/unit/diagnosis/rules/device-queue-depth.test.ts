@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { deviceQueueDepth } from '../../../../src/diagnosis/rules/device-queue-depth.js';
+import type { CellFacts } from '../../../../src/domain/facts.js';
+import type { Limit } from '../../../../src/domain/target.js';
+import { concludeOfFirst, device, volumeFacts } from '../build/synthetic-facts.js';
+import { ioLimit } from '../build/synthetic-limits.js';
+import {
+  bandwidth,
+  iops,
+  largeBlocks,
+  least,
+  parallel,
+  serial,
+  slots,
+  threads,
+  type RouteOptions,
+  type VolumeModel,
+} from '../build/synthetic-volumes.js';
+
+const MS = 1e6;
+const COUNTS = [1, 4, 16, 32];
+const files = { files: 64, fileSizeBytes: 2 ** 18 };
+const both = (model: VolumeModel, options: RouteOptions = {}, counts = COUNTS) => {
+  const all = { ...options, key: { ...files, ...options.key } };
+  return [...threads(model, all, counts), largeBlocks(model, 4, all)];
+};
+const concluded = (cells: readonly CellFacts[], limits: readonly Limit[] = []) =>
+  concludeOfFirst(deviceQueueDepth, volumeFacts(cells, 'fuse', 2, limits));
+
+describe('device-queue-depth', () => {
+  it.each([2, 3, 4])('says that a volume serves %i at a time, and what more in flight costs', (count) => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const finding = concluded(both(slots(count, 5 * MS), { seed }))!;
+      expect(finding).toMatchObject({ id: 'device-queue-depth', confidence: 'high' });
+      expect(finding.summary).toMatch(
+        new RegExp(`^The volume serves ${count} operations at a time, each in [45]\\.\\d+ ms`),
+      );
+      expect(finding.summary).toContain(`Keep ${count} in flight`);
+      expect(finding.advice[0]!.expected).toMatch(
+        /at a shorter latency: [45]\.\d+ ms instead of \d+(\.\d+)? ms$/,
+      );
+      expect(finding.explains).toBeGreaterThan(0.9);
+    }
+  });
+
+  it('is less sure of three points from four in flight on, of one file, and of blocks of one size', () => {
+    expect(concluded(both(slots(8, 5 * MS), {}, [4, 16, 64]))).toMatchObject({ confidence: 'medium' });
+    const oneFile = { key: { files: 1, fileSizeBytes: 2 ** 24 } };
+    expect(concluded(both(slots(4, 5 * MS), oneFile))).toMatchObject({ confidence: 'medium' });
+    expect(concluded(both(slots(4, 5 * MS)).slice(0, -1))).toMatchObject({ confidence: 'low' });
+  });
+
+  it('says nothing of a volume that serves one at a time, or as many as were tried', () => {
+    expect(concluded(both(serial(5 * MS)))).toBeNull();
+    expect(concluded(both(parallel(5 * MS)))).toBeNull();
+    expect(concluded(both(slots(24, 5 * MS)))).toBeNull();
+  });
+
+  it('says nothing where bytes end the gain', () => {
+    expect(concluded(both(least(parallel(1 * MS), bandwidth(20e6))))).toBeNull();
+  });
+
+  it('says nothing under a limit that is reached, or with an idle device below', () => {
+    const model = least(parallel(1 * MS), iops(3000));
+    expect(concluded(both(model), [ioLimit(3000, 'operations/s')])).toBeNull();
+    expect(concluded(both(model), [ioLimit(30e3, 'operations/s')])).not.toBeNull();
+    const below = (util: number) => ({
+      key: { direct: true, durability: 'none' } as const,
+      over: () => ({ devices: [device(1e6, { '%util': util, 'aqu-sz': 0.3, w_await: 0.1 })] }),
+    });
+    const onDisk = (util: number) => concludeOfFirst(deviceQueueDepth, volumeFacts(both(model, below(util))));
+    expect(onDisk(10)).toBeNull();
+    expect(onDisk(95)).not.toBeNull();
+  });
+
+  it('says nothing of busy processors, and of one round', () => {
+    const busy = { over: (_: number, inFlight: number) => ({ system: Math.min(2, 0.9 * inFlight) }) };
+    expect(concluded(both(slots(2, 0.01 * MS), busy))).toBeNull();
+    expect(concluded(both(slots(4, 5 * MS), { rounds: 1 }))).toBeNull();
+  });
+});

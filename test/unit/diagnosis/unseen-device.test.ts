@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { unseenDevice } from '../../../src/diagnosis/unseen-device.js';
+import type { CellFacts } from '../../../src/domain/facts.js';
+import type { Limit } from '../../../src/domain/target.js';
+import { device, firstGroup, volumeFacts } from './build/synthetic-facts.js';
+import { ioLimit } from './build/synthetic-limits.js';
+import {
+  bandwidth,
+  largeBlocks,
+  least,
+  parallel,
+  serial,
+  threads,
+  type RouteOptions,
+  type VolumeModel,
+} from './build/synthetic-volumes.js';
+
+const both = (model: VolumeModel, options: RouteOptions = {}, counts = [1, 4, 16]) => [
+  ...threads(model, options, counts),
+  largeBlocks(model, counts[1]!, options),
+];
+const concluded = (cells: readonly CellFacts[], limits: readonly Limit[] = []) => {
+  const facts = volumeFacts(cells, 'fuse', 2, limits);
+  return unseenDevice(facts, firstGroup(facts));
+};
+
+describe('unseenDevice', () => {
+  it('says that a volume without counters moves so many bytes and no more', () => {
+    const finding = concluded(both(bandwidth(20e6)))!;
+    expect(finding).toMatchObject({ id: 'device-bandwidth', confidence: 'high' });
+    expect(finding.summary).toMatch(
+      /^The volume moves (19|20|21)(\.\d)? MB\/s and no more, in blocks of 4 KiB \(/,
+    );
+    expect(finding.summary).toMatch(
+      /more in flight gains nothing: 4\.\d+ k, (4|5)\.\d+ k, (4|5)\.\d+ k operations\/s/,
+    );
+    expect(finding.explains).toBeGreaterThan(0.9);
+  });
+
+  it('is less sure where the bytes end above one in flight, or of one round', () => {
+    const fast = least(parallel(1e6), bandwidth(20e6));
+    const options = { key: { files: 64, fileSizeBytes: 2 ** 18 } };
+    expect(concluded(both(fast, options, [1, 16, 64]))).toMatchObject({ confidence: 'medium' });
+    const [large] = both(bandwidth(20e6), { rounds: 1 }).slice(-1);
+    expect(concluded([...threads(bandwidth(20e6)), large!])).toMatchObject({ confidence: 'medium' });
+  });
+
+  it('says nothing where operations are limited, or larger blocks were not measured', () => {
+    expect(concluded(both(serial(10e6)))).toBeNull();
+    expect(concluded([...threads(bandwidth(20e6))])).toBeNull();
+  });
+
+  it('says nothing where more in flight do more, at whatever size', () => {
+    const perCall = (inFlight: number, bytes: number) => (inFlight * 5e6) / bytes;
+    expect(concluded(both(perCall))).toBeNull();
+  });
+
+  it('leaves a device that can be seen to its counters, and a limit that is reached to that', () => {
+    const seen = both(bandwidth(20e6), { over: () => ({ devices: [device(1e6)] }) });
+    const facts = volumeFacts(seen);
+    expect(unseenDevice(facts, firstGroup(facts))).toBeNull();
+    expect(concluded(both(bandwidth(20e6)), [ioLimit(20e6)])).toBeNull();
+    expect(concluded(both(bandwidth(20e6)), [ioLimit(200e6)])).not.toBeNull();
+  });
+});
