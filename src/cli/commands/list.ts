@@ -40,7 +40,7 @@ const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
       name: id,
       summary,
       details: thresholds.map(
-        (threshold) => `${threshold.name} ${thresholdValue(threshold)}: ${threshold.reason}`,
+        (threshold) => `${threshold.name}: ${thresholdValue(threshold)} (${threshold.reason})`,
       ),
     })),
   presets: async () => {

@@ -20,7 +20,6 @@ const LEAST_UTILISATION = 90;
 const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
-const FLAT = 0.1;
 /** More in flight may upset a device that is at its limit: seeks, caches. */
 const MOST_LOSS = 0.25;
 
@@ -70,10 +69,11 @@ export const deviceBandwidth: Rule = {
       reason: 'small requests meet the limit of IOPS first',
     },
     {
-      name: 'gain or loss of more in flight, at most',
-      value: FLAT,
+      name: 'throughput with the most in flight, and with fewer, over that of the fastest, at least',
+      value: 1 - MOST_LOSS,
       unit: 'share',
-      reason: 'a device that does more with more in flight was not at its limit',
+      reason:
+        'a device that does more with more in flight was not at its limit; at its limit they may upset it (seeks, caches)',
     },
     {
       name: "share of a cgroup's limit, below",
@@ -103,7 +103,7 @@ export const deviceBandwidth: Rule = {
       "The fastest route's throughput, over job and final sync, beside that of the same route with fewer in flight; device bytes over application bytes (`/proc/diskstats`); " +
       '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
     limits:
-      'Needs two cells of one route that differ in depth, pool or threads alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
+      'Needs two cells of one route that differ in depth, pool, threads or files alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
       'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
       'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:

@@ -48,7 +48,7 @@ export const fileLock: Rule = {
   explanation: {
     meaning:
       "Concurrent writers of one file wait for its inode's lock: the same work over several files was measured to do at least a quarter more. At least two write at a time, for a single writer never waits for the lock. " +
-      'It takes buffered writes, or direct ones that append: other direct writes do not take the lock alone.',
+      'Looked at are buffered writes, and direct ones that append: other direct writes do not take the lock alone.',
     evidence:
       'Throughput into one file and into many, their ratio with its interval, the processors in the kernel with each, and the system call in which all threads of the pool stand. ' +
       'Both cells have the same strategy, pool, depth and threads, and files of the same size or the same total.',

@@ -24,7 +24,7 @@ export function renderTitle(page: Page, { run }: Report): readonly string[] {
 }
 
 /** Everything that the figures depend on: settings with their defaults, the dimensions, the machine. */
-export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
+export function renderRunFacts(page: Page, { run, volumes }: Report): readonly string[] {
   return [
     '',
     rule(page, 'The run'),
@@ -36,7 +36,15 @@ export function renderRunFacts(page: Page, { run }: Report): readonly string[] {
       paragraph(page, text, { ink: 'dim' }),
     ),
     ...paragraph(page, `Show it again: iotriage report ${run.id}`),
+    ...explainHint(page, volumes),
   ];
+}
+
+/** How to learn more of the verdicts that were given, each named once. */
+function explainHint(page: Page, volumes: Report['volumes']): readonly string[] {
+  const given = [...new Set(volumes.map(({ headline }) => headline.id))];
+  if (given.length === 0) return [];
+  return paragraph(page, `What the verdict rests on and cannot see: iotriage explain ${given.join(' ')}`);
 }
 
 function loopWords(keys: readonly CellKey[]): readonly string[] {

@@ -72,6 +72,12 @@ describe('the terminal report', () => {
     expect(disk).toContain('js-overhead (medium): fs-promises reached 8 %');
   });
 
+  it('ends with the command that tells more of the verdicts that it gave', () => {
+    const last = whole.slice(whole.lastIndexOf('Show it again')).replace(/\s+/g, ' ');
+    const given = new Set([...whole.matchAll(/^Verdict: (\S+)/gm)].map(([, id]) => id));
+    expect(last.trimEnd()).toMatch(new RegExp(`iotriage explain ${[...given].join(' ')}$`));
+  });
+
   it('writes figures of evidence in units that can be read', () => {
     const [facts] = wholeFacts();
     const evidence = [
