@@ -284,13 +284,18 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     ]);
     expect(sync!.trials.map(({ staged }) => staged)).toEqual([false, false]);
     expect([sync!.stagingCost, sync!.operations.write!.stagesNs]).toEqual([null, null]);
-    const [first, second, staged] = promises!.trials;
-    expect(promises!.throughput!.bytesPerSecond.rounds).toBe(2);
+    const staged = promises!.trials.find((trial) => trial.staged)!;
+    // Another program's burst may void a round, not both of them: where it meets both, both count.
+    const plain = promises!.trials.filter((trial) => !trial.staged);
+    const calm = plain.filter(({ disturbed }) => !disturbed);
+    const counted = calm.length > 0 ? calm : plain;
+    expect(promises!.throughput!.bytesPerSecond.rounds).toBe(counted.length);
     expect(promises!.stagingCost).toBeCloseTo(
-      staged!.bytesPerSecond! / ((first!.bytesPerSecond! + second!.bytesPerSecond!) / 2),
+      staged.bytesPerSecond! /
+        (counted.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond!, 0) / counted.length),
       6,
     );
-    const ofStaged = staged!.phases.find(({ name }) => name === 'measure')!.operations.write;
+    const ofStaged = staged.phases.find(({ name }) => name === 'measure')!.operations.write;
     expect(promises!.operations.write!.stagesNs!.service.count).toBe(ofStaged);
     expect(report.run.plan.estimate.trials).toBe(5);
   });
