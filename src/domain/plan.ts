@@ -77,6 +77,8 @@ export interface RunSettings {
    * all are run.
    */
   readonly passLimitMs: number | null;
+  /** So long after its start a run asks nothing more, whatever is left of the budget; null: the budget alone counts. */
+  readonly probesEndMs: number | null;
 }
 
 /** The name and round of one execution. */

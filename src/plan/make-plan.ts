@@ -88,6 +88,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
         ...limits,
         reserveBytes,
         passLimitMs: limits.passLimitMs === null ? null : limits.passLimitMs * chosen.targets.length,
+        probesEndMs: limits.probesEndMs === null ? null : limits.probesEndMs * chosen.targets.length,
       },
       order: schedule(cells, limits.rounds, limits.seed, staged),
       estimate: estimate(cells, limits, space, staged),

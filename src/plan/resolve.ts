@@ -52,6 +52,8 @@ export interface Limits {
   readonly confirm: boolean;
   /** For each target; null where the user said how long or how often to measure. */
   readonly passLimitMs: number | null;
+  /** For each target; null where the user said how much time there is for further trials. */
+  readonly probesEndMs: number | null;
   readonly force: boolean;
 }
 
@@ -187,12 +189,15 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
     passLimitMs: user.some(({ input }) => input.rounds ?? input.duration ?? input.bytes ?? input.warmup)
       ? null
       : PASS_LIMIT_MS,
+    probesEndMs: user.some(({ input }) => input.budget !== undefined) ? null : PROBES_END_MS,
     force: required(merged, 'force'),
   };
 }
 
 /** Of one target: with the time for probes it ends within a minute and a half. */
 const PASS_LIMIT_MS = 40_000;
+/** Of one target: a diagnosis takes a minute and a half at most, and what a question takes is an estimate. */
+const PROBES_END_MS = 75_000;
 
 /** A key that {@link defaultInput} holds is never missing. */
 function required<K extends keyof typeof defaultInput & RunInputKey>(

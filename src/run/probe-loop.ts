@@ -24,7 +24,7 @@ export interface ProbeLoop {
  * wanted, tries the first advice for each volume.
  */
 export async function runProbes({ plan, records, signal, clock, ask }: ProbeLoop): Promise<void> {
-  const { budgetMs, confirm } = plan.settings;
+  const { budgetMs, probesEndMs, confirm } = plan.settings;
   if (budgetMs === 0 && !confirm) return;
   const workload = await loadByName(workloads, plan.cells[0]?.key.workload ?? 'files');
   if (workload === undefined)
@@ -32,9 +32,10 @@ export async function runProbes({ plan, records, signal, clock, ask }: ProbeLoop
   const context = { plan, strategies: await loadAll(strategies), workload };
   const spentMs = new Map<string, number>();
   while (budgetMs > 0 && !signal.aborted) {
-    const next = await nextProbe(context, records, spentMs);
-    if (next === null) break;
     const startedNs = clock.now();
+    const mostMs = (probesEndMs ?? Number.POSITIVE_INFINITY) - startedNs / NS_PER_MS;
+    const next = await nextProbe(context, records, spentMs, mostMs);
+    if (next === null) break;
     await ask(next);
     const tookMs = (clock.now() - startedNs) / NS_PER_MS;
     spentMs.set(next.targetId, (spentMs.get(next.targetId) ?? 0) + tookMs);

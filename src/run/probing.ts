@@ -36,17 +36,19 @@ interface Known {
  * again after each answer: what one tells, the next one knows.
  *
  * @param spentMs on further trials so far, by the volume's target.
+ * @param mostMs that it may take, whatever is left for its volume.
  */
 export async function nextProbe(
   context: ProbingContext,
   records: readonly RunRecord[],
   spentMs: ReadonlyMap<string, number>,
+  mostMs: number,
 ): Promise<Probe | null> {
   const single = context.plan.volumes.filter(({ members }) => members.length === 0);
   const shareMs = context.plan.settings.budgetMs / Math.max(1, single.length);
   const rules = await loadAll(probeRules);
   for (const known of await knowledge(context, records)) {
-    const leftMs = shareMs - (spentMs.get(known.facts.volume.targetId) ?? 0);
+    const leftMs = Math.min(mostMs, shareMs - (spentMs.get(known.facts.volume.targetId) ?? 0));
     if (known.facts.volume.members.length > 0 || leftMs <= 0) continue;
     for (const diagnosis of askedAbout(known)) {
       for (const rule of rules) {

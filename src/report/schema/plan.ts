@@ -59,6 +59,10 @@ const settingsSchema = z.object({
     .number()
     .nullable()
     .describe('Rounds beyond the second are left out once the plan has taken so long.'),
+  probesEndMs: z
+    .number()
+    .nullable()
+    .describe('So long after its start a run asks nothing more; null: the budget alone counts.'),
 });
 
 const estimateSchema = z.object({

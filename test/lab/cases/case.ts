@@ -25,6 +25,8 @@ export interface LabCase {
   /** Of the settings: `MB/s`. */
   readonly unit: string;
   readonly make: (setting: number, seed: number) => Promise<CaseVolume>;
+  /** It takes more than a minute, and runs with all settings or by its name only. */
+  readonly isLong?: boolean;
   /** Arguments of `iotriage run PATH`. */
   readonly load: (setting: number) => readonly string[];
 }

@@ -19,14 +19,6 @@ const TRIALS = '--files 8 --file-size 1m --duration 500ms --rounds 3';
 
 export const latencyCases: readonly LabCase[] = [
   fuseCase({
-    name: 'parallel-latency',
-    accepts: ['pool-starved'],
-    settings: [2, 10, 30],
-    unit: 'ms',
-    volume: (setting) => ({ writeLatencyMs: setting }),
-    load: () => [],
-  }),
-  fuseCase({
     name: 'parallel-latency-deep',
     accepts: ['pool-starved'],
     settings: [2, 10, 30],

@@ -47,15 +47,6 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
   {
-    name: 'throttled-default',
-    accepts: ['throttled'],
-    needs: ['root', 'loop', 'throttle'],
-    settings: [10, 20, 40],
-    unit: 'MB/s',
-    make: (setting) => limited({ writeBytesPerSecond: setting * MB }),
-    load: () => [],
-  },
-  {
     name: 'cliff',
     accepts: ['writeback-throttled'],
     needs: ['root', 'loop', 'throttle', 'dirty-limit'],

@@ -1,25 +1,9 @@
-import { makeCpuQuota } from '../cpu-quota.js';
 import { makeTmpfsVolume } from '../tmpfs-volume.js';
 import { makeCompressingVolume } from '../zram-volume.js';
-import { type CaseVolume, type LabCase, words } from './case.js';
+import { type LabCase, words } from './case.js';
+import { makeQuotaVolume } from './quota-volume.js';
 
 const MIB = 1024 * 1024;
-
-async function underQuota(cpus: number): Promise<CaseVolume> {
-  const volume = await makeTmpfsVolume({ sizeBytes: 512 * MIB });
-  try {
-    const quota = await makeCpuQuota(cpus);
-    return {
-      path: volume.path,
-      prefix: quota.prefix,
-      // The quota first: what still runs under it would keep the volume.
-      release: () => quota.release().finally(() => volume.release()),
-    };
-  } catch (error) {
-    await volume.release();
-    throw error;
-  }
-}
 
 /** Where the processors are the limit, or what is written costs less than it seems. */
 export const processorCases: readonly LabCase[] = [
@@ -29,7 +13,7 @@ export const processorCases: readonly LabCase[] = [
     needs: ['root', 'cpu-quota'],
     settings: [0.2, 0.5, 0.8],
     unit: 'CPUs',
-    make: (setting) => underQuota(setting),
+    make: makeQuotaVolume,
     // iotriage and its trials are all under the quota, as they are in a container: starting a process takes long.
     load: () =>
       words('--strategy fs-promises,native-uv,native-threads --block-size 64k --duration 1s --rounds 3'),

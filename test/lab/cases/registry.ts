@@ -1,7 +1,13 @@
 import type { LabCase } from './case.js';
+import { defaultCases } from './defaults.js';
 import { latencyCases } from './latencies.js';
 import { limitCases } from './limits.js';
 import { processorCases } from './processors.js';
 
 /** All cases, in the order in which they run. */
-export const labCases: readonly LabCase[] = [...limitCases, ...latencyCases, ...processorCases];
+export const labCases: readonly LabCase[] = [
+  ...limitCases,
+  ...latencyCases,
+  ...processorCases,
+  ...defaultCases,
+];

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LAB_NAME } from '../mounts.js';
 import { type Invocation, runIotriage } from './iotriage.js';
@@ -11,6 +12,7 @@ function inShell(script: string, more: Partial<Invocation> = {}): Invocation {
     prefix: ['sh', '-c', script],
     args: [],
     timeLimitMs: 30_000,
+    keepIn: null,
     signal: new AbortController().signal,
     ...more,
   };
@@ -25,6 +27,18 @@ it('reads the headline and what came of an advice', async () => {
     headline: { id: 'cpu', confidence: 'high', summary: 'Busy.' },
     confirmation: { predictedRatio: 2, measuredRatio: 1.9 },
   });
+});
+
+it('keeps the records where that is wanted', async () => {
+  const keepIn = mkdtempSync(join(tmpdir(), `${LAB_NAME}-keep-`));
+  try {
+    const script =
+      'mkdir -p "$XDG_STATE_HOME/iotriage/runs"; echo record >"$XDG_STATE_HOME/iotriage/runs/run.jsonl"; echo "{}"';
+    await expect(runIotriage(inShell(script, { keepIn }))).rejects.toThrow('no volume');
+    expect(readFileSync(join(keepIn, 'run.jsonl'), 'utf8')).toBe('record\n');
+  } finally {
+    rmSync(keepIn, { recursive: true });
+  }
 });
 
 it('tells the end of stderr where there is no report', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -20,6 +20,8 @@ export interface Invocation {
   readonly args: readonly string[];
   /** After that it is asked to end, and ended ten seconds later. */
   readonly timeLimitMs: number;
+  /** Where its records are kept; null: they are not. */
+  readonly keepIn: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +32,7 @@ const GRACE_MS = 10_000;
  * @throws Error where it printed no report, with the end of its stderr, or took too long.
  */
 export async function runIotriage(invocation: Invocation): Promise<Said> {
-  const { path, prefix, args, timeLimitMs, signal } = invocation;
+  const { path, prefix, args, timeLimitMs, keepIn, signal } = invocation;
   signal.throwIfAborted();
   // Its store of runs is the user's: those of the lab do not belong there.
   const state = mkdtempSync(join(tmpdir(), `${LAB_NAME}-state-${process.pid}-`));
@@ -59,6 +61,8 @@ export async function runIotriage(invocation: Invocation): Promise<Said> {
     return readReport(stdout, stderr);
   } finally {
     ended.removeEventListener('abort', end);
+    const runs = join(state, 'iotriage/runs');
+    if (keepIn !== null && existsSync(runs)) cpSync(runs, keepIn, { recursive: true });
     rmSync(state, { recursive: true, force: true });
   }
 }

@@ -60,7 +60,13 @@ async function main(options: LabOptions): Promise<number> {
   if (cases.length > 0) sweepStaleVolumes();
   const runs = cases.flatMap((labCase) =>
     options.settings.flatMap((settingIndex) =>
-      options.seeds.map((seed): CaseRun => ({ labCase, settingIndex, seed, confirm: options.confirm })),
+      options.seeds.map((seed): CaseRun => ({
+        labCase,
+        settingIndex,
+        seed,
+        confirm: options.confirm,
+        keep: options.keep,
+      })),
     ),
   );
   const signal = stopOnSignals();

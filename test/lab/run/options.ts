@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import type { LabCase, SettingIndex } from '../cases/case.js';
 
 export const USAGE = `usage: npm run lab -- [options]      (as root)
-  --full            all three settings of each case, with seeds 1, 2 and 3
+  --full            all cases, the long ones too, at all three settings, with seeds 1, 2 and 3
   --only NAMES      cases, parted by commas
   --settings LIST   1,2,3 of each case; without --full the second
   --seeds LIST      of volume and run; without --full seed 1
   --confirm         iotriage tries its own advice, and both ratios are shown
   --json FILE       writes all outcomes there, too
+  --keep FOLDER     keeps the records of each run there: iotriage report FILE tells them again
   --list            names the cases and their settings, and runs none
 Ends with 1 where a verdict is not the one that is known to be right.
 `;
@@ -18,6 +19,7 @@ export interface LabOptions {
   readonly seeds: readonly number[];
   readonly confirm: boolean;
   readonly json: string | null;
+  readonly keep: string | null;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -33,19 +35,22 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
       seeds: { type: 'string' },
       confirm: { type: 'boolean', default: false },
       json: { type: 'string' },
+      keep: { type: 'string' },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const { full } = values;
+  const usual = full || values.list ? cases : cases.filter(({ isLong = false }) => !isLong);
   return {
-    cases: values.only === undefined ? cases : values.only.split(',').map((name) => caseNamed(name, cases)),
+    cases: values.only === undefined ? usual : values.only.split(',').map((name) => caseNamed(name, cases)),
     settings: numbers('--settings', values.settings ?? (full ? '1,2,3' : '2'), 1, 3).map(
       (setting) => (setting - 1) as SettingIndex,
     ),
     seeds: numbers('--seeds', values.seeds ?? (full ? '1,2,3' : '1'), 0, 2 ** 32 - 1),
     confirm: values.confirm,
     json: values.json ?? null,
+    keep: values.keep ?? null,
     list: values.list,
     help: values.help,
   };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LabCase, SettingIndex } from '../cases/case.js';
 import { runIotriage, type Said } from './iotriage.js';
 import type { Outcome } from './outcome.js';
@@ -11,6 +12,8 @@ export interface CaseRun {
   readonly settingIndex: SettingIndex;
   readonly seed: number;
   readonly confirm: boolean;
+  /** A folder for the records of all runs; null: they are not kept. */
+  readonly keep: string | null;
 }
 
 /** Makes the volume, measures it and removes it. What goes wrong is an outcome too. */
@@ -35,7 +38,7 @@ export async function runCase(run: CaseRun, signal: AbortSignal): Promise<Outcom
 }
 
 async function measure(
-  { labCase, settingIndex, seed, confirm }: CaseRun,
+  { labCase, settingIndex, seed, confirm, keep }: CaseRun,
   signal: AbortSignal,
 ): Promise<Said> {
   const setting = labCase.settings[settingIndex];
@@ -47,6 +50,7 @@ async function measure(
       prefix: volume.prefix ?? [],
       args: [...labCase.load(setting), ...common],
       timeLimitMs: confirm ? CONFIRM_LIMIT_MS : TIME_LIMIT_MS,
+      keepIn: keep && join(keep, `${labCase.name}-${setting}-${seed}`),
       signal,
     });
   } finally {

@@ -27,6 +27,7 @@ describe('the default plan', () => {
       budgetMs: 30_000,
       confirm: false,
       passLimitMs: 80_000,
+      probesEndMs: 150_000,
     });
     expect(presentation).toEqual({ dryRun: false, format: 'terminal', output: [], quiet: false });
     expect(origins.rounds).toBe('preset quick');

@@ -137,6 +137,7 @@ export function runRecords(
       budgetMs: 0,
       confirm: false,
       passLimitMs: null,
+      probesEndMs: null,
     },
     order: trials.map(({ cellId, round }) => ({ cellId, round, staged: false })),
     estimate: { trials: trials.length, elapsedMs: 0, space: [], bytesWritten: null },
