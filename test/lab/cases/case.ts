@@ -27,6 +27,8 @@ export interface LabCase {
   readonly make: (setting: number, seed: number) => Promise<CaseVolume>;
   /** It takes more than a minute, and runs with all settings or by its name only. */
   readonly isLong?: boolean;
+  /** It keeps the processors busy: others beside it would be its bottleneck, and it theirs. */
+  readonly isBusy?: boolean;
   /** Arguments of `iotriage run PATH`. */
   readonly load: (setting: number) => readonly string[];
 }

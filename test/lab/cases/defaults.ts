@@ -27,7 +27,7 @@ function byDefault(
   volume: Volume,
   rest: Pick<LabCase, 'accepts' | 'settings' | 'unit'>,
 ): LabCase {
-  return { name, ...volume, ...rest, load: () => [], isLong: true };
+  return { name, ...volume, ...rest, load: () => [], isLong: true, isBusy: true };
 }
 
 /** The same bottlenecks met by what iotriage does where nothing is asked for: `iotriage run PATH`. */

@@ -48,6 +48,7 @@ export const limitCases: readonly LabCase[] = [
   },
   {
     name: 'cliff',
+    isBusy: true,
     accepts: ['writeback-throttled'],
     needs: ['root', 'loop', 'throttle', 'dirty-limit'],
     settings: [10, 25, 60],

@@ -9,6 +9,7 @@ const MIB = 1024 * 1024;
 export const processorCases: readonly LabCase[] = [
   {
     name: 'cpu-quota',
+    isBusy: true,
     accepts: ['cpu'],
     needs: ['root', 'cpu-quota'],
     settings: [0.2, 0.5, 0.8],
@@ -20,6 +21,7 @@ export const processorCases: readonly LabCase[] = [
   },
   {
     name: 'tiny-writes',
+    isBusy: true,
     accepts: ['js-overhead'],
     needs: ['root'],
     settings: [64, 256, 1024],
@@ -32,6 +34,7 @@ export const processorCases: readonly LabCase[] = [
   },
   {
     name: 'compressible',
+    isBusy: true,
     accepts: ['compressible'],
     needs: ['root', 'loop', 'compression'],
     settings: [4, 64, 1024],

@@ -26,16 +26,27 @@ function possible(cases: readonly LabCase[]): readonly LabCase[] {
   });
 }
 
-/** One after another: they would be each other's bottleneck. */
-async function runAll(runs: readonly CaseRun[], signal: AbortSignal): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const run of runs) {
-    const outcome = await runCase(run, signal);
-    if (signal.aborted) break;
-    outcomes.push(outcome);
-    say(renderOutcome(outcome));
-  }
-  return outcomes;
+/** Those that keep the processors busy one after another, at the end: they would be each other's bottleneck. */
+async function runAll(
+  runs: readonly CaseRun[],
+  jobs: number,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const outcomes = new Map<CaseRun, Outcome>();
+  const inTurn = async (waiting: CaseRun[]): Promise<void> => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      const outcome = await runCase(run, signal);
+      if (signal.aborted) return;
+      outcomes.set(run, outcome);
+      say(renderOutcome(outcome));
+    }
+  };
+  const calm = runs.filter(({ labCase }) => jobs > 1 && labCase.isBusy !== true);
+  const busy = runs.filter((run) => !calm.includes(run));
+  const waiting = [...calm];
+  await Promise.all(Array.from({ length: jobs }, () => inTurn(waiting)));
+  if (!signal.aborted) await inTurn(busy);
+  return runs.flatMap((run) => outcomes.get(run) ?? []);
 }
 
 /** The first signal ends the run that is under way and removes its volume. */
@@ -70,7 +81,7 @@ async function main(options: LabOptions): Promise<number> {
     ),
   );
   const signal = stopOnSignals();
-  const outcomes = await runAll(runs, signal);
+  const outcomes = await runAll(runs, options.jobs, signal);
   if (options.json !== null) {
     writeFileSync(options.json, `${JSON.stringify({ totals: totalsOf(outcomes), outcomes }, null, 2)}\n`);
   }

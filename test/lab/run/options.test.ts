@@ -9,7 +9,14 @@ describe('options of the lab', () => {
     const cases = labCases.filter(({ isLong }) => isLong !== true);
     expect(cases.length).toBeGreaterThan(10);
     expect(cases.length).toBeLessThan(labCases.length);
-    expect(read()).toMatchObject({ settings: [1], seeds: [1], confirm: false, json: null, keep: null });
+    expect(read()).toMatchObject({
+      settings: [1],
+      seeds: [1],
+      jobs: 1,
+      confirm: false,
+      json: null,
+      keep: null,
+    });
     expect(read().cases).toEqual(cases);
     expect(read('--list').cases).toEqual(labCases);
     expect(read('--only', 'serial-default').cases).toHaveLength(1);
@@ -26,7 +33,7 @@ describe('options of the lab', () => {
     expect(() => read('--only', 'stal')).toThrow('there is no case stal, but throttled-bandwidth,');
   });
 
-  it.each([['--settings', '0'], ['--settings', '4'], ['--seeds', 'x'], ['--unknown']])(
+  it.each([['--settings', '0'], ['--jobs', '0'], ['--settings', '4'], ['--seeds', 'x'], ['--unknown']])(
     'refuse %s %s',
     (...args) => {
       expect(() => read(...args)).toThrow(args[0]);

@@ -6,6 +6,7 @@ export const USAGE = `usage: npm run lab -- [options]      (as root)
   --only NAMES      cases, parted by commas
   --settings LIST   1,2,3 of each case; without --full the second
   --seeds LIST      of volume and run; without --full seed 1
+  --jobs N          so many at once, save those that keep the processors busy; without it one after another
   --confirm         iotriage tries its own advice, and both ratios are shown
   --json FILE       writes all outcomes there, too
   --keep FOLDER     keeps the records of each run there: iotriage report FILE tells them again
@@ -17,6 +18,7 @@ export interface LabOptions {
   readonly cases: readonly LabCase[];
   readonly settings: readonly SettingIndex[];
   readonly seeds: readonly number[];
+  readonly jobs: number;
   readonly confirm: boolean;
   readonly json: string | null;
   readonly keep: string | null;
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
       only: { type: 'string' },
       settings: { type: 'string' },
       seeds: { type: 'string' },
+      jobs: { type: 'string', default: '1' },
       confirm: { type: 'boolean', default: false },
       json: { type: 'string' },
       keep: { type: 'string' },
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
       (setting) => (setting - 1) as SettingIndex,
     ),
     seeds: numbers('--seeds', values.seeds ?? (full ? '1,2,3' : '1'), 0, 2 ** 32 - 1),
+    jobs: numbers('--jobs', values.jobs, 1, 16)[0] ?? 1,
     confirm: values.confirm,
     json: values.json ?? null,
     keep: values.keep ?? null,
