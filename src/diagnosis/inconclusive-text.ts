@@ -1,25 +1,12 @@
 import type { VerdictText } from '../domain/finding.js';
 import { NOTED_SYNC_SHARE } from './compare.js';
 import { IDLE_USE } from './inconclusive.js';
-import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from './io-limits.js';
 
 /** The verdict that no rule gives: it stands where none holds. */
 export const inconclusiveText: VerdictText = {
   id: 'inconclusive',
   summary: 'no rule holds: what was seen all the same, and the cheapest run that would tell more',
   thresholds: [
-    {
-      name: "rate over a cgroup's limit of the same device, at least, to be named as the likely cause",
-      value: LEAST_OF_LIMIT,
-      unit: 'share',
-      reason: 'short windows miss a part of what a limit lets through',
-    },
-    {
-      name: 'the same, at most',
-      value: MOST_OF_LIMIT,
-      unit: 'share',
-      reason: 'short windows catch a burst; beyond that it is not the limit that holds',
-    },
     {
       name: 'share of the time in the final sync, above which it is said',
       value: NOTED_SYNC_SHARE,
@@ -39,7 +26,7 @@ export const inconclusiveText: VerdictText = {
       'It is an answer: a rule that lacks a fact is silent, it never guesses.',
     evidence:
       "What was seen all the same: that throughput does not depend on the pool's size, or that a pool seems to gain and the rounds are too few; that processors were idle; what share of the time the final sync took; " +
-      'what device and application moved; which limit a cgroup sets. Where a rate stands at such a limit (bytes or operations a second), that limit is named first as the likely cause. ' +
+      'what device and application moved; which limit a cgroup sets. ' +
       'Where no trial completed, what they ended with and what the first one said.',
     limits:
       'What is not known is named with the reason. The confidence is low and it explains none of the time. Failures that have no verdict of their own are named here.',

@@ -1,10 +1,10 @@
 import type { Advice, Evidence, Finding, WorkloadGroup } from '../domain/finding.js';
-import type { CellFacts, VolumeFacts } from '../domain/facts.js';
-import { formatBandwidth, formatCount } from '../domain/units.js';
+import type { VolumeFacts } from '../domain/facts.js';
 import { fastest, jobShare, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from './compare.js';
-import { ioLimits, isAtLimit, limitUses, type LimitUse } from './io-limits.js';
+import { ioLimits } from './io-limits.js';
 import { throughputRatio } from './like-with-like.js';
 import { deviceBytes } from './own-device.js';
+import { nothingMeasured } from './nothing-measured.js';
 import { poolEffects, type PoolEffect } from './pool-effect.js';
 import { coresUsed, processorsOf } from './processors.js';
 import {
@@ -26,8 +26,7 @@ export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding 
   const best = fastest(cells);
   if (best === undefined) return nothingMeasured(facts, group);
   const effects = poolEffects(facts, group);
-  const limited = limitReached(facts, cells, best);
-  const advice = limited === null ? settle(facts, cells, effects) : raiseLimit(limited);
+  const advice = settle(facts, cells, effects);
   const seen = [
     ...poolSeen(effects),
     ...syncSeen(best),
@@ -39,7 +38,7 @@ export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding 
     id: 'inconclusive',
     confidence: 'low',
     summary:
-      `${limited === null ? `No rule holds for ${group.label}` : likelyLimit(limited, group)}: the fastest route, ${describeCell(best)}, does ${operationsWords(best)}` +
+      `No rule holds for ${group.label}: the fastest route, ${describeCell(best)}, does ${operationsWords(best)}` +
       `${seen.map(({ text }) => `; ${text}`).join('')}. ${advice.action}.`,
     evidence: [...throughputEvidence(best), ...seen.flatMap(({ evidence }) => evidence)],
     advice: [advice],
@@ -103,27 +102,6 @@ function syncSeen(best: MeasuredCell): readonly Seen[] {
     },
   ];
   return [{ text: `${percent(share)} of its time is the final sync`, evidence }];
-}
-
-/** A limit that a rate stands at: of the fastest cell, else of any. */
-function limitReached(
-  facts: VolumeFacts,
-  cells: readonly MeasuredCell[],
-  best: MeasuredCell,
-): LimitUse | null {
-  return [best, ...cells].flatMap((cell) => limitUses(facts, cell)).find(isAtLimit) ?? null;
-}
-
-function likelyLimit({ limit, rate }: LimitUse, { label }: WorkloadGroup): string {
-  const seen = limit.unit === 'bytes/s' ? formatBandwidth(rate) : `${formatCount(rate)} operations/s`;
-  return `The limit of a cgroup is the likely cause for ${label}: it allows ${limit.text}, and ${seen} were seen`;
-}
-
-function raiseLimit({ limit }: LimitUse): Advice {
-  return {
-    action: `Raise the limit in ${limit.source}, or measure without it`,
-    expected: 'more throughput, if the limit is the cause; the same, if the volume is',
-  };
 }
 
 function idleProcessors(facts: VolumeFacts, best: MeasuredCell): readonly Seen[] {
@@ -218,62 +196,4 @@ function unknowns(best: MeasuredCell): readonly string[] {
   return Object.entries(facts).flatMap(([name, fact]) =>
     fact.value === null ? [`${name} is not known: ${fact.why}`] : [],
   );
-}
-
-/** Programs that people know are there to compare with: by themselves they tell nothing of a service. */
-function referencesAlone(references: readonly CellFacts[], group: WorkloadGroup): Finding {
-  const names = [...new Set(references.map(({ strategy }) => strategy.name))].join(' and ');
-  const action = 'Measure the same work by routes of Node.js beside it';
-  return {
-    id: 'inconclusive',
-    confidence: 'low',
-    summary: `Of ${group.label} ${names} alone was measured, a reference to compare with: there is nothing to conclude of a service. ${action}.`,
-    evidence: [],
-    advice: [{ action, expected: 'a comparison that the rules can conclude from' }],
-    contradicts: [],
-    explains: 0,
-  };
-}
-
-/** No cell has a result: the codes of what went wrong, where the failures have no verdict of their own. */
-function nothingMeasured(facts: VolumeFacts, group: WorkloadGroup): Finding {
-  const cells = facts.cells.filter(
-    ({ id, strategy }) => group.cellIds.includes(id) && strategy.family !== 'control',
-  );
-  const routes = cells.filter(({ strategy }) => strategy.family !== 'reference');
-  const references = cells.filter(({ bytesPerSecond }) => routes.length === 0 && bytesPerSecond !== null);
-  if (references.length > 0) return referencesAlone(references, group);
-  const trials = (routes.length > 0 ? routes : cells).flatMap((cell) => cell.trials);
-  const codes = new Map<string, number>();
-  for (const { failure, exit } of trials) {
-    const code = failure?.code ?? exit;
-    codes.set(code, (codes.get(code) ?? 0) + 1);
-  }
-  const told = [...codes].map(([code, count]) => `${count} x ${code}`).join(', ');
-  const first = trials.find(({ failure }) => failure !== null)?.failure ?? null;
-  const failed = trials.some(({ exit }) => exit !== 'interrupted');
-  return {
-    id: 'inconclusive',
-    confidence: 'low',
-    summary:
-      trials.length === 0
-        ? `Nothing was measured of ${group.label}: no trial ran. Run it again to its end.`
-        : `Nothing was measured of ${group.label}: no trial completed (${told})` +
-          `${first === null ? '' : `; the first said: ${first.message}`}. ` +
-          (failed ? 'Mend that, and run again.' : 'Run it again to its end.'),
-    evidence: [...codes].map(([code, count]) => ({
-      name: `trials that ended with ${code}`,
-      value: count,
-      unit: 'trials',
-      source: group.label,
-    })),
-    advice: [
-      {
-        action: failed ? 'Mend what the trials failed with, and run again' : 'Run it again to its end',
-        expected: 'trials that complete',
-      },
-    ],
-    contradicts: [],
-    explains: 0,
-  };
 }

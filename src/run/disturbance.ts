@@ -5,6 +5,8 @@ import type { ResourceUse } from '../domain/measurement.js';
 const FOREIGN_CPU_SHARE = 0.25;
 /** Below so many processors it is the resolution of the kernel's ticks in a window of 300 ms. */
 const FOREIGN_CPU_CORES_MIN = 0.3;
+/** With more of the processors idle than this, others took none from the trial. */
+const MOST_IDLE_SHARE = 0.3;
 const STEAL_SHARE = 0.05;
 /** What others write in the gap before a trial, when nothing of ours is under way. */
 const FOREIGN_IO_BYTES = 4 * 1024 * 1024;
@@ -16,6 +18,8 @@ export interface HostMark {
   /** Seconds of CPU in user mode, of all processors. */
   readonly userSeconds: number;
   readonly stealSeconds: number;
+  /** Of all processors, with what they waited for I/O. */
+  readonly idleSeconds: number;
   /** Ours, in user mode. */
   readonly ownSeconds: number;
   readonly deviceBytes: ReadonlyMap<string, number>;
@@ -24,12 +28,13 @@ export interface HostMark {
 export function markHost(atNs: number, devices: readonly string[]): HostMark {
   const fields =
     readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
-  const [user = 0, nice = 0, , , , , , steal = 0] = fields;
+  const [user = 0, nice = 0, , idle = 0, iowait = 0, , , steal = 0] = fields;
   return {
     atNs,
     // USER_HZ is 100 on every Linux that Node runs on.
     userSeconds: (user + nice) / 100,
     stealSeconds: steal / 100,
+    idleSeconds: (idle + iowait) / 100,
     ownSeconds: process.cpuUsage().user / 1e6,
     deviceBytes: readDeviceBytes(devices),
   };
@@ -48,8 +53,8 @@ export function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string,
 }
 
 /**
- * What others did while a trial was measured: processors that other programs used in user mode, and time that the
- * hypervisor gave to others. Time in the kernel is left out: writeback, loop devices and interrupts work for the trial.
+ * What others did while a trial was measured: processors that other programs used in user mode while few were idle, and
+ * time that the hypervisor gave to others. Time in the kernel is left out: writeback, loop devices and interrupts work for the trial.
  * @param cpus Processors of the whole machine, as /proc/stat counts.
  */
 export function foreignCpu(
@@ -63,9 +68,10 @@ export function foreignCpu(
   const others =
     after.userSeconds - before.userSeconds - (after.ownSeconds - before.ownSeconds) - trial.userNs / 1e9;
   const cores = others / seconds;
+  const idleShare = (after.idleSeconds - before.idleSeconds) / (seconds * cpus);
   const stealShare = (after.stealSeconds - before.stealSeconds) / (seconds * cpus);
   const seen: string[] = [];
-  if (cores > Math.max(FOREIGN_CPU_CORES_MIN, FOREIGN_CPU_SHARE * cpus)) {
+  if (cores > Math.max(FOREIGN_CPU_CORES_MIN, FOREIGN_CPU_SHARE * cpus) && idleShare < MOST_IDLE_SHARE) {
     seen.push(`other programs used ${cores.toFixed(1)} of ${cpus} processors (/proc/stat)`);
   }
   if (stealShare > STEAL_SHARE) {

@@ -6,6 +6,7 @@ const mark = (change: Partial<HostMark> = {}): HostMark => ({
   atNs: 0,
   userSeconds: 100,
   stealSeconds: 10,
+  idleSeconds: 500,
   ownSeconds: 1,
   deviceBytes: new Map([['vda', 1_000_000]]),
   ...change,
@@ -29,6 +30,14 @@ describe('foreignCpu', () => {
     const after = mark({ atNs: 1e9, userSeconds: 102 });
     expect(foreignCpu(mark(), after, used(1), 2)).toEqual([
       'other programs used 1.0 of 2 processors (/proc/stat)',
+    ]);
+  });
+
+  it('says nothing of others where there were processors for all', () => {
+    const others = { atNs: 1e9, userSeconds: 101 };
+    expect(foreignCpu(mark(), mark({ ...others, idleSeconds: 500.7 }), used(0.1), 2)).toEqual([]);
+    expect(foreignCpu(mark(), mark({ ...others, idleSeconds: 500.5 }), used(0.1), 2)).toEqual([
+      'other programs used 0.9 of 2 processors (/proc/stat)',
     ]);
   });
 
