@@ -10,8 +10,9 @@ import { isAtLimit, limitUses } from './io-limits.js';
 export const LEAST_STALL_NS = 400 * NS_PER_MS;
 /** A span in which nothing ends is a stall only where operations usually end far sooner. */
 export const LEAST_TIMES_USUAL = 10;
-/** From here on operations may wait for processors. */
+/** From here on operations may wait for processors, though not for as long as this: a second. */
 export const MOST_PRESSURE = 0.5;
+export const LONG_STALL_NS = NS_PER_S;
 /** A sample that covers so many times the usual was taken late: whoever samples stood still as well. */
 const LATE_SAMPLE = 3;
 /** Of one operation: what is below is our own messages, which are counted as well, not an operation that ended. */
@@ -50,7 +51,7 @@ export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | nul
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isAtLimit))) return null;
   const seen = cells
-    .filter(({ key, pressure }) => key.rate === null && (pressure.cpuSome.value ?? 0) < MOST_PRESSURE)
+    .filter(({ key }) => key.rate === null)
     .flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));
   const several = seen.filter(({ cell }) => concurrency(cell) > 1);
   const judged = several.length > 0 ? several : seen;
@@ -65,7 +66,7 @@ export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | nul
 
 /** Whether spans are more than one slow moment: two of them, or one of a second. */
 export function isStall({ spans }: Stalls): boolean {
-  return spans.length >= 2 || spans.some(({ lengthNs }) => lengthNs >= NS_PER_S);
+  return spans.length >= 2 || spans.some(({ lengthNs }) => lengthNs >= LONG_STALL_NS);
 }
 
 interface Watched {
@@ -87,7 +88,8 @@ function watched(cell: MeasuredCell, { round, atNs, bytesPerSecond }: ProgressFa
   const moved = samples.reduce((sum, { bytes }) => sum + bytes, 0);
   if (moved < (LEAST_SEEN * (trial.bytesPerSecond ?? 0) * endNs) / NS_PER_S || moved === 0) return null;
   const usualNs = median(samples.map((sample) => sample.endNs - sample.startNs));
-  const leastNs = Math.max(LEAST_STALL_NS, LEAST_TIMES_USUAL * usualLatency(cell));
+  const pressed = (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE;
+  const leastNs = Math.max(pressed ? LONG_STALL_NS : LEAST_STALL_NS, LEAST_TIMES_USUAL * usualLatency(cell));
   const spans: StallSpan[] = [];
   let openNs: number | null = null;
   for (const sample of samples) {

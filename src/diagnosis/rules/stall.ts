@@ -50,10 +50,10 @@ export const stall: Rule = {
       reason: 'a single short one may be anything',
     },
     {
-      name: 'share of the time in which a task waited for a processor, below',
+      name: 'share of the time in which a task waited for a processor, from which on only spans of a second count',
       value: MOST_PRESSURE,
       unit: 'share',
-      reason: 'beyond it nothing may have ended for want of a processor',
+      reason: 'beyond it nothing may have ended for want of a processor, though not for a second',
     },
     {
       name: 'or: trials that hung, at least',
