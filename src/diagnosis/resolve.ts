@@ -66,8 +66,19 @@ const claims: readonly Claim[] = [
     'device-queue-depth',
     'cpu',
   ]),
+  {
+    first: 'writeback-throttled',
+    second: 'throttled',
+    why: 'the kernel holds the writers back before anything else does',
+    isAsSure: true,
+  },
+  {
+    first: 'throttled',
+    second: 'writeback-throttled',
+    why: 'the limit is what the writeback waits for, and no burst was seen before it',
+    isSurer: true,
+  },
   ...claimsOf('writeback-throttled', 'the kernel holds the writers back before anything else does', [
-    'throttled',
     'page-cache',
     'device-bandwidth',
     'pool-starved',
@@ -186,6 +197,10 @@ interface Claim {
   readonly why: string;
   /** Share of the time that the first must explain; missing: any. */
   readonly least?: number;
+  /** It holds only where the first is as sure as the second. */
+  readonly isAsSure?: boolean;
+  /** It holds only where the first is surer. */
+  readonly isSurer?: boolean;
 }
 
 /**
@@ -215,8 +230,10 @@ function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): readonly 
   const of = (verdict: Verdict): Finding | undefined => findings.find(({ id }) => id === verdict);
   const sureness = (verdict: Verdict): number => rank[of(verdict)?.confidence ?? 'low'];
   return applicable(findings, cpuQuota).filter(
-    ({ first, second, least = 0 }) =>
-      (sureness(first) > rank.low || sureness(second) === rank.low) && (of(first)?.explains ?? 0) >= least,
+    ({ first, second, least = 0, isAsSure = false, isSurer = false }) =>
+      (sureness(first) > rank.low || sureness(second) === rank.low) &&
+      (of(first)?.explains ?? 0) >= least &&
+      sureness(first) >= sureness(second) + (isSurer ? 1 : isAsSure ? 0 : -rank.high),
   );
 }
 

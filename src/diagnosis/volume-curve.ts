@@ -39,7 +39,7 @@ export const LEAST_PROPORTION = 0.75;
 export const PLATEAU = 1.2;
 /** Two wake-ups of a thread, of some 15 us each, are lost in it. */
 const LONG_CALL_NS = 300e3;
-/** One round may be of a bad moment. */
+/** One round may be of a bad moment; those of several routes with as many in flight bear each other out. */
 const LEAST_ROUNDS = 2;
 /** From here on a short operation may have waited for its thread's turn on a processor, */
 const MOST_PRESSURE = 0.5;
@@ -58,7 +58,6 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
     (cell) =>
       cell.key.rate === null &&
       cell.operationsPerSecond.mean > 0 &&
-      cell.bytesPerSecondRounds.length >= LEAST_ROUNDS &&
       !waitsForTurns(cell) &&
       waits(facts, cell),
   );
@@ -107,18 +106,23 @@ function concurrencies(cells: readonly MeasuredCell[]): number {
 
 function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[] {
   const best = new Map<number, CurvePoint>();
+  const rounds = new Map<number, number>();
   for (const cell of cells) {
     const point = {
       concurrency: concurrency(cell),
       operationsPerSecond: cell.operationsPerSecond.mean,
       cell,
     };
+    const before = rounds.get(point.concurrency) ?? 0;
+    rounds.set(point.concurrency, before + cell.bytesPerSecondRounds.length);
     const other = best.get(point.concurrency);
     if (other === undefined || other.operationsPerSecond < point.operationsPerSecond) {
       best.set(point.concurrency, point);
     }
   }
-  return [...best.values()].sort((a, b) => a.concurrency - b.concurrency);
+  return [...best.values()]
+    .filter((point) => (rounds.get(point.concurrency) ?? 0) >= LEAST_ROUNDS)
+    .sort((a, b) => a.concurrency - b.concurrency);
 }
 
 /** The larger of the two last points, where they are alike and far enough apart; null where the rise goes on. */

@@ -30,6 +30,12 @@ describe('resolve', () => {
     expect(ids(resolve([finding('device-bandwidth', 0.99)]))).toEqual(['device-bandwidth']);
   });
 
+  it('puts a limit before the writeback that waits for it, unless that is as sure: it saw its burst', () => {
+    const throttled = finding('throttled', 0.8);
+    expect(ids(resolve([finding('writeback-throttled', 0.8, 'medium'), throttled]))[0]).toBe('throttled');
+    expect(ids(resolve([throttled, finding('writeback-throttled', 0.7)]))[0]).toBe('writeback-throttled');
+  });
+
   it('leaves cpu what JavaScript does not explain, and says why', () => {
     const [js, cpu] = resolve([finding('cpu', 0.98), finding('js-overhead', 0.6)]);
     expect(js!.id).toBe('js-overhead');

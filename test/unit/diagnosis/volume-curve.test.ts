@@ -79,6 +79,17 @@ describe('the cells of a curve', () => {
     expect(curveOf(threads(parallel(10 * MS), {}, [4]))).toBeNull();
   });
 
+  it('take rounds of several routes with as many in flight for rounds of one', () => {
+    const once = { rounds: 1 };
+    const others = threads(serial(5 * MS), { ...once, seed: 9 }).map((each) => ({
+      ...each,
+      id: `${each.id}-uring`,
+      key: { ...each.key, strategy: 'native-uring' },
+    }));
+    expect(curveOf(threads(serial(5 * MS), once))).toBeNull();
+    expect(curveOf([...threads(serial(5 * MS), once), ...others])).not.toBeNull();
+  });
+
   it('need a second round each', () => {
     expect(without({ rounds: 1 })).toBeNull();
     expect(without({ rounds: 2 })).not.toBeNull();
