@@ -16,6 +16,9 @@ export interface Prediction {
   readonly basis: string;
 }
 
+/** A gain that is foretold, and what it was made of. */
+export type PredictedRatio = Pick<Prediction, 'ratio' | 'basis'>;
+
 /** Further trials of a run, planned when earlier ones left a question open. */
 export interface Probe {
   readonly kind: ProbeKind;

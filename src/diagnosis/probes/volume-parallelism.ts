@@ -1,6 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { totalDepth } from '../compare.js';
-import { threadsCurve } from '../parallelism.js';
+import { threadsCurve } from '../predict/throughput-curve.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 

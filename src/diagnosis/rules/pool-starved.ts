@@ -10,7 +10,7 @@ import {
   measuredCells,
   totalDepth,
 } from '../compare.js';
-import { predictedGain, threadsCurve } from '../parallelism.js';
+import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
@@ -168,9 +168,10 @@ function finding(
               baseCellId: base.id,
               change: { poolSize: larger.key.poolSize },
               metric: 'operationsPerSecond' as const,
-              predicted: predictedGain(
-                threadsCurve(measuredCells(facts, group)),
-                threads,
+              predicted: predictInFlight(
+                facts,
+                measuredCells(facts, group),
+                base,
                 Math.min(larger.key.poolSize, totalDepth(base)),
               ),
             },
