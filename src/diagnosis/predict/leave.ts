@@ -55,8 +55,8 @@ export function leaveDepth(
   };
 }
 
-/** What a service has: Node.js before C++. */
-function usualRoute(cells: readonly MeasuredCell[]): MeasuredCell | undefined {
+/** A route by the pool, as a service has it: Node.js before C++. */
+export function usualRoute(cells: readonly MeasuredCell[]): MeasuredCell | undefined {
   return [...cells].filter(isUsual).sort((a, b) => rank(b) - rank(a))[0];
 }
 

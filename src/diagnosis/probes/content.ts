@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { sameBut } from '../compare.js';
+import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { deviceShare } from '../page-cached.js';
 import { baseCell, wasAsked } from './base-cell.js';
 import { measuredOnVolume } from './on-volume.js';
@@ -30,10 +30,30 @@ export const content: ProbeRule = {
         other === 'random'
           ? 'zeros lie on storage that compresses or deduplicates'
           : `storage that compresses${compresses(facts) ? ', as this says it does,' : ''} takes some data faster than random bytes`,
-      cells: [{ baseCellId: base.id, change: { content: other }, rounds: ROUNDS }],
+      cells: [
+        {
+          baseCellId: (other === 'random' ? byThreads(facts, base) : base).id,
+          change: { content: other },
+          rounds: ROUNDS,
+        },
+      ],
     };
   },
 };
+
+/**
+ * Threads of our own with as many calls in flight, where they were measured: what random bytes cost the volume, without
+ * JavaScript. The route itself stays a trial of the advice.
+ */
+function byThreads(facts: VolumeFacts, base: MeasuredCell): MeasuredCell {
+  const threads = measuredOnVolume(facts).find(
+    (cell) =>
+      cell.key.strategy === 'native-threads' &&
+      concurrency(cell) === concurrency(base) &&
+      sameBut(cell, base, ['strategy', 'poolSize', 'depth', 'threads', 'batch']),
+  );
+  return threads ?? base;
+}
 
 function compresses({ volume }: VolumeFacts): boolean {
   return (

@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Advice, Finding, Rule } from '../../domain/finding.js';
+import type { Finding, Rule } from '../../domain/finding.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
   concurrency,
@@ -14,7 +14,7 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { predictInFlight } from '../predict/in-flight.js';
+import { deeperTest } from '../predict/deeper.js';
 import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
@@ -120,7 +120,7 @@ function finding(
       {
         action: `Keep ${wanted} operations in flight, and start the service with UV_THREADPOOL_SIZE=${wanted}`,
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
-        ...adviceTest(facts, from, wanted, cells),
+        ...deeperTest(facts, cells, from, wanted),
       },
     ],
     contradicts: [
@@ -134,22 +134,4 @@ function finding(
 /** `with 4 in flight` of the same route; else what the other route is. */
 function deeperWords(from: MeasuredCell, to: MeasuredCell): string {
   return from.key.strategy === to.key.strategy ? `with ${totalDepth(to)} in flight` : describeCell(to);
-}
-
-/** Predicted by what threads in C++ did, or by the time of a call; never by the cell that is changed. */
-function adviceTest(
-  facts: VolumeFacts,
-  from: MeasuredCell,
-  wanted: number,
-  cells: readonly MeasuredCell[],
-): Pick<Advice, 'test'> {
-  if (from.strategy.blocksLoop) return {};
-  return {
-    test: {
-      baseCellId: from.id,
-      change: { depth: wanted, poolSize: Math.max(wanted, from.key.poolSize ?? 0) },
-      metric: 'operationsPerSecond',
-      predicted: predictInFlight(facts, cells, from, wanted),
-    },
-  };
 }
