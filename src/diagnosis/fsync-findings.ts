@@ -5,6 +5,7 @@ import { blocksPerCall, durabilityWords, writesPerSync } from '../domain/work-wo
 import { concurrency, jobShare, LEAST_GAIN, showsGain, type MeasuredCell } from './compare.js';
 import type { FinalSync } from './final-syncs.js';
 import type { ComparedThroughput } from './like-with-like.js';
+import { predictSyncs } from './predict/syncs.js';
 import { withoutSync, type SyncCost } from './sync-costs.js';
 import {
   describeCell,
@@ -109,7 +110,8 @@ function confidence(
 }
 
 /** More writes for a sync, with what that should do: only the syncs get fewer, all else stays. */
-function sharing({ cell, syncNs, laneNs, sync }: SyncCost): Advice & { readonly expected: string } {
+function sharing(shared: SyncCost): Advice & { readonly expected: string } {
+  const { cell, syncNs, laneNs } = shared;
   const now = writesPerSync(cell.key.durability) ?? 1;
   if (cell.key.durability.startsWith('group:')) {
     return {
@@ -118,26 +120,18 @@ function sharing({ cell, syncNs, laneNs, sync }: SyncCost): Advice & { readonly 
     };
   }
   const then = advisedWrites(cell, now);
-  const oneNs = syncNs * now;
-  const ratio = laneNs / (laneNs - syncNs + oneNs / then);
-  const basis =
-    `a write takes ${formatNs(laneNs - syncNs)} and, of a sync of ${formatNs(oneNs)}, a ${part(then)} instead of ${now === 1 ? 'all' : `a ${part(now)}`} ` +
-    `(${sync?.source ?? 'the same without O_DSYNC'})`;
+  const predicted = predictSyncs(shared, then);
   const test: AdviceTest = {
     baseCellId: cell.id,
     change: { durability: `every:${then}` },
     metric: 'operationsPerSecond',
-    predicted: { ratio, basis },
+    predicted,
   };
   return {
     action: `Sync once for every ${then} writes`,
-    expected: `about ${significant(ratio)}x, if a sync of ${then} writes lasts as long as one of ${now}`,
+    expected: `about ${significant(predicted.ratio)}x, if a sync of ${then} writes lasts as long as one of ${now}`,
     ...(fits(cell, then) ? { test } : {}),
   };
-}
-
-function part(count: number): string {
-  return `1/${count}`;
 }
 
 function advisedWrites(cell: MeasuredCell, now: number): number {

@@ -3,9 +3,10 @@ import type { Finding, WorkloadGroup } from '../domain/finding.js';
 import { formatBandwidth, formatBytes, formatCount } from '../domain/units.js';
 import { blockEffect, type BlockEffect } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
-import { measuredCells } from './compare.js';
+import { measuredCells, type MeasuredCell } from './compare.js';
 import { reachedLimits } from './limit-reached.js';
 import { ownDevices } from './own-device.js';
+import { leavePool } from './predict/leave.js';
 import { curveWords, volumeCurve, type VolumeCurve } from './volume-curve.js';
 import { waitShare } from './waiting.js';
 import { throughputEvidence } from './words.js';
@@ -20,7 +21,7 @@ export function unseenDevice(facts: VolumeFacts, group: WorkloadGroup): Finding 
   const effect = blockEffect(facts, group);
   const curve = volumeCurve(facts, group);
   if (effect?.limited !== 'bytes' || curve === null || !endsFlat(curve)) return null;
-  return reachedLimits(facts, cells).length > 0 ? null : finding(facts, effect, curve);
+  return reachedLimits(facts, cells).length > 0 ? null : finding(facts, cells, effect, curve);
 }
 
 function endsFlat({ shape, slots }: VolumeCurve): boolean {
@@ -31,7 +32,12 @@ function isRepeated({ small, large }: BlockEffect): boolean {
   return [small, large].every(({ bytesPerSecondRounds }) => bytesPerSecondRounds.length >= 2);
 }
 
-function finding(facts: VolumeFacts, effect: BlockEffect, curve: VolumeCurve): Finding {
+function finding(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  effect: BlockEffect,
+  curve: VolumeCurve,
+): Finding {
   const { small, large } = effect;
   const rate = Math.max(small.bytesPerSecond.mean, large.bytesPerSecond.mean);
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
@@ -53,6 +59,11 @@ function finding(facts: VolumeFacts, effect: BlockEffect, curve: VolumeCurve): F
         action:
           'Move fewer bytes (compress, batch, drop), spread them over more volumes, or use a faster one',
         expected: `time in proportion to the bytes, at ${formatBandwidth(rate)}`,
+      },
+      {
+        action: 'Leave UV_THREADPOOL_SIZE and the depth: more in flight only wait for the volume',
+        expected: `no gain: ${curveWords(curve, formatCount)}`,
+        ...leavePool(cells, 'the volume moves no more bytes'),
       },
     ],
     contradicts: [

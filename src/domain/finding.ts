@@ -1,5 +1,5 @@
 import type { VolumeFacts } from './facts.js';
-import type { KeyChange, Prediction } from './probe.js';
+import type { KeyChange, PredictedRatio, Prediction } from './probe.js';
 
 /** What a rule may conclude. */
 export const verdicts = [
@@ -61,7 +61,7 @@ export interface AdviceTest {
    * Throughput of the changed cell over that of the base; made of cells that are not the changed one, so that it is a
    * prediction also where that was measured. Null: nothing tells it.
    */
-  readonly predicted: { readonly ratio: number; readonly basis: string } | null;
+  readonly predicted: PredictedRatio | null;
 }
 
 export interface Finding {

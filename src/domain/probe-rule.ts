@@ -15,6 +15,7 @@ export interface ProposedCell {
 
 /** Trials that would answer a question. */
 export interface ProbeProposal extends Pick<Probe, 'question' | 'why'> {
+  /** The first of them are run alone where there is no time for all. */
   readonly cells: readonly ProposedCell[];
   readonly diagnose?: boolean;
 }

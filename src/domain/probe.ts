@@ -16,6 +16,9 @@ export interface Prediction {
   readonly basis: string;
 }
 
+/** A gain that is foretold, and what it was made of. */
+export type PredictedRatio = Pick<Prediction, 'ratio' | 'basis'>;
+
 /** Further trials of a run, planned when earlier ones left a question open. */
 export interface Probe {
   readonly kind: ProbeKind;
@@ -40,6 +43,18 @@ export interface Probe {
 export interface PredictionOutcome extends Prediction {
   /** Null: no round completed. */
   readonly measured: number | null;
+  /** Of the measured ratio: bootstrap interval from 5 rounds on, below that the range; null where there is one round. */
+  readonly interval: readonly [number, number] | null;
+  /** Whether the prediction was as good as said; null: nothing was measured. */
+  readonly holds: boolean | null;
+}
+
+/** A prediction this far from what was measured, relative to that, holds. */
+export const PREDICTION_TOLERANCE = 0.25;
+
+/** Whether a predicted ratio lies within {@link PREDICTION_TOLERANCE} of the measured one. */
+export function holds(predicted: number, measured: number): boolean {
+  return Math.abs(predicted - measured) <= PREDICTION_TOLERANCE * measured;
 }
 
 /** A cell as another one with some dimensions changed. Of another strategy, its parameters are defaults where not given. */

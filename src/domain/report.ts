@@ -152,6 +152,10 @@ export interface ReportVolume {
     readonly predictedRatio: number;
     /** Null: no round completed. */
     readonly measuredRatio: number | null;
+    /** Of the measured ratio: bootstrap interval from 5 rounds on, below that the range. */
+    readonly interval: PredictionOutcome['interval'];
+    /** Whether the prediction lies within 25 % of what was measured; null: nothing was measured. */
+    readonly holds: boolean | null;
     readonly basis: string;
   } | null;
   readonly cells: readonly ReportCell[];

@@ -7,7 +7,8 @@ import { loadAll, loadByName } from '../domain/registry.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
-import { confirmations, nextProbe } from './probing.js';
+import { confirmations } from './probing/confirmations.js';
+import { nextProbe } from './probing/next-probe.js';
 
 export interface ProbeLoop {
   readonly plan: Plan;

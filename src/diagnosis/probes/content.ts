@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { fastest, sameBut, type MeasuredCell } from '../compare.js';
+import { concurrency, fastest, sameBut, type MeasuredCell } from '../compare.js';
 import { deviceShare } from '../page-cached.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 import { measuredOnVolume } from './on-volume.js';
@@ -20,25 +20,34 @@ export const content: ProbeRule = {
     const share = deviceShare(base, facts.volume);
     const reaches = base.key.direct || share === null || share.share >= LEAST_SHARE;
     const worthwhile = other === 'random' || (facts.volume.devices.length > 0 && reaches);
-    // JavaScript can take as long as the storage: the fastest route meets it hardest.
-    const hardest = fastest(cellsOf(facts, diagnosis).filter(({ strategy }) => strategy.unit === 'block'));
-    const open = [...new Set([base, hardest ?? base])].filter((cell) => !hasTwin(facts, cell, other));
-    if (!worthwhile || open.length === 0 || facts.volume.kind === 'tmpfs') return null;
+    const asked = other === 'random' ? besideJavaScript(cellsOf(facts, diagnosis), base) : base;
+    const known = measuredOnVolume(facts).some(
+      (cell) => cell.key.content === other && sameBut(cell, asked, ['content']),
+    );
+    if (!worthwhile || known || facts.volume.kind === 'tmpfs') return null;
     return {
       question: 'Does the content of the blocks matter?',
       why:
         other === 'random'
           ? 'zeros lie on storage that compresses or deduplicates'
           : `storage that compresses${compresses(facts) ? ', as this says it does,' : ''} takes some data faster than random bytes`,
-      cells: open.map(({ id }) => ({ baseCellId: id, change: { content: other }, rounds: ROUNDS })),
+      cells: [{ baseCellId: asked.id, change: { content: other }, rounds: ROUNDS }],
     };
   },
 };
 
-function hasTwin(facts: VolumeFacts, base: MeasuredCell, content: MeasuredCell['key']['content']): boolean {
-  return measuredOnVolume(facts).some(
-    (cell) => cell.key.content === content && sameBut(cell, base, ['content']),
+/**
+ * What random bytes cost the volume, without what JavaScript costs: threads of our own with as many calls in flight,
+ * else the fastest route. The usual route itself stays a trial of the advice.
+ */
+function besideJavaScript(cells: readonly MeasuredCell[], base: MeasuredCell): MeasuredCell {
+  const threads = cells.find(
+    (cell) =>
+      cell.key.strategy === 'native-threads' &&
+      concurrency(cell) === concurrency(base) &&
+      sameBut(cell, base, ['strategy', 'poolSize', 'depth', 'threads', 'batch']),
   );
+  return threads ?? fastest(cells.filter(({ strategy }) => strategy.unit === 'block')) ?? base;
 }
 
 function compresses({ volume }: VolumeFacts): boolean {

@@ -1,6 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
-import { threadsCurve, throughputAt } from '../parallelism.js';
+import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -22,8 +22,7 @@ export const deeperQueue: ProbeRule = {
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);
     if (deeper || wasAsked(facts, this.name, diagnosis)) return null;
     const to = Math.min(MOST_IN_FLIGHT, depth * TIMES);
-    const curve = threadsCurve(cells);
-    const [now, then] = [throughputAt(curve, depth), throughputAt(curve, to)];
+    const predicted = predictInFlight(facts, cells, base, to);
     return {
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
@@ -32,15 +31,9 @@ export const deeperQueue: ProbeRule = {
           baseCellId: base.id,
           change: { depth: to, poolSize: Math.max(poolSize, to) },
           rounds: ROUNDS,
-          ...(now === null || then === null || now === 0
+          ...(predicted === null
             ? {}
-            : {
-                prediction: {
-                  metric: 'operationsPerSecond' as const,
-                  ratio: then / now,
-                  basis: `what native-threads do with ${to} calls in flight over what they do with ${depth}`,
-                },
-              }),
+            : { prediction: { metric: 'operationsPerSecond' as const, ...predicted } }),
         },
       ],
     };

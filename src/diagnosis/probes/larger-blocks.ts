@@ -1,6 +1,7 @@
-import { KIB, MIB } from '../../domain/units.js';
+import { KIB } from '../../domain/units.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut } from '../compare.js';
+import { inWholeBlocks, largerBlocksOf } from '../predict/blocks.js';
 import { waits } from '../waiting.js';
 import { measuredOnVolume } from './on-volume.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
@@ -25,11 +26,8 @@ export const largerBlocks: ProbeRule = {
     );
     if (others.length > 0) return null;
     const larger = blockSizeBytes < LARGE_BLOCK_BYTES;
-    const changed = larger
-      ? Math.min(MIB, blockSizeBytes * TIMES)
-      : Math.max(4 * KIB, blockSizeBytes / TIMES);
-    // Whole blocks, and as many files for as many lanes.
-    const size = Math.max(changed, Math.floor(fileSizeBytes / changed) * changed);
+    const smaller = Math.max(4 * KIB, blockSizeBytes / TIMES);
+    const change = (larger ? largerBlocksOf(base.key) : null) ?? inWholeBlocks(smaller, fileSizeBytes);
     const threads = cellsOf(facts, diagnosis).find(
       ({ key }) => key.strategy === 'native-threads' && key.threads === 4,
     );
@@ -38,7 +36,7 @@ export const largerBlocks: ProbeRule = {
       why: 'the same operations a second with larger blocks mean a limit of operations, the same bytes a second one of bytes',
       cells: [base, ...(threads === undefined ? [] : [threads])].map(({ id }) => ({
         baseCellId: id,
-        change: { blockSizeBytes: changed, fileSizeBytes: size },
+        change,
         rounds: ROUNDS,
       })),
     };

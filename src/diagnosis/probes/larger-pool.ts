@@ -1,7 +1,8 @@
+import type { PredictedRatio } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
-import { sameBut, totalDepth, type MeasuredCell } from '../compare.js';
-import { threadsCurve, throughputAt, type ParallelismPoint } from '../parallelism.js';
+import { sameBut, totalDepth } from '../compare.js';
 import { LEAST_SATURATION } from '../pool-effect.js';
+import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -26,21 +27,22 @@ export const largerPool: ProbeRule = {
       (cell) => sameBut(cell, base, ['poolSize']) && (cell.key.poolSize ?? 0) > poolSize,
     );
     if (larger.length > 0 || wasAsked(facts, this.name, diagnosis)) return null;
-    const curve = threadsCurve(cells);
+    const predicted = (size: number): PredictedRatio | null =>
+      predictInFlight(facts, cells, base, Math.min(size, depth));
     const sizes = sizesFor(poolSize, depth);
     const most = sizes[sizes.length - 1] ?? poolSize;
-    const promised = predictedRatio(curve, base, most);
-    const tried = promised !== null && promised < PROMISING ? [Math.min(16, most)] : sizes;
+    const promised = predicted(most);
+    const tried = promised !== null && promised.ratio < PROMISING ? [Math.min(16, most)] : sizes;
     return {
       question: "Do more threads in libuv's pool do more?",
       why: `${depth} operations are in flight on ${poolSize} threads, and all of them stand in system calls; waiting in a queue by itself says nothing`,
       cells: tried.map((size): ProposedCell => {
-        const ratio = predictedRatio(curve, base, size);
+        const ratio = predicted(size);
         return {
           baseCellId: base.id,
           change: { poolSize: size },
           rounds: ROUNDS,
-          ...(ratio === null ? {} : { prediction: prediction(ratio, poolSize, size) }),
+          ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
         };
       }),
     };
@@ -51,18 +53,4 @@ export const largerPool: ProbeRule = {
 function sizesFor(poolSize: number, depth: number): readonly number[] {
   const within = SIZES.filter((size) => size > poolSize && size < depth);
   return [...within, Math.min(depth, Math.max(poolSize + 1, SIZES[SIZES.length - 1] ?? depth))];
-}
-
-function predictedRatio(curve: readonly ParallelismPoint[], base: MeasuredCell, size: number): number | null {
-  const now = throughputAt(curve, Math.min(base.key.poolSize ?? 1, totalDepth(base)));
-  const then = throughputAt(curve, Math.min(size, totalDepth(base)));
-  return now === null || then === null || now === 0 ? null : then / now;
-}
-
-function prediction(ratio: number, from: number, to: number): NonNullable<ProposedCell['prediction']> {
-  return {
-    metric: 'operationsPerSecond',
-    ratio,
-    basis: `what native-threads do with ${to} calls in flight over what they do with ${from}`,
-  };
 }

@@ -1,6 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, sameBut } from '../compare.js';
-import { waits } from '../waiting.js';
+import { predictFiles } from '../predict/files.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const MOST_FILES = 16;
@@ -19,8 +19,6 @@ export const moreFiles: ProbeRule = {
     );
     if (many) return null;
     const files = Math.min(MOST_FILES, 2 ** Math.ceil(Math.log2(concurrency(base))));
-    // Those who wait in the kernel with a processor each are held up by processors next.
-    const spins = !waits(facts, base);
     return {
       question: 'Do several files do more than one?',
       why: 'a file has one lock that its writers wait for; a volume that serves one at a time looks the same',
@@ -31,10 +29,7 @@ export const moreFiles: ProbeRule = {
           rounds: ROUNDS,
           prediction: {
             metric: 'operationsPerSecond',
-            ratio: spins ? Math.min(facts.host.cpus, concurrency(base)) : Math.min(files, concurrency(base)),
-            basis: spins
-              ? 'one writer at a time over as many as there are processors, if it is the lock'
-              : 'one writer at a time over as many as are in flight, if it is the lock',
+            ...predictFiles(facts, base, files),
           },
         },
       ],

@@ -4,6 +4,7 @@ import type { Registry } from '../../domain/registry.js';
 /** All questions that further trials can answer. The first that is open is asked; what it tells is known to the next. */
 export const probeRules: Registry<ProbeRule> = {
   'volume-parallelism': async () => (await import('./volume-parallelism.js')).volumeParallelism,
+  again: async () => (await import('./again.js')).again,
   'more-files': async () => (await import('./more-files.js')).moreFiles,
   'no-sync': async () => (await import('./no-sync.js')).noSync,
   longer: async () => (await import('./longer.js')).longer,

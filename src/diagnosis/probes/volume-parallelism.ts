@@ -1,6 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { totalDepth } from '../compare.js';
-import { threadsCurve } from '../parallelism.js';
+import { concurrency, totalDepth } from '../compare.js';
+import { threadsCurve } from '../predict/throughput-curve.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
@@ -19,14 +19,18 @@ export const volumeParallelism: ProbeRule = {
     if (base === null || !waits(facts, base) || base.key.rate !== null || base.strategy.unit !== 'block')
       return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
-    const known = threadsCurve(cellsOf(facts, diagnosis)).map(({ concurrency }) => concurrency);
+    const cells = cellsOf(facts, diagnosis);
+    const known = threadsCurve(cells).map(({ concurrency }) => concurrency);
     const wanted = totalDepth(base) >= DEEP ? [...THREADS, MOST_THREADS] : THREADS;
     const missing = wanted.filter((threads) => !known.includes(threads));
     if (known.length >= 2 || missing.length === 0) return null;
+    // First what no route at all was seen to have in flight.
+    const met = new Set(cells.map(concurrency));
+    const byNews = [...missing].sort((a, b) => Number(met.has(a)) - Number(met.has(b)));
     return {
       question: 'How many operations does the volume serve at a time?',
       why: 'the processors are idle, so the work waits: for one after another, for a limit, or for more in flight',
-      cells: missing.map((threads) => ({
+      cells: byNews.map((threads) => ({
         baseCellId: base.id,
         rounds: ROUNDS,
         change: {

@@ -1,8 +1,10 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Advice, Finding, Rule } from '../../domain/finding.js';
 import { confidenceInGain, measuredCells, sameBut, showsGain, type MeasuredCell } from '../compare.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { isVolatile } from '../page-cached.js';
+import { predictRandom } from '../predict/content.js';
+import { usualRoute } from '../predict/leave.js';
 import { bandwidthEvidence, describeCell, ratioEvidence, ratioWords } from '../words.js';
 import { formatBandwidth } from '../../domain/units.js';
 
@@ -44,7 +46,7 @@ export const compressible: Rule = {
       all.flatMap((other) => (sameBut(cell, other, ['content']) ? (pairOf(cell, other) ?? []) : [])),
     );
     const [clearest] = pairs.sort((a, b) => b.gain.ratio - a.gain.ratio);
-    return clearest === undefined ? null : finding(facts, clearest, own[0]?.key.content === 'zero');
+    return clearest === undefined ? null : finding(facts, clearest, own, pairs);
   },
 };
 
@@ -55,7 +57,13 @@ function pairOf(a: MeasuredCell, b: MeasuredCell): Pair | null {
   return showsGain(gain, LEAST_GAIN) ? { zeros, random, gain } : null;
 }
 
-function finding(facts: VolumeFacts, { zeros, random, gain }: Pair, ofZeros: boolean): Finding {
+function finding(
+  facts: VolumeFacts,
+  { zeros, random, gain }: Pair,
+  own: readonly MeasuredCell[],
+  pairs: readonly Pair[],
+): Finding {
+  const ofZeros = own[0]?.key.content === 'zero';
   const [zeroRate, randomRate] = gain.means;
   const how = compression(facts);
   return {
@@ -78,6 +86,7 @@ function finding(facts: VolumeFacts, { zeros, random, gain }: Pair, ofZeros: boo
         ? {
             action: 'Measure with --content random: real data does not consist of zeros',
             expected: `${formatBandwidth(randomRate)} instead of ${formatBandwidth(zeroRate)}`,
+            ...randomTest(own, pairs),
           }
         : {
             action:
@@ -91,6 +100,20 @@ function finding(facts: VolumeFacts, { zeros, random, gain }: Pair, ofZeros: boo
     ],
     // Of random bytes it is a remark: that they do not compress is no bottleneck.
     explains: ofZeros ? 1 - 1 / gain.ratio : 0,
+  };
+}
+
+/** The route of a service with random bytes: by what these cost another route. */
+function randomTest(own: readonly MeasuredCell[], pairs: readonly Pair[]): Pick<Advice, 'test'> {
+  const base = usualRoute(own.filter(({ key }) => key.content === 'zero'));
+  if (base === undefined) return {};
+  return {
+    test: {
+      baseCellId: base.id,
+      change: { content: 'random' },
+      metric: 'operationsPerSecond',
+      predicted: predictRandom(base, pairs),
+    },
   };
 }
 

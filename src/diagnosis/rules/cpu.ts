@@ -10,6 +10,8 @@ import {
   type MeasuredCell,
 } from '../compare.js';
 import { alike } from '../like-with-like.js';
+import { blocksTest } from '../predict/blocks.js';
+import { leavePool } from '../predict/leave.js';
 import { coresUsed, processorsOf, singleThreaded, systemShare, type Processors } from '../processors.js';
 import { describeCell, factEvidence, operationsWords, percent, throughputEvidence } from '../words.js';
 
@@ -31,6 +33,9 @@ interface Use {
   /** Processors that it could use: one, for a strategy of a single thread. */
   readonly ceiling: number;
   readonly processors: Processors;
+  /** The trials of the advice: larger blocks, and that more threads gain nothing. */
+  readonly larger: Pick<Advice, 'test'>;
+  readonly leave: Pick<Advice, 'test'>;
 }
 
 /** The processors that the trial may use are busy: nothing that waits is to blame. */
@@ -80,7 +85,8 @@ export const cpu: Rule = {
       'Make fewer, larger operations, raise the CPU limit where one is set, and run nothing else beside it. Where one thread is full, use more threads, files or the pool, unless a route that does was measured to be slower.',
   },
   conclude(facts, group) {
-    const uses = measuredCells(facts, group).flatMap((cell) => useOf(facts, cell) ?? []);
+    const cells = measuredCells(facts, group);
+    const uses = cells.flatMap((cell) => useOf(facts, cells, cell) ?? []);
     const best = fastest(uses.map(({ cell }) => cell));
     const use = uses.find(({ cell }) => cell === best);
     if (use === undefined || jobShare(use.cell) < LEAST_JOB_SHARE) return null;
@@ -102,12 +108,19 @@ function oneOfSeveral({ cell, processors }: Use): boolean {
   return singleThreaded(cell) && processors.count > 1;
 }
 
-function useOf(facts: VolumeFacts, cell: MeasuredCell): Use | null {
+function useOf(facts: VolumeFacts, cells: readonly MeasuredCell[], cell: MeasuredCell): Use | null {
   const cores = coresUsed(cell).value;
   if (cores === null) return null;
   const processors = processorsOf(facts, cell);
   const ceiling = singleThreaded(cell) ? Math.min(1, processors.count) : processors.count;
-  return { cell, cores, ceiling, processors };
+  return {
+    cell,
+    cores,
+    ceiling,
+    processors,
+    larger: blocksTest(facts, cell),
+    leave: leavePool(cells, 'as many processors do as much, however many threads share them'),
+  };
 }
 
 /** What the three ways to this verdict have in common. */
@@ -157,11 +170,18 @@ function volumeWords(cell: MeasuredCell): string {
     : 'The volume is not what it waits for.';
 }
 
-function raiseLimit({ count, source }: Processors): Advice {
-  return {
-    action: `Raise the limit of ${count} CPUs (${source})`,
-    expected: 'throughput in proportion to the CPUs, until the volume is the limit',
-  };
+function raiseLimit({ processors: { count, source }, leave }: Use): readonly Advice[] {
+  return [
+    {
+      action: `Raise the limit of ${count} CPUs (${source})`,
+      expected: 'throughput in proportion to the CPUs, until the volume is the limit',
+    },
+    {
+      action: 'Leave UV_THREADPOOL_SIZE: more threads share the same processors',
+      expected: 'no gain by a larger pool',
+      ...leave,
+    },
+  ];
 }
 
 function allProcessors(use: Use, bound: string): Finding {
@@ -172,7 +192,7 @@ function allProcessors(use: Use, bound: string): Finding {
     summary:
       `The processor is the limit: ${busyWords(use, available)} ` +
       (processors.limited ? 'Raise the CPU limit, or do less work for each byte.' : volumeWords(cell)),
-    advice: [processors.limited ? raiseLimit(processors) : adviceFor(cell)],
+    advice: processors.limited ? raiseLimit(use) : [adviceFor(use)],
   });
 }
 
@@ -192,7 +212,7 @@ function oneThread(use: Use, wider: readonly Use[], bound: string): Finding {
       summary:
         `The processor is the limit: ${said} ${describeCell(full)} keeps all ${processors.count} busy and does ` +
         `${operationsWords(full)}, no more. ${volumeWords(cell)}`,
-      advice: [adviceFor(cell)],
+      advice: [adviceFor(use)],
     });
   }
   const other = fastest(wider.map(({ cell: candidate }) => candidate));
@@ -206,7 +226,7 @@ function oneThread(use: Use, wider: readonly Use[], bound: string): Finding {
         ? 'routes of several threads were not tried. Try more threads, files or the pool.'
         : `${describeCell(otherUse.cell)} uses ${otherUse.cores.toFixed(1)} of them and does ${operationsWords(otherUse.cell)}. `) +
       (slower ? 'Handing such operations to other threads costs more than it gains: make them larger.' : ''),
-    advice: [slower ? adviceFor(cell) : moreThreads(cell)],
+    advice: [slower ? adviceFor(use) : moreThreads(cell)],
   });
 }
 
@@ -228,16 +248,17 @@ function underPressure(use: Use, pressure: number, bound: string): Finding {
       (processors.limited
         ? 'Raise the CPU limit, or do less work for each byte.'
         : 'Measure again with nothing else running, or with fewer threads.'),
-    advice: [processors.limited ? raiseLimit(processors) : adviceFor(cell)],
+    advice: processors.limited ? raiseLimit(use) : [adviceFor(use)],
   });
 }
 
 /** Small blocks cost calls, large ones cost copying. */
-function adviceFor({ key }: MeasuredCell): Advice {
+function adviceFor({ cell: { key }, larger }: Use): Advice {
   if (key.blockSizeBytes < LARGE_BLOCK_BYTES) {
     return {
       action: 'Move the same bytes in fewer, larger operations',
       expected: 'the cost of the calls falls with their number; the cost of copying stays',
+      ...larger,
     };
   }
   return {

@@ -10,6 +10,7 @@ import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
 import { MOST_FLAT } from '../volume-curve.js';
 import { unseenDevice } from '../unseen-device.js';
+import { leavePool } from '../predict/leave.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
 /** Journals and metadata add a few per cent; beyond this the two are not the same bytes. */
@@ -115,7 +116,7 @@ export const deviceBandwidth: Rule = {
     const top = loads.find(({ cell }) => cell === best);
     const flat = top === undefined ? null : flatLine(top, loads);
     if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
-    return isNearLimit(facts, flat.load) ? null : finding(flat.load, flat.fewer);
+    return isNearLimit(facts, flat.load) ? null : finding(reachDevice(loads), flat.load, flat.fewer);
   },
 };
 
@@ -159,6 +160,13 @@ function isBusy({ cell, columns }: Load): boolean {
   );
 }
 
+/** Those whose every operation meets the device; of the others some meet memory, and the sync at the end has the device's time. */
+function reachDevice(loads: readonly Load[]): readonly MeasuredCell[] {
+  return loads
+    .map(({ cell }) => cell)
+    .filter(({ key }) => key.direct || key.operation === 'read' || !['none', 'end'].includes(key.durability));
+}
+
 /** Whether a cgroup allows no more than what was seen: then the limit is to blame, not the device. */
 function isNearLimit(facts: VolumeFacts, { cell }: Load): boolean {
   return limitUses(facts, cell).some(({ limit, rate }) => rate >= limit.value * LEAST_OF_LIMIT);
@@ -196,7 +204,7 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }
 
-function finding(load: Load, fewer: Load): Finding {
+function finding(cells: readonly MeasuredCell[], load: Load, fewer: Load): Finding {
   const { cell, device, columns } = load;
   const utilisation = columns['%util']?.value ?? 0;
   const queue = columns['aqu-sz']?.value ?? 0;
@@ -235,6 +243,11 @@ function finding(load: Load, fewer: Load): Finding {
             ? 'Move fewer bytes (compress, batch, drop), spread them over more devices, or use a faster one'
             : `Move fewer bytes (compress, batch, drop); measure the directory of ${file} to see what its storage can do`,
         expected: `time in proportion to the bytes, at ${formatBandwidth(load.deviceRate)}`,
+      },
+      {
+        action: 'Leave UV_THREADPOOL_SIZE and the depth: more in flight only wait for the device',
+        expected: 'no gain by a larger pool',
+        ...leavePool(cells, 'the device moves no more bytes'),
       },
     ],
     contradicts: [

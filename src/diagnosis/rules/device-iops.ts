@@ -3,7 +3,9 @@ import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatCount, KIB } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { measuredCells } from '../compare.js';
+import { measuredCells, type MeasuredCell } from '../compare.js';
+import { blocksTest } from '../predict/blocks.js';
+import { leavePool, usualRoute } from '../predict/leave.js';
 import { reachedLimits } from '../limit-reached.js';
 import { ownDevices } from '../own-device.js';
 import { curveWords, PLATEAU, volumeCurve, type CurvePoint, type VolumeCurve } from '../volume-curve.js';
@@ -80,7 +82,7 @@ export const deviceIops: Rule = {
     const load = loadOf(facts, curve);
     return load === null || reachedLimits(facts, cells).length > 0
       ? null
-      : finding(facts, load, curve, effect);
+      : finding(facts, cells, load, curve, effect);
   },
 };
 
@@ -107,11 +109,13 @@ function loadOf(facts: VolumeFacts, curve: VolumeCurve): Load | null {
 
 function finding(
   facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
   { device, point, requestsPerSecond, requestKib, utilisation, queue }: Load,
   curve: VolumeCurve,
   effect: BlockEffect | null,
 ): Finding {
   const { cell } = point;
+  const usual = usualRoute(cells);
   const columns = cell.devices.find((each) => each.device === device)?.columns ?? {};
   return {
     id: 'device-iops',
@@ -136,6 +140,12 @@ function finding(
           effect === null
             ? 'bytes in proportion to the size of the blocks, up to the bandwidth of the device'
             : `${effect.bytes.toFixed(1)}x the bytes with blocks ${effect.sizes} times as large, measured`,
+        ...(usual === undefined ? {} : blocksTest(facts, usual)),
+      },
+      {
+        action: 'Leave pool and depth: the device has as many requests as it can serve',
+        expected: `no gain: ${curveWords(curve, formatCount)}`,
+        ...leavePool(cells, 'the device serves no more requests'),
       },
     ],
     contradicts: [

@@ -14,7 +14,7 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { threadsCurve, throughputAt, type ParallelismPoint } from '../parallelism.js';
+import { deeperTest } from '../predict/deeper.js';
 import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
@@ -71,7 +71,7 @@ export const deviceLatencyParallel: Rule = {
     const found = deeper.find(({ from }) => from === best);
     const deep = cells.some((cell) => cell.strategy.usesPool && totalDepth(cell) > (cell.key.poolSize ?? 0));
     // Work that already keeps more in flight than its pool has threads is the pool's question.
-    return found === undefined || deep ? null : finding(facts, found, curve, threadsCurve(cells));
+    return found === undefined || deep ? null : finding(facts, found, curve, cells);
   },
 };
 
@@ -100,7 +100,7 @@ function finding(
   facts: VolumeFacts,
   { from, to, gain }: Deeper,
   curve: VolumeCurve,
-  byThreads: readonly ParallelismPoint[],
+  cells: readonly MeasuredCell[],
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const wanted = Math.min(MOST_IN_FLIGHT, Math.max(last.concurrency, totalDepth(from) * TIMES));
@@ -120,7 +120,7 @@ function finding(
       {
         action: `Keep ${wanted} operations in flight, and start the service with UV_THREADPOOL_SIZE=${wanted}`,
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
-        ...adviceTest(from, wanted, byThreads),
+        ...deeperTest(facts, cells, from, wanted),
       },
     ],
     contradicts: [
@@ -134,27 +134,4 @@ function finding(
 /** `with 4 in flight` of the same route; else what the other route is. */
 function deeperWords(from: MeasuredCell, to: MeasuredCell): string {
   return from.key.strategy === to.key.strategy ? `with ${totalDepth(to)} in flight` : describeCell(to);
-}
-
-/** Predicted by what threads in C++ did, which are not the cell that is changed. */
-function adviceTest(from: MeasuredCell, wanted: number, byThreads: readonly ParallelismPoint[]) {
-  if (from.strategy.blocksLoop) return {};
-  const now = throughputAt(byThreads, totalDepth(from));
-  // Beyond the most threads nothing tells where the rise ends.
-  const known = byThreads.some(({ concurrency: threads }) => threads >= wanted);
-  const then = known ? throughputAt(byThreads, wanted) : null;
-  return {
-    test: {
-      baseCellId: from.id,
-      change: { depth: wanted, poolSize: Math.max(wanted, from.key.poolSize ?? 0) },
-      metric: 'operationsPerSecond' as const,
-      predicted:
-        now === null || then === null || now === 0
-          ? null
-          : {
-              ratio: then / now,
-              basis: `what native-threads do with ${wanted} calls in flight over what they do with ${totalDepth(from)}`,
-            },
-    },
-  };
 }

@@ -6,7 +6,7 @@ import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
-import { leaveTest } from '../parallelism.js';
+import { leavePool } from '../predict/leave.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -103,7 +103,7 @@ function finding(
         action:
           'Leave UV_THREADPOOL_SIZE: threads that wait in the volume do no more than those that wait in the queue',
         expected: `no gain: ${curveWords(curve, formatCount)}`,
-        ...leaveTest(cells, 'the volume serves one after another'),
+        ...leavePool(cells, 'the volume serves one after another'),
       },
     ],
     contradicts: [

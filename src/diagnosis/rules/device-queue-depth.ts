@@ -3,9 +3,10 @@ import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
 import { blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
-import { lowered, measuredCells } from '../compare.js';
+import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
+import { leaveDepth } from '../predict/leave.js';
 import { curveWords, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
@@ -50,11 +51,17 @@ export const deviceQueueDepth: Rule = {
     const cells = measuredCells(facts, group);
     if (blockEffect(facts, group)?.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
-    return finding(facts, curve, curve.slots, blockEffect(facts, group));
+    return finding(facts, cells, curve, curve.slots, blockEffect(facts, group));
   },
 };
 
-function finding(facts: VolumeFacts, curve: VolumeCurve, exact: number, effect: BlockEffect | null): Finding {
+function finding(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  curve: VolumeCurve,
+  exact: number,
+  effect: BlockEffect | null,
+): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const slots = Math.max(2, Math.round(exact));
   return {
@@ -77,6 +84,7 @@ function finding(facts: VolumeFacts, curve: VolumeCurve, exact: number, effect: 
       {
         action: `Keep ${slots} operations in flight on this volume; a larger pool or a deeper queue only makes them wait`,
         expected: `as much as with ${last.concurrency} in flight, at a shorter latency: ${formatNs(curve.latencyNs)} instead of ${formatNs((curve.latencyNs * last.concurrency) / exact)}`,
+        ...leaveDepth(cells, slots, `the volume serves ${slots} at a time`),
       },
       {
         action: 'To do more, make fewer, larger operations, or spread them over volumes',

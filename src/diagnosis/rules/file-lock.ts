@@ -1,3 +1,4 @@
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatBandwidth } from '../../domain/units.js';
@@ -14,6 +15,7 @@ import {
 } from '../compare.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { commonSyscall } from '../pool-lines.js';
+import { predictFiles } from '../predict/files.js';
 import { describeCell, factEvidence, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 import { totalBytes } from '../workload-groups.js';
 
@@ -68,7 +70,7 @@ export const fileLock: Rule = {
     const [clearest] = comparisons
       .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
-    return clearest === undefined ? null : finding(clearest);
+    return clearest === undefined ? null : finding(facts, clearest);
   },
 };
 
@@ -86,7 +88,7 @@ function compare(one: MeasuredCell, many: MeasuredCell): Comparison | null {
   return hintsGain(gain, LEAST_GAIN) ? { one, many, gain } : null;
 }
 
-function finding({ one, many, gain }: Comparison): Finding {
+function finding(facts: VolumeFacts, { one, many, gain }: Comparison): Finding {
   const spinning = (one.cpuSystemCores.value ?? 0) >= SPINNING_CORES;
   const syscall = commonSyscall(one);
   const signs = [
@@ -115,8 +117,7 @@ function finding({ one, many, gain }: Comparison): Finding {
           baseCellId: one.id,
           change: { files: many.key.files, fileSizeBytes: many.key.fileSizeBytes },
           metric: 'operationsPerSecond',
-          // Foretold by the probe that measured it, if one did.
-          predicted: null,
+          predicted: predictFiles(facts, one, many.key.files),
         },
       },
     ],

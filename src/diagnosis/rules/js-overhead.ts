@@ -13,6 +13,7 @@ import {
 } from '../compare.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { blocksTest } from '../predict/blocks.js';
 import {
   operationsWords,
   percent,
@@ -146,6 +147,7 @@ function finding(
             ? `: an operation costs the same whether it bears ${size} or sixteen times that`
             : ''),
         expected: `up to ${percent(share)} less time for the same bytes, towards the native figure`,
+        ...blocksTest(facts, node),
       },
       ...(better === null
         ? []

@@ -1,6 +1,9 @@
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import { fastest, jobShare, lowered } from '../compare.js';
+import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
+import { deeperTest } from '../predict/deeper.js';
+import { usualRoute } from '../predict/leave.js';
 import {
   LEAST_COUNT,
   LEAST_SLOW_NS,
@@ -13,6 +16,8 @@ import {
 } from '../tails.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
+/** Times as many in flight let others pass a slow one. */
+const MORE_IN_FLIGHT = 4;
 /** So many are more than one bad moment. */
 const MANY = 30;
 /** Rounds that lie further apart hold a bad moment rather than a habit. */
@@ -75,16 +80,22 @@ export const latencyTail: Rule = {
     if (tails === null) return null;
     const best = fastest(tails.holding.map(({ cell }) => cell));
     const tail = tails.holding.find(({ cell }) => cell === best);
-    return tail === undefined ? null : finding(tail, tails.holding, tails.judged);
+    return tail === undefined ? null : finding(facts, measuredCells(facts, group), tail, tails);
   },
 };
 
-function finding(tail: Tail, holding: readonly Tail[], judged: number): Finding {
+function finding(
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+  tail: Tail,
+  { holding, judged }: NonNullable<ReturnType<typeof tailsIn>>,
+): Finding {
   const { cell, kind, operation, operations, time, slowCount, slowMeanNs, restMeanNs } = tail;
   const { p50, p99, p999, max } = operation.latencyNs;
   const source = `latencies of ${kind}, cell ${cell.id}`;
   const everyNs = cell.elapsedNs / slowCount;
   const gain = 1 / (1 - time);
+  const usual = usualRoute(cells);
   return {
     id: 'latency-tail',
     confidence: confidence(tail, holding),
@@ -125,6 +136,7 @@ function finding(tail: Tail, holding: readonly Tail[], judged: number): Finding 
         action:
           'Until then keep more operations in flight, over a pool as large, so that others pass a slow one',
         expected: 'more throughput, if the volume lets others pass; the slow ones stay as slow',
+        ...(usual === undefined ? {} : deeperTest(facts, cells, usual, usual.key.depth * MORE_IN_FLIGHT)),
       },
     ],
     contradicts: [

@@ -4,6 +4,7 @@ import { formatBandwidth, formatBytes, KIB } from '../../domain/units.js';
 import { concurrency, fastest, jobShare, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { alike } from '../like-with-like.js';
 import { inMemory } from '../page-cached.js';
+import { leavePool } from '../predict/leave.js';
 import { coresUsed, processorsOf, systemShare } from '../processors.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
@@ -90,7 +91,9 @@ export const memoryBandwidth: Rule = {
       best,
       cells.filter((cell) => alike(cell, best)),
     );
-    return cores / usable < LEAST_USE || flat === null ? null : finding(facts, best, cores, usable, flat);
+    return cores / usable < LEAST_USE || flat === null
+      ? null
+      : finding(facts, cells, best, cores, usable, flat);
   },
 };
 
@@ -134,6 +137,7 @@ function flatness(facts: VolumeFacts, best: MeasuredCell, cells: readonly Measur
 
 function finding(
   facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
   best: MeasuredCell,
   cores: number,
   usable: number,
@@ -158,7 +162,8 @@ function finding(
       {
         action:
           'Leave pool and depth; move each byte fewer times, or compress before writing if processors are free',
-        expected: 'time in proportion to the bytes',
+        expected: 'time in proportion to the bytes; no gain by a larger pool',
+        ...leavePool(cells, 'the processors copy as much as they can'),
       },
     ],
     contradicts: [

@@ -1,7 +1,8 @@
 import type { Advice, Confidence, Finding, Rule } from '../../domain/finding.js';
-import { formatBytes, formatNs } from '../../domain/units.js';
+import { formatBytes, formatNs, significant } from '../../domain/units.js';
 import { lowered, measuredCells } from '../compare.js';
 import { metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { predictBundle } from '../predict/names.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
 /** More goes into names than into bytes. */
@@ -104,24 +105,22 @@ function finding(cost: MetadataCost, slow: number, all: number): Finding {
 }
 
 /** A bundle of files as one: as many bytes, a fraction of the names. */
-function bundle({ cell, share, atLeast }: MetadataCost): Advice {
+function bundle(cost: MetadataCost): Advice {
+  const { cell, atLeast } = cost;
   const { files, fileSizeBytes } = cell.key;
+  const predicted = predictBundle(cost, BUNDLE);
   const advice: Advice = {
     action: `Make fewer files: bundle ${BUNDLE} of ${formatBytes(fileSizeBytes)} into one, append, or keep files open`,
-    expected: `up to ${BUNDLE}x the bytes in the same time`,
+    expected: `about ${significant(predicted.ratio)}x the bytes in the same time: ${predicted.basis}`,
   };
   if (!atLeast || files % BUNDLE !== 0) return advice;
-  const named = Math.min(1, 2 * share);
   return {
     ...advice,
     test: {
       baseCellId: cell.id,
       change: { files: files / BUNDLE, fileSizeBytes: fileSizeBytes * BUNDLE },
       metric: 'bytesPerSecond',
-      predicted: {
-        ratio: 1 / (named / BUNDLE + 1 - named),
-        basis: `a file costs as much whatever it holds, for ${percent(named)} of its time`,
-      },
+      predicted,
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
+import { formatBytes } from '../../domain/units.js';
+import { operationWords } from '../../domain/work-words.js';
 import {
   LEAST_GAIN,
   TRUSTED_LOWER_END,
@@ -10,12 +12,11 @@ import {
   measuredCells,
   totalDepth,
 } from '../compare.js';
-import { predictedGain, threadsCurve } from '../parallelism.js';
+import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
 import {
-  describeCell,
   factEvidence,
   operationsWords,
   percent,
@@ -163,14 +164,15 @@ function finding(
       starved.holdsForDefault
         ? {
             action: `Start the service with UV_THREADPOOL_SIZE=${starved.threads} in its environment: the pool is made once, at first use`,
-            expected: `${operationsWords(larger, gain.means[0])} instead of ${operationsWords(base, gain.means[1])} for ${describeCell(base)}: ${ratioWords(gain)}`,
+            expected: expectedGain(starved),
             test: {
               baseCellId: base.id,
               change: { poolSize: larger.key.poolSize },
               metric: 'operationsPerSecond' as const,
-              predicted: predictedGain(
-                threadsCurve(measuredCells(facts, group)),
-                threads,
+              predicted: predictInFlight(
+                facts,
+                measuredCells(facts, group),
+                base,
                 Math.min(larger.key.poolSize, totalDepth(base)),
               ),
             },
@@ -191,6 +193,17 @@ function finding(
     ],
     explains: (1 - 1 / gain.ratio) * jobShare(base),
   };
+}
+
+/** `3.9x the throughput of 4 on this volume for writes of 4 KiB, 16 in flight; no gain beyond 16`. */
+function expectedGain({ from, to, gain, threads, rising }: Starved): string {
+  const { key } = from;
+  const work = key.operation === 'mix' ? `a ${operationWords(key)}` : `${key.operation}s`;
+  return (
+    `${ratioWords(gain)} the throughput of ${key.poolSize} on this volume for ${work} of ${formatBytes(key.blockSizeBytes)}, ${totalDepth(from)} in flight ` +
+    `(${operationsWords(to, gain.means[0])} instead of ${operationsWords(from, gain.means[1])}); ` +
+    (rising ? `more than ${threads} may do more` : `no gain beyond ${threads}`)
+  );
 }
 
 function setWords({ threads, to, rising }: Starved): string {

@@ -13,7 +13,7 @@ import {
 } from '../held-above.js';
 import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
-import { leaveTest } from '../parallelism.js';
+import { leavePool } from '../predict/leave.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -218,7 +218,7 @@ function leaveAdvice(cells: readonly MeasuredCell[]) {
   return {
     action: 'Leave UV_THREADPOOL_SIZE: a limit lets through as much, however many threads wait for it',
     expected: 'no gain by a larger pool',
-    ...leaveTest(
+    ...leavePool(
       cells.filter(({ key }) => key.direct || key.operation === 'read'),
       'a limit lets through as much, however many wait for it',
     ),

@@ -5,6 +5,7 @@ import { burstsIn, LEAST_BURST, type Burst } from '../bursts.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
+import { syncedTest } from '../predict/sustained.js';
 import { serviceTime } from '../service-times.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
@@ -158,6 +159,7 @@ function finding(
       {
         action: 'Sync every few MiB (fdatasync), so that the wait comes evenly instead of as a cliff',
         expected: 'the same rate, without stops of seconds',
+        ...syncedTest(cell, burst?.sustainedBytesPerSecond ?? cell.bytesPerSecond.mean),
       },
     ],
     contradicts: [

@@ -6,7 +6,6 @@ export function buildConfirmation({ probes }: VolumeFacts): ReportVolume['confir
   const confirmed = probes.find(({ kind }) => kind === 'confirm');
   const [outcome] = confirmed?.predictions ?? [];
   if (confirmed === undefined || outcome === undefined) return null;
-  const { baseCellId, cellId, metric, ratio, measured, basis } = outcome;
-  const advice = confirmed.why;
-  return { advice, baseCellId, cellId, metric, predictedRatio: ratio, measuredRatio: measured, basis };
+  const { ratio, measured, ...rest } = outcome;
+  return { advice: confirmed.why, ...rest, predictedRatio: ratio, measuredRatio: measured };
 }

@@ -10,6 +10,17 @@ const changeSchema = z.object(
 
 const metricSchema = z.enum(['bytesPerSecond', 'operationsPerSecond']);
 
+const intervalSchema = z
+  .tuple([z.number(), z.number()])
+  .nullable()
+  .describe(
+    'Of the measured ratio: bootstrap interval from 5 rounds on, below that the range of the rounds.',
+  );
+const holdsSchema = z
+  .boolean()
+  .nullable()
+  .describe('Whether the prediction lies within 25 % of what was measured; null: nothing was.');
+
 const predictionSchema = z
   .object({
     cellId: z.string(),
@@ -18,6 +29,8 @@ const predictionSchema = z
     ratio: z.number().describe('Of the cell over the base, fixed before any trial of the cell.'),
     basis: z.string().describe('What it was made of.'),
     measured: z.number().nullable().describe('The same as it was measured; null: no round completed.'),
+    interval: intervalSchema,
+    holds: holdsSchema,
   })
   .meta({ id: 'Prediction' });
 
@@ -43,6 +56,8 @@ export const confirmationSchema = z
     metric: metricSchema,
     predictedRatio: z.number().describe('Of the cell over the base, fixed before any trial of the cell.'),
     measuredRatio: z.number().nullable().describe('Null: no round completed.'),
+    interval: intervalSchema,
+    holds: holdsSchema,
     basis: z.string(),
   })
   .meta({ id: 'Confirmation', description: 'The first advice as a trial, beside what it was to gain.' });

@@ -1,3 +1,4 @@
+import { PREDICTION_TOLERANCE } from '../../domain/probe.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { formatBytes, significant } from '../../domain/units.js';
 import { durabilityWords } from '../../domain/work-words.js';
@@ -65,15 +66,18 @@ function workOf({ key }: ReportCell): string {
   ].join(', ');
 }
 
-/** The advice that was tried, in a sentence. */
+/** The advice that was tried, in a sentence: what was predicted, what was measured, and whether the one was the other. */
 export function renderConfirmation(page: Page, { confirmation }: ReportVolume): readonly string[] {
   if (confirmation === null) return [];
-  const { predictedRatio, measuredRatio, advice, basis } = confirmation;
+  const { predictedRatio, measuredRatio, interval, holds, advice, basis } = confirmation;
+  const range = interval === null ? '' : ` (${significant(interval[0])} to ${significant(interval[1])})`;
   const seen =
-    measuredRatio === null ? 'no round of it completed' : `${significant(measuredRatio)}x was measured`;
+    measuredRatio === null
+      ? 'no round of it completed'
+      : `${significant(measuredRatio)}x${range} was measured${holds === true ? '' : `, more than ${PREDICTION_TOLERANCE * 100} % apart`}`;
   return paragraph(
     page,
-    `Confirmed by trial: ${advice}: ${significant(predictedRatio)}x was predicted (${basis}), ${seen}.`,
-    { indent: 2, lead: '→ ', ink: 'green' },
+    `${holds === true ? 'Confirmed by trial' : 'Not confirmed'}: ${advice}: ${significant(predictedRatio)}x was predicted (${basis}), ${seen}.`,
+    { indent: 2, lead: '→ ', ink: holds === true ? 'green' : 'yellow' },
   );
 }

@@ -39,17 +39,18 @@ describe('device-latency-parallel', () => {
     expect(test).toMatchObject({ change: { depth: 16, poolSize: 16 }, metric: 'operationsPerSecond' });
     expect(test!.predicted!.ratio).toBeGreaterThan(14);
     expect(test!.predicted!.ratio).toBeLessThan(18);
-    expect(test!.predicted!.basis).toBe(
-      'what native-threads do with 16 calls in flight over what they do with 1',
-    );
+    expect(test!.predicted!.basis).toBe('what native-threads do with 16 calls in flight over that with 1');
   });
 
-  it('predicts nothing where no threads tell, or not so many', () => {
+  it('predicts by the time of a call where no threads tell, or not so many', () => {
     const deep = [4, 16].map((count) => route(parallel(10 * MS), count, { strategy: 'fs-promises' }));
     const beyond = concluded([...deep, ...threads(parallel(10 * MS), {}, [1, 4])])!.advice[0]!.test!;
-    expect(beyond).toMatchObject({ change: { depth: 16 }, predicted: null });
+    expect(beyond).toMatchObject({ change: { depth: 16 }, predicted: { ratio: 4 } });
     const cells = [1, 4].map((count) => route(parallel(10 * MS), count, { strategy: 'fs-promises' }));
-    expect(concluded(cells)!.advice[0]!.test!.predicted).toBeNull();
+    expect(concluded(cells)!.advice[0]!.test!.predicted).toEqual({
+      ratio: 4,
+      basis: '4 calls of the same length at a time over 1, if the volume serves them together',
+    });
   });
 
   it('sets a route that blocks the loop against threads', () => {

@@ -17,6 +17,28 @@ describe('pool-starved', () => {
     expect(finding!.summary).not.toContain('largest measured');
   });
 
+  it('advises with a number, and says where the gain ends', () => {
+    const advice = (...pools: readonly ReturnType<typeof at>[]) =>
+      conclude(poolStarved, volumeFacts(pools, 'fuse'))!.advice[0]!;
+    const filled = advice(at(4, 390, 16, 0), at(16, 1521, 16, 0));
+    expect(filled.expected).toBe(
+      '3.90x (3.90 to 3.90) the throughput of 4 on this volume for writes of 4 KiB, 16 in flight ' +
+        '(1.52 k operations/s instead of 390 operations/s); no gain beyond 16',
+    );
+    expect(advice(at(4, 390), at(16, 1521)).expected).toContain('; more than 16 may do more');
+    expect(advice(at(4, 390), at(16, 1521), at(64, 1530)).expected).toContain('; no gain beyond 16');
+  });
+
+  it('foretells the gain without the advised pool', () => {
+    const finding = conclude(poolStarved, volumeFacts([at(4, 390), at(16, 3000)], 'fuse'))!;
+    expect(finding.advice[0]!.test).toMatchObject({
+      change: { poolSize: 16 },
+      metric: 'operationsPerSecond',
+      // Four times as many calls of the same length: what 3,000 operations a second say is not looked at.
+      predicted: { ratio: 4 },
+    });
+  });
+
   it('says nothing where a larger pool does no more, however long operations wait in the queue', () => {
     expect(conclude(poolStarved, volumeFacts([at(4, 98), at(64, 98.5)], 'fuse'))).toBeNull();
   });

@@ -1,0 +1,66 @@
+import { probeRules } from '../../diagnosis/probes/registry.js';
+import type { WorkloadDiagnosis } from '../../domain/finding.js';
+import type { Probe } from '../../domain/probe.js';
+import type { ProbeProposal } from '../../domain/probe-rule.js';
+import type { RunRecord } from '../../domain/record.js';
+import { loadAll } from '../../domain/registry.js';
+import { knowledge, type Known, type ProbingContext } from './context.js';
+import { costMs } from './cost.js';
+import { plannedProbe } from './planned-probe.js';
+
+/** Works that are asked about: the weightiest of each volume. */
+const MOST_WORKLOADS = 2;
+
+/**
+ * The next question that further trials can answer within the time that is left for its volume, or null. It is asked
+ * again after each answer: what one tells, the next one knows.
+ *
+ * @param spentMs on further trials so far, by the volume's target.
+ * @param mostMs that it may take, whatever is left for its volume.
+ */
+export async function nextProbe(
+  context: ProbingContext,
+  records: readonly RunRecord[],
+  spentMs: ReadonlyMap<string, number>,
+  mostMs: number,
+): Promise<Probe | null> {
+  const single = context.plan.volumes.filter(({ members }) => members.length === 0);
+  const shareMs = context.plan.settings.budgetMs / Math.max(1, single.length);
+  const rules = await loadAll(probeRules);
+  for (const known of await knowledge(context, records)) {
+    const leftMs = Math.min(mostMs, shareMs - (spentMs.get(known.facts.volume.targetId) ?? 0));
+    if (known.facts.volume.members.length > 0 || leftMs <= 0) continue;
+    for (const diagnosis of askedAbout(known)) {
+      for (const rule of rules) {
+        const proposal = rule.propose(known.facts, diagnosis);
+        const within = (probe: Probe): boolean => costMs(probe, records, context.plan) <= leftMs;
+        const probe =
+          proposal &&
+          largestWithin(proposal, within, (part) => plannedProbe(context, known, diagnosis, rule.name, part));
+        if (probe) return probe;
+      }
+    }
+  }
+  return null;
+}
+
+/** As many of the cells as there is time for: those that tell most come first. */
+function largestWithin(
+  proposal: ProbeProposal,
+  within: (probe: Probe) => boolean,
+  planned: (part: ProbeProposal) => Probe | null,
+): Probe | null {
+  for (let count = proposal.cells.length; count > 0; count--) {
+    const probe = planned({ ...proposal, cells: proposal.cells.slice(0, count) });
+    if (probe && within(probe)) return probe;
+  }
+  return null;
+}
+
+/** The weightiest workloads, without those that only probes measured. */
+function askedAbout({ facts, diagnosis }: Known): readonly WorkloadDiagnosis[] {
+  const own = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+  return diagnosis.diagnoses
+    .filter(({ cellIds }) => cellIds.some((id) => !own.has(id)))
+    .slice(0, MOST_WORKLOADS);
+}

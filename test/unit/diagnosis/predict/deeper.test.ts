@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
+import { deeperTest } from '../../../../src/diagnosis/predict/deeper.js';
+import { cell, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+
+const of = (options: CellOptions = {}) =>
+  cell({ strategy: 'fs-promises', ops: [100, 100], user: 0.1, system: 0.1, ...options });
+function tried(base: ReturnType<typeof of>, depth: number) {
+  const measured = base as MeasuredCell;
+  return deeperTest(volumeFacts([base], 'fuse'), [measured], measured, depth);
+}
+
+describe('deeperTest', () => {
+  it('gives the pool a thread for each operation, and counts operations', () => {
+    const base = of({ key: { depth: 2 }, pool: { busyMean: known(2) } });
+    expect(tried(base, 8).test).toMatchObject({
+      baseCellId: base.id,
+      change: { depth: 8, poolSize: 8 },
+      metric: 'operationsPerSecond',
+      predicted: { ratio: 4 },
+    });
+    const wide = of({ key: { depth: 2, poolSize: 16 }, pool: { busyMean: known(2) } });
+    expect(tried(wide, 8).test?.change).toEqual({ depth: 8, poolSize: 16 });
+  });
+
+  it('is no trial of a blocked loop, of a set, or of as much in flight', () => {
+    expect(tried(cell({ strategy: 'fs-sync', ops: [100] }), 8)).toEqual({});
+    expect(tried(of({ members: ['/a', '/b'] }), 64)).toEqual({});
+    expect(tried(of(), 16)).toEqual({});
+  });
+});

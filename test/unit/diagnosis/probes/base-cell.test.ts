@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
+import { baseCell, cellsOf, filesFor, wasAsked } from '../../../../src/diagnosis/probes/base-cell.js';
+import { KIB, MIB } from '../../../../src/domain/units.js';
+import { cell, volumeFacts, type CellOptions, type StrategyName } from '../build/synthetic-facts.js';
+import { afterProbe, diagnosed } from './diagnosed.js';
+
+const made = (strategy: StrategyName, key: CellOptions['key'] = {}) =>
+  cell({ strategy, ops: [100, 100], key });
+function base(...cells: readonly ReturnType<typeof made>[]) {
+  const facts = volumeFacts(cells);
+  return baseCell(facts, diagnosed(facts));
+}
+
+describe('baseCell', () => {
+  it('is fs-promises with a pool of 4 and the most in flight, wherever it stands', () => {
+    const usual = made('fs-promises');
+    const others = [
+      made('native-uv', { depth: 64 }),
+      made('fs-callback', { depth: 64 }),
+      made('fs-promises', { depth: 1 }),
+      usual,
+      made('fs-promises', { poolSize: 16, depth: 64 }),
+    ];
+    expect(base(...others)).toBe(usual);
+    expect(base(...[...others].reverse())).toBe(usual);
+  });
+
+  it('is what is nearest to that: Node.js by the pool, then the pool, then anything', () => {
+    const [threads, sync] = [made('native-threads'), made('fs-sync')];
+    const [uv, callback] = [made('native-uv'), made('fs-callback', { poolSize: 16 })];
+    expect(base(threads, sync, uv, callback)).toBe(callback);
+    expect(base(threads, sync, uv)).toBe(uv);
+    expect(base(threads)).toBe(threads);
+  });
+
+  it('is none of those without a result', () => {
+    const facts = volumeFacts([cell({ strategy: 'fs-promises' })]);
+    expect(baseCell(facts, diagnosed(facts))).toBeNull();
+    expect(cellsOf(facts, diagnosed(facts))).toEqual([]);
+  });
+});
+
+describe('filesFor', () => {
+  const of = (files: number, fileSizeBytes: number, lanes: number) =>
+    filesFor(made('fs-promises', { files, fileSizeBytes }) as MeasuredCell, lanes);
+
+  it('leaves files that are a multiple of the lanes', () => {
+    expect(of(8, MIB, 4)).toEqual({ files: 8, fileSizeBytes: MIB });
+  });
+
+  it('spreads as many bytes over a multiple of the lanes, in whole blocks', () => {
+    expect(of(8, 2 * MIB, 16)).toEqual({ files: 16, fileSizeBytes: MIB });
+    expect(of(1, 100 * KIB, 3)).toEqual({ files: 3, fileSizeBytes: 32 * KIB });
+    expect(of(1, 4 * KIB, 16)).toEqual({ files: 16, fileSizeBytes: 4 * KIB });
+  });
+});
+
+describe('wasAsked', () => {
+  it('is of a probe of that name for cells of the work', () => {
+    const facts = afterProbe(volumeFacts([made('fs-promises')]), 'content');
+    expect(wasAsked(facts, 'content', diagnosed(facts))).toBe(true);
+    expect(wasAsked(facts, 'longer', diagnosed(facts))).toBe(false);
+    expect(wasAsked(facts, 'content', { ...diagnosed(facts), cellIds: ['other'] })).toBe(false);
+  });
+});

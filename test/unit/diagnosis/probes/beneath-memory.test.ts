@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { beneathMemory } from '../../../../src/diagnosis/probes/beneath-memory.js';
+import { KIB, MIB } from '../../../../src/domain/units.js';
+import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { afterProbe, asked } from './diagnosed.js';
+
+const buffered = (options: CellOptions = {}) =>
+  cell({ strategy: 'fs-promises', ops: [100, 100], ...options });
+const of = (made: ReturnType<typeof buffered>) => asked(beneathMemory, volumeFacts([made]), 'page-cache');
+
+describe('beneath-memory', () => {
+  it('does the same past the page cache, by 1, 16 and 64 threads too, and with blocks of 1 MiB', () => {
+    const base = buffered();
+    const proposal = of(base)!;
+    expect(proposal.diagnose).toBe(true);
+    const past = { direct: true, durability: 'none' };
+    expect(proposal.cells.every(({ baseCellId, rounds }) => baseCellId === base.id && rounds === 2)).toBe(
+      true,
+    );
+    expect(proposal.cells.map(({ change }) => change)).toMatchObject([
+      past,
+      ...[1, 16, 64].map((threads) => ({ ...past, strategy: 'native-threads', threads })),
+      { ...past, blockSizeBytes: MIB, pattern: 'seq', fileSizeBytes: 2 * MIB },
+      { ...past, blockSizeBytes: MIB, threads: 4 },
+    ]);
+  });
+
+  it('tries no larger blocks than large ones', () => {
+    expect(of(buffered({ key: { blockSizeBytes: MIB } }))!.cells).toHaveLength(4);
+  });
+
+  it('syncs each write where blocks are no whole sectors, which reads of memory cannot', () => {
+    const odd = { blockSizeBytes: 1000, fileSizeBytes: 100 * KIB };
+    expect(of(buffered({ key: odd }))!.cells[0]!.change).toEqual({ durability: 'each' });
+    expect(of(buffered({ key: { ...odd, operation: 'read', durability: 'none' } }))).toBeNull();
+  });
+
+  it('asks only what the page cache hides, of one directory, and once', () => {
+    expect(asked(beneathMemory, volumeFacts([buffered()]), 'cpu')).toBeNull();
+    expect(of(buffered({ members: ['/a', '/b'] }))).toBeNull();
+    const before = afterProbe(volumeFacts([buffered()]), 'beneath-memory');
+    expect(asked(beneathMemory, before, 'page-cache')).toBeNull();
+  });
+});

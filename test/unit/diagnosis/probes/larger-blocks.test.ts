@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { largerBlocks } from '../../../../src/diagnosis/probes/larger-blocks.js';
+import { KIB, MIB } from '../../../../src/domain/units.js';
+import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { afterProbe, asked } from './diagnosed.js';
+
+const waiting = (blockSizeBytes: number, options: CellOptions = {}) =>
+  cell({
+    strategy: 'fs-promises',
+    ops: [100, 100],
+    user: 0.05,
+    system: 0.05,
+    ...options,
+    key: { blockSizeBytes, fileSizeBytes: 2 * MIB, ...options.key },
+  });
+const of = (...cells: readonly ReturnType<typeof waiting>[]) =>
+  asked(largerBlocks, volumeFacts(cells, 'fuse'));
+
+describe('larger-blocks', () => {
+  it('tries sixteen times the block, by the usual route and by four threads', () => {
+    const usual = waiting(4 * KIB);
+    const threads = waiting(4 * KIB, { strategy: 'native-threads', key: { threads: 4 } });
+    const change = { blockSizeBytes: 64 * KIB, fileSizeBytes: 2 * MIB };
+    expect(of(usual, threads)!.cells).toEqual([
+      { baseCellId: usual.id, change, rounds: 2 },
+      { baseCellId: threads.id, change, rounds: 2 },
+    ]);
+  });
+
+  it('tries a sixteenth of large blocks', () => {
+    expect(of(waiting(MIB))!.cells[0]!.change.blockSizeBytes).toBe(64 * KIB);
+    expect(of(waiting(64 * KIB))!.cells[0]!.change.blockSizeBytes).toBe(4 * KIB);
+  });
+
+  it('asks nothing where blocks eight times as large or more were measured', () => {
+    expect(of(waiting(4 * KIB), waiting(32 * KIB))).toBeNull();
+    expect(of(waiting(4 * KIB), waiting(16 * KIB))).not.toBeNull();
+  });
+
+  it('asks nothing of work that computes, that is paced, or that it asked of before', () => {
+    expect(of(waiting(4 * KIB, { user: 1, system: 0.9 }))).toBeNull();
+    expect(of(waiting(4 * KIB, { key: { rate: 10 } }))).toBeNull();
+    const before = afterProbe(volumeFacts([waiting(4 * KIB)], 'fuse'), 'larger-blocks');
+    expect(asked(largerBlocks, before)).toBeNull();
+  });
+});

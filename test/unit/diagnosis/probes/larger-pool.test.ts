@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { largerPool } from '../../../../src/diagnosis/probes/larger-pool.js';
+import { cell, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { parallel, serial, slots, threads, type VolumeModel } from '../build/synthetic-volumes.js';
+import { afterProbe, asked } from './diagnosed.js';
+
+const MS = 1e6;
+const waiting = (options: CellOptions = {}) =>
+  cell({ strategy: 'fs-promises', ops: [390, 390], user: 0.05, system: 0.05, ...options });
+const beside = (model: VolumeModel, counts = [1, 4, 16, 64]) =>
+  threads(model, { noise: 0, key: { files: 8, fileSizeBytes: 2 ** 21 } }, counts);
+const of = (...cells: readonly ReturnType<typeof waiting>[]) => asked(largerPool, volumeFacts(cells, 'fuse'));
+const sizes = (proposal: ReturnType<typeof of>) => proposal?.cells.map(({ change }) => change.poolSize);
+
+describe('larger-pool', () => {
+  it('tries pools up to what is in flight', () => {
+    expect(sizes(of(waiting()))).toEqual([8, 16]);
+    expect(sizes(of(waiting({ key: { depth: 64 } })))).toEqual([8, 16, 64]);
+    expect(sizes(of(waiting({ key: { depth: 6 } })))).toEqual([6]);
+  });
+
+  it('foretells each by what threads do with as many calls in flight', () => {
+    const proposal = of(waiting({ key: { depth: 64 } }), ...beside(slots(32, 10 * MS)))!;
+    expect(proposal.cells.map(({ prediction }) => prediction?.ratio)).toEqual([2, 4, 8]);
+    expect(proposal.cells[0]!.prediction).toMatchObject({
+      metric: 'operationsPerSecond',
+      basis: 'what native-threads do with 8 calls in flight over that with 4',
+    });
+  });
+
+  it('tries one size alone where threads promise nothing, so that it is seen', () => {
+    const proposal = of(waiting({ key: { depth: 64 } }), ...beside(serial(10 * MS)))!;
+    expect(sizes(proposal)).toEqual([16]);
+    expect(proposal.cells[0]!.prediction?.ratio).toBeCloseTo(1);
+  });
+
+  it('asks nothing where threads are idle, nothing waits for one, or larger pools were measured', () => {
+    expect(of(waiting({ pool: { saturatedShare: known(0.3) } }))).toBeNull();
+    expect(of(waiting({ key: { depth: 4 } }))).toBeNull();
+    expect(of(waiting(), waiting({ key: { poolSize: 16 } }))).toBeNull();
+    expect(of(waiting({ user: 1, system: 0.9 }))).toBeNull();
+    expect(of(...beside(parallel(10 * MS)))).toBeNull();
+    expect(asked(largerPool, afterProbe(volumeFacts([waiting()], 'fuse'), 'larger-pool'))).toBeNull();
+  });
+});

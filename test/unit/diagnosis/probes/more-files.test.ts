@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { moreFiles } from '../../../../src/diagnosis/probes/more-files.js';
+import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { afterProbe, asked } from './diagnosed.js';
+
+const one = (options: CellOptions = {}) =>
+  cell({
+    strategy: 'fs-promises',
+    ops: [100, 100],
+    user: 0.02,
+    system: 0.02,
+    ...options,
+    key: { files: 1, fileSizeBytes: 2 ** 24, ...options.key },
+  });
+const of = (...cells: readonly ReturnType<typeof one>[]) => asked(moreFiles, volumeFacts(cells, 'fuse'));
+
+describe('more-files', () => {
+  it('spreads the same bytes over as many files as write at a time', () => {
+    const base = one();
+    expect(of(base)!.cells).toEqual([
+      {
+        baseCellId: base.id,
+        change: { files: 4, fileSizeBytes: 2 ** 22 },
+        rounds: 3,
+        prediction: {
+          metric: 'operationsPerSecond',
+          ratio: 4,
+          basis: '4 writers at a time over one, if it is the lock',
+        },
+      },
+    ]);
+    const many = one({ key: { poolSize: 64, depth: 64 } });
+    expect(of(many)!.cells[0]!.change.files).toBe(16);
+  });
+
+  it('foretells no more than the processors where writers spin', () => {
+    expect(of(one({ system: 1.9 }))!.cells[0]!.prediction?.ratio).toBe(2);
+  });
+
+  it('asks nothing of several files, of reads, of a single writer, or of what is known', () => {
+    expect(of(one({ key: { files: 2 } }))).toBeNull();
+    expect(of(one({ key: { operation: 'read', durability: 'none' } }))).toBeNull();
+    expect(of(one({ key: { depth: 1 } }))).toBeNull();
+    expect(of(one(), one({ key: { files: 8, fileSizeBytes: 2 ** 21 } }))).toBeNull();
+    expect(asked(moreFiles, afterProbe(volumeFacts([one()], 'fuse'), 'more-files'))).toBeNull();
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { sustained } from '../../../../src/diagnosis/probes/sustained.js';
+import { MIB } from '../../../../src/domain/units.js';
+import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { afterProbe, asked } from './diagnosed.js';
+
+const buffered = (options: CellOptions = {}) =>
+  cell({ strategy: 'fs-promises', ops: [100, 100], ...options });
+function of(made: ReturnType<typeof buffered>, freeBytes: number | null = 50e9) {
+  const facts = volumeFacts([made]);
+  return asked(sustained, { ...facts, volume: { ...facts.volume, freeBytes } }, 'page-cache');
+}
+
+describe('sustained', () => {
+  it('writes new data for four seconds, 512 MiB at most', () => {
+    const base = buffered();
+    expect(of(base)).toMatchObject({
+      diagnose: true,
+      cells: [
+        {
+          baseCellId: base.id,
+          change: { strategy: 'native-pwrite', mode: 'new', files: 1, fileSizeBytes: 512 * MIB },
+          rounds: 1,
+          bounds: { durationMs: 4000, bytes: 512 * MIB },
+        },
+      ],
+    });
+  });
+
+  it('takes a fifth of what is free, and asks nothing where that is little', () => {
+    expect(of(buffered(), 505 * MIB)!.cells[0]!.bounds!.bytes).toBe(101 * MIB);
+    expect(of(buffered(), 70 * MIB)).toBeNull();
+    expect(of(buffered(), null)).toBeNull();
+  });
+
+  it('asks only where memory took the writes, of one directory, and once', () => {
+    expect(asked(sustained, volumeFacts([buffered()]), 'cpu')).toBeNull();
+    expect(of(buffered({ key: { operation: 'read', durability: 'none' } }))).toBeNull();
+    expect(of(buffered({ members: ['/a', '/b'] }))).toBeNull();
+    expect(asked(sustained, afterProbe(volumeFacts([buffered()]), 'sustained'), 'page-cache')).toBeNull();
+  });
+});

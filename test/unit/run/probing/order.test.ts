@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { inTurns, roundByRound } from '../../../../src/run/probing/order.js';
+import { cell, volumeFacts } from '../../diagnosis/build/synthetic-facts.js';
+
+const measured = cell({ ops: [1, 1, 1] });
+const facts = volumeFacts([measured]);
+
+describe('roundByRound', () => {
+  it('gives each round all cells that have one, and goes on from the rounds of a cell', () => {
+    const bounds = { durationMs: 5000, bytes: null };
+    const order = roundByRound(facts, [
+      { id: measured.id, rounds: 1 },
+      { id: 'new', rounds: 2, bounds },
+    ]);
+    expect(order).toEqual([
+      { cellId: measured.id, round: 3, staged: false },
+      { cellId: 'new', round: 0, staged: false, bounds },
+      { cellId: 'new', round: 1, staged: false, bounds },
+    ]);
+  });
+
+  it('is empty of no cells', () => {
+    expect(roundByRound(facts, [])).toEqual([]);
+  });
+});
+
+describe('inTurns', () => {
+  it('begins every second round with the other cell', () => {
+    expect(inTurns(facts, [measured.id, 'new'], 3).map(({ cellId, round }) => [cellId, round])).toEqual([
+      [measured.id, 3],
+      ['new', 0],
+      ['new', 1],
+      [measured.id, 4],
+      [measured.id, 5],
+      ['new', 2],
+    ]);
+  });
+});
