@@ -140,6 +140,9 @@ function finding(
     ],
     contradicts: [
       'more throughput with more in flight would contradict it: measured, and there is none',
+      effect === null
+        ? 'as many bytes with larger blocks would contradict it: not measured'
+        : `as many bytes with larger blocks would contradict it: they are ${effect.bytes.toFixed(1)}x`,
       'a limit above the device would show it nearly idle: it is busy',
     ],
     explains: Math.min(waitShare(facts, cell), utilisation / 100),
@@ -155,5 +158,6 @@ function confidence(
   const loop = [volume, ...volume.members].some(({ devices }) =>
     devices.some(({ name, backingFile }) => name === device && backingFile !== null),
   );
-  return !loop && points.length >= 3 && effect !== null ? 'high' : 'medium';
+  // Bytes that grow, but less than their blocks: then the bytes in a request count as well.
+  return !loop && points.length >= 3 && effect?.limited === 'operations' ? 'high' : 'medium';
 }
