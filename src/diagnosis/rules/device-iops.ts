@@ -93,11 +93,14 @@ function loadOf(facts: VolumeFacts, curve: VolumeCurve): Load | null {
   const [device] = own?.devices ?? [];
   if (device === undefined || own?.devices.length !== 1) return null;
   const column = (name: string): number => device.columns[name]?.value ?? 0;
+  const kinds = operation === 'mix' ? ['r', 'w'] : [operation === 'read' ? 'r' : 'w'];
+  const requestsPerSecond = kinds.reduce((sum, kind) => sum + column(`${kind}/s`), 0);
+  const kib = kinds.reduce((sum, kind) => sum + column(`${kind}/s`) * column(`${kind}areq-sz`), 0);
   const load: Load = {
     device: device.device,
     point,
-    requestsPerSecond: column(operation === 'read' ? 'r/s' : 'w/s'),
-    requestKib: column(operation === 'read' ? 'rareq-sz' : 'wareq-sz'),
+    requestsPerSecond,
+    requestKib: requestsPerSecond === 0 ? 0 : kib / requestsPerSecond,
     utilisation: column('%util'),
     queue: column('aqu-sz'),
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deviceIops } from '../../../../src/diagnosis/rules/device-iops.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import type { Limit } from '../../../../src/domain/target.js';
-import { concludeOfFirst, device, notKnown, volumeFacts } from '../build/synthetic-facts.js';
+import { concludeOfFirst, device, known, notKnown, volumeFacts } from '../build/synthetic-facts.js';
 import { ioLimit } from '../build/synthetic-limits.js';
 import {
   bandwidth,
@@ -144,5 +144,24 @@ describe('device-iops', () => {
   it('says nothing of a volume of three slots with jitter: it serves few at a time, and its queue says so', () => {
     const jitter = onDisk({ 'aqu-sz': 0.9 }, { noise: 0.3 });
     expect(concluded(ends(slots(3, 1e6), jitter))).toBeNull();
+  });
+
+  it('counts the reads of a mix beside its writes', () => {
+    const cells = ends(limited).map((cell) => ({
+      ...cell,
+      key: { ...cell.key, operation: 'mix' as const, readShare: 70 },
+      devices: cell.devices.map((each) => ({
+        ...each,
+        readBytes: known(1e6),
+        columns: {
+          ...each.columns,
+          'r/s': known(5600),
+          'w/s': known(2400),
+          'rareq-sz': known(4),
+          'wareq-sz': known(8),
+        },
+      })),
+    }));
+    expect(concluded(cells)!.summary).toContain('8 k/s of 5.20 KiB');
   });
 });
