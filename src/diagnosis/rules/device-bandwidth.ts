@@ -1,9 +1,9 @@
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
-import { SAME_BYTES } from '../block-effect.js';
+import { blockEffect, SAME_BYTES } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
@@ -22,6 +22,8 @@ const LEAST_QUEUE = 1;
 const LEAST_REQUEST_KIB = 64;
 /** More in flight may upset a device that is at its limit: seeks, caches. */
 const MOST_LOSS = 0.25;
+/** As many operations with the smaller blocks, the noise of rounds aside. */
+const LEAST_SAME_OPERATIONS = 0.8;
 
 interface Load {
   readonly cell: MeasuredCell;
@@ -82,6 +84,18 @@ export const deviceBandwidth: Rule = {
       reason: 'nearer to it the limit is what holds the work up, not the device',
     },
     {
+      name: 'bytes with blocks at least eight times as large, where these were measured, at most',
+      value: SAME_BYTES,
+      unit: 'times',
+      reason: 'a device that moves more bytes in larger blocks was not at the end of its bandwidth',
+    },
+    {
+      name: 'operations over those with blocks at least eight times smaller, where these were measured, below',
+      value: LEAST_SAME_OPERATIONS,
+      unit: 'share',
+      reason: 'a device that does as many operations of either size is limited by their number',
+    },
+    {
       name: 'without a block device to look at: bytes with blocks at least eight times as large, at most',
       value: SAME_BYTES,
       unit: 'times',
@@ -115,9 +129,22 @@ export const deviceBandwidth: Rule = {
     const top = loads.find(({ cell }) => cell === best);
     const flat = top === undefined ? null : flatLine(top, loads);
     if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
-    return isNearLimit(facts, flat.load) ? null : finding(flat.load, flat.fewer);
+    if (isNearLimit(facts, flat.load) || countsOperations(facts, group)) return null;
+    return finding(flat.load, flat.fewer);
   },
 };
+
+/**
+ * Whether other blocks show that bytes are not what is limited: larger ones move more of them, or as many operations
+ * are done with smaller ones.
+ */
+function countsOperations(facts: VolumeFacts, group: WorkloadGroup): boolean {
+  const effect = blockEffect(facts, group);
+  if (effect === null) return false;
+  return group.cellIds.includes(effect.small.id)
+    ? effect.bytes > SAME_BYTES
+    : effect.bytes / effect.sizes >= LEAST_SAME_OPERATIONS;
+}
 
 /** Direct or synced work whose bytes are the device's own; null for what memory took. */
 function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
