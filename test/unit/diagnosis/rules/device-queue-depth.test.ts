@@ -66,7 +66,9 @@ describe('device-queue-depth', () => {
     expect(concluded(both(model), [ioLimit(30e3, 'operations/s')])).not.toBeNull();
     const below = (util: number) => ({
       key: { direct: true, durability: 'none' } as const,
-      over: () => ({ devices: [device(1e6, { '%util': util, 'aqu-sz': 0.3, w_await: 0.1 })] }),
+      over: (ops: number) => ({
+        devices: [device(ops * 4096 * 0.9, { '%util': util, 'aqu-sz': 0.3, w_await: 0.1 })],
+      }),
     });
     const onDisk = (util: number) => concludeOfFirst(deviceQueueDepth, volumeFacts(both(model, below(util))));
     expect(onDisk(10)).toBeNull();
