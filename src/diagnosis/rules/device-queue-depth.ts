@@ -10,6 +10,9 @@ import { curveWords, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '.
 import { waitShare } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
 
+/** Fewer are nearer to one after another than to two at a time. */
+const LEAST_SLOTS = 1.5;
+
 /** The volume overlaps so many operations, and no more. */
 export const deviceQueueDepth: Rule = {
   id: 'device-queue-depth',
@@ -19,7 +22,12 @@ export const deviceQueueDepth: Rule = {
       name: 'gain from the fewest in flight to the most, above',
       value: MOST_FLAT,
       unit: 'times',
-      reason: 'with less the volume serves one after another',
+      reason: 'with less the volume serves one after another; so much also over the best round of the fewest',
+    },
+    {
+      name: 'operations at a time, at least',
+      value: LEAST_SLOTS,
+      reason: 'fewer are nearer to one after another than to two at a time',
     },
     {
       name: 'difference of the two last points of the curve, at most',
@@ -46,13 +54,20 @@ export const deviceQueueDepth: Rule = {
   },
   conclude(facts, group) {
     const curve = volumeCurve(facts, group);
-    if (curve?.shape !== 'slots' || curve.slots === null) return null;
+    if (curve?.shape !== 'slots' || curve.slots === null || mayBeFlat(curve, curve.slots)) return null;
     const cells = measuredCells(facts, group);
     if (blockEffect(facts, group)?.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, curve, curve.slots, blockEffect(facts, group));
   },
 };
+
+/** Whether it may serve one at a time after all: its end is nearer to one, or one of the first point's rounds says so. */
+function mayBeFlat({ points }: VolumeCurve, slots: number): boolean {
+  const [first] = points;
+  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+  return slots < LEAST_SLOTS || first.cell.operationsPerSecond.max * MOST_FLAT >= most;
+}
 
 function finding(facts: VolumeFacts, curve: VolumeCurve, exact: number, effect: BlockEffect | null): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];

@@ -56,6 +56,18 @@ describe('device-queue-depth', () => {
     expect(concluded(both(slots(24, 5 * MS)))).toBeNull();
   });
 
+  it('says nothing of one at a time whose first point has a very slow round', () => {
+    const over = (ops: number, inFlight: number) => (inFlight === 1 ? { ops: [ops, ops / 5, ops] } : {});
+    expect(concluded(both(serial(5 * MS), { over }))).toBeNull();
+    expect(concluded(both(slots(3, 5 * MS), { over }))).not.toBeNull();
+  });
+
+  it('says nothing of an end nearer to one at a time than to two', () => {
+    const ends = (share: number) => both(least(parallel(1 * MS), iops(1000 * share)), { noise: 0 });
+    expect(concluded(ends(1.4))).toBeNull();
+    expect(concluded(ends(1.6))!.summary).toContain('serves 2 operations at a time');
+  });
+
   it('says nothing where bytes end the gain', () => {
     expect(concluded(both(least(parallel(1 * MS), bandwidth(20e6))))).toBeNull();
   });
