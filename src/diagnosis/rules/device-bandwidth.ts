@@ -1,9 +1,9 @@
-import type { Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
+import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
-import { blockEffect, SAME_BYTES } from '../block-effect.js';
+import { blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
@@ -20,6 +20,8 @@ const LEAST_UTILISATION = 90;
 const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
+/** From here on the bytes of a request take most of its time on any device. */
+const LEAST_SURE_REQUEST_KIB = 256;
 /** More in flight may upset a device that is at its limit: seeks, caches. */
 const MOST_LOSS = 0.25;
 /** As many operations with the smaller blocks, the noise of rounds aside. */
@@ -118,7 +120,7 @@ export const deviceBandwidth: Rule = {
       '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
     limits:
       'Needs two cells of one route that differ in depth, pool, threads or files alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
-      'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
+      'Of a loop device the backing file is named, and the confidence is medium; so it is of requests below 256 KiB without blocks of another size, whose number may be what is limited. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
       'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:
       'Write fewer bytes (compress, batch, drop), spread them over devices, or use a faster one. Of a loop device, measure the directory of its file. Pool and depth do not help.',
@@ -130,7 +132,7 @@ export const deviceBandwidth: Rule = {
     const flat = top === undefined ? null : flatLine(top, loads);
     if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
     if (isNearLimit(facts, flat.load) || countsOperations(facts, group)) return null;
-    return finding(flat.load, flat.fewer);
+    return finding(flat.load, flat.fewer, confidence(flat.load, blockEffect(facts, group)));
   },
 };
 
@@ -223,7 +225,14 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }
 
-function finding(load: Load, fewer: Load): Finding {
+function confidence({ backingFile: file, cell, columns }: Load, effect: BlockEffect | null): Confidence {
+  const request = columns[cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz'];
+  // Of smaller ones, and no other blocks to tell by, the number may be what is limited, or one after another.
+  const told = effect !== null || (request?.value ?? 0) >= LEAST_SURE_REQUEST_KIB;
+  return told && file === null ? 'high' : 'medium';
+}
+
+function finding(load: Load, fewer: Load, sureness: Confidence): Finding {
   const { cell, device, columns } = load;
   const utilisation = columns['%util']?.value ?? 0;
   const queue = columns['aqu-sz']?.value ?? 0;
@@ -232,7 +241,7 @@ function finding(load: Load, fewer: Load): Finding {
   const { backingFile: file } = load;
   return {
     id: 'device-bandwidth',
-    confidence: file === null ? 'high' : 'medium',
+    confidence: sureness,
     summary:
       `${device}${file === null ? '' : `, a loop device over ${file},`} moves all that it can: ${formatBandwidth(load.deviceRate)} at the device for ` +
       `${formatBandwidth(load.applicationRate)} of the application, busy ${utilisation.toFixed(0)} % with ` +
