@@ -137,6 +137,12 @@ function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShap
   return fits ? 'slots' : 'bending';
 }
 
+/** Whether the best round of the first point says that there is no gain after all: a slow one beside it looks like a rise. */
+export function mayBeFlat({ points }: VolumeCurve): boolean {
+  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+  return points[0].cell.operationsPerSecond.max * MOST_FLAT >= most;
+}
+
 /** `98.7, 99.6, 101 operations/s with 1, 4, 16 in flight`. */
 export function curveWords(
   { points }: Pick<VolumeCurve, 'points'>,

@@ -6,7 +6,15 @@ import { blockEvidence } from '../block-words.js';
 import { measuredCells } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { ownDevices } from '../own-device.js';
-import { curveWords, PLATEAU, volumeCurve, type CurvePoint, type VolumeCurve } from '../volume-curve.js';
+import {
+  curveWords,
+  mayBeFlat,
+  MOST_FLAT,
+  PLATEAU,
+  volumeCurve,
+  type CurvePoint,
+  type VolumeCurve,
+} from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
 
@@ -53,6 +61,12 @@ export const deviceIops: Rule = {
       reason: 'fewer may be too few for any device with a queue',
     },
     {
+      name: 'gain over the best round of the fewest in flight, above',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason: 'with less the device serves one after another',
+    },
+    {
       name: 'difference of the two last points of the curve, at most',
       value: PLATEAU,
       unit: 'times',
@@ -75,7 +89,7 @@ export const deviceIops: Rule = {
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
     // Without an end of the gain the device may do more.
-    const ended = curve !== null && curve.shape !== 'flat' && curve.slots !== null;
+    const ended = curve !== null && !mayBeFlat(curve) && curve.slots !== null;
     if (!ended || effect?.limited === 'bytes') return null;
     const load = loadOf(facts, curve);
     return load === null || reachedLimits(facts, cells).length > 0

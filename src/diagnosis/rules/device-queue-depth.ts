@@ -6,7 +6,7 @@ import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
-import { curveWords, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { curveWords, mayBeFlat, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
 
@@ -54,20 +54,14 @@ export const deviceQueueDepth: Rule = {
   },
   conclude(facts, group) {
     const curve = volumeCurve(facts, group);
-    if (curve?.shape !== 'slots' || curve.slots === null || mayBeFlat(curve, curve.slots)) return null;
+    if (curve?.shape !== 'slots' || curve.slots === null) return null;
+    if (curve.slots < LEAST_SLOTS || mayBeFlat(curve)) return null;
     const cells = measuredCells(facts, group);
     if (blockEffect(facts, group)?.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, curve, curve.slots, blockEffect(facts, group));
   },
 };
-
-/** Whether it may serve one at a time after all: its end is nearer to one, or one of the first point's rounds says so. */
-function mayBeFlat({ points }: VolumeCurve, slots: number): boolean {
-  const [first] = points;
-  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
-  return slots < LEAST_SLOTS || first.cell.operationsPerSecond.max * MOST_FLAT >= most;
-}
 
 function finding(facts: VolumeFacts, curve: VolumeCurve, exact: number, effect: BlockEffect | null): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];

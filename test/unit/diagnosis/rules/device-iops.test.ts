@@ -107,6 +107,16 @@ describe('device-iops', () => {
     }
   });
 
+  it('takes no slow round of the first point for a rise', () => {
+    const slow = onDisk();
+    const over = (ops: number, inFlight: number) => ({
+      ...slow.over!(ops, inFlight),
+      ...(inFlight === 1 ? { ops: [ops, ops / 5, ops] } : {}),
+    });
+    expect(concluded(ends(serial(0.5e6), { ...slow, over }))).toBeNull();
+    expect(concluded(ends(limited, { ...slow, over }))?.id).toBe('device-iops');
+  });
+
   it('looks at synced writes, which meet the device', () => {
     const synced = onDisk({}, { key: { direct: false, durability: 'each' } });
     expect(concluded(ends(limited, synced))?.id).toBe('device-iops');
