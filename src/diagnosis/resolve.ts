@@ -15,6 +15,11 @@ export function isFailure({ id }: Pick<Finding, 'id'>): boolean {
   return failureVerdicts.includes(id);
 }
 
+/** Of the figures, not of the time: it stands after all that was concluded from them. */
+function isRemark({ id }: Finding): boolean {
+  return id === 'noisy';
+}
+
 /** `first` says what `second` is made of, and so has the first claim on the time that both explain. */
 const claims: readonly Claim[] = [
   {
@@ -208,6 +213,7 @@ export function resolve(findings: readonly Finding[], cpuQuota = false): readonl
     settled.sort(
       (a, b) =>
         Number(isFailure(a)) - Number(isFailure(b)) ||
+        Number(isRemark(a)) - Number(isRemark(b)) ||
         b.explains - a.explains ||
         rank[b.confidence] - rank[a.confidence],
     ),
