@@ -38,7 +38,7 @@ export function heldAbove(facts: VolumeFacts, cells: readonly MeasuredCell[]): r
     const [device] = own?.devices ?? [];
     if (device === undefined || own?.devices.length !== 1) return [];
     const moved = deviceBytes(cell, facts.volume).value;
-    if (moved === null || moved < LEAST_SHARE * bytesOf(cell)) return [];
+    if (moved === null || moved < LEAST_SHARE * cell.applicationBytes) return [];
     const column = (name: string): number | null => device.columns[name]?.value ?? null;
     const utilisation = column('%util');
     const queue = column('aqu-sz');
@@ -57,11 +57,6 @@ export function heldAbove(facts: VolumeFacts, cells: readonly MeasuredCell[]): r
     };
     return isHeld(held) ? [held] : [];
   });
-}
-
-/** In the direction that `deviceBytes` counts: of a mix its reads. */
-function bytesOf({ applicationBytes, key }: MeasuredCell): number {
-  return key.operation === 'mix' ? (applicationBytes * (key.readShare ?? 0)) / 100 : applicationBytes;
 }
 
 function isHeld({ utilisation, queue, inFlight, latencyNs, awaitNs }: HeldAbove): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
 import { finalSync } from '../../../src/diagnosis/final-syncs.js';
 import type { Limit } from '../../../src/domain/target.js';
-import { cell, device, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+import { cell, device, known, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
 import { ioLimit } from './build/synthetic-limits.js';
 import { latencies, MS } from './build/synthetic-operations.js';
 
@@ -39,6 +39,14 @@ describe('finalSync', () => {
   it('is explained by the bytes that it moves', () => {
     expect(found(ending({ bytes: 24 * 65_536 }))).not.toBeNull();
     expect(found(ending({ bytes: 24 * 65_536 + 24 }))).toBeNull();
+  });
+
+  it('counts of a mix what it wrote alone: a sync moves no reads', () => {
+    const one = ending({ key: { operation: 'mix', readShare: 50 } });
+    const reads = (bytes: number) => ({ ...one, devices: [{ ...one.devices[0]!, readBytes: known(bytes) }] });
+    expect(found(reads(1e9))!.bytesPerSync).toBe(4096);
+    const many = ending({ bytes: 1e9, key: { operation: 'mix', readShare: 50 } });
+    expect(found(many)).toBeNull();
   });
 
   it('counts what was written where no device lies under the volume: no more than the files hold', () => {

@@ -23,6 +23,12 @@ describe('deviceShare', () => {
     expect(deviceShare(reads, volume())!.share).toBe(0.5);
   });
 
+  it('is of a mix what goes both ways: synced writes are not memory, though its reads are', () => {
+    const one = moved(all / 2, { key: { operation: 'mix', readShare: 50, durability: 'each' } });
+    expect(deviceShare(one, volume())!.share).toBe(0.5);
+    expect(inMemory(one, volume())).toBe(false);
+  });
+
   it('says nothing of direct work, nor of writes that are synced one by one', () => {
     expect(deviceShare(moved(all, { key: { direct: true } }), volume())).toBeNull();
     expect(deviceShare(moved(all, { key: { durability: 'each' } }), volume())).toBeNull();
