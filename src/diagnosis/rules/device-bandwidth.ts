@@ -154,8 +154,9 @@ function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
   const moved = deviceBytes(cell, facts.volume).value;
   const [device] = own?.devices ?? [];
   if (device === undefined || own?.devices.length !== 1 || moved === null || moved === 0) return null;
-  const { direct, durability, operation } = cell.key;
-  if (!direct && operation === 'write' && durability === 'none') return null;
+  const { direct, durability, operation, rate } = cell.key;
+  // What is paced moves as much as is offered, whatever is in flight.
+  if (rate !== null || (!direct && operation === 'write' && durability === 'none')) return null;
   const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
   const agreement = moved / cell.applicationBytes;
   if (agreement < LEAST_AGREEMENT || agreement > MOST_AGREEMENT) return null;

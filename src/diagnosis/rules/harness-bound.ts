@@ -33,7 +33,8 @@ export const harnessBound: Rule = {
       ({ id, strategy, operationsPerSecond }) =>
         group.cellIds.includes(id) && strategy.name === 'null' && operationsPerSecond !== null,
     );
-    const best = fastest(measuredCells(facts, group));
+    // What is paced does as much as is offered, and so does nothing.
+    const best = fastest(measuredCells(facts, group).filter(({ key }) => key.rate === null));
     // Others only slow it down: its best round is what our loop takes.
     const idle = control?.operationsPerSecond?.max ?? 0;
     if (control === undefined || best === undefined || idle === 0) return null;

@@ -38,6 +38,11 @@ describe('device-bandwidth', () => {
     expect(conclude(deviceBandwidth, volumeFacts([direct(4, 150), direct(16, 205)]))).toBeNull();
   });
 
+  it('says nothing of a paced load, which moves as much as is offered', () => {
+    const paced = [4, 16].map((depth) => direct(depth, 200, { key: { rate: 200 } }));
+    expect(conclude(deviceBandwidth, volumeFacts(paced))).toBeNull();
+  });
+
   it('says nothing without a second depth', () => {
     expect(conclude(deviceBandwidth, volumeFacts([direct(16, 205)]))).toBeNull();
   });

@@ -76,6 +76,12 @@ describe('harness-bound', () => {
     expect(finding.summary).toContain('does no more');
   });
 
+  it('says nothing of a paced load, of which nothing does as much as all others', () => {
+    const paced = { key: { rate: 1000 } };
+    const cells = [nothing(1000, paced), pwrite(1000, 1, paced)];
+    expect(conclude(harnessBound, volumeFacts(cells, 'tmpfs'))).toBeNull();
+  });
+
   it('says nothing of a volume that is waited for', () => {
     expect(conclude(harnessBound, volumeFacts([nothing(), pwrite(3000)]))).toBeNull();
   });
