@@ -56,7 +56,7 @@ function movedBytes(
   { volume }: VolumeFacts,
   cell: MeasuredCell,
 ): { readonly bytes: number; readonly counted: boolean; readonly source: string } | null {
-  const { value, source } = deviceBytes(cell, volume);
+  const { value, source } = deviceBytes(cell, volume, 'write');
   if (value !== null) return { bytes: value, counted: true, source };
   const volumes = volume.kind === 'set' ? volume.members : [volume];
   if (volumes.some(({ devices }) => devices.length > 0)) return null;

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { concurrency, type MeasuredCell } from './compare.js';
-import { ownDevices } from './own-device.js';
+import { deviceBytes, ownDevices } from './own-device.js';
 import { waits } from './waiting.js';
 
 /** Operations that wait above the device: hardly anything of them is under way in it. */
@@ -22,6 +22,8 @@ export const MOST_UTILISATION = 50;
 /** Of the operations in flight so many are requests within the device. */
 export const MOST_IN_DEVICE = 0.25;
 export const LEAST_TIMES_AWAIT = 4;
+/** Of the bytes so many meet the device: what never comes there does not wait above it. */
+const LEAST_SHARE = 0.1;
 
 /**
  * Cells whose operations wait for something between the file system and a single block device: direct ones, or reads
@@ -35,6 +37,8 @@ export function heldAbove(facts: VolumeFacts, cells: readonly MeasuredCell[]): r
     const own = ownDevices(cell, facts.volume);
     const [device] = own?.devices ?? [];
     if (device === undefined || own?.devices.length !== 1) return [];
+    const moved = deviceBytes(cell, facts.volume).value;
+    if (moved === null || moved < LEAST_SHARE * cell.applicationBytes) return [];
     const column = (name: string): number | null => device.columns[name]?.value ?? null;
     const utilisation = column('%util');
     const queue = column('aqu-sz');

@@ -36,7 +36,7 @@ export function limitUses(facts: VolumeFacts, cell: MeasuredCell): readonly Limi
 
 function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
   const device = cell.devices.find((candidate) => candidate.device === limit.device);
-  const write = cell.key.operation !== 'read';
+  const write = isOfWrites(cell, limit);
   const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
   if (device === undefined || ns === 0) return null;
   if (limit.unit === 'bytes/s') {
@@ -48,10 +48,16 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   return { rate: requests.value, source: `${requests.source}, ${device.device}` };
 }
 
-/** Over the job and its final sync. */
-function applicationRate(cell: MeasuredCell, { unit }: Limit): Omit<LimitUse, 'limit'> {
-  const { mean } = unit === 'bytes/s' ? cell.bytesPerSecond : cell.operationsPerSecond;
-  return { rate: mean * jobShare(cell), source: `cell ${cell.id}` };
+/** Over the job and its final sync; of a mix the reads or the writes alone, as the limit is of. */
+function applicationRate(cell: MeasuredCell, limit: Limit): Omit<LimitUse, 'limit'> {
+  const { mean } = limit.unit === 'bytes/s' ? cell.bytesPerSecond : cell.operationsPerSecond;
+  const reads = (cell.key.readShare ?? 0) / 100;
+  const part = cell.key.operation !== 'mix' ? 1 : isOfWrites(cell, limit) ? 1 - reads : reads;
+  return { rate: mean * part * jobShare(cell), source: `cell ${cell.id}` };
+}
+
+function isOfWrites({ key }: CellFacts, { direction }: Limit): boolean {
+  return (direction ?? key.operation) !== 'read';
 }
 
 /** From 0.8 to 1.1 of a limit a rate is as good as at it: short windows catch a burst or miss one. */

@@ -33,8 +33,15 @@ export function ownDevices(cell: CellFacts, volume: Volume): OwnDevices | null {
   return { devices: distinct, names: distinct.map(({ device }) => device).join(', ') };
 }
 
-/** Bytes that the volume's own devices moved in the direction of a cell's operation, final sync included. */
-export function deviceBytes(cell: CellFacts, volume: Volume): Fact {
+/**
+ * Bytes that the volume's own devices moved in the direction of a cell's operation, final sync included; of a mix both
+ * ways, as its application moved them.
+ */
+export function deviceBytes(
+  cell: CellFacts,
+  volume: Volume,
+  operation: CellFacts['key']['operation'] = cell.key.operation,
+): Fact {
   const own = ownDevices(cell, volume);
   if (own === null) {
     return {
@@ -44,9 +51,11 @@ export function deviceBytes(cell: CellFacts, volume: Volume): Fact {
         cell.devices.length === 0 ? 'no block device' : 'its counters were not read in the measured windows',
     };
   }
-  const column = cell.key.operation === 'write' ? 'writtenBytes' : 'readBytes';
-  return {
-    value: own.devices.reduce((sum, device) => sum + (device[column].value ?? 0), 0),
-    source: `/proc/diskstats, ${own.names}`,
-  };
+  const written = operation === 'read' ? 0 : sum(own.devices.map(({ writtenBytes }) => writtenBytes));
+  const read = operation === 'write' ? 0 : sum(own.devices.map(({ readBytes }) => readBytes));
+  return { value: written + read, source: `/proc/diskstats, ${own.names}` };
+}
+
+function sum(facts: readonly Fact[]): number {
+  return facts.reduce((total, { value }) => total + (value ?? 0), 0);
 }

@@ -3,7 +3,7 @@ import type { WorkloadGroup } from '../domain/finding.js';
 import { NS_PER_S } from '../domain/units.js';
 import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { timesSystemCalls } from './service-times.js';
-import { waits } from './waiting.js';
+import { waits, waitsForTurns } from './waiting.js';
 
 /** What a volume does at its best with so many system calls under way. */
 export interface CurvePoint {
@@ -41,10 +41,6 @@ export const PLATEAU = 1.2;
 const LONG_CALL_NS = 300e3;
 /** One round may be of a bad moment; those of several routes with as many in flight bear each other out. */
 const LEAST_ROUNDS = 2;
-/** From here on a short operation may have waited for its thread's turn on a processor, */
-const MOST_PRESSURE = 0.5;
-/** which comes after some milliseconds. */
-const TURN_NS = 5e6;
 /** The two points of an end lie so far apart in concurrency that a rise would have shown. */
 const LEAST_APART = 1.5;
 
@@ -58,7 +54,7 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
     (cell) =>
       cell.key.rate === null &&
       cell.operationsPerSecond.mean > 0 &&
-      !waitsForTurns(cell) &&
+      !waitsForTurns(cell, (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean) &&
       waits(facts, cell),
   );
   const many = waiting.filter(hasOwnFiles);
@@ -80,12 +76,6 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
 
 function hasOwnFiles(cell: MeasuredCell): boolean {
   return cell.key.files * Math.max(1, cell.members.length) >= concurrency(cell);
-}
-
-/** Operations so short, on processors so much asked for, that those are what the operations may have waited for. */
-function waitsForTurns(cell: MeasuredCell): boolean {
-  const callNs = (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean;
-  return (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE && callNs < TURN_NS;
 }
 
 /** Where an operation takes so long that waking a thread does not matter, of all routes; else of those that call by themselves. */
@@ -149,6 +139,12 @@ function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShap
     slots !== null &&
     points.every((point) => point.operationsPerSecond * PLATEAU >= proportion(point, slots));
   return fits ? 'slots' : 'bending';
+}
+
+/** Whether the best round of the first point says that there is no gain after all: a slow one beside it looks like a rise. */
+export function mayBeFlat({ points }: VolumeCurve): boolean {
+  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+  return points[0].cell.operationsPerSecond.max * MOST_FLAT >= most;
 }
 
 /** `98.7, 99.6, 101 operations/s with 1, 4, 16 in flight`. */

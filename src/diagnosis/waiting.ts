@@ -1,15 +1,24 @@
-import type { VolumeFacts } from '../domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { coresUsed, processorsOf } from './processors.js';
 
 /** From here on the processors are what the work waits for. */
 const BUSY_PROCESSORS = 0.7;
 const BUSY_LOOP = 0.8;
+/** From here on a short operation may have waited for its thread's turn on a processor, */
+const MOST_PRESSURE = 0.5;
+/** which comes after some milliseconds. */
+const TURN_NS = 5e6;
 
 /** Whether a cell waits for something other than processors and JavaScript. */
 export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const loop = cell.strategy.blocksLoop ? 0 : (cell.eventLoopUtilisation.value ?? 0);
   return (coresUsed(cell).value ?? 0) / usableProcessors(facts, cell) < BUSY_PROCESSORS && loop < BUSY_LOOP;
+}
+
+/** Whether calls are so short, on processors so much asked for, that those are what the calls may have waited for. */
+export function waitsForTurns({ pressure }: CellFacts, callNs: number): boolean {
+  return (pressure.cpuSome.value ?? 0) >= MOST_PRESSURE && callNs < TURN_NS;
 }
 
 /**

@@ -5,6 +5,7 @@ import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { isVolatile } from '../page-cached.js';
 import { predictRandom } from '../predict/content.js';
 import { usualRoute } from '../predict/leave.js';
+import { waits } from '../waiting.js';
 import { bandwidthEvidence, describeCell, ratioEvidence, ratioWords } from '../words.js';
 import { formatBandwidth } from '../../domain/units.js';
 
@@ -34,7 +35,7 @@ export const compressible: Rule = {
       'The same work does more with zeros than with random bytes. So storage below compresses, deduplicates or leaves out zeros: figures of zeros are not those of real data, and how real data fares depends on how well it compresses.',
     evidence: 'The same cell with both contents, in one run, in turns.',
     limits:
-      'Random bytes are the worst case and zeros the best; real data lies between. Only where both were measured anything is concluded. In memory nothing compresses, and such volumes are not looked at, nor those where the processors are what compresses slowly.',
+      'Random bytes are the worst case and zeros the best; real data lies between. Only where both were measured anything is concluded. In memory nothing compresses, and such volumes are not looked at. Where random bytes keep the processors busy, nothing is concluded either, unless the volume is known to compress: making them takes processors too.',
     whatToDo:
       'Measure with content like your own (`--content random` is the default and the safe one). Do not trust tests that write zeros. Data that is compressed already gains nothing.',
   },
@@ -43,16 +44,18 @@ export const compressible: Rule = {
     const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) });
     const own = all.filter(({ id, key }) => group.cellIds.includes(id) && key.operation === 'write');
     const pairs = own.flatMap((cell) =>
-      all.flatMap((other) => (sameBut(cell, other, ['content']) ? (pairOf(cell, other) ?? []) : [])),
+      all.flatMap((other) => (sameBut(cell, other, ['content']) ? (pairOf(facts, cell, other) ?? []) : [])),
     );
     const [clearest] = pairs.sort((a, b) => b.gain.ratio - a.gain.ratio);
     return clearest === undefined ? null : finding(facts, clearest, own, pairs);
   },
 };
 
-function pairOf(a: MeasuredCell, b: MeasuredCell): Pair | null {
+function pairOf(facts: VolumeFacts, a: MeasuredCell, b: MeasuredCell): Pair | null {
   const [zeros, random] = a.key.content === 'zero' ? [a, b] : [b, a];
   if (zeros.key.content !== 'zero' || random.key.content !== 'random') return null;
+  // Processors that are busy may be so with making random bytes, unless they are known to compress them.
+  if (compression(facts) === null && !waits(facts, random)) return null;
   const gain = throughputRatio(zeros, random);
   return showsGain(gain, LEAST_GAIN) ? { zeros, random, gain } : null;
 }

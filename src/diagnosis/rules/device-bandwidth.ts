@@ -1,9 +1,9 @@
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
-import { SAME_BYTES } from '../block-effect.js';
+import { blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
@@ -21,8 +21,12 @@ const LEAST_UTILISATION = 90;
 const LEAST_QUEUE = 1;
 /** Smaller requests meet the device's limit of operations first. */
 const LEAST_REQUEST_KIB = 64;
+/** From here on the bytes of a request take most of its time on any device. */
+const LEAST_SURE_REQUEST_KIB = 256;
 /** More in flight may upset a device that is at its limit: seeks, caches. */
 const MOST_LOSS = 0.25;
+/** As many operations with the smaller blocks, the noise of rounds aside. */
+const LEAST_SAME_OPERATIONS = 0.8;
 
 interface Load {
   readonly cell: MeasuredCell;
@@ -83,6 +87,18 @@ export const deviceBandwidth: Rule = {
       reason: 'nearer to it the limit is what holds the work up, not the device',
     },
     {
+      name: 'bytes with blocks at least eight times as large, where these were measured, at most',
+      value: SAME_BYTES,
+      unit: 'times',
+      reason: 'a device that moves more bytes in larger blocks was not at the end of its bandwidth',
+    },
+    {
+      name: 'operations over those with blocks at least eight times smaller, where these were measured, below',
+      value: LEAST_SAME_OPERATIONS,
+      unit: 'share',
+      reason: 'a device that does as many operations of either size is limited by their number',
+    },
+    {
       name: 'without a block device to look at: bytes with blocks at least eight times as large, at most',
       value: SAME_BYTES,
       unit: 'times',
@@ -105,7 +121,7 @@ export const deviceBandwidth: Rule = {
       '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
     limits:
       'Needs two cells of one route that differ in depth, pool, threads or files alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
-      'Of a loop device the backing file is named, and the confidence is medium. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
+      'Of a loop device the backing file is named, and the confidence is medium; so it is of requests below 256 KiB without blocks of another size, whose number may be what is limited. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
       'Near the limit of a cgroup it is silent. Without a block device it is not known whether a device, its server or the network sets the limit. Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:
       'Write fewer bytes (compress, batch, drop), spread them over devices, or use a faster one. Of a loop device, measure the directory of its file. Pool and depth do not help.',
@@ -116,9 +132,23 @@ export const deviceBandwidth: Rule = {
     const top = loads.find(({ cell }) => cell === best);
     const flat = top === undefined ? null : flatLine(top, loads);
     if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
-    return isNearLimit(facts, flat.load) ? null : finding(reachDevice(loads), flat.load, flat.fewer);
+    if (isNearLimit(facts, flat.load) || countsOperations(facts, group)) return null;
+    const sureness = confidence(flat.load, blockEffect(facts, group));
+    return finding(reachDevice(loads), flat.load, flat.fewer, sureness);
   },
 };
+
+/**
+ * Whether other blocks show that bytes are not what is limited: larger ones move more of them, or as many operations
+ * are done with smaller ones.
+ */
+function countsOperations(facts: VolumeFacts, group: WorkloadGroup): boolean {
+  const effect = blockEffect(facts, group);
+  if (effect === null) return false;
+  return group.cellIds.includes(effect.small.id)
+    ? effect.bytes > SAME_BYTES
+    : effect.bytes / effect.sizes >= LEAST_SAME_OPERATIONS;
+}
 
 /** Direct or synced work whose bytes are the device's own; null for what memory took. */
 function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
@@ -126,8 +156,9 @@ function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
   const moved = deviceBytes(cell, facts.volume).value;
   const [device] = own?.devices ?? [];
   if (device === undefined || own?.devices.length !== 1 || moved === null || moved === 0) return null;
-  const { direct, durability, operation } = cell.key;
-  if (!direct && operation === 'write' && durability === 'none') return null;
+  const { direct, durability, operation, rate } = cell.key;
+  // What is paced moves as much as is offered, whatever is in flight.
+  if (rate !== null || (!direct && operation === 'write' && durability === 'none')) return null;
   const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
   const agreement = moved / cell.applicationBytes;
   if (agreement < LEAST_AGREEMENT || agreement > MOST_AGREEMENT) return null;
@@ -204,7 +235,14 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }
 
-function finding(cells: readonly MeasuredCell[], load: Load, fewer: Load): Finding {
+function confidence({ backingFile: file, cell, columns }: Load, effect: BlockEffect | null): Confidence {
+  const request = columns[cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz'];
+  // Of smaller ones, and no other blocks to tell by, the number may be what is limited, or one after another.
+  const told = effect !== null || (request?.value ?? 0) >= LEAST_SURE_REQUEST_KIB;
+  return told && file === null ? 'high' : 'medium';
+}
+
+function finding(cells: readonly MeasuredCell[], load: Load, fewer: Load, sureness: Confidence): Finding {
   const { cell, device, columns } = load;
   const utilisation = columns['%util']?.value ?? 0;
   const queue = columns['aqu-sz']?.value ?? 0;
@@ -213,7 +251,7 @@ function finding(cells: readonly MeasuredCell[], load: Load, fewer: Load): Findi
   const { backingFile: file } = load;
   return {
     id: 'device-bandwidth',
-    confidence: file === null ? 'high' : 'medium',
+    confidence: sureness,
     summary:
       `${device}${file === null ? '' : `, a loop device over ${file},`} moves all that it can: ${formatBandwidth(load.deviceRate)} at the device for ` +
       `${formatBandwidth(load.applicationRate)} of the application, busy ${utilisation.toFixed(0)} % with ` +

@@ -8,7 +8,15 @@ import { blocksTest } from '../predict/blocks.js';
 import { leavePool, usualRoute } from '../predict/leave.js';
 import { reachedLimits } from '../limit-reached.js';
 import { ownDevices } from '../own-device.js';
-import { curveWords, PLATEAU, volumeCurve, type CurvePoint, type VolumeCurve } from '../volume-curve.js';
+import {
+  curveWords,
+  mayBeFlat,
+  MOST_FLAT,
+  PLATEAU,
+  volumeCurve,
+  type CurvePoint,
+  type VolumeCurve,
+} from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
 
@@ -55,6 +63,12 @@ export const deviceIops: Rule = {
       reason: 'fewer may be too few for any device with a queue',
     },
     {
+      name: 'gain over the best round of the fewest in flight, above',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason: 'with less the device serves one after another',
+    },
+    {
       name: 'difference of the two last points of the curve, at most',
       value: PLATEAU,
       unit: 'times',
@@ -77,7 +91,7 @@ export const deviceIops: Rule = {
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
     // Without an end of the gain the device may do more.
-    const ended = curve !== null && curve.shape !== 'flat' && curve.slots !== null;
+    const ended = curve !== null && !mayBeFlat(curve) && curve.slots !== null;
     if (!ended || effect?.limited === 'bytes') return null;
     const load = loadOf(facts, curve);
     return load === null || reachedLimits(facts, cells).length > 0
@@ -95,11 +109,14 @@ function loadOf(facts: VolumeFacts, curve: VolumeCurve): Load | null {
   const [device] = own?.devices ?? [];
   if (device === undefined || own?.devices.length !== 1) return null;
   const column = (name: string): number => device.columns[name]?.value ?? 0;
+  const kinds = operation === 'mix' ? ['r', 'w'] : [operation === 'read' ? 'r' : 'w'];
+  const requestsPerSecond = kinds.reduce((sum, kind) => sum + column(`${kind}/s`), 0);
+  const kib = kinds.reduce((sum, kind) => sum + column(`${kind}/s`) * column(`${kind}areq-sz`), 0);
   const load: Load = {
     device: device.device,
     point,
-    requestsPerSecond: column(operation === 'read' ? 'r/s' : 'w/s'),
-    requestKib: column(operation === 'read' ? 'rareq-sz' : 'wareq-sz'),
+    requestsPerSecond,
+    requestKib: requestsPerSecond === 0 ? 0 : kib / requestsPerSecond,
     utilisation: column('%util'),
     queue: column('aqu-sz'),
   };
@@ -150,6 +167,9 @@ function finding(
     ],
     contradicts: [
       'more throughput with more in flight would contradict it: measured, and there is none',
+      effect === null
+        ? 'as many bytes with larger blocks would contradict it: not measured'
+        : `as many bytes with larger blocks would contradict it: they are ${effect.bytes.toFixed(1)}x`,
       'a limit above the device would show it nearly idle: it is busy',
     ],
     explains: Math.min(waitShare(facts, cell), utilisation / 100),
@@ -165,5 +185,6 @@ function confidence(
   const loop = [volume, ...volume.members].some(({ devices }) =>
     devices.some(({ name, backingFile }) => name === device && backingFile !== null),
   );
-  return !loop && points.length >= 3 && effect !== null ? 'high' : 'medium';
+  // Bytes that grow, but less than their blocks: then the bytes in a request count as well.
+  return !loop && points.length >= 3 && effect?.limited === 'operations' ? 'high' : 'medium';
 }

@@ -7,9 +7,12 @@ import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leaveDepth } from '../predict/leave.js';
-import { curveWords, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { curveWords, mayBeFlat, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
+
+/** Fewer are nearer to one after another than to two at a time. */
+const LEAST_SLOTS = 1.5;
 
 /** The volume overlaps so many operations, and no more. */
 export const deviceQueueDepth: Rule = {
@@ -20,7 +23,12 @@ export const deviceQueueDepth: Rule = {
       name: 'gain from the fewest in flight to the most, above',
       value: MOST_FLAT,
       unit: 'times',
-      reason: 'with less the volume serves one after another',
+      reason: 'with less the volume serves one after another; so much also over the best round of the fewest',
+    },
+    {
+      name: 'operations at a time, at least',
+      value: LEAST_SLOTS,
+      reason: 'fewer are nearer to one after another than to two at a time',
     },
     {
       name: 'difference of the two last points of the curve, at most',
@@ -48,6 +56,7 @@ export const deviceQueueDepth: Rule = {
   conclude(facts, group) {
     const curve = volumeCurve(facts, group);
     if (curve?.shape !== 'slots' || curve.slots === null) return null;
+    if (curve.slots < LEAST_SLOTS || mayBeFlat(curve)) return null;
     const cells = measuredCells(facts, group);
     if (blockEffect(facts, group)?.limited === 'bytes') return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;

@@ -1,8 +1,11 @@
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
-import { lowered, measuredCells } from '../compare.js';
+import { concurrency, lowered, measuredCells } from '../compare.js';
 import { metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
+import { processorsOf } from '../processors.js';
+import { waits } from '../waiting.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
 /** More goes into names than into bytes. */
@@ -34,7 +37,8 @@ export const metadata: Rule = {
       name: 'mean of the slowest such call, at least',
       value: LEAST_CALL_NS,
       unit: 'ns',
-      reason: 'in memory such a call takes some tens of microseconds: that is the price of a call',
+      reason:
+        'in memory such a call takes some tens of microseconds: that is the price of a call; where threads take turns on busy processors their turns are left out',
     },
   ],
   explanation: {
@@ -49,7 +53,7 @@ export const metadata: Rule = {
   },
   conclude(facts, group) {
     const costs = measuredCells(facts, group).flatMap((cell) => metadataCost(cell) ?? []);
-    const slow = costs.filter(isSlow);
+    const slow = costs.filter((cost) => isSlow(facts, cost));
     const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);
     return clearest === undefined || slow.length * 2 < costs.length
       ? null
@@ -57,8 +61,15 @@ export const metadata: Rule = {
   },
 };
 
-function isSlow({ share, atLeast, callNs }: MetadataCost): boolean {
-  return callNs >= LEAST_CALL_NS && share >= (atLeast ? LEAST_UNLINK_SHARE : LEAST_SHARE);
+function isSlow(facts: VolumeFacts, cost: MetadataCost): boolean {
+  const { share, atLeast } = cost;
+  return waitedNs(facts, cost) >= LEAST_CALL_NS && share >= (atLeast ? LEAST_UNLINK_SHARE : LEAST_SHARE);
+}
+
+/** Of threads that take turns on fewer processors most of a call is the wait for its turn. */
+function waitedNs(facts: VolumeFacts, { cell, callNs }: MetadataCost): number {
+  if (waits(facts, cell)) return callNs;
+  return callNs * Math.min(1, processorsOf(facts, cell).count / concurrency(cell));
 }
 
 function finding(cost: MetadataCost, slow: number, all: number): Finding {

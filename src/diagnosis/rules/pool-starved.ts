@@ -1,11 +1,12 @@
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
-import { formatBytes } from '../../domain/units.js';
+import { formatBytes, NS_PER_S } from '../../domain/units.js';
 import { operationWords } from '../../domain/work-words.js';
 import {
   LEAST_GAIN,
   TRUSTED_LOWER_END,
+  concurrency,
   confidenceInGain,
   jobShare,
   lowered,
@@ -16,6 +17,7 @@ import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
+import { waitsForTurns } from '../waiting.js';
 import {
   factEvidence,
   operationsWords,
@@ -81,7 +83,7 @@ export const poolStarved: Rule = {
       'Throughput of both pools, their ratio with its interval, the same ratio of other routes, the share of samples with all threads busy, and the system call in which the threads stand, where four fifths of them ' +
       'stand in the same one.\n\nThe share of time in the queue is never evidence: with more in flight than threads, operations wait by arithmetic, (depth - pool) / depth, also when the processor or the device is the limit.',
     limits:
-      'Silent without a sweep over the pool, and of pools that were seen with idle threads in most samples. Where occupancy could not be read, or nine tenths of the processors are in use, the confidence is a step lower. ' +
+      'Silent without a sweep over the pool, and of pools that were seen with idle threads in most samples. Where occupancy could not be read, nine tenths of the processors are in use, or others keep them so busy that short operations wait for their turn, the confidence is a step lower. ' +
       'It does not say what the threads wait for: a pool is too small for a slow volume as well as for many files.',
     whatToDo:
       'Set `UV_THREADPOOL_SIZE` in the environment of the service: the pool is made once, at first use. All worker threads share it. No more threads are advised than operations are in flight. ' +
@@ -115,7 +117,9 @@ function finding(
   const threads = base.key.poolSize;
   const processors = processorsOf(facts, base);
   const cores = coresUsed(base).value;
-  const cpuBound = cores !== null && cores / processors.count >= CPU_BOUND;
+  const callNs = (concurrency(base) * NS_PER_S) / base.operationsPerSecond.mean;
+  // Of processors that others use more threads get a larger part.
+  const cpuBound = (cores !== null && cores / processors.count >= CPU_BOUND) || waitsForTurns(base, callNs);
   const saturated = base.pool?.saturatedShare.value ?? null;
   return {
     id: 'pool-starved',
@@ -189,7 +193,7 @@ function finding(
         : `threads that are idle would contradict it: all were busy in ${percent(saturated)} of the samples`,
       cores === null
         ? 'busy processors would weaken it: their use could not be read'
-        : `busy processors would weaken it: ${cores.toFixed(1)} of ${processors.count} were in use`,
+        : `busy processors would weaken it: ${cores.toFixed(1)} of ${processors.count} were in use${waitsForTurns(base, callNs) ? ', others kept them busy' : ''}`,
     ],
     explains: (1 - 1 / gain.ratio) * jobShare(base),
   };

@@ -13,10 +13,14 @@ import {
 } from '../held-above.js';
 import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
+import { deviceShare } from '../page-cached.js';
 import { leavePool } from '../predict/leave.js';
 import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
+
+/** Of buffered bytes so many must reach the device meanwhile, or of the time so much must be the final sync. */
+const LEAST_SHARE = 0.5;
 
 /** A limit above the device holds the work up: that of a cgroup, or one that only its effect shows. */
 export const throttled: Rule = {
@@ -29,6 +33,12 @@ export const throttled: Rule = {
       reason: 'short windows miss a part of what a limit lets through in slices',
     },
     { name: 'the same, at most', value: MOST_OF_LIMIT, reason: 'well above a limit, it is not what binds' },
+    {
+      name: 'of buffered writes: device over application bytes, or the share of the time in the final sync, at least',
+      value: LEAST_SHARE,
+      unit: 'share',
+      reason: 'what memory takes is written back at the limit, and nobody waits for it',
+    },
     {
       name: 'with no such limit to be seen: %util of the device, at most',
       value: MOST_UTILISATION,
@@ -68,13 +78,24 @@ export const throttled: Rule = {
   },
   conclude(facts, group) {
     const cells = measuredCells(facts, group).filter((cell) => cell.key.rate === null && waits(facts, cell));
-    const [reached] = reachedLimits(facts, cells);
+    const [reached] = reachedLimits(facts, cells).filter(({ cell }) => isHeldUp(facts, cell));
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
     if (reached !== undefined) return knownLimit(facts, cells, reached, curve, effect);
     return unseenLimit(facts, group, curve, effect);
   },
 };
+
+/**
+ * Whether the limit is what a cell waits for. Where memory takes most bytes of buffered writes, the kernel writes them
+ * back at the limit and nobody waits for it, save a final sync.
+ */
+function isHeldUp({ volume }: VolumeFacts, cell: MeasuredCell): boolean {
+  const { operation, durability } = cell.key;
+  if (operation === 'read' || !['none', 'end'].includes(durability)) return true;
+  const share = deviceShare(cell, volume);
+  return share === null || share.share >= LEAST_SHARE || jobPart(cell) <= 1 - LEAST_SHARE;
+}
 
 function rateWords({ unit }: ReachedLimit['limit'], rate: number): string {
   return unit === 'bytes/s' ? formatBandwidth(rate) : `${formatCount(rate)} operations/s`;

@@ -7,7 +7,7 @@ import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
 import { syncedTest } from '../predict/sustained.js';
 import { serviceTime } from '../service-times.js';
-import { waits, waitShare } from '../waiting.js';
+import { waits, waitsForTurns, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
 /** A buffered write that waits for nothing costs about this for each byte, and for itself. */
@@ -50,7 +50,7 @@ export const writebackThrottled: Rule = {
       'The latency of the writes, the bytes at the device, dirty and writeback pages of `/proc/vmstat`, and the throughput from sample to sample, in which the burst shows.',
     limits:
       'Where the burst was over before the first sample, or the volume was full of unwritten bytes from the start, only the waiting shows: then the confidence is at most medium. Volumes without a block device are not looked at. ' +
-      'Writers of one file wait for its lock while another one is held back.',
+      'Writers of one file wait for its lock while another one is held back. Where others keep the processors busy, short writes may wait for those, and only a burst is concluded from.',
     whatToDo:
       'Plan with the rate after the burst. `vm.dirty_bytes` and `vm.dirty_background_bytes` move the cliff, not the rate; syncing every few MiB spreads the wait evenly. To write more in the long run: fewer bytes, or a faster device.',
   },
@@ -71,7 +71,10 @@ function isHeldBack(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const share = deviceShare(cell, facts.volume);
   const writes = cell.operations.write;
   if (share === null || share.share < LEAST_SHARE || writes === undefined || writes.count === 0) return false;
-  return waits(facts, cell) && callNs(cell) >= LEAST_TIMES_COPY * copyNs(cell);
+  const ns = callNs(cell);
+  // Others on the processors make short writes long, but no burst.
+  const byOthers = waitsForTurns(cell, ns) && burstsIn(cell).length === 0;
+  return waits(facts, cell) && ns >= LEAST_TIMES_COPY * copyNs(cell) && !byOthers;
 }
 
 /**

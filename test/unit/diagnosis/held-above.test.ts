@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { heldAbove } from '../../../src/diagnosis/held-above.js';
 import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
-import { device, volumeFacts } from './build/synthetic-facts.js';
+import { device, known, volumeFacts } from './build/synthetic-facts.js';
 import { iops, route, type RouteOptions } from './build/synthetic-volumes.js';
 
 const idle = { '%util': 2, 'aqu-sz': 0.05, w_await: 0.2, r_await: 0.3 };
@@ -10,7 +10,7 @@ const idle = { '%util': 2, 'aqu-sz': 0.05, w_await: 0.2, r_await: 0.3 };
 const direct = (columns: Record<string, number> = idle, options: RouteOptions = {}) =>
   route(iops(1000), 16, {
     noise: 0,
-    over: () => ({ devices: [device(1e6, columns)] }),
+    over: () => ({ devices: [{ ...device(1e6, columns), readBytes: known(1e6) }] }),
     ...options,
     key: { direct: true, durability: 'none', ...options.key },
   });
@@ -55,6 +55,17 @@ describe('heldAbove', () => {
     expect(held(direct(idle, { key: { rate: 100 } }))).toHaveLength(0);
     const busy = () => ({ devices: [device(1e6, idle)], user: 0.5, system: 1.2 });
     expect(held(direct(idle, { over: busy }))).toHaveLength(0);
+  });
+
+  it('says nothing of work that hardly met the device: it waits elsewhere', () => {
+    // 1,000 writes of 4 KiB a second for 0.9 s.
+    const given = (bytes: number) => held(direct(idle, { over: () => ({ devices: [device(bytes, idle)] }) }));
+    expect(given(0)).toHaveLength(0);
+    expect(given(1000 * 4096 * 0.9 * 0.09)).toHaveLength(0);
+    expect(given(1000 * 4096 * 0.9 * 0.11)).toHaveLength(1);
+    const mix = { operation: 'mix', readShare: 50 } as const;
+    const one = { ...device(1e6, idle), readBytes: known(0.3e6) };
+    expect(held(direct(idle, { over: () => ({ devices: [one] }), key: mix }))).toHaveLength(1);
   });
 
   it('says nothing without the counters of one device', () => {

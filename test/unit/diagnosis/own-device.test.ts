@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deviceBytes, ownDevices } from '../../../src/diagnosis/own-device.js';
 import type { BlockDevice, Volume } from '../../../src/domain/target.js';
-import { cell, device, volume } from './build/synthetic-facts.js';
+import { cell, device, known, volume } from './build/synthetic-facts.js';
 
 const [vda] = volume().devices as [BlockDevice];
 const loop = (name: string): BlockDevice => ({ ...vda, name, type: 'loop', parents: ['vda'] });
@@ -37,5 +37,18 @@ describe('ownDevices', () => {
     expect(ownDevices(cell({ devices: [sampled('loop0', null), sampled('vda', 2)] }), chain)!.names).toBe(
       'vda',
     );
+  });
+});
+
+describe('deviceBytes', () => {
+  const moved = [{ ...sampled('vda', 3e6), readBytes: known(5e6) }];
+  const of = (operation: 'read' | 'write' | 'mix') =>
+    deviceBytes(cell({ ops: [1], devices: moved, key: { operation } }), on(vda)).value;
+
+  it('go the way of the work, of a mix both ways', () => {
+    expect([of('read'), of('write'), of('mix')]).toEqual([5e6, 3e6, 8e6]);
+    expect(
+      deviceBytes(cell({ ops: [1], devices: moved, key: { operation: 'mix' } }), on(vda), 'write').value,
+    ).toBe(3e6);
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../../../src/domain/target.js';
 import { deviceBandwidth } from '../../../../src/diagnosis/rules/device-bandwidth.js';
-import { cell, conclude, device, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import {
+  cell,
+  conclude,
+  concludeOfFirst,
+  device,
+  rounds,
+  volumeFacts,
+  type CellOptions,
+} from '../build/synthetic-facts.js';
 
 const busy = { '%util': 99, 'aqu-sz': 7.5, 'wareq-sz': 512 };
 /** 1 MiB direct writes for 0.9 s. */
@@ -28,6 +36,11 @@ describe('device-bandwidth', () => {
 
   it('says nothing where more in flight do more', () => {
     expect(conclude(deviceBandwidth, volumeFacts([direct(4, 150), direct(16, 205)]))).toBeNull();
+  });
+
+  it('says nothing of a paced load, which moves as much as is offered', () => {
+    const paced = [4, 16].map((depth) => direct(depth, 200, { key: { rate: 200 } }));
+    expect(conclude(deviceBandwidth, volumeFacts(paced))).toBeNull();
   });
 
   it('says nothing without a second depth', () => {
@@ -102,5 +115,23 @@ describe('device-bandwidth', () => {
     const finding = conclude(deviceBandwidth, { ...facts, volume: { ...facts.volume, devices } })!;
     expect(finding.summary).toContain('a loop device over /srv/disk.img');
     expect(JSON.stringify(finding)).not.toContain('faster');
+  });
+
+  it('says nothing of 64 KiB where as many operations of 1 MiB, or of 4 KiB, are done: these are limited', () => {
+    const columns = { ...busy, 'wareq-sz': 64 };
+    const of64 = [4, 16].map((depth) => {
+      const made = direct(depth, 4000, { key: { blockSizeBytes: 64 * 1024 }, columns });
+      return { ...made, devices: [device(4000 * 65_536 * 0.9, columns)] };
+    });
+    const with_ = (ops: number, blockSizeBytes: number) =>
+      concludeOfFirst(deviceBandwidth, volumeFacts([...of64, direct(16, ops, { key: { blockSizeBytes } })]));
+    // Nothing tells bytes from requests: each of 64 KiB may take its time for itself.
+    expect(concludeOfFirst(deviceBandwidth, volumeFacts(of64))).toMatchObject({ confidence: 'medium' });
+    expect(with_(4000, 2 ** 20)).toBeNull();
+    // Four times the bytes: at 64 KiB the device was not at the end of its bandwidth.
+    expect(with_(1000, 2 ** 20)).toBeNull();
+    expect(with_(260, 2 ** 20)).toMatchObject({ id: 'device-bandwidth', confidence: 'high' });
+    expect(with_(4000, 4096)).toBeNull();
+    expect(with_(40_000, 4096)?.id).toBe('device-bandwidth');
   });
 });

@@ -56,6 +56,18 @@ describe('device-queue-depth', () => {
     expect(concluded(both(slots(24, 5 * MS)))).toBeNull();
   });
 
+  it('says nothing of one at a time whose first point has a very slow round', () => {
+    const over = (ops: number, inFlight: number) => (inFlight === 1 ? { ops: [ops, ops / 5, ops] } : {});
+    expect(concluded(both(serial(5 * MS), { over }))).toBeNull();
+    expect(concluded(both(slots(3, 5 * MS), { over }))).not.toBeNull();
+  });
+
+  it('says nothing of an end nearer to one at a time than to two', () => {
+    const ends = (share: number) => both(least(parallel(1 * MS), iops(1000 * share)), { noise: 0 });
+    expect(concluded(ends(1.4))).toBeNull();
+    expect(concluded(ends(1.6))!.summary).toContain('serves 2 operations at a time');
+  });
+
   it('says nothing where bytes end the gain', () => {
     expect(concluded(both(least(parallel(1 * MS), bandwidth(20e6))))).toBeNull();
   });
@@ -66,7 +78,9 @@ describe('device-queue-depth', () => {
     expect(concluded(both(model), [ioLimit(30e3, 'operations/s')])).not.toBeNull();
     const below = (util: number) => ({
       key: { direct: true, durability: 'none' } as const,
-      over: () => ({ devices: [device(1e6, { '%util': util, 'aqu-sz': 0.3, w_await: 0.1 })] }),
+      over: (ops: number) => ({
+        devices: [device(ops * 4096 * 0.9, { '%util': util, 'aqu-sz': 0.3, w_await: 0.1 })],
+      }),
     });
     const onDisk = (util: number) => concludeOfFirst(deviceQueueDepth, volumeFacts(both(model, below(util))));
     expect(onDisk(10)).toBeNull();

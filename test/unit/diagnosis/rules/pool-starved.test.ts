@@ -60,6 +60,27 @@ describe('pool-starved', () => {
     expect(conclude(poolStarved, agreeing)).toMatchObject({ confidence: 'low' });
   });
 
+  it('is less sure of short operations where others keep the processors busy: more threads get more of them', () => {
+    const beside = (cpuPressure: number, ops: number) =>
+      conclude(
+        poolStarved,
+        volumeFacts(
+          [4, 64].map((poolSize) =>
+            cell({
+              key: { poolSize, depth: 64 },
+              ops: rounds(poolSize * ops, 0.02, 3, poolSize),
+              cpuPressure,
+            }),
+          ),
+        ),
+      )!;
+    expect(beside(0.4, 10_000).confidence).toBe('high');
+    expect(beside(0.9, 10_000)).toMatchObject({ confidence: 'medium' });
+    expect(beside(0.9, 10_000).contradicts.join()).toContain('others kept them busy');
+    // Operations of 10 ms wait for more than a turn.
+    expect(beside(0.9, 100).confidence).toBe('high');
+  });
+
   it('believes a bootstrap interval from 1.1 on', () => {
     const many = (poolSize: number, ops: number) =>
       cell({ key: { poolSize, depth: 64 }, ops: rounds(ops, 0.005, 8, poolSize) });

@@ -63,6 +63,21 @@ describe('throttled, by a limit that can be seen', () => {
     expect(concluded(both(bandwidth(20e6), computing), [ioLimit(20e6)])).toBeNull();
   });
 
+  it('says nothing where memory takes the bytes and nobody waits for their way to the device', () => {
+    const buffered = (share: number, syncMs: number | null) => {
+      const key = { direct: false, durability: syncMs === null ? 'none' : 'end' } as const;
+      const ms = 900 + (syncMs ?? 0);
+      const over = () => ({ devices: [device(20e3 * ms)], syncMs });
+      return concluded(both(bandwidth(20e6 / share), { key, over }), [ioLimit(20e6)]);
+    };
+    expect(buffered(0.1, null)).toBeNull();
+    expect(buffered(0.45, null)).toBeNull();
+    expect(buffered(0.55, null)?.id).toBe('throttled');
+    // Most of the time is the sync, which the limit holds up.
+    expect(buffered(0.1, 800)).toBeNull();
+    expect(buffered(0.1, 1000)?.id).toBe('throttled');
+  });
+
   it('explains no more than all of the time where a sync follows', () => {
     const synced = { ...onDisk(), key: { durability: 'end' } as const };
     const over = (ops: number) => ({ devices: [device(ops * 4096 * 1.8)], syncMs: 900 });

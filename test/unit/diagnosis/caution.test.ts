@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { cautious } from '../../../src/diagnosis/caution.js';
+import type { Confidence, Finding, Verdict } from '../../../src/domain/finding.js';
+import { cell, rounds } from './build/synthetic-facts.js';
+
+const finding = (confidence: Confidence, id: Verdict = 'cpu'): Finding => ({
+  id,
+  confidence,
+  summary: id,
+  evidence: [],
+  advice: [],
+  contradicts: ['what was said before'],
+  explains: 0.9,
+});
+const steal = ['the host took 30 % of the processors'];
+const clean = () => cell({ ops: rounds(1000) });
+const disturbed = () => cell({ ops: rounds(1000), disturbances: steal });
+const once = () => cell({ ops: [1000] });
+const confidences = (cells: Parameters<typeof cautious>[1]) =>
+  cautious([finding('high'), finding('medium'), finding('low')], cells).map(({ confidence }) => confidence);
+
+describe('cautious', () => {
+  it('leaves what rests on undisturbed rounds as it is', () => {
+    const found = [finding('high')];
+    expect(cautious(found, [clean(), clean()])).toEqual(found);
+    expect(cautious(found, [])).toEqual(found);
+  });
+
+  it('takes one step where half of the cells were disturbed in every round, and says by what', () => {
+    expect(confidences([disturbed(), clean()])).toEqual(['medium', 'low', 'low']);
+    expect(confidences([disturbed(), clean(), clean()])).toEqual(['high', 'medium', 'low']);
+    const [one] = cautious([finding('high')], [disturbed(), clean()]);
+    expect(one!.contradicts).toEqual([
+      'what was said before',
+      `every round of 1 of 2 cells was disturbed (${steal[0]}): repeat it on a quiet machine`,
+    ]);
+  });
+
+  it('takes one step where every cell has a single round', () => {
+    expect(confidences([once(), once()])).toEqual(['medium', 'low', 'low']);
+    expect(confidences([once(), clean()])).toEqual(['high', 'medium', 'low']);
+  });
+
+  it('takes both steps where both hold', () => {
+    const both = cell({ ops: [1000], disturbances: steal });
+    expect(confidences([both])).toEqual(['low', 'low', 'low']);
+    expect(cautious([finding('high')], [both])[0]!.contradicts).toHaveLength(3);
+  });
+
+  it('lets a failure be as sure as it is, and changes nothing else of a finding', () => {
+    expect(cautious([finding('high', 'enospc')], [disturbed()])).toEqual([finding('high', 'enospc')]);
+    expect(cautious([finding('high')], [disturbed()])[0]).toMatchObject({ id: 'cpu', explains: 0.9 });
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
+import { ioLimits, isAtLimit, limitUses } from '../../../src/diagnosis/io-limits.js';
+import type { Limit } from '../../../src/domain/target.js';
+import {
+  cell,
+  device,
+  known,
+  notKnown,
+  volume,
+  volumeFacts,
+  type CellOptions,
+} from './build/synthetic-facts.js';
+import { ioLimit } from './build/synthetic-limits.js';
+
+const measured = (options: CellOptions = {}) => cell({ ops: [1000, 1000, 1000], ...options }) as MeasuredCell;
+const reads = (value: number): Limit => ({
+  ...ioLimit(value),
+  text: `read ${value / 1e6} MB/s on 254:0`,
+  direction: 'read',
+});
+const usesOf = (one: MeasuredCell, limits: readonly Limit[], kind: 'disk' | 'fuse' = 'disk') =>
+  limitUses(volumeFacts([one], kind, 2, limits), one);
+
+describe('ioLimits', () => {
+  it('takes those of the direction and of the devices of the volume, each once', () => {
+    const own = ioLimit(20e6);
+    const elsewhere: Limit = { ...own, text: 'elsewhere', device: 'sdz' };
+    const cpus: Limit = { ...own, what: 'cpu', unit: 'cpus', direction: null, device: null };
+    const limits = [own, own, reads(5e6), elsewhere, cpus];
+    expect(ioLimits(volume('disk', limits), 'write')).toEqual([own]);
+    expect(ioLimits(volume('disk', limits), 'read')).toEqual([reads(5e6)]);
+    expect(ioLimits(volume('disk', limits), 'mix')).toEqual([own, reads(5e6)]);
+  });
+
+  it('takes those of the members of a set, and all of a volume whose devices are not known', () => {
+    const limit = ioLimit(20e6);
+    const member = volume('disk', [limit]);
+    expect(ioLimits({ ...volume('set'), members: [member, member] }, 'write')).toEqual([limit]);
+    expect(ioLimits(volume('fuse', [limit]), 'write')).toEqual([limit]);
+  });
+});
+
+describe('limitUses', () => {
+  it('is of the bytes of the device over job and sync', () => {
+    const [use] = usesOf(measured({ devices: [device(18e6)], elapsedMs: 900, syncMs: 900 }), [ioLimit(10e6)]);
+    expect(use).toMatchObject({ rate: 10e6, source: 'test, vda' });
+    expect(isAtLimit(use!)).toBe(true);
+  });
+
+  it('is of the requests of the device where operations are limited, else of the operations', () => {
+    const limit = ioLimit(500, 'operations/s');
+    expect(usesOf(measured({ devices: [device(1e6, { 'w/s': 480 })] }), [limit])[0]!.rate).toBe(480);
+    expect(usesOf(measured({ devices: [device(1e6)] }), [limit])[0]!.rate).toBe(1000);
+  });
+
+  it('is of what the application moved where the counters of the device are not known', () => {
+    const unread = { ...device(null), columns: { 'w/s': notKnown() } };
+    for (const devices of [[], [unread]]) {
+      const one = measured({ devices, syncMs: 900 });
+      expect(usesOf(one, [ioLimit(1e6)])[0]).toMatchObject({ rate: 2_048_000, source: `cell ${one.id}` });
+      expect(usesOf(one, [ioLimit(1e3, 'operations/s')])[0]!.rate).toBe(500);
+    }
+  });
+
+  it('sets the reads of a mix against a limit of reads, and its writes against one of writes', () => {
+    const mixed = { ...device(9e6), readBytes: known(36e6) };
+    const one = measured({ devices: [mixed], syncMs: null, key: { operation: 'mix', readShare: 80 } });
+    const rates = usesOf(one, [reads(40e6), ioLimit(40e6)]).map(({ rate }) => rate);
+    expect(rates).toEqual([40e6, 10e6]);
+    const unseen = { ...one, devices: [] };
+    const apart = usesOf(unseen, [reads(40e6), ioLimit(40e6)]).map(({ rate }) => Math.round(rate));
+    expect(apart).toEqual([3_276_800, 819_200]);
+  });
+});
+
+describe('isAtLimit', () => {
+  it.each([
+    [79, false],
+    [80, true],
+    [100, true],
+    [110, true],
+    [111, false],
+  ])('%i of 100: %s', (rate, at) => {
+    expect(isAtLimit({ limit: ioLimit(100), rate, source: 'test' })).toBe(at);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { metadata } from '../../../../src/diagnosis/rules/metadata.js';
+import type { CellFacts } from '../../../../src/domain/facts.js';
+import { conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
+import { newFiles, wholeFiles, type NamePhases } from '../build/synthetic-names.js';
+
+const concluded = (...cells: readonly CellFacts[]) => conclude(metadata, volumeFacts(cells));
+/** 96 files: a create takes 8 threads times 960 ms over 96, so 80 ms. */
+const slowNames: NamePhases = { create: 960, measure: 60, sync: 40, close: 20, unlink: 900 };
+
+describe('metadata, of phases', () => {
+  it('says what names take, and which call takes how long', () => {
+    const finding = concluded(newFiles(slowNames))!;
+    expect(finding).toMatchObject({ id: 'metadata', confidence: 'high' });
+    expect(finding.summary).toBe(
+      'Names take the time, not bytes: in native-threads, 8 threads, 8 in flight creating, opening and closing files of 4 KiB takes 91 % of the time, a create 80 ms. Make fewer files, or keep them open.',
+    );
+    expect(finding.explains).toBeCloseTo(980 / 1080, 5);
+    expect(finding.advice[0]).toMatchObject({
+      expected: expect.stringMatching(
+        /^about 3\.\d+x the bytes in the same time: .* 9\d % of its time$/,
+      ) as string,
+    });
+    expect(finding.advice[0]).not.toHaveProperty('test');
+  });
+
+  it('names a close that takes the time, as on a volume that writes back then', () => {
+    expect(concluded(newFiles({ create: 20, measure: 60, close: 900 }))!.summary).toContain('a close 75 ms');
+  });
+
+  it('has the phases as sources', () => {
+    const cell = newFiles(slowNames);
+    const evidence = concluded(cell)!.evidence.slice(2);
+    expect(evidence).toMatchObject([
+      { name: 'mean create', value: 80, unit: 'ms', source: `phase create, cell ${cell.id}` },
+      { value: '91 %', source: `phases, cell ${cell.id}` },
+      { value: '1 of 1' },
+    ]);
+  });
+
+  it.each([
+    [49, null],
+    [50, 'medium'],
+    [74, 'medium'],
+    [75, 'high'],
+  ])('of %i %% of the time its confidence is %s', (share, confidence) => {
+    const finding = concluded(newFiles({ create: share * 10, measure: (100 - share) * 10 }));
+    expect(finding?.confidence ?? null).toBe(confidence);
+  });
+
+  it('is less sure of one round', () => {
+    expect(concluded(newFiles(slowNames, { ops: [1000] }))!.confidence).toBe('medium');
+  });
+
+  it('says nothing of calls that wait for nothing, whatever their share', () => {
+    // A call in 200 us, 8 at a time, 96 of them.
+    const of = (callNs: number): NamePhases => ({ create: (callNs * 96) / 8 / 1e6, measure: 0.2 });
+    expect(concluded(newFiles(of(199e3)))).toBeNull();
+    expect(concluded(newFiles(of(201e3)))).not.toBeNull();
+  });
+
+  it('says nothing of calls in memory by many threads that take turns on two processors', () => {
+    // 20 us of a processor each; with 32 under way one lasts 320 us.
+    const turns: NamePhases = { create: 0.96, measure: 0.15 };
+    const many = { key: { threads: 64, depth: 64 } };
+    expect(concluded(newFiles(turns, { ...many, user: 0.4, system: 1.5 }))).toBeNull();
+    expect(concluded(newFiles(turns, many))?.id).toBe('metadata');
+    expect(concluded(newFiles(slowNames, { ...many, user: 0.4, system: 1.5 }))?.id).toBe('metadata');
+  });
+
+  it('says nothing where syncs take the time: those of the bytes, not of the names', () => {
+    expect(concluded(newFiles({ create: 200, measure: 100, sync: 900, close: 20 }))).toBeNull();
+    const each = newFiles({ create: 200, measure: 900, close: 20 }, { key: { durability: 'each' } });
+    expect(concluded(each)).toBeNull();
+  });
+
+  it('leaves removing out: a service that keeps its files does not wait for it', () => {
+    expect(concluded(newFiles({ create: 100, measure: 300, unlink: 5000 }))).toBeNull();
+  });
+
+  it('says nothing of work that makes no files, or only reads', () => {
+    expect(concluded(newFiles(slowNames, { key: { mode: 'overwrite' } }))).toBeNull();
+    expect(concluded(newFiles(slowNames, { key: { operation: 'read' } }))).toBeNull();
+    expect(concluded(newFiles({}))).toBeNull();
+    expect(concluded(newFiles(slowNames, { ops: [] }))).toBeNull();
+  });
+
+  it('needs half of the cells that make files', () => {
+    const quick: NamePhases = { create: 20, measure: 900 };
+    const depths = [1, 2].map((depth) => newFiles(quick, { key: { depth, threads: depth } }));
+    expect(concluded(newFiles(slowNames), depths[0]!)!.evidence.at(-1)!.value).toBe('1 of 2');
+    expect(concluded(newFiles(slowNames), ...depths)).toBeNull();
+  });
+
+  it.each([1, 2, 3, 4, 5])('does not mind the noise of the throughput, seed %i', (seed) => {
+    const cell = newFiles(slowNames, { ops: rounds(1000, 0.4, 3, seed) });
+    expect(concluded(cell)).toMatchObject({ id: 'metadata', confidence: 'high' });
+  });
+});
+
+describe('metadata, of whole files', () => {
+  it('takes an unlink for what a name takes, and predicts what bundling brings', () => {
+    const finding = concluded(wholeFiles({ measure: 1200, unlink: 480 }))!;
+    expect(finding).toMatchObject({ id: 'metadata', confidence: 'medium' });
+    expect(finding.summary).toContain(
+      'an unlink, which moves no bytes, takes 40 ms, 40 % of making, writing and closing a file of 4 KiB',
+    );
+    expect(finding.explains).toBeCloseTo(0.8, 5);
+    const { test } = finding.advice[0]!;
+    expect(test).toMatchObject({ change: { files: 8, fileSizeBytes: 16_384 }, metric: 'bytesPerSecond' });
+    expect(test!.predicted!.ratio).toBeCloseTo(1 / (0.8 / 4 + 0.2), 5);
+  });
+
+  it('predicts nothing where the files cannot be bundled evenly', () => {
+    const odd = wholeFiles({ measure: 1200, unlink: 480 }, { key: { files: 30 } });
+    expect(concluded(odd)!.advice[0]).not.toHaveProperty('test');
+  });
+
+  it('explains no more than all of the time', () => {
+    const finding = concluded(wholeFiles({ measure: 400, unlink: 900 }))!;
+    expect(finding.explains).toBe(1);
+    expect(finding.summary).toContain('100 %');
+  });
+
+  it('holds from a quarter on, and from calls that wait', () => {
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 249 }))).toBeNull();
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 251 }))).not.toBeNull();
+    expect(concluded(wholeFiles({ measure: 4, unlink: 2.3 }))).toBeNull();
+  });
+
+  it('says nothing of files that are synced before they are closed: an unlink is far shorter', () => {
+    expect(concluded(wholeFiles({ measure: 9600, unlink: 100 }, { key: { durability: 'each' } }))).toBeNull();
+  });
+
+  it('says nothing where removing was not timed', () => {
+    expect(concluded(wholeFiles({ measure: 1200 }))).toBeNull();
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { tailsIn } from '../../../src/diagnosis/tails.js';
+import type { CellFacts, TailFacts } from '../../../src/domain/facts.js';
+import type { Limit } from '../../../src/domain/target.js';
+import { cell, device, notKnown, onlyGroup, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+import { ioLimit } from './build/synthetic-limits.js';
+import { latencies, MS, US } from './build/synthetic-operations.js';
+
+/** Of 2,000 writes of 0.3 ms on average a hundredth takes more than half of the time. */
+const usual: TailFacts = { operations: 0.01, time: 0.6, restMeanNs: 120 * US };
+const tailed = (
+  tail: Partial<TailFacts> = {},
+  options: CellOptions & { meanNs?: number; count?: number } = {},
+) =>
+  cell({
+    strategy: 'native-pwrite',
+    ops: [3000, 3000, 3000],
+    user: 0.02,
+    system: 0.1,
+    operations: {
+      write: latencies(options.meanNs ?? 300 * US, {
+        count: options.count ?? 2000,
+        tail: { ...usual, ...tail },
+      }),
+    },
+    ...options,
+    key: { depth: 1, direct: true, durability: 'none', ...options.key },
+  });
+const tails = (cells: readonly CellFacts[], limits: readonly Limit[] = []) => {
+  const facts = volumeFacts(cells, 'disk', 2, limits);
+  return tailsIn(facts, onlyGroup(facts));
+};
+const holds = (...cells: readonly CellFacts[]) => tails(cells)!.holding.length > 0;
+
+describe('tailsIn', () => {
+  it('says how many are slow, how long, and of which kind', () => {
+    const found = tails([tailed()])!;
+    expect(found.judged).toBe(1);
+    expect(found.holding[0]).toMatchObject({ kind: 'write', slowCount: 20, exact: true });
+    // 0.6 of 2,000 times 0.3 ms, by 20.
+    expect(found.holding[0]!.slowMeanNs / MS).toBeCloseTo(18, 0);
+  });
+
+  it('holds at its thresholds: how many are slow, what they take, how many there are', () => {
+    expect(holds(tailed({ operations: 0.05 }))).toBe(true);
+    expect(holds(tailed({ operations: 0.051 }))).toBe(false);
+    expect(holds(tailed({ time: 0.4 }))).toBe(true);
+    expect(holds(tailed({ time: 0.39 }))).toBe(false);
+    expect(holds(tailed({}, { count: 1000 }))).toBe(true);
+    expect(holds(tailed({}, { count: 900 }))).toBe(false);
+  });
+
+  it('leaves slow operations of less than a millisecond to the scheduler', () => {
+    expect(holds(tailed({ operations: 0.05 }, { meanNs: 80 * US }))).toBe(false);
+    expect(holds(tailed({ operations: 0.05 }, { meanNs: 90 * US }))).toBe(true);
+  });
+
+  it('says nothing where the others were served from memory: the slow ones are then the normal ones', () => {
+    const buffered = { key: { direct: false } } as const;
+    expect(holds(tailed({ restMeanNs: 14 * US }, buffered))).toBe(false);
+    expect(holds(tailed({ restMeanNs: 15 * US }, buffered))).toBe(true);
+    expect(holds(tailed({ restMeanNs: 14 * US }))).toBe(true);
+  });
+
+  it('looks at the syncs where these take most of the time', () => {
+    const operations = {
+      write: latencies(20 * US, { tail: { ...usual, time: 0.1 } }),
+      sync: latencies(2 * MS, { tail: usual }),
+    };
+    const of = (durability: 'each' | 'none') => tails([tailed({}, { operations, key: { durability } })])!;
+    expect(of('each').holding[0]!.kind).toBe('sync');
+    expect(of('none').holding).toHaveLength(0);
+  });
+
+  it('judges routes that time their system calls alone, where there are any', () => {
+    const behind = (time: number) =>
+      tailed({ time }, { strategy: 'native-uv', key: { poolSize: 4, depth: 16 } });
+    expect(tails([behind(0.6)])!.holding[0]!.exact).toBe(false);
+    expect(holds(behind(0.6), behind(0.6), tailed({ time: 0.1 }))).toBe(false);
+    expect(tails([behind(0.6), tailed()])).toMatchObject({ judged: 1 });
+  });
+
+  it('needs half of those that were judged', () => {
+    const quiet = [1, 2].map((files) =>
+      tailed({ time: 0.1 }, { key: { files, fileSizeBytes: 2 ** 24 / files } }),
+    );
+    const one = tailed({}, { key: { fileSizeBytes: 2 ** 21 } });
+    expect(tails([one, quiet[0]!])!.holding).toHaveLength(1);
+    expect(tails([one, ...quiet])).toEqual({ holding: [], judged: 3 });
+  });
+
+  it('leaves out what waits for processors, or does not know of them', () => {
+    expect(tails([tailed({}, { user: 0.4, system: 0.45 })])!.judged).toBe(0);
+    expect(tails([tailed({}, { cpuPressure: 0.25 })])!.judged).toBe(0);
+    expect(tails([tailed({}, { cpuPressure: 0.24 })])!.judged).toBe(1);
+    expect(tails([{ ...tailed(), cpuUserCores: notKnown() }])!.judged).toBe(0);
+    expect(tails([tailed({}, { key: { rate: 100 } })])!.judged).toBe(0);
+  });
+
+  it('is silent at the limit of a cgroup, which makes tails by itself', () => {
+    const one = tailed({}, { devices: [device(20e6 * 0.9)] });
+    expect(tails([one], [ioLimit(20e6)])).toBeNull();
+    expect(tails([one], [ioLimit(90e6)])).not.toBeNull();
+  });
+
+  it('judges nothing without tails', () => {
+    expect(tails([tailed({}, { operations: {} })])).toEqual({ holding: [], judged: 0 });
+    const few = tailed({}, { operations: { write: latencies(MS) } });
+    expect(tails([few])).toEqual({ holding: [], judged: 0 });
+  });
+});
