@@ -6,6 +6,7 @@ import { deviceQueueDepth } from '../../../../src/diagnosis/rules/device-queue-d
 import { fileLock } from '../../../../src/diagnosis/rules/file-lock.js';
 import { jsOverhead } from '../../../../src/diagnosis/rules/js-overhead.js';
 import { memoryBandwidth } from '../../../../src/diagnosis/rules/memory-bandwidth.js';
+import { metadata } from '../../../../src/diagnosis/rules/metadata.js';
 import type { CellFacts, VolumeFacts } from '../../../../src/domain/facts.js';
 import type { AdviceTest, Rule } from '../../../../src/domain/finding.js';
 import type { Limit } from '../../../../src/domain/target.js';
@@ -17,6 +18,7 @@ import {
   volumeFacts,
   type StrategyName,
 } from '../build/synthetic-facts.js';
+import { newFiles, wholeFiles } from '../build/synthetic-names.js';
 import { bandwidth, largeBlocks, route, slots, threads } from '../build/synthetic-volumes.js';
 
 const MIB = 2 ** 20;
@@ -118,6 +120,21 @@ describe('the trial of the advice', () => {
     expect(trialOf(memoryBandwidth, volumeFacts([large(2, 5000), large(4, 4900)], 'tmpfs'))).toMatchObject({
       predicted: { ratio: 1, basis: 'the processors copy as much as they can' },
     });
+  });
+
+  it('of metadata is bundled files, by a route that makes whole ones', () => {
+    const phased = newFiles({ create: 900, close: 300, measure: 100, unlink: 300 });
+    const whole = wholeFiles({ measure: 400, unlink: 160 });
+    const test = trialOf(metadata, volumeFacts([phased, whole], 'fuse'));
+    expect(test).toMatchObject({
+      baseCellId: whole.id,
+      change: { files: 8, fileSizeBytes: 16384 },
+      metric: 'bytesPerSecond',
+    });
+    // Four fifths of the time in names, a quarter as many of them.
+    expect(test.predicted!.ratio).toBeCloseTo(1 / (0.8 / 4 + 0.2));
+    const alone = concludeOfFirst(metadata, volumeFacts([phased], 'fuse'))!;
+    expect(alone.advice.flatMap((each) => each.test ?? [])).toEqual([]);
   });
 
   it('of compressible is random bytes by the usual route, foretold by another', () => {
