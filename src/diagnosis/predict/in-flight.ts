@@ -2,13 +2,14 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { PredictedRatio } from '../../domain/probe.js';
 import { concurrency, type MeasuredCell } from '../compare.js';
 import { coresUsed, processorsOf } from '../processors.js';
+import { within } from './headroom.js';
 import { routeCurve, threadsCurve, throughputAt, type ParallelismPoint } from './throughput-curve.js';
 
 /**
  * By how much a cell does more with so many system calls under way, as by a larger pool or a deeper queue: what threads
  * of our own do with as many; else what the route itself did with fewer and more. Where neither was measured, by
  * Little's law: n calls of a service time S do n / S, as long as the volume serves as many and the processors have time
- * for them.
+ * for them. Never more than a cgroup's limit of I/O leaves room for.
  *
  * @param cells of the same work; those at the advised setting among them are not looked at.
  * @param to system calls under way at a time: the lesser of threads and operations in flight.
@@ -19,7 +20,7 @@ export function predictInFlight(
   base: MeasuredCell,
   to: number,
 ): PredictedRatio | null {
-  return (
+  const gain =
     byCurve(threadsCurve(cells), concurrency(base), to, 'native-threads do') ??
     byCurve(
       routeCurve(cells, base, to),
@@ -27,8 +28,8 @@ export function predictInFlight(
       to,
       `${base.key.strategy} with other pools does`,
     ) ??
-    byServiceTime(facts, base, to)
-  );
+    byServiceTime(facts, base, to);
+  return gain === null ? null : within(facts, base, 'operationsPerSecond', gain);
 }
 
 /** Null where the curve does not tell both ends. */

@@ -1,18 +1,21 @@
 import type { PredictedRatio } from '../../domain/probe.js';
+import { concurrency } from '../compare.js';
 import type { MetadataCost } from '../metadata-costs.js';
 import { percent } from '../words.js';
 
 /**
- * Bytes a second with so many files in one over those in files by themselves: a file costs as much, whatever it holds,
- * for the share of its time that goes into its name (Amdahl's law). Of whole files, whose share is at least that of
- * the unlink, making takes as long again.
+ * Bytes in the same time with so many files in one over those in files by themselves: a file costs as much, whatever it
+ * holds, for the share of its time that goes into its name (Amdahl's law). Of whole files, whose share is at least that
+ * of the unlink, making takes as long again. Fewer files than are made at a time leave lanes without one.
  *
- * @param files that become one.
+ * @param bundled files that become one.
  */
-export function predictBundle({ share, atLeast }: MetadataCost, files: number): PredictedRatio {
+export function predictBundle({ cell, share, atLeast }: MetadataCost, bundled: number): PredictedRatio {
   const named = atLeast ? Math.min(1, 2 * share) : share;
+  const files = cell.key.files * Math.max(1, cell.members.length);
+  const lanes = (count: number): number => Math.min(concurrency(cell), Math.max(1, count));
   return {
-    ratio: 1 / (named / files + 1 - named),
+    ratio: lanes(files / bundled) / lanes(files) / (named / bundled + 1 - named),
     basis: `a file costs as much whatever it holds, for ${percent(named)} of its time`,
   };
 }

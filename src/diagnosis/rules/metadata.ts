@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Advice, Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
 import { concurrency, lowered, measuredCells } from '../compare.js';
 import { metadataCost, type MetadataCost } from '../metadata-costs.js';
@@ -57,7 +57,7 @@ export const metadata: Rule = {
     const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);
     return clearest === undefined || slow.length * 2 < costs.length
       ? null
-      : finding(clearest, slow.length, costs.length);
+      : finding(clearest, slow.length, costs.length, wholeFiles(facts, clearest));
   },
 };
 
@@ -72,7 +72,7 @@ function waitedNs(facts: VolumeFacts, { cell, callNs }: MetadataCost): number {
   return callNs * Math.min(1, processorsOf(facts, cell).count / concurrency(cell));
 }
 
-function finding(cost: MetadataCost, slow: number, all: number): Finding {
+function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataCost | undefined): Finding {
   const { cell, kind, callNs, share, atLeast } = cost;
   const size = formatBytes(cell.key.fileSizeBytes);
   return {
@@ -105,7 +105,7 @@ function finding(cost: MetadataCost, slow: number, all: number): Finding {
         source: 'cells that make files',
       },
     ],
-    advice: [bundle(cost)],
+    advice: [bundle(cost, whole)],
     contradicts: [
       atLeast
         ? 'a file system that is slow to remove but fast to make would weaken it: making is not timed by itself here'
@@ -115,24 +115,35 @@ function finding(cost: MetadataCost, slow: number, all: number): Finding {
   };
 }
 
-/** A bundle of files as one: as many bytes, a fraction of the names. */
-function bundle(cost: MetadataCost): Advice {
-  const { cell, atLeast } = cost;
-  const { files, fileSizeBytes } = cell.key;
+/**
+ * A bundle of files as one: as many bytes, a fraction of the names. The trial is of a route that makes whole files: the
+ * throughput of the others is that of their bytes alone.
+ */
+function bundle(cost: MetadataCost, whole: MetadataCost | undefined): Advice {
   const predicted = predictBundle(cost, BUNDLE);
-  const advice: Advice = {
-    action: `Make fewer files: bundle ${BUNDLE} of ${formatBytes(fileSizeBytes)} into one, append, or keep files open`,
-    expected: `about ${significant(predicted.ratio)}x the bytes in the same time: ${predicted.basis}`,
-  };
-  if (!atLeast || files % BUNDLE !== 0) return advice;
   return {
-    ...advice,
-    test: {
-      baseCellId: cell.id,
-      change: { files: files / BUNDLE, fileSizeBytes: fileSizeBytes * BUNDLE },
-      metric: 'bytesPerSecond',
-      predicted,
-    },
+    action: `Make fewer files: bundle ${BUNDLE} of ${formatBytes(cost.cell.key.fileSizeBytes)} into one, append, or keep files open`,
+    expected: `about ${significant(predicted.ratio)}x the bytes in the same time: ${predicted.basis}`,
+    ...(whole === undefined ? {} : { test: bundleTest(whole) }),
+  };
+}
+
+/** As many files of the same size, each made in one operation, in another group of the volume where it must be. */
+function wholeFiles(facts: VolumeFacts, { cell }: MetadataCost): MetadataCost | undefined {
+  const { files, fileSizeBytes } = cell.key;
+  return measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) })
+    .filter(({ key }) => key.files === files && key.fileSizeBytes === fileSizeBytes && files % BUNDLE === 0)
+    .flatMap((each) => metadataCost(each) ?? [])
+    .find((cost) => cost.atLeast && isSlow(cost));
+}
+
+function bundleTest(cost: MetadataCost): AdviceTest {
+  const { files, fileSizeBytes } = cost.cell.key;
+  return {
+    baseCellId: cost.cell.id,
+    change: { files: files / BUNDLE, fileSizeBytes: fileSizeBytes * BUNDLE },
+    metric: 'bytesPerSecond',
+    predicted: predictBundle(cost, BUNDLE),
   };
 }
 

@@ -3,6 +3,7 @@ import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
 import { predictInFlight } from '../../../../src/diagnosis/predict/in-flight.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import { cell, known, notKnown, rounds, volumeFacts } from '../build/synthetic-facts.js';
+import { ioLimit } from '../build/synthetic-limits.js';
 import { parallel, slots, threads } from '../build/synthetic-volumes.js';
 
 const MS = 1e6;
@@ -54,6 +55,12 @@ describe('predictInFlight', () => {
     });
     const full = pooled(4, 400, { user: 1, system: 1.2 });
     expect(predicted([full], 64)?.ratio).toBe(1);
+  });
+
+  it('ends at the limit of a cgroup', () => {
+    const base = pooled(4, 400, { key: { direct: true } }) as MeasuredCell;
+    const facts = volumeFacts([base], 'disk', 2, [ioLimit(1000, 'operations/s')]);
+    expect(predictInFlight(facts, [base], base, 64)?.ratio).toBe(2.5);
   });
 
   it('counts the operations in flight of a queue that the pool has threads for', () => {
