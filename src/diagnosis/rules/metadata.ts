@@ -134,7 +134,7 @@ function wholeFiles(facts: VolumeFacts, { cell }: MetadataCost): MetadataCost | 
   return measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) })
     .filter(({ key }) => key.files === files && key.fileSizeBytes === fileSizeBytes && files % BUNDLE === 0)
     .flatMap((each) => metadataCost(each) ?? [])
-    .find((cost) => cost.atLeast && isSlow(cost));
+    .find((cost) => cost.atLeast && isSlow(facts, cost));
 }
 
 function bundleTest(cost: MetadataCost): AdviceTest {
