@@ -2,6 +2,7 @@ import type { OperationError, PhaseName, StageName } from './measurement.js';
 import type { CellKey } from './plan.js';
 import type { PredictionOutcome, Probe } from './probe.js';
 import type { Strategy } from './strategy.js';
+import type { SweepFacts } from './sweep.js';
 import type { LatencySummary, StatisticsRow, Summary } from './statistics.js';
 import type { Unavailable, Volume } from './target.js';
 import type { TrialExit } from './trial.js';
@@ -198,6 +199,7 @@ export interface VolumeFacts {
   /** Those of the plan, then those of the probes. */
   readonly cells: readonly CellFacts[];
   readonly probes: readonly ProbeFacts[];
+  readonly sweeps: readonly SweepFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   readonly unavailable: readonly Unavailable[];
 }

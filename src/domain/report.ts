@@ -7,6 +7,7 @@ import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './targe
 import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts } from './facts.js';
 import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
+import type { KneeEstimate, SweepFacts } from './sweep.js';
 import type { TrialExit } from './trial.js';
 
 export const REPORT_SCHEMA_VERSION = 1;
@@ -112,19 +113,13 @@ export interface ReportSeries {
   >;
 }
 
-/** How throughput goes with one dimension, all else equal. */
-export interface ReportSweep {
-  readonly dimension:
-    'poolSize' | 'depth' | 'threads' | 'batch' | 'cpus' | 'files' | 'blockSizeBytes' | 'rate';
-  readonly strategy: string;
+/** How throughput and latency go with one dimension, all else equal. */
+export interface ReportSweep extends Omit<SweepFacts, 'knee'> {
   readonly label: string;
-  readonly points: readonly {
-    readonly value: number;
-    readonly cellId: string;
-    readonly bytesPerSecond: Summary;
-  }[];
   /** The smallest value whose throughput is within 5 % of the best; null where it never stops rising. */
   readonly knee: number | null;
+  /** What the rounds say of it; null for a dimension of names. */
+  readonly kneeInterval: Pick<KneeEstimate, 'interval' | 'method'> | null;
 }
 
 export interface ReportVolume {

@@ -344,7 +344,7 @@ describe('the other tables', () => {
     it('and name the unit of the values where the name of the dimension does not', () => {
       const text = render([volumeFacts(diskVolume, pools({ depth: 3 }))]);
       expect(section(text, 'native-uv by pool size')).toMatch(
-        /pool size +mean +min +max +of best\n +threads +MB\/s +MB\/s +MB\/s/,
+        /pool size +mean +min +max +p50 +p99 +of best\n +threads +MB\/s +MB\/s +MB\/s +us +us/,
       );
     });
 

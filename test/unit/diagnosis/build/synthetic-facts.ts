@@ -228,6 +228,7 @@ export function volumeFacts(
     host: { cpus, memoryBytes: 8e9 },
     cells,
     probes: [],
+    sweeps: [],
     statistics: [],
     unavailable: [],
   };
