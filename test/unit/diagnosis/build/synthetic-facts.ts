@@ -126,6 +126,8 @@ export function cell(options: CellOptions = {}): CellFacts {
     syncElapsedNs: syncMs === null ? null : syncMs * 1e6,
     phases: options.phases ?? {},
     progress: options.progress ?? [],
+    course: [],
+    steadyState: null,
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },

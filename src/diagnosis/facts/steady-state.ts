@@ -1,0 +1,44 @@
+import type { SteadyStateFacts } from '../../domain/course.js';
+import type { ProgressFacts } from '../../domain/facts.js';
+import { findSteadyState, STEADY_STATE_MAX_ROUNDS, STEADY_STATE_WINDOW } from '../../stats/steady-state.js';
+import { joinSamples, rateOf, regularSamples } from '../progress-samples.js';
+
+/** A window of one sample is a sample. */
+const SAMPLES_PER_WINDOW = 2;
+
+/**
+ * Whether a cell came to a steady state: by its rounds where there are 5, else by equal windows of its longest round, each
+ * of at least two samples. Null where there are too few of both, and where nothing was moved.
+ */
+export function steadyStateFacts(
+  bytesPerSecondRounds: readonly number[],
+  progress: readonly ProgressFacts[],
+): SteadyStateFacts | null {
+  if (bytesPerSecondRounds.length >= STEADY_STATE_WINDOW) {
+    return assess(bytesPerSecondRounds, { over: 'rounds', round: null, windowNs: null });
+  }
+  const rounds = progress.map((one) => ({ round: one.round, samples: regularSamples(one) }));
+  const [longest] = rounds.sort((a, b) => b.samples.length - a.samples.length);
+  if (longest === undefined) return null;
+  const { round, samples } = longest;
+  const count = Math.min(STEADY_STATE_MAX_ROUNDS, Math.floor(samples.length / SAMPLES_PER_WINDOW));
+  if (count < STEADY_STATE_WINDOW) return null;
+  const at = (index: number): number => Math.floor((index * samples.length) / count);
+  const windows = Array.from({ length: count }, (_, index) =>
+    joinSamples(samples.slice(at(index), at(index + 1))),
+  );
+  const wholeNs = (windows.at(-1)?.endNs ?? 0) - (windows[0]?.startNs ?? 0);
+  return assess(windows.map(rateOf), { over: 'windows', round, windowNs: wholeNs / count });
+}
+
+function assess(
+  values: readonly number[],
+  over: Pick<SteadyStateFacts, 'over' | 'round' | 'windowNs'>,
+): SteadyStateFacts | null {
+  const assessed = Math.min(values.length, STEADY_STATE_MAX_ROUNDS);
+  const found = findSteadyState(values);
+  if (found === null || !Number.isFinite(found.excursion)) return null;
+  const { first, excursion, rise, steady } = found;
+  const missed = assessed < STEADY_STATE_MAX_ROUNDS ? 'no' : 'not-reached';
+  return { ...over, steady: steady ? 'yes' : missed, assessed, first, excursion, rise };
+}
