@@ -41,6 +41,7 @@ export function cellFacts(
   const throughputs = throughput(rounds, cell);
   const memory = memoryFacts(rounds);
   const progress = progressFacts(rounds, cell.key);
+  const course = courseFacts(progress);
   const deviceWindows = measurements.flatMap((measurement) => deviceWindow(measurement) ?? []);
   // A cell without a completed round still shows what its trials did before they failed.
   const operations = withStages(
@@ -67,8 +68,8 @@ export function cellFacts(
       : null,
     phases: phaseFacts(measurements),
     progress,
-    course: courseFacts(progress),
-    steadyState: steadyStateFacts(throughputs.bytesPerSecondRounds, progress),
+    course,
+    steadyState: steadyStateFacts(throughputs.bytesPerSecondRounds, progress, course),
     applicationBytes: sumOf(({ measurement }) => measuredBytes(measurement)),
     memberBytes: cell.members.map((_, member) =>
       sumOf(({ measurement }) => measurement.memberBytes[member] ?? 0),

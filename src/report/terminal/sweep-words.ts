@@ -58,7 +58,7 @@ function kneeWords(dimension: Dimension, { value, interval }: KneeEstimate, last
   return name(value) + (interval === null ? '' : ` [${interval.map(name).join(', ')}]`);
 }
 
-/** `by USL 3 [2, 5] (R² 0.99, off by 2 %; best at 9), closer than a change-point (R² 0.95)`. */
+/** `by USL 3 [2, 5] (R² 0.99, off by 2 %, best at 9), which BIC prefers to a change-point (R² 0.95)`. */
 function fitWords(
   best: SweepFit,
   second: SweepFit | undefined,
@@ -75,7 +75,7 @@ function fitWords(
   ];
   const others =
     second === undefined ? [] : [modelWords[second.model], ...r2(second).map((text) => `(${text})`)];
-  const than = others.length === 0 ? '' : `, which fits better than ${others.join(' ')}`;
+  const than = others.length === 0 ? '' : `, which BIC prefers to ${others.join(' ')}`;
   const place = model === 'line' ? 'no bend:' : estimate(best.knee);
   return model === 'line'
     ? `${place} ${modelWords.line} (${own.join(', ')})${than}`

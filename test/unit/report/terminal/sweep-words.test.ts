@@ -28,14 +28,14 @@ const usl = (n: number) => (1e8 * n) / (1 + 0.05 * (n - 1) + 0.01 * n * (n - 1))
 describe('what is said of a sweep', () => {
   it('its knee, the range of the rounds, and the change-point where a rise ends at once', () => {
     expect(sentences(pools(100, 200, 400, 401, 400, 400))).toMatch(
-      /^4 is the smallest value .* Knee by the means 4 \[4, 4\]; by a change-point 4 \[4, 4\] \(R² 1\.00, off by 0\.\d %\), which fits better than USL \(R² 0\.\d\d\)\. In brackets: the range of the rounds\.$/,
+      /^4 is the smallest value .* Knee by the means 4 \[4, 4\]; by a change-point 4 \[4, 4\] \(R² 1\.00, off by 0\.\d %\), which BIC prefers to USL \(R² 0\.\d\d\)\. In brackets: the range of the rounds\.$/,
     );
   });
 
   it('the law with its peak, and from 5 rounds on that the interval is a bootstrap', () => {
     const text = sentences(pools(...[1, 2, 4, 8, 16, 32].map(usl)), WOBBLE);
     expect(text).toMatch(
-      /; by USL 7 \[\d, \d\] \(R² 1\.00, off by 0 %, best at 9\.\d+\), which fits better/,
+      /; by USL 7 \[\d, \d\] \(R² 1\.00, off by 0 %, best at 9\.\d+\), which BIC prefers to/,
     );
     expect(text).toContain('In brackets: 95 %, bootstrap over the rounds.');
   });
