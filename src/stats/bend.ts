@@ -31,7 +31,10 @@ export function lineThroughput({ slope, logThroughput }: PowerLine, value: numbe
 
 /** The weighted least squares line through at least two different values; null for fewer. */
 export function fitLine(points: readonly LogPoint[]): PowerLine | null {
-  const solution = solve(points, [() => 1, (x) => x]);
+  const solution = solve(
+    points,
+    points.map(({ value }) => [1, Math.log(value)]),
+  );
   return solution === null ? null : { logThroughput: solution[0] ?? 0, slope: solution[1] ?? 0 };
 }
 
@@ -44,46 +47,51 @@ export function fitBend(points: readonly LogPoint[]): Bend | null {
   if (values.length < 4) return null;
   let best: { readonly bend: Bend; readonly squares: number } | null = null;
   for (const at of values.slice(1, -1)) {
-    const origin = Math.log(at);
-    const solution = solve(points, [() => 1, (x) => Math.min(0, x - origin), (x) => Math.max(0, x - origin)]);
+    const rows = points.map(({ value }) => {
+      const distance = Math.log(value / at);
+      return [1, Math.min(0, distance), Math.max(0, distance)];
+    });
+    const solution = solve(points, rows);
     if (solution === null) continue;
     const [logThroughput = 0, slopeBefore = 0, slopeAfter = 0] = solution;
-    const bend = { at, slopeBefore, slopeAfter, logThroughput };
-    const squares = points.reduce(
-      (sum, point) =>
-        sum + point.weight * (point.logThroughput - Math.log(bendThroughput(bend, point.value))) ** 2,
-      0,
-    );
-    if (best === null || squares < best.squares) best = { bend, squares };
+    let squares = 0;
+    points.forEach((point, index) => {
+      const expected = dot(rows[index] ?? [], solution);
+      squares += point.weight * (point.logThroughput - expected) ** 2;
+    });
+    if (best === null || squares < best.squares) {
+      best = { bend: { at, slopeBefore, slopeAfter, logThroughput }, squares };
+    }
   }
   return best?.bend ?? null;
 }
 
-/** Weighted least squares for a sum of terms in ln(value), by the normal equations; null where they are singular. */
-function solve(points: readonly LogPoint[], terms: readonly ((x: number) => number)[]): number[] | null {
-  const rows = terms.map(() => terms.map(() => 0).concat(0));
-  for (const { value, logThroughput, weight } of points) {
-    const at = terms.map((term) => term(Math.log(value)));
+/** Weighted least squares by the normal equations, one row of terms for each point; null where they are singular. */
+function solve(points: readonly LogPoint[], terms: readonly (readonly number[])[]): number[] | null {
+  const size = terms[0]?.length ?? 0;
+  const rows = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0));
+  points.forEach(({ logThroughput, weight }, index) => {
+    const own = terms[index] ?? [];
     rows.forEach((row, i) => {
-      [...at, logThroughput].forEach((factor, j) => {
-        row[j] = (row[j] ?? 0) + weight * (at[i] ?? 0) * factor;
-      });
+      const weighted = weight * (own[i] ?? 0);
+      for (let j = 0; j < size; j++) row[j] = (row[j] ?? 0) + weighted * (own[j] ?? 0);
+      row[size] = (row[size] ?? 0) + weighted * logThroughput;
     });
-  }
-  // Gauss-Jordan with the largest pivot.
-  for (let column = 0; column < terms.length; column++) {
-    const below = rows.slice(column).map((row) => Math.abs(row[column] ?? 0));
-    const chosen = column + below.indexOf(Math.max(...below));
-    const pivotRow = rows[chosen];
-    const pivot = pivotRow?.[column] ?? 0;
-    if (pivotRow === undefined || Math.abs(pivot) < 1e-12) return null;
-    rows[chosen] = rows[column] ?? pivotRow;
-    rows[column] = pivotRow.map((factor) => factor / pivot);
-    rows.forEach((row, i) => {
+  });
+  // Gauss-Jordan; the pivots of normal equations are positive, the largest first is not needed for so few.
+  for (const [column, pivotRow] of rows.entries()) {
+    const pivot = pivotRow[column] ?? 0;
+    if (Math.abs(pivot) < 1e-12) return null;
+    for (let j = column; j <= size; j++) pivotRow[j] = (pivotRow[j] ?? 0) / pivot;
+    for (const row of rows) {
       const factor = row[column] ?? 0;
-      if (i === column || factor === 0) return;
-      rows[i] = row.map((left, j) => left - factor * (rows[column]?.[j] ?? 0));
-    });
+      if (row === pivotRow || factor === 0) continue;
+      for (let j = column; j <= size; j++) row[j] = (row[j] ?? 0) - factor * (pivotRow[j] ?? 0);
+    }
   }
-  return rows.map((row) => row[terms.length] ?? 0);
+  return rows.map((row) => row[size] ?? 0);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }

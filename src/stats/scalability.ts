@@ -103,28 +103,25 @@ function firstOf(points: readonly LogPoint[], largest: number): State {
 
 /** One damped step; a parameter at its bound that would leave it stays there. */
 function stepFrom(points: readonly LogPoint[], at: State, damping: number): State {
-  const slopes = points.map(({ value }) => {
-    const byAlpha = (value - 1) / denominator(at.alpha, at.beta, value);
-    return [byAlpha, byAlpha * value] as const;
-  });
-  let weights = 0;
-  const means = [0, 0];
-  points.forEach(({ weight }, index) => {
+  let [weights, sa, sb, aa, ab, bb, ga, gb] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (const point of points) {
+    const { value, weight } = point;
+    const left = weight * (residual(point, at.alpha, at.beta) - at.logLambda);
+    const a = (value - 1) / denominator(at.alpha, at.beta, value);
+    const b = a * value;
     weights += weight;
-    means[0] = (means[0] ?? 0) + weight * (slopes[index]?.[0] ?? 0);
-    means[1] = (means[1] ?? 0) + weight * (slopes[index]?.[1] ?? 0);
-  });
-  let [aa, ab, bb, ga, gb] = [0, 0, 0, 0, 0];
-  points.forEach((point, index) => {
-    const left = residual(point, at.alpha, at.beta) - at.logLambda;
-    const a = (slopes[index]?.[0] ?? 0) - (means[0] ?? 0) / weights;
-    const b = (slopes[index]?.[1] ?? 0) - (means[1] ?? 0) / weights;
-    aa += point.weight * a * a;
-    ab += point.weight * a * b;
-    bb += point.weight * b * b;
-    ga += point.weight * a * left;
-    gb += point.weight * b * left;
-  });
+    sa += weight * a;
+    sb += weight * b;
+    aa += weight * a * a;
+    ab += weight * a * b;
+    bb += weight * b * b;
+    ga += a * left;
+    gb += b * left;
+  }
+  // Around their means: lambda follows whatever alpha and beta are. The residuals have a mean of 0 already.
+  aa -= sa ** 2 / weights;
+  ab -= (sa * sb) / weights;
+  bb -= sb ** 2 / weights;
   const holdsAlpha = (at.alpha <= 0 && ga > 0) || (at.alpha >= 1 && ga < 0);
   const holdsBeta = at.beta <= 0 && gb > 0;
   const [da, db] = [aa * (1 + damping) + Number.MIN_VALUE, bb * (1 + damping) + Number.MIN_VALUE];

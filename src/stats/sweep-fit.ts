@@ -41,30 +41,27 @@ function fitOf(name: SweepModel, points: readonly SweepRounds[], concurrent: boo
   const model = models[name];
   const observations = points.reduce((sum, { throughputs }) => sum + throughputs.length, 0);
   if (observations < model.freedom + LEAST_SPARE) return null;
-  const logs = points.map(logPoint);
+  const logRounds = points.map(({ throughputs }) => throughputs.map(Math.log));
+  const logPoints = (rounds: readonly (readonly number[])[]): readonly LogPoint[] =>
+    points.map(({ value }, index) => {
+      const own = rounds[index] ?? [];
+      return { value, logThroughput: mean(own), weight: own.length };
+    });
+  const logs = logPoints(logRounds);
   const curve = model.fit(logs);
   if (curve === null) return null;
   const values = points.map(({ value }) => value);
   const candidates = concurrent ? wholeNumbers(values) : values;
-  const kneeOf = (rounds: readonly (readonly number[])[]): number | null => {
-    const drawn = points.map(({ value }, index) => logPoint({ value, throughputs: rounds[index] ?? [] }));
-    return kneeOfCurve(model.fit(drawn, curve) ?? curve, values, candidates);
-  };
+  const kneeOf = (rounds: readonly (readonly number[])[]): number | null =>
+    kneeOfCurve(model.fit(logPoints(rounds), curve) ?? curve, values, candidates);
   return {
     model: name,
     parameters: curve.parameters,
     ...goodness(points, logs, curve),
     bic: criterion(points, curve, observations, model.freedom),
-    knee: estimateKnee(
-      points.map(({ throughputs }) => throughputs),
-      kneeOf,
-    ),
+    knee: estimateKnee(logRounds, kneeOf),
     peak: curve.peak,
   };
-}
-
-function logPoint({ value, throughputs }: SweepRounds): LogPoint {
-  return { value, logThroughput: mean(throughputs.map(Math.log)), weight: throughputs.length };
 }
 
 /** Null where only the last measured value is within 5 % of the curve's best: what lies beyond was not looked at. */

@@ -7,11 +7,13 @@ import { joinSamples, rateOf, regularSamples, type ProgressSample } from '../pro
 
 /** Two levels of three samples: of fewer nothing can be told. */
 const LEAST_SAMPLES = 6;
+/** A minute of the usual ten a second; longer rounds are looked at in coarser steps. */
+const MOST_SAMPLES = 600;
 
 /** How the rate of each round went over its time; rounds of fewer than 6 samples are left out. */
 export function courseFacts(progress: readonly ProgressFacts[]): readonly CourseFacts[] {
   return progress.flatMap((one) => {
-    const samples = regularSamples(one);
+    const samples = coarser(regularSamples(one));
     if (samples.length < LEAST_SAMPLES) return [];
     const rates = samples.map(rateOf);
     const starts = [0, ...changePoints(rates)];
@@ -27,6 +29,15 @@ export function courseFacts(progress: readonly ProgressFacts[]): readonly Course
       },
     ];
   });
+}
+
+/** As many samples joined to one as it takes to have at most 600. */
+function coarser(samples: readonly ProgressSample[]): readonly ProgressSample[] {
+  const each = Math.ceil(samples.length / MOST_SAMPLES);
+  const count = each === 0 ? 0 : Math.ceil(samples.length / each);
+  return Array.from({ length: count }, (_, index) =>
+    joinSamples(samples.slice(index * each, (index + 1) * each)),
+  );
 }
 
 function levelOf(samples: readonly ProgressSample[]): RateLevel {

@@ -70,6 +70,15 @@ describe('courseFacts', () => {
     );
   });
 
+  it('looks at long rounds in coarser steps', () => {
+    const [course] = courseFacts([progress(burst(5, 30_000), { lengthMs: 130_000 })]);
+    // 1,300 samples: three of them to a step.
+    expect(course!.cliff!.atNs).toBe(30_000e6);
+    expect(course!.levels.at(-1)!.endNs).toBe(130_000e6);
+    const [shifted] = courseFacts([progress(burst(5, 30_100), { lengthMs: 130_000 })]);
+    expect(Math.abs(shifted!.cliff!.atNs - 30_100e6)).toBeLessThanOrEqual(300e6);
+  });
+
   it('leaves out rounds of fewer than six samples', () => {
     expect(courseFacts([progress(() => RATE, { lengthMs: 500 })])).toEqual([]);
     expect(courseFacts([progress(() => RATE, { lengthMs: 600 })])).toHaveLength(1);
