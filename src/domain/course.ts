@@ -13,7 +13,7 @@ export interface CourseFacts {
   /** In their order, at least one: where one ends and the next begins the rate changed by a quarter or more. */
   readonly levels: readonly RateLevel[];
   /**
-   * Where the rate fell for good: every level before it lies above every one after it. What memory or credits took fast,
+   * Where the rate fell for good, by a fifth or more: every level before it lies above every one after it. What memory or credits took fast,
    * and the rate after that.
    */
   readonly cliff: {

@@ -6,7 +6,7 @@ const LEAST_LENGTH = 3;
 /** In units of ln n for each change: twice what the place and the level of a segment cost by the information criterion. */
 const PENALTY = 4;
 /** Levels that differ by less count as one, whatever the noise: as much as a steady state may vary. */
-const LEAST_RATIO = 1.25;
+export const LEAST_RATIO = 1.25;
 /** Of the median: what is less counts as that, so that a stall has a logarithm. */
 const FLOOR = 0.01;
 /** No rate is known better than to 2 %. */

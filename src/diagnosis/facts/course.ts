@@ -1,6 +1,6 @@
 import type { CourseFacts, RateLevel } from '../../domain/course.js';
 import type { ProgressFacts } from '../../domain/facts.js';
-import { changePoints } from '../../stats/change-points.js';
+import { changePoints, LEAST_RATIO } from '../../stats/change-points.js';
 import { periodOf } from '../../stats/period.js';
 import { median } from '../../stats/summary.js';
 import { joinSamples, rateOf, regularSamples, type ProgressSample } from '../progress-samples.js';
@@ -45,7 +45,7 @@ function levelOf(samples: readonly ProgressSample[]): RateLevel {
   return { ...whole, bytesPerSecond: rateOf(whole) };
 }
 
-/** The deepest fall that nothing makes good; null: there is none. */
+/** The deepest fall, of a fifth or more, that nothing makes good; null: there is none. */
 function cliffOf(levels: readonly RateLevel[]): CourseFacts['cliff'] {
   let found: CourseFacts['cliff'] = null;
   const depth = ({ bytesPerSecond, afterBytesPerSecond }: NonNullable<typeof found>): number =>
@@ -61,7 +61,7 @@ function cliffOf(levels: readonly RateLevel[]): CourseFacts['cliff'] {
       bytesPerSecond: high.bytesPerSecond,
       afterBytesPerSecond: low.bytesPerSecond,
     };
-    if (found === null || depth(cliff) > depth(found)) found = cliff;
+    if (depth(cliff) >= Math.max(LEAST_RATIO, found === null ? 0 : depth(found))) found = cliff;
   }
   return found;
 }
