@@ -172,6 +172,8 @@ describe('periodOf', () => {
     );
     expect(periodOf(cliff)).toBeNull();
     expect(periodOf(Array.from({ length: 60 }, (_, index) => index))).toBeNull();
+    const ripple = Array.from({ length: 60 }, (_, index) => index + (index % 6 < 3 ? 4 : 0));
+    expect(periodOf(ripple)).toBeNull();
     expect(periodOf(Array.from({ length: 60 }, () => 5))).toBeNull();
     expect(periodOf(wave(20, 45, 0, 1))).toBeNull();
     expect(periodOf([])).toBeNull();
