@@ -282,6 +282,24 @@ describe('the ladder', () => {
     expect(disk).toContain('No p99 below 1,000 operations: native-pwrite depth 1');
   });
 
+  it('tells the shortest and the longest tail of a ladder', () => {
+    const tails = (ratios: Readonly<Record<string, number | null>>) => {
+      const cells = Object.entries(ratios).map(([strategy, tailRatio]) => {
+        const cell = cellFacts(strategy, { key: { strategy } });
+        return {
+          ...cell,
+          operations: { write: { ...cell.operations.write!, tailRatio } },
+        };
+      });
+      return lineWith(render([volumeFacts(diskVolume, cells)]), /p99\.9 over p50/).trim();
+    };
+    expect(tails({ 'fs-sync': 31, 'native-pwrite': 4.2, 'fs-callback': null, null: 99 })).toBe(
+      'p99.9 over p50: 4.20x of native-pwrite depth 1, up to 31x of fs-sync depth 1.',
+    );
+    expect(tails({ 'fs-sync': 31, 'native-pwrite': null })).toBe('p99.9 over p50: 31x of fs-sync depth 1.');
+    expect(tails({ 'fs-sync': null })).toBe('');
+  });
+
   it('names at most three rows whose percentile was not seen, and counts more', () => {
     const short = (strategies: readonly string[]) =>
       render([
