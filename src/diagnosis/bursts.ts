@@ -1,5 +1,6 @@
 import type { CellFacts, ProgressFacts } from '../domain/facts.js';
 import { NS_PER_MS, NS_PER_S } from '../domain/units.js';
+import { samplesOf } from './progress-samples.js';
 
 /** Bytes that were taken fast at the start of a round, and what came after. */
 export interface Burst {
@@ -28,16 +29,15 @@ export function burstsIn(cell: CellFacts): readonly Burst[] {
  * The start of a round that contrasts most with the rest. What each sample moved counts with its length, so that
  * samples of a millisecond weigh little.
  */
-export function burstOf({ round, atNs, bytesPerSecond }: ProgressFacts): Burst | null {
-  const bytes = atNs.map(
-    (at, index) => ((bytesPerSecond[index] ?? 0) * (at - (atNs[index - 1] ?? 0))) / NS_PER_S,
-  );
-  const total = bytes.reduce((sum, each) => sum + each, 0);
-  const endNs = atNs[atNs.length - 1] ?? 0;
+export function burstOf(progress: ProgressFacts): Burst | null {
+  const { round } = progress;
+  const samples = samplesOf(progress);
+  const total = samples.reduce((sum, { bytes }) => sum + bytes, 0);
+  const endNs = samples.at(-1)?.endNs ?? 0;
   let found: Burst | null = null;
   let moved = 0;
-  for (const [index, at] of atNs.entries()) {
-    moved += bytes[index] ?? 0;
+  for (const { endNs: at, bytes } of samples) {
+    moved += bytes;
     if (at > endNs * MOST_OF_TIME || endNs - at < LEAST_REST_NS || at === 0) continue;
     const burst: Burst = {
       round,

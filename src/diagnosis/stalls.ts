@@ -5,6 +5,7 @@ import { writesPerSync } from '../domain/work-words.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { isAtLimit, limitUses } from './io-limits.js';
+import { samplesOf } from './progress-samples.js';
 
 /** Four samples at the usual ten a second: shorter ones cannot be told from slow operations. */
 export const LEAST_STALL_NS = 400 * NS_PER_MS;
@@ -75,16 +76,14 @@ interface Watched {
   readonly spans: readonly StallSpan[];
 }
 
-function watched(cell: MeasuredCell, { round, atNs, bytesPerSecond }: ProgressFacts): Watched | null {
+function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
+  const { round } = progress;
+  const samples = samplesOf(progress);
   const trial = cell.trials.find((candidate) => candidate.round === round);
   const each = operationBytes(cell);
-  if (trial === undefined || trial.elapsedNs === null || atNs.length < 2) return null;
+  if (trial === undefined || trial.elapsedNs === null || samples.length < 2) return null;
   if (each < LEAST_OPERATION_BYTES) return null;
   const endNs = trial.elapsedNs;
-  const samples = atNs.map((at, index) => {
-    const startNs = atNs[index - 1] ?? 0;
-    return { startNs, endNs: at, bytes: ((bytesPerSecond[index] ?? 0) * (at - startNs)) / NS_PER_S };
-  });
   const moved = samples.reduce((sum, { bytes }) => sum + bytes, 0);
   if (moved < (LEAST_SEEN * (trial.bytesPerSecond ?? 0) * endNs) / NS_PER_S || moved === 0) return null;
   const usualNs = median(samples.map((sample) => sample.endNs - sample.startNs));

@@ -1,7 +1,9 @@
+import type { CourseFacts, SteadyStateFacts } from './course.js';
 import type { OperationError, PhaseName, StageName } from './measurement.js';
 import type { CellKey } from './plan.js';
 import type { PredictionOutcome, Probe } from './probe.js';
 import type { Strategy } from './strategy.js';
+import type { SweepFacts } from './sweep.js';
 import type { LatencySummary, StatisticsRow, Summary } from './statistics.js';
 import type { Unavailable, Volume } from './target.js';
 import type { TrialExit } from './trial.js';
@@ -92,6 +94,8 @@ export interface OperationFacts {
   readonly latencyNs: LatencySummary;
   /** Exact sum of the latencies. */
   readonly latencySumNs: number;
+  /** p99.9 over p50; null below 10,000 operations. */
+  readonly tailRatio: number | null;
   /** The slow ones among them; null where there are too few to tell. */
   readonly tail: TailFacts | null;
   /** From the call where the cell has a rate and `latencyNs` counts from the intended start; else null. */
@@ -150,6 +154,10 @@ export interface CellFacts {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseFacts>>>;
   /** Of the rounds that count and were sampled. */
   readonly progress: readonly ProgressFacts[];
+  /** Of the same rounds, as far as they have samples enough. */
+  readonly course: readonly CourseFacts[];
+  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
+  readonly steadyState: SteadyStateFacts | null;
   readonly applicationBytes: number;
   readonly memberBytes: readonly number[];
   /** CPU time over the measured windows, and the same as processors in use. */
@@ -198,6 +206,7 @@ export interface VolumeFacts {
   /** Those of the plan, then those of the probes. */
   readonly cells: readonly CellFacts[];
   readonly probes: readonly ProbeFacts[];
+  readonly sweeps: readonly SweepFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   readonly unavailable: readonly Unavailable[];
 }

@@ -1,12 +1,14 @@
+import type { CourseFacts, SteadyStateFacts } from './course.js';
 import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
 import type { OperationError, PhaseRecord, StageName } from './measurement.js';
 import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts } from './facts.js';
+import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts, TailFacts } from './facts.js';
 import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
+import type { KneeEstimate, SweepFacts } from './sweep.js';
 import type { TrialExit } from './trial.js';
 
 export const REPORT_SCHEMA_VERSION = 1;
@@ -18,6 +20,10 @@ export interface ReportOperation {
   readonly latencyNs: LatencySummary;
   /** Exact sum of the latencies in ns. */
   readonly latencySumNs: number;
+  /** p99.9 over p50; null below 10,000 operations. */
+  readonly tailRatio: number | null;
+  /** Those that took more than ten times the median; null below 100. */
+  readonly tail: TailFacts | null;
   /** From the call where the cell has a rate; else null: then `latencyNs` counts from the call. */
   readonly issueLatencyNs: LatencySummary | null;
   /**
@@ -55,6 +61,10 @@ export interface ReportCell {
   readonly devices: readonly DeviceFacts[];
   /** Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write. */
   readonly flushesPerSync: Fact;
+  /** How the rate of each round went over its time, of the rounds that were sampled long enough. */
+  readonly course: readonly CourseFacts[];
+  /** Null: fewer than 5 rounds, and none was sampled long enough. */
+  readonly steadyState: SteadyStateFacts | null;
   readonly applicationBytes: number;
   readonly deviceWrittenBytes: number | null;
   readonly deviceReadBytes: number | null;
@@ -112,19 +122,13 @@ export interface ReportSeries {
   >;
 }
 
-/** How throughput goes with one dimension, all else equal. */
-export interface ReportSweep {
-  readonly dimension:
-    'poolSize' | 'depth' | 'threads' | 'batch' | 'cpus' | 'files' | 'blockSizeBytes' | 'rate';
-  readonly strategy: string;
+/** How throughput and latency go with one dimension, all else equal. */
+export interface ReportSweep extends Omit<SweepFacts, 'knee'> {
   readonly label: string;
-  readonly points: readonly {
-    readonly value: number;
-    readonly cellId: string;
-    readonly bytesPerSecond: Summary;
-  }[];
   /** The smallest value whose throughput is within 5 % of the best; null where it never stops rising. */
   readonly knee: number | null;
+  /** What the rounds say of it; null for a dimension of names. */
+  readonly kneeInterval: Pick<KneeEstimate, 'interval' | 'method'> | null;
 }
 
 export interface ReportVolume {

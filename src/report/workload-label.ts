@@ -20,8 +20,15 @@ export type WorkKey = Pick<
   | 'parameters'
 >;
 
+const omissible = ['files', 'blockSizeBytes', 'rate', 'durability', 'content'] as const;
+
 /** Which dimension a label leaves out, because the table beside it varies it. */
-export type LabelOmission = 'files' | 'blockSizeBytes' | 'rate' | null;
+export type LabelOmission = (typeof omissible)[number] | null;
+
+/** Whether it is a dimension that a label speaks of and can leave out. */
+export function isOmitted(dimension: string): dimension is (typeof omissible)[number] {
+  return omissible.some((one) => one === dimension);
+}
 
 /**
  * The work in words: `4 KiB random write, overwrite, 4 files of 16 MiB, sync at the end`.
@@ -35,9 +42,9 @@ export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = n
   if (key.workload !== 'files') parts[0] = `${key.workload}: ${parts[0] ?? ''}`;
   if (key.operation !== 'read') parts.push(key.mode === 'new' ? 'new files' : 'overwrite');
   parts.push(fileWords(key, members, omit));
-  if (key.content === 'zero') parts.push('zeros');
+  if (key.content === 'zero' && omit !== 'content') parts.push('zeros');
   if (key.direct) parts.push('direct');
-  if (key.operation !== 'read') parts.push(durabilityWords(key.durability));
+  if (key.operation !== 'read' && omit !== 'durability') parts.push(durabilityWords(key.durability));
   if (key.rate !== null && omit !== 'rate') parts.push(`${key.rate}/s offered`);
   return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 import type { SerializedHistogram } from '../domain/histogram.js';
+import type { LatencySummary } from '../domain/statistics.js';
 import { highestOf, LatencyHistogram } from './histogram.js';
 
 /** Operations that took more than so many times the median are the slow ones. */
@@ -14,6 +15,11 @@ export interface Tail {
   readonly time: number;
   /** Mean latency of the others, ns. */
   readonly restMeanNs: number;
+}
+
+/** p99.9 over p50: how much longer than usual the slowest of a thousand take. Null where p99.9 was not seen, or p50 is 0. */
+export function tailRatioOf({ p50, p999 }: LatencySummary): number | null {
+  return p50 === null || p999 === null || p50 === 0 ? null : p999 / p50;
 }
 
 /**

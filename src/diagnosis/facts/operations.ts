@@ -9,7 +9,7 @@ import {
 import type { CellKey } from '../../domain/plan.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 import { mergeOperations } from '../../stats/merge-operations.js';
-import { tailOf } from '../../stats/tail.js';
+import { tailOf, tailRatioOf } from '../../stats/tail.js';
 import { mainOperation } from './rounds.js';
 
 /**
@@ -45,6 +45,7 @@ function factsOf({
     errors,
     latencyNs: summary,
     latencySumNs: latency.sumNs,
+    tailRatio: tailRatioOf(summary),
     tail: tailOf(latency),
     issueLatencyNs: issueLatency && LatencyHistogram.from(issueLatency).summary(),
     stages: stages && stageFacts(stages),

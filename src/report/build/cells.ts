@@ -85,6 +85,8 @@ function buildCell(
     pool: cell.pool,
     devices: cell.devices,
     flushesPerSync: cell.flushesPerSync,
+    course: cell.course,
+    steadyState: cell.steadyState,
     applicationBytes: cell.applicationBytes,
     deviceWrittenBytes: sumOver(cell.devices, devices, 'writtenBytes'),
     deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
@@ -95,18 +97,13 @@ function buildCell(
 }
 
 function buildOperation(operation: OperationFacts): ReportOperation {
-  const { count, bytes, errors, latencyNs, latencySumNs, issueLatencyNs, stages } = operation;
+  const { stages, ...measured } = operation;
   const stage = ({ sumNs, summary }: { sumNs: number; summary: ReportOperation['latencyNs'] }) => ({
     ...summary,
     sum: sumNs,
   });
   return {
-    count,
-    bytes,
-    errors,
-    latencyNs,
-    latencySumNs,
-    issueLatencyNs,
+    ...measured,
     stagesNs: stages && {
       submit: stage(stages.submit),
       queue: stage(stages.queue),

@@ -33,7 +33,7 @@ export function buildVolume(
     probes: facts.probes,
     confirmation: buildConfirmation(facts),
     cells: buildCells(facts, records),
-    sweeps: buildSweeps(facts.cells, facts.host.cpus),
+    sweeps: buildSweeps(facts),
     statistics: facts.statistics,
     together: buildTogether(facts, all),
     samples,

@@ -1,6 +1,7 @@
 import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
 import { renderBytes } from '../terminal/bytes.js';
 import { renderComparison } from '../terminal/comparison.js';
+import { renderCourses } from '../terminal/course.js';
 import { renderDevices } from '../terminal/devices.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
@@ -53,6 +54,7 @@ function renderVolume(page: Page, volume: ReportVolume, label: string): readonly
     ...renderTogether(page, volume),
     ...renderLadders(page, volume),
     ...renderSweeps(page, volume),
+    ...renderCourses(page, volume),
     ...renderNodeVersions(page, volume),
     ...renderStages(page, volume),
     ...renderRates(page, volume),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phaseNames } from '../../domain/measurement.js';
+import { courseSchema, steadyStateSchema } from './course.js';
 import { deviceFactsSchema, factSchema, memorySchema, poolFactsSchema } from './facts.js';
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
@@ -14,6 +15,14 @@ const errorSchema = z.object({
   count: z.int(),
 });
 
+const tailSchema = z
+  .object({
+    operations: z.number().describe('Share of the operations, 0 to 1.'),
+    time: z.number().describe('Share of the time that all of them took, 0 to 1.'),
+    restMeanNs: z.number().describe('Mean latency of the others.'),
+  })
+  .describe('Operations that took more than ten times the median; null below 100 operations.');
+
 const stageSchema = z.object({ ...latencyShape, sum: z.number() }).meta({ id: 'Stage' });
 
 const operationSchema = z
@@ -23,6 +32,8 @@ const operationSchema = z
     errors: z.array(errorSchema),
     latencyNs: latencySchema,
     latencySumNs: z.number().nonnegative().describe('Exact sum of the latencies.'),
+    tailRatio: z.number().nullable().describe('p99.9 over p50; null below 10,000 operations.'),
+    tail: tailSchema.nullable(),
     issueLatencyNs: latencySchema
       .nullable()
       .describe('From the call where the cell has a rate; else null: latencyNs counts from the call.'),
@@ -110,6 +121,14 @@ export const cellSchema = z
     flushesPerSync: factSchema.describe(
       'Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write; whoever asked for them.',
     ),
+    course: z
+      .array(courseSchema)
+      .describe(
+        'How the rate of each round went over its time; rounds of fewer than 6 samples are left out.',
+      ),
+    steadyState: steadyStateSchema
+      .nullable()
+      .describe('Null: fewer than 5 rounds, and none was sampled for 5 windows.'),
     applicationBytes: z.number(),
     deviceWrittenBytes: z
       .number()

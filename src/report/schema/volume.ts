@@ -3,7 +3,8 @@ import { cellSchema } from './cell.js';
 import { diagnosisSchema, findingSchema, recommendationSchema } from './finding.js';
 import { confirmationSchema, probeSchema } from './probe.js';
 import { seriesSchema } from './series.js';
-import { statisticsSchema, summarySchema } from './statistics.js';
+import { statisticsSchema } from './statistics.js';
+import { sweepSchema } from './sweep.js';
 
 const deviceSchema = z
   .object({
@@ -31,19 +32,6 @@ const limitSchema = z.object({
   device: z.string().nullable(),
   source: z.string(),
 });
-
-const sweepSchema = z
-  .object({
-    dimension: z.enum(['poolSize', 'depth', 'threads', 'batch', 'cpus', 'files', 'blockSizeBytes', 'rate']),
-    strategy: z.string(),
-    label: z.string(),
-    points: z.array(z.object({ value: z.number(), cellId: z.string(), bytesPerSecond: summarySchema })),
-    knee: z
-      .number()
-      .nullable()
-      .describe('The smallest value within 5 % of the best; null where it never stops rising.'),
-  })
-  .describe('How throughput goes with one dimension, all else equal.');
 
 const togetherSchema = z
   .object({

@@ -3,7 +3,7 @@ import { formatBytes } from '../../domain/units.js';
 import { durabilityWords } from '../../domain/work-words.js';
 import { foldAlike } from './alike.js';
 import { cellName, nodeLabel, type CellGroup } from './cell-columns.js';
-import { mainOperation } from './figures.js';
+import { mainOperation, times } from './figures.js';
 import { paragraph, type Ink, type Page } from './page.js';
 import type { TableRow } from './table.js';
 
@@ -63,6 +63,7 @@ export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly st
     ...disturbances(cells).flatMap((text) => note(text, 'yellow')),
     ...fixedDimensions(cells).flatMap((text) => note(text, 'dim')),
     ...unseenPercentiles(cells).flatMap((text) => note(text, 'dim')),
+    ...tailRatios(cells).flatMap((text) => note(text, 'dim')),
     ...surroundings(cells).flatMap((text) => note(text, 'dim')),
     ...ownWords(cells).flatMap((text) => note(text, 'dim')),
   ];
@@ -162,4 +163,18 @@ function unseenPercentiles(cells: readonly ReportCell[]): readonly string[] {
       ? `${short.length} of ${cells.length} rows`
       : short.map((cell) => cellName(cell, cells)).join(', ');
   return [`No p99 below 1,000 operations: ${which}.`];
+}
+
+/** How long the slowest of a thousand operations take beside the usual one, from the shortest tail to the longest. */
+function tailRatios(cells: readonly ReportCell[]): readonly string[] {
+  const known = cells
+    .flatMap((cell) => {
+      const ratio = cell.family === 'control' ? null : (mainOperation(cell)?.tailRatio ?? null);
+      return ratio === null ? [] : [{ cell, ratio }];
+    })
+    .sort((a, b) => a.ratio - b.ratio);
+  const [least, most] = [known[0], known.at(-1)];
+  if (least === undefined || most === undefined) return [];
+  const from = (one: typeof least) => `${times(one.ratio)} of ${cellName(one.cell, cells)}`;
+  return [`p99.9 over p50: ${known.length === 1 ? '' : `${from(least)}, up to `}${from(most)}.`];
 }

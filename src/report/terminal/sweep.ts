@@ -1,7 +1,7 @@
 import type { ReportCell, ReportSweep, ReportVolume } from '../../domain/report.js';
-import { formatBytes } from '../../domain/units.js';
-import { megabytes, percent } from './figures.js';
+import { megabytes, microseconds, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
+import { sweepSentences, valueName } from './sweep-words.js';
 import { renderTable } from './table.js';
 
 const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
@@ -13,6 +13,8 @@ const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
   rate: 'rate offered',
   files: 'files',
   blockSizeBytes: 'block size',
+  durability: 'durability',
+  content: 'content',
 };
 
 /** What a value of it counts, where its name does not say so. */
@@ -23,7 +25,7 @@ const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>
   rate: 'op/s',
 };
 
-/** How throughput goes with each dimension that several values were measured of. */
+/** How throughput and latency go with each dimension that several values were measured of. */
 export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): readonly string[] {
   return sweeps.flatMap((sweep) => [
     ...heading(page, `${sweep.strategy} by ${dimensionWords[sweep.dimension]}`),
@@ -38,13 +40,15 @@ export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): reado
         { header: 'mean', unit: 'MB/s', align: 'right' },
         { header: 'min', unit: 'MB/s', align: 'right' },
         { header: 'max', unit: 'MB/s', align: 'right' },
+        { header: 'p50', unit: 'us', align: 'right' },
+        { header: 'p99', unit: 'us', align: 'right' },
         { header: 'of best', align: 'right' },
         { header: '' },
       ],
       rows: rowsOf(sweep, cells),
-      barAfter: 4,
+      barAfter: 6,
     }),
-    ...paragraph(page, kneeSentence(sweep, cells), { indent: 2, ink: 'dim' }),
+    ...sweepSentences(sweep, cells).flatMap((text) => paragraph(page, text, { indent: 2, ink: 'dim' })),
   ]);
 }
 
@@ -55,7 +59,7 @@ function rowsOf({ dimension, points, knee }: ReportSweep, cells: readonly Report
       .filter(({ trials }) => trials.some((trial) => trial.disturbed && !trial.staged))
       .map(({ id }) => id),
   );
-  return points.map(({ value, cellId, bytesPerSecond: { mean, min, max } }) => {
+  return points.map(({ value, cellId, bytesPerSecond: { mean, min, max }, latencyNs }) => {
     const share = best === 0 ? null : mean / best;
     const name = valueName(dimension, value);
     return {
@@ -64,30 +68,12 @@ function rowsOf({ dimension, points, knee }: ReportSweep, cells: readonly Report
         { text: megabytes(mean), ink: 'bold' as const },
         megabytes(min),
         megabytes(max),
+        microseconds(latencyNs.p50),
+        microseconds(latencyNs.p99),
         percent(share),
         { text: value === knee ? '◀ knee' : '', ink: 'yellow' as const },
       ],
       bar: share,
     };
   });
-}
-
-function valueName(dimension: ReportSweep['dimension'], value: number): string {
-  return dimension === 'blockSizeBytes' ? formatBytes(value) : String(value);
-}
-
-function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly ReportCell[]): string {
-  if (knee !== null) {
-    return `${valueName(dimension, knee)} is the smallest value whose throughput is within 5 % of the best.`;
-  }
-  const last = points.at(-1);
-  const value = last?.value ?? 0;
-  const cell = cells.find(({ id }) => id === last?.cellId);
-  if (dimension === 'cpus' && cell?.key.cpus === null) {
-    return `Best at ${value}, all the processors that the run may use.`;
-  }
-  const inFlight = cell ? cell.key.depth * cell.members.length : 0;
-  return dimension === 'poolSize' && cell && value >= inFlight
-    ? `Best at ${value}, the largest value measured: with ${inFlight} in flight, more threads have no work.`
-    : `Still rising at ${valueName(dimension, value)}, the largest value measured: there may be more beyond it.`;
 }

@@ -282,6 +282,24 @@ describe('the ladder', () => {
     expect(disk).toContain('No p99 below 1,000 operations: native-pwrite depth 1');
   });
 
+  it('tells the shortest and the longest tail of a ladder', () => {
+    const tails = (ratios: Readonly<Record<string, number | null>>) => {
+      const cells = Object.entries(ratios).map(([strategy, tailRatio]) => {
+        const cell = cellFacts(strategy, { key: { strategy } });
+        return {
+          ...cell,
+          operations: { write: { ...cell.operations.write!, tailRatio } },
+        };
+      });
+      return lineWith(render([volumeFacts(diskVolume, cells)]), /p99\.9 over p50/).trim();
+    };
+    expect(tails({ 'fs-sync': 31, 'native-pwrite': 4.2, 'fs-callback': null, null: 99 })).toBe(
+      'p99.9 over p50: 4.20x of native-pwrite depth 1, up to 31x of fs-sync depth 1.',
+    );
+    expect(tails({ 'fs-sync': 31, 'native-pwrite': null })).toBe('p99.9 over p50: 31x of fs-sync depth 1.');
+    expect(tails({ 'fs-sync': null })).toBe('');
+  });
+
   it('names at most three rows whose percentile was not seen, and counts more', () => {
     const short = (strategies: readonly string[]) =>
       render([
@@ -344,7 +362,7 @@ describe('the other tables', () => {
     it('and name the unit of the values where the name of the dimension does not', () => {
       const text = render([volumeFacts(diskVolume, pools({ depth: 3 }))]);
       expect(section(text, 'native-uv by pool size')).toMatch(
-        /pool size +mean +min +max +of best\n +threads +MB\/s +MB\/s +MB\/s/,
+        /pool size +mean +min +max +p50 +p99 +of best\n +threads +MB\/s +MB\/s +MB\/s +us +us/,
       );
     });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../../../src/stats/histogram.js';
-import { tailOf } from '../../../src/stats/tail.js';
+import { tailOf, tailRatioOf } from '../../../src/stats/tail.js';
 
 function histogram(values: readonly (readonly [ns: number, count: number])[]) {
   const all = new LatencyHistogram();
@@ -37,5 +37,23 @@ describe('tailOf', () => {
       ),
     ).toBeNull();
     expect(tailOf(histogram([]))).toBeNull();
+  });
+});
+
+describe('tailRatioOf', () => {
+  it('is p99.9 over p50', () => {
+    const all = LatencyHistogram.from(
+      histogram([
+        [100, 19_960],
+        [5000, 40],
+      ]),
+    );
+    expect(tailRatioOf(all.summary())).toBe(all.percentile(0.999)! / 100);
+    expect(tailRatioOf(all.summary())).toBeCloseTo(50, 0);
+  });
+
+  it('is null where p99.9 was not seen, and where the median is 0', () => {
+    expect(tailRatioOf(LatencyHistogram.from(histogram([[100, 9999]])).summary())).toBeNull();
+    expect(tailRatioOf(LatencyHistogram.from(histogram([[0, 20_000]])).summary())).toBeNull();
   });
 });

@@ -126,6 +126,8 @@ export function cell(options: CellOptions = {}): CellFacts {
     syncElapsedNs: syncMs === null ? null : syncMs * 1e6,
     phases: options.phases ?? {},
     progress: options.progress ?? [],
+    course: [],
+    steadyState: null,
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },
@@ -228,6 +230,7 @@ export function volumeFacts(
     host: { cpus, memoryBytes: 8e9 },
     cells,
     probes: [],
+    sweeps: [],
     statistics: [],
     unavailable: [],
   };

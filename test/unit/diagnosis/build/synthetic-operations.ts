@@ -41,6 +41,7 @@ export function latencies(meanNs: number, options: LatencyOptions = {}): Operati
     errors: [],
     latencyNs: histogram.summary(),
     latencySumNs: histogram.toJSON().sumNs,
+    tailRatio: null,
     tail,
     issueLatencyNs: null,
     stages,

@@ -1,16 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CellKey } from '../../../src/domain/plan.js';
-import { binColumn, binTimes, MAX_POINTS, numericColumns } from '../../../src/report/build/bins.js';
-import { buildSeries, gatherSeries, pointsPerColumn } from '../../../src/report/build/series.js';
-import { buildSweeps as sweepsOn } from '../../../src/report/build/sweeps.js';
+import { sweepFacts } from '../../../src/diagnosis/facts/sweeps.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
+import type { CellKey } from '../../../src/domain/plan.js';
+import { buildSweeps as withLabels } from '../../../src/report/build/sweeps.js';
 import { cellFacts, completedTrial } from './fixtures/cells.js';
 import { ladderCells } from './fixtures/facts.js';
-import { series } from './fixtures/records.js';
 
 const PROCESSORS = 4;
-const buildSweeps = (cells: readonly CellFacts[]) => sweepsOn(cells, PROCESSORS);
+const buildSweeps = (cells: readonly CellFacts[]) =>
+  withLabels({ cells, sweeps: sweepFacts(cells, PROCESSORS) });
 
 const pools = (throughputs: readonly number[], key: Partial<CellKey> = {}) =>
   throughputs.map((bytesPerSecond, index) =>
@@ -101,6 +99,52 @@ describe('sweeps', () => {
     });
   });
 
+  it('go over durability from the rarest to the most frequent, and over content, by names', () => {
+    const durabilities = ['dsync', 'each', 'group:8', 'none', 'every:64', 'end'] as const;
+    const [sweep, ...others] = buildSweeps(
+      durabilities.map((durability) => cellFacts(durability, { key: { durability } })),
+    );
+    expect(others).toEqual([]);
+    expect(sweep).toMatchObject({
+      dimension: 'durability',
+      label: '4 KiB random write, overwrite, 4 files of 16 MiB, depth 1',
+      knee: null,
+      kneeInterval: null,
+      fits: [],
+      zerosOverRandom: null,
+    });
+    expect(sweep!.points.map(({ value }) => value)).toEqual([
+      'none',
+      'end',
+      'every:64',
+      'group:8',
+      'each',
+      'dsync',
+    ]);
+  });
+
+  it('tell what zeros do over what random bytes do, whichever was measured first', () => {
+    const zeros = cellFacts('z', { key: { content: 'zero' }, bytesPerSecond: 900 });
+    const random = cellFacts('r', { bytesPerSecond: 300 });
+    for (const cells of [
+      [zeros, random],
+      [random, zeros],
+    ]) {
+      const [sweep] = buildSweeps(cells);
+      expect(sweep!.label).not.toContain('zeros');
+      expect(sweep!.points.map(({ cellId }) => cellId)).toEqual(['r', 'z']);
+      expect(sweep!.zerosOverRandom).toMatchObject({ ratio: 3, method: 'range' });
+      expect(sweep!.zerosOverRandom!.interval![0]).toBeCloseTo(2.714, 3);
+    }
+  });
+
+  it('hold the latency of the main operation, and what the rounds say of the knee', () => {
+    const [sweep] = buildSweeps(pools([100e6, 190e6, 200e6, 199e6]));
+    expect(sweep!.points[0]!.latencyNs.p50).toBeCloseTo((0.9 * 16 * 1e9 * 4096) / 100e6, 0);
+    expect(sweep!.kneeInterval).toEqual({ interval: [2, 2], method: 'range' });
+    expect(sweep!.fits.map(({ model }) => model).sort()).toEqual(['change-point', 'line', 'usl']);
+  });
+
   it('are labelled with every dimension that they hold fast', () => {
     const node = '/opt/node22/bin/node';
     const key = {
@@ -135,100 +179,5 @@ describe('sweeps', () => {
   it('never show a control: it moves nothing', () => {
     const control = (poolSize: number) => cellFacts(`n${poolSize}`, { key: { strategy: 'null', poolSize } });
     expect(buildSweeps([control(1), control(2)])).toEqual([]);
-  });
-});
-
-describe('bins', () => {
-  it('leave few samples as they are', () => {
-    expect(binColumn([1, null, 3], 3, 10, 'MB/s')).toEqual({
-      unit: 'MB/s',
-      min: [1, null, 3],
-      mean: [1, null, 3],
-      max: [1, null, 3],
-    });
-    expect(binTimes([5, 6, 7], 10)).toEqual([5, 6, 7]);
-  });
-
-  it('fold samples into min, mean and max, leaving out what could not be read', () => {
-    expect(binColumn([1, 3, null, 5, null, null], 6, 3, '')).toEqual({
-      unit: '',
-      min: [1, 5, null],
-      mean: [2, 5, null],
-      max: [3, 5, null],
-    });
-    expect(binTimes([10, 20, 30, 40, 50, 60], 3)).toEqual([20, 40, 60]);
-  });
-
-  it('keep the extremes and the order of time of any samples', () => {
-    const values = fc.array(fc.oneof(fc.double({ noNaN: true, min: -1e12, max: 1e12 }), fc.constant(null)), {
-      minLength: 1,
-      maxLength: 500,
-    });
-    fc.assert(
-      fc.property(values, fc.integer({ min: 1, max: 50 }), (samples, points) => {
-        const { min, mean, max } = binColumn(samples, samples.length, points, '');
-        const numbers = samples.filter((value) => value !== null);
-        const lows = min.filter((value) => value !== null);
-        expect(min).toHaveLength(Math.min(points, samples.length));
-        expect(Math.min(...lows)).toBe(Math.min(...numbers));
-        expect(Math.max(...max.filter((value) => value !== null))).toBe(Math.max(...numbers));
-        mean.forEach((value, bin) => {
-          if (value === null) return;
-          const slack = 1e-6 * (Math.abs(value) + 1);
-          expect(value).toBeGreaterThanOrEqual(min[bin]! - slack);
-          expect(value).toBeLessThanOrEqual(max[bin]! + slack);
-        });
-      }),
-    );
-  });
-
-  it('know text from numbers', () => {
-    const mixed = series('x', 's', [0, 1], { a: [1, null], b: [null, 'pwrite64'], c: [null, null] });
-    expect(numericColumns(mixed)).toEqual(['a', 'c']);
-  });
-});
-
-describe('series', () => {
-  const long = (samples: number, columns: number, subject = 's') => {
-    const at = Array.from({ length: samples }, (_, index) => index);
-    const names = Array.from({ length: columns }, (_, index) => `c${index}`);
-    return {
-      cellId: null,
-      round: null,
-      staged: false,
-      series: series('x', subject, at, Object.fromEntries(names.map((name) => [name, at]))),
-    };
-  };
-
-  it('hold at most 3,000 points to a column', () => {
-    const one = long(10_000, 1);
-    const built = buildSeries(one, pointsPerColumn([one]), []);
-    expect(built.atNs).toHaveLength(MAX_POINTS);
-    expect(built.columns.c0!.mean).toHaveLength(MAX_POINTS);
-    expect(built.columns.c0!.max.at(-1)).toBe(9999);
-  });
-
-  it('hold fewer points where all of them together would be too many', () => {
-    const many = Array.from({ length: 20 }, (_, index) => long(5000, 10, `s${index}`));
-    const points = pointsPerColumn(many, 60_000);
-    expect(points).toBeLessThan(MAX_POINTS);
-    const built = many.map((one) => buildSeries(one, points, []));
-    const values = built.reduce((sum, one) => sum + one.atNs.length * 31, 0);
-    expect(values).toBeLessThanOrEqual(60_000);
-    expect(values).toBeGreaterThan(30_000);
-  });
-
-  it('join pieces in the order of time; a column that one lacks is null there', () => {
-    const [joined] = gatherSeries([
-      {
-        type: 'samples',
-        v: 1,
-        series: [series('x', 's', [20, 30], { a: [3, 4], b: [5, 6] })],
-        unavailable: [],
-      },
-      { type: 'samples', v: 1, series: [series('x', 's', [0, 10], { a: [1, 2] })], unavailable: [] },
-    ]);
-    expect(joined!.series.atNs).toEqual([0, 10, 20, 30]);
-    expect(joined!.series.columns).toEqual({ a: [1, 2, 3, 4], b: [null, null, 5, 6] });
   });
 });

@@ -1,0 +1,140 @@
+import type { CellFacts } from '../../domain/facts.js';
+import type { CellKey } from '../../domain/plan.js';
+import {
+  namedSweepDimensions,
+  numericSweepDimensions,
+  type NumericSweepDimension,
+  type SweepDimension,
+  type SweepFacts,
+} from '../../domain/sweep.js';
+import { writesPerSync } from '../../domain/work-words.js';
+import { estimateRatio } from '../../stats/bootstrap.js';
+import { estimateKnee } from '../../stats/knee-interval.js';
+import { knee } from '../../stats/knee.js';
+import { mean } from '../../stats/moments.js';
+import { fitSweep, type SweepRounds } from '../../stats/sweep-fit.js';
+
+/** Their values count what works at once: the scalability law speaks of these. */
+const concurrentDimensions: readonly SweepDimension[] = ['poolSize', 'threads', 'depth', 'cpus'];
+
+/** A cell with a result on a sweep. */
+interface Swept<V> {
+  readonly cell: CellFacts & { readonly bytesPerSecond: NonNullable<CellFacts['bytesPerSecond']> };
+  readonly value: V;
+}
+
+/**
+ * Every line of cells that differ in one dimension alone, with at least two values that have a result.
+ *
+ * @param processors - those that the run may use: what `--cpus all` stands for.
+ */
+export function sweepFacts(cells: readonly CellFacts[], processors: number): readonly SweepFacts[] {
+  return [
+    ...numericSweepDimensions.flatMap((dimension) => numericSweeps(dimension, cells, processors)),
+    ...namedSweepDimensions.flatMap((dimension) => namedSweeps(dimension, cells)),
+  ];
+}
+
+function numericSweeps(
+  dimension: NumericSweepDimension,
+  cells: readonly CellFacts[],
+  processors: number,
+): readonly SweepFacts[] {
+  const lines = linesOf(
+    dimension,
+    cells,
+    ({ key }) => key[dimension] ?? (dimension === 'cpus' ? processors : null),
+  );
+  return lines.flatMap((line) => {
+    // All processors, and as many by their number, are the same.
+    const once = line.filter(
+      ({ cell, value }) =>
+        dimension !== 'cpus' ||
+        cell.key.cpus !== null ||
+        !line.some((other) => other.cell !== cell && other.value === value),
+    );
+    const sorted = once.sort((a, b) => a.value - b.value);
+    const rounds: readonly SweepRounds[] = sorted.map(({ cell, value }) => ({
+      value,
+      throughputs: cell.bytesPerSecondRounds,
+    }));
+    return sweepOf(dimension, sorted, {
+      knee: estimateKnee(
+        rounds.map(({ throughputs }) => throughputs),
+        (drawn) => knee(rounds.map(({ value }, index) => ({ value, throughput: mean(drawn[index] ?? []) }))),
+      ),
+      fits: fitSweep(rounds, concurrentDimensions.includes(dimension)),
+      zerosOverRandom: null,
+    });
+  });
+}
+
+function namedSweeps(
+  dimension: (typeof namedSweepDimensions)[number],
+  cells: readonly CellFacts[],
+): readonly SweepFacts[] {
+  return linesOf(dimension, cells, ({ key }) => key[dimension]).flatMap((line) => {
+    const sorted = line.sort((a, b) => rank(dimension, a.value) - rank(dimension, b.value));
+    const roundsOf = (content: string) =>
+      line.find(({ value }) => value === content)?.cell.bytesPerSecondRounds;
+    const [zeros, random] = [roundsOf('zero'), roundsOf('random')];
+    return sweepOf(dimension, sorted, {
+      knee: null,
+      fits: [],
+      zerosOverRandom: zeros && random ? estimateRatio(zeros, random) : null,
+    });
+  });
+}
+
+/** Random bytes before zeros; the rarer something is made durable, the earlier it stands. */
+function rank(dimension: SweepDimension, value: string): number {
+  if (dimension === 'content') return value === 'random' ? 0 : 1;
+  if (value === 'none') return Number.NEGATIVE_INFINITY;
+  if (value === 'dsync') return 0;
+  const writes = writesPerSync(value as CellKey['durability']);
+  return writes === null ? -Number.MAX_VALUE : -writes;
+}
+
+function linesOf<V>(
+  dimension: SweepDimension,
+  cells: readonly CellFacts[],
+  valueOf: (cell: CellFacts) => V | null,
+): readonly Swept<V>[][] {
+  const lines = new Map<string, Swept<V>[]>();
+  for (const cell of cells) {
+    const value = valueOf(cell);
+    const { bytesPerSecond } = cell;
+    if (value === null || bytesPerSecond === null || cell.bytesPerSecondRounds.length === 0) continue;
+    if (cell.strategy.family === 'control') continue;
+    const identity = JSON.stringify([restOf(cell, dimension), cell.members]);
+    const line = lines.get(identity) ?? [];
+    line.push({ cell: { ...cell, bytesPerSecond }, value });
+    lines.set(identity, line);
+  }
+  return [...lines.values()];
+}
+
+/** All but the dimension; and where the strategy's depth is that of its threads, it goes with them. */
+function restOf({ key, fixed }: CellFacts, dimension: SweepDimension): Partial<CellKey> {
+  const ownDepth = dimension === 'threads' && fixed.some((one) => one.dimension === 'depth');
+  return { ...key, [dimension]: null, ...(ownDepth ? { depth: 0 } : {}) };
+}
+
+function sweepOf(
+  dimension: SweepDimension,
+  line: readonly Swept<number | string>[],
+  told: Pick<SweepFacts, 'knee' | 'fits' | 'zerosOverRandom'>,
+): readonly SweepFacts[] {
+  const [first] = line;
+  if (first === undefined || line.length < 2) return [];
+  const points = line.map(({ cell, value }) => {
+    const latency = cell.operations[cell.key.operation]?.latencyNs;
+    return {
+      value,
+      cellId: cell.id,
+      bytesPerSecond: cell.bytesPerSecond,
+      latencyNs: { p50: latency?.p50 ?? null, p99: latency?.p99 ?? null },
+    };
+  });
+  return [{ dimension, strategy: first.cell.key.strategy, points, ...told }];
+}
