@@ -50,6 +50,8 @@ export interface CellOptions {
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
   readonly members?: readonly string[];
+  /** Bytes a second of each member, one value for each round. */
+  readonly memberRounds?: CellFacts['memberBytesPerSecondRounds'];
   readonly phases?: CellFacts['phases'];
   readonly progress?: CellFacts['progress'];
   readonly operations?: CellFacts['operations'];
@@ -128,6 +130,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     progress: options.progress ?? [],
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
+    memberBytesPerSecondRounds: options.memberRounds ?? [],
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },
     cpuUserCores: known(user, 'getrusage(2)'),
     cpuSystemCores: known(system, 'getrusage(2)'),

@@ -1,0 +1,41 @@
+import { coresUsed, processorsOf } from '../processors.js';
+import type { TogetherFacts } from './gather.js';
+
+/** From this share of the processors on, in use at once, there is no room for more. */
+const BUSY = 0.85;
+/** Where the volumes alone take more than there are, they cannot reach their sum, and this much shows it. */
+const BUSY_UNDER_DEMAND = 0.7;
+/** Share of the time in which some task waited for a processor, from which on they may be what is short. */
+const PRESSED = 0.4;
+
+/** Whether the processors had room for all volumes at once. */
+export interface ProcessorRoom {
+  readonly available: number;
+  readonly source: string;
+  /** Processors in use by the trial with all of them; null: not known. */
+  readonly used: number | null;
+  /** Sum of what each alone has in use; null: not known of all. */
+  readonly demand: number | null;
+  /** Share of the time in which some task of the machine waited for one; null: not known. */
+  readonly pressure: number | null;
+  /** There was none: that is what holds them up. */
+  readonly full: boolean;
+  /** Tasks waited for them, of this trial or of others: they may be. */
+  readonly pressed: boolean;
+}
+
+/** What volumes take of the processors at once, beside what each takes alone. */
+export function processorRoom({ facts, together, alone }: TogetherFacts): ProcessorRoom {
+  const { count: available, source } = processorsOf(facts, together);
+  const used = coresUsed(together).value;
+  const each = alone.map((cell) => coresUsed(cell).value);
+  const demand = each.reduce<number | null>(
+    (sum, value) => (sum === null || value === null ? null : sum + value),
+    0,
+  );
+  const pressure = together.pressure.cpuSome.value;
+  const full =
+    used !== null &&
+    (used >= BUSY * available || ((demand ?? 0) > available && used >= BUSY_UNDER_DEMAND * available));
+  return { available, source, used, demand, pressure, full, pressed: full || (pressure ?? 0) >= PRESSED };
+}
