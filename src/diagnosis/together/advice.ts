@@ -53,6 +53,6 @@ function spreadOver({ whole }: Judgement, sum: number): Advice {
   const best = Math.max(...whole.alone.map(({ bytesPerSecond }) => bytesPerSecond.mean));
   return {
     action: 'Spread the work over them: each keeps its own rate',
-    expected: `${formatBandwidth(sum)} in all, ${significant(sum / Math.max(best, 1))}x the faster one alone`,
+    expected: `${formatBandwidth(sum)} in all, ${significant(sum / Math.max(best, 1))}x the fastest alone`,
   };
 }

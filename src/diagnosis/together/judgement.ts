@@ -4,6 +4,7 @@ import type {
   TogetherConclusion,
   TogetherMember,
 } from '../../domain/shared-backend.js';
+import type { MeasuredCell } from '../compare.js';
 import { commonParts } from './common-parts.js';
 import type { TogetherFacts } from './gather.js';
 import { processorRoom, type ProcessorRoom } from './processor-room.js';
@@ -18,6 +19,7 @@ export interface Judgement {
   readonly groups: SharedBackend['groups'];
   readonly common: readonly CommonPart[];
   readonly room: ProcessorRoom;
+  /** All rounds of one of its cells were disturbed. */
   readonly disturbed: boolean;
   readonly conclusion: TogetherConclusion;
 }
@@ -37,9 +39,7 @@ export function judge(whole: TogetherFacts, pairs: readonly TogetherFacts[]): Ju
     groups: conclusion === 'shared' || conclusion === 'processors' ? sharing : [],
     common: commonParts(whole.facts.volume.members),
     room,
-    disturbed: [whole.together, ...whole.alone].some(({ trials }) =>
-      trials.some(({ disturbances }) => disturbances.length > 0),
-    ),
+    disturbed: [whole.together, ...whole.alone].some(isDisturbed),
     conclusion,
   };
 }
@@ -64,4 +64,10 @@ function conclusionOf(
   const kinds = groups.map(({ cause }) => cause.kind);
   if (kinds.every((kind) => kind === 'processors' || kind === 'memory')) return 'processors';
   return pressed && kinds.includes('unseen') ? 'inconclusive' : 'shared';
+}
+
+/** Where every round was: else the disturbed ones are not among those that count. */
+function isDisturbed({ trials }: MeasuredCell): boolean {
+  const completed = trials.filter(({ exit }) => exit === 'completed');
+  return completed.length > 0 && completed.every(({ disturbances }) => disturbances.length > 0);
 }

@@ -7,6 +7,8 @@ const BUSY = 0.85;
 const BUSY_UNDER_DEMAND = 0.7;
 /** Share of the time in which some task waited for a processor, from which on they may be what is short. */
 const PRESSED = 0.4;
+/** By so much it must lie above that of the volumes alone: work of others presses alike on both. */
+const LEAST_RISE = 0.2;
 
 /** Whether the processors had room for all volumes at once. */
 export interface ProcessorRoom {
@@ -20,7 +22,7 @@ export interface ProcessorRoom {
   readonly pressure: number | null;
   /** There was none: that is what holds them up. */
   readonly full: boolean;
-  /** Tasks waited for them, of this trial or of others: they may be. */
+  /** More tasks waited for them than while each was measured alone, of this trial or of others: they may be. */
   readonly pressed: boolean;
 }
 
@@ -34,8 +36,10 @@ export function processorRoom({ facts, together, alone }: TogetherFacts): Proces
     0,
   );
   const pressure = together.pressure.cpuSome.value;
+  const before = Math.max(...alone.map(({ pressure: { cpuSome } }) => cpuSome.value ?? 0));
   const full =
     used !== null &&
     (used >= BUSY * available || ((demand ?? 0) > available && used >= BUSY_UNDER_DEMAND * available));
-  return { available, source, used, demand, pressure, full, pressed: full || (pressure ?? 0) >= PRESSED };
+  const pressed = full || (pressure !== null && pressure >= PRESSED && pressure - before >= LEAST_RISE);
+  return { available, source, used, demand, pressure, full, pressed };
 }

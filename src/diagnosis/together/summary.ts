@@ -15,7 +15,7 @@ export function summaryOf(judgement: Judgement): string {
   const sum = whole.alone.reduce((all, { bytesPerSecond }) => all + bytesPerSecond.mean, 0);
   const figures =
     `${listed(whole.together.members)} reach ${formatBandwidth(whole.together.bytesPerSecond.mean)} at once, ` +
-    `${ratioWords(total.ratio)} the ${formatBandwidth(sum)} of each alone`;
+    `${ratioWords(total.ratio)} of the ${formatBandwidth(sum)} that each alone adds up to`;
   switch (conclusion) {
     case 'shared':
     case 'processors':
