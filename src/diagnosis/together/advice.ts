@@ -6,9 +6,9 @@ import { listed } from './summary.js';
 
 /** What to do about what volumes share, and the most that it can gain: the sum of each alone. */
 export function adviceOf(judgement: Judgement): readonly Advice[] {
-  const { whole, total, conclusion, groups } = judgement;
+  const { whole, conclusion, groups } = judgement;
   const sum = whole.alone.reduce((all, { bytesPerSecond }) => all + bytesPerSecond.mean, 0);
-  const most = `up to ${formatBandwidth(sum)} at once, ${significant(1 / Math.max(total.ratio.ratio, 1e-6))}x`;
+  const most = mostGain(judgement, sum);
   switch (conclusion) {
     case 'shared':
       return groups.map(({ paths, cause }) => ({ action: spread(paths, cause), expected: most }));
@@ -55,4 +55,17 @@ function spreadOver({ whole }: Judgement, sum: number): Advice {
     action: 'Spread the work over them: each keeps its own rate',
     expected: `${formatBandwidth(sum)} in all, ${significant(sum / Math.max(best, 1))}x the fastest alone`,
   };
+}
+
+/** Where the sum is reached all the same: what the volumes that lose would reach. */
+function mostGain({ total, members }: Judgement, sum: number): string {
+  const { ratio } = total.ratio;
+  if (ratio > 0 && ratio < 1) return `up to ${formatBandwidth(sum)} at once, ${significant(1 / ratio)}x`;
+  return members
+    .filter(({ loses }) => loses === true)
+    .map(
+      ({ path, aloneBytesPerSecond: alone, togetherBytesPerSecond: now }) =>
+        `up to ${formatBandwidth(alone ?? 0)} on ${path} instead of ${formatBandwidth(now ?? 0)}`,
+    )
+    .join(', ');
 }

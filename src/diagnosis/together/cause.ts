@@ -12,8 +12,8 @@ const unseen: CommonPart = {
 };
 
 /**
- * What holds volumes up that reach less at once than alone: the processors where they are full, memory where there is
- * nothing else under them; then the limit of a device in common that was reached, then what else they have in common,
+ * What holds volumes up that reach less at once than alone: the processors where they are full, or with memory where
+ * no two of them lie on storage; then the limit of a device in common that was reached, then what else they have in common,
  * the nearest first; then what nobody shows.
  *
  * @param volumes those of the comparison that hold each other up.
@@ -21,8 +21,8 @@ const unseen: CommonPart = {
 export function causeOf(compared: TogetherFacts, volumes: readonly Volume[]): CommonPart {
   const room = processorRoom(compared);
   if (room.full) return processors(room);
-  if (volumes.every(({ kind }) => kind === 'tmpfs')) {
-    return { kind: 'memory', name: 'memory', source: 'tmpfs has no device' };
+  if (volumes.filter(({ kind }) => kind !== 'tmpfs').length < 2) {
+    return { kind: 'memory', name: 'processors and memory', source: 'tmpfs lies on no storage' };
   }
   const atLimit = limitUses(compared.facts, compared.together).find(
     (use) => isCommonLimit(use.limit, volumes) && isAtLimit(use),

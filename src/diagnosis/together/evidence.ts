@@ -26,6 +26,7 @@ export function evidenceOf(judgement: Judgement): readonly Evidence[] {
     ...figure('processors in use, all at once', room.used, 'getrusage(2)'),
     ...figure('processors in use, the sum of each alone', room.demand, 'getrusage(2)'),
     { name: 'processors available', value: room.available, unit: '', source: room.source },
+    ...figure('voluntary context switches for each operation, all at once', room.sleeps, 'getrusage(2)'),
     ...figure('share of the time in which tasks waited for one', room.pressure, '/proc/pressure/cpu'),
   ];
 }

@@ -10,6 +10,12 @@ const PRESSED = 0.4;
 /** By so much it must lie above that of the volumes alone: work of others presses alike on both. */
 const LEAST_RISE = 0.2;
 
+/**
+ * A call that waits for a device sleeps, one that waits for a processor does not: below so many voluntary switches for
+ * each operation it is not the volumes that are waited for, however busy others keep the processors.
+ */
+const LEAST_SLEEPS = 0.2;
+
 /** Whether the processors had room for all volumes at once. */
 export interface ProcessorRoom {
   readonly available: number;
@@ -20,6 +26,8 @@ export interface ProcessorRoom {
   readonly demand: number | null;
   /** Share of the time in which some task of the machine waited for one; null: not known. */
   readonly pressure: number | null;
+  /** Voluntary context switches for each operation, all at once; null: none ended. */
+  readonly sleeps: number | null;
   /** There was none: that is what holds them up. */
   readonly full: boolean;
   /** More tasks waited for them than while each was measured alone, of this trial or of others: they may be. */
@@ -37,9 +45,12 @@ export function processorRoom({ facts, together, alone }: TogetherFacts): Proces
   );
   const pressure = together.pressure.cpuSome.value;
   const before = Math.max(...alone.map(({ pressure: { cpuSome } }) => cpuSome.value ?? 0));
-  const full =
+  const operations = together.applicationBytes / together.key.blockSizeBytes;
+  const sleeps = operations === 0 ? null : together.contextSwitches.voluntary / operations;
+  const busy =
     used !== null &&
     (used >= BUSY * available || ((demand ?? 0) > available && used >= BUSY_UNDER_DEMAND * available));
+  const full = busy || (sleeps !== null && sleeps < LEAST_SLEEPS);
   const pressed = full || (pressure !== null && pressure >= PRESSED && pressure - before >= LEAST_RISE);
-  return { available, source, used, demand, pressure, full, pressed };
+  return { available, source, used, demand, pressure, sleeps, full, pressed };
 }

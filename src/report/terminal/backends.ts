@@ -77,7 +77,7 @@ function renderRates(page: Page, { members, pairs, ...all }: SharedBackend): rea
 
 function rangeOf(ratio: SharedBackend['ratio']): string {
   if (!ratio?.interval) return '-';
-  return ratio.interval.map((end) => percent(end)).join(' to ');
+  return `${ratio.interval.map((end) => (100 * end).toFixed(0)).join('-')} %`;
 }
 
 function lossWord(loses: boolean | null): string {

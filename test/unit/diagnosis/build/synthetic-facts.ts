@@ -47,6 +47,7 @@ export interface CellOptions {
   readonly devices?: readonly DeviceFacts[];
   readonly pool?: Partial<PoolFacts> | null;
   readonly cpuPressure?: number;
+  readonly voluntary?: number;
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
   readonly members?: readonly string[];
@@ -134,7 +135,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },
     cpuUserCores: known(user, 'getrusage(2)'),
     cpuSystemCores: known(system, 'getrusage(2)'),
-    contextSwitches: { voluntary: 0, involuntary: 0 },
+    contextSwitches: { voluntary: options.voluntary ?? 0, involuntary: 0 },
     peakRssBytes: 60 * 2 ** 20,
     memory: {
       peakRssBytes: notKnown(),
