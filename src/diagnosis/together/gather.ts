@@ -2,11 +2,13 @@ import { aloneCell } from '../../domain/alone-cell.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Probe } from '../../domain/probe.js';
 import type { RunRecord } from '../../domain/record.js';
+import type { TrialRecord } from '../../domain/trial.js';
 import { directoryVolumes } from '../../plan/space.js';
 import type { MeasuredCell } from '../compare.js';
 import { describeStrategy, type StrategyDescriptor } from '../facts.js';
 import { cellFacts } from '../facts/cell.js';
 import { gatherRun, type GatheredRun } from '../facts/gather.js';
+import { trialFacts } from '../facts/rounds.js';
 import { singleThreaded } from '../processors.js';
 import { united } from './groups.js';
 
@@ -73,9 +75,23 @@ function probedCells(run: GatheredRun, strategies: readonly StrategyDescriptor[]
     .map((cell) => {
       const trials = run.trialsOf(cell.id).filter(({ round }) => rounds.get(cell.id)?.has(round));
       const volume = united(cell.members.flatMap((path) => directories.get(path) ?? []));
-      return cellFacts(cell, describeStrategy(cell.key.strategy, strategies), trials, volume, run.host);
+      const strategy = describeStrategy(cell.key.strategy, strategies);
+      const counted = isTooDisturbed(trials)
+        ? trials.map((trial) => ({ ...trial, disturbances: [] }))
+        : trials;
+      return { ...cellFacts(cell, strategy, counted, volume, run.host), trials: trials.map(trialFacts) };
     })
     .filter(isMeasured);
+}
+
+/**
+ * Whether disturbances leave too few rounds for a range. The disturbed ones count then too: a statement of them is one of
+ * less confidence, and no statement would be less still.
+ */
+export function isTooDisturbed(trials: readonly Pick<TrialRecord, 'exit' | 'disturbances'>[]): boolean {
+  const completed = trials.filter(({ exit }) => exit === 'completed');
+  const quiet = completed.filter(({ disturbances }) => disturbances.length === 0);
+  return quiet.length < 2 && quiet.length < completed.length;
 }
 
 /** Whether further trials were asked for to measure volumes together. */

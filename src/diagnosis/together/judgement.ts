@@ -4,9 +4,8 @@ import type {
   TogetherConclusion,
   TogetherMember,
 } from '../../domain/shared-backend.js';
-import type { MeasuredCell } from '../compare.js';
 import { commonParts } from './common-parts.js';
-import type { TogetherFacts } from './gather.js';
+import { isTooDisturbed, type TogetherFacts } from './gather.js';
 import { processorRoom, type ProcessorRoom } from './processor-room.js';
 import { memberRatios, totalRatio, type JudgedRatio } from './ratios.js';
 import { sharingGroups } from './sharing.js';
@@ -19,7 +18,7 @@ export interface Judgement {
   readonly groups: SharedBackend['groups'];
   readonly common: readonly CommonPart[];
   readonly room: ProcessorRoom;
-  /** All rounds of one of its cells were disturbed. */
+  /** Rounds that were disturbed had to count, for want of others. */
   readonly disturbed: boolean;
   readonly conclusion: TogetherConclusion;
 }
@@ -39,7 +38,7 @@ export function judge(whole: TogetherFacts, pairs: readonly TogetherFacts[]): Ju
     groups: conclusion === 'shared' || conclusion === 'processors' ? sharing : [],
     common: commonParts(whole.facts.volume.members),
     room,
-    disturbed: [whole.together, ...whole.alone].some(isDisturbed),
+    disturbed: [whole.together, ...whole.alone].some(({ trials }) => isTooDisturbed(trials)),
     conclusion,
   };
 }
@@ -64,10 +63,4 @@ function conclusionOf(
   const kinds = groups.map(({ cause }) => cause.kind);
   if (kinds.every((kind) => kind === 'processors' || kind === 'memory')) return 'processors';
   return pressed && kinds.includes('unseen') ? 'inconclusive' : 'shared';
-}
-
-/** Where every round was: else the disturbed ones are not among those that count. */
-function isDisturbed({ trials }: MeasuredCell): boolean {
-  const completed = trials.filter(({ exit }) => exit === 'completed');
-  return completed.length > 0 && completed.every(({ disturbances }) => disturbances.length > 0);
 }

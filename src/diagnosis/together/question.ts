@@ -9,6 +9,7 @@ import { groupCells } from '../workload-groups.js';
 import type { TogetherFacts } from './gather.js';
 import type { VolumeGroup } from './groups.js';
 import { judge } from './judgement.js';
+import { listed } from './summary.js';
 
 /** So many calls in flight on each volume: more than one after another, and few enough for the processors. */
 const THREADS = 8;
@@ -53,7 +54,7 @@ export function togetherQuestion(
   });
   if (asked === 0) {
     return {
-      question: `Do ${paths.join(' and ')} share a backend?`,
+      question: `Do ${listed(paths)} share a backend?`,
       why: 'each was measured alone; what they have in common shows only at once',
       cells: [...paths.map((path) => cellOf([path])), cellOf(paths)],
     };
@@ -61,7 +62,7 @@ export function togetherQuestion(
   if (asked > 1 || paths.length < 3 || known === undefined) return null;
   if (judge(known, []).groups.length === 0) return null;
   return {
-    question: `Which of ${paths.join(', ')} share it?`,
+    question: `Which of ${listed(paths)} share it?`,
     why: 'all at once reach less than each alone, which two of them may have between them',
     cells: paths.flatMap((one, index) => paths.slice(index + 1).map((other) => cellOf([one, other]))),
   };

@@ -2,6 +2,7 @@ import type { SharedBackend } from '../../domain/shared-backend.js';
 import { causeWords } from './cause.js';
 import { commonParts } from './common-parts.js';
 import type { VolumeGroup } from './groups.js';
+import { listed } from './summary.js';
 
 /**
  * What the kernel alone says of volumes that were not measured at once: nothing where it knows of nothing in common. One
@@ -13,7 +14,7 @@ export function unmeasured({ volumes, same }: VolumeGroup): readonly SharedBacke
   if (nearest === undefined) return [];
   const paths = volumes.map(({ path }) => path);
   const isOne = same || nearest.kind === 'file-system';
-  const on = `${paths.join(' and ')} lie on ${causeWords(nearest)}`;
+  const on = `${listed(paths)} lie on ${causeWords(nearest)}`;
   const below = common.find(({ kind }) => kind === 'device');
   const device = isOne && below !== undefined ? ` on the device ${below.name}` : '';
   return [
