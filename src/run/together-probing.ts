@@ -1,5 +1,5 @@
 import { buildFacts } from '../diagnosis/facts.js';
-import { comparisonOf } from '../diagnosis/together/diagnose.js';
+import { comparisonOf, pairsOf } from '../diagnosis/together/diagnose.js';
 import { gatherTogether, isTogether, TOGETHER_PROBE } from '../diagnosis/together/gather.js';
 import { volumeGroups, type VolumeGroup } from '../diagnosis/together/groups.js';
 import { togetherQuestion, type TogetherCell } from '../diagnosis/together/question.js';
@@ -34,7 +34,13 @@ export function nextTogetherProbe(
   for (const group of volumeGroups(context.plan.volumes)) {
     const targetId = `${TOGETHER_PROBE}:${group.volumes.map(({ path }) => path).join()}`;
     const asked = before.filter((id) => id === targetId).length;
-    const open = togetherQuestion(group, facts, comparisonOf(group, known), asked);
+    const open = togetherQuestion(
+      group,
+      facts,
+      comparisonOf(group, known),
+      pairsOf(group, known).length,
+      asked,
+    );
     const cells = open?.cells.flatMap((cell) => plannedCell(context, cell, targetId) ?? []) ?? [];
     if (open === null || cells.length < open.cells.length) continue;
     const rounds = ROUNDS.find((count) => count * costMs(cells, group, context, records) <= leftMs);

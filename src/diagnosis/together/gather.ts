@@ -1,5 +1,5 @@
 import { aloneCell } from '../../domain/alone-cell.js';
-import type { VolumeFacts } from '../../domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../../domain/facts.js';
 import type { Probe } from '../../domain/probe.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { TrialRecord } from '../../domain/trial.js';
@@ -57,7 +57,7 @@ function rankOf({ key }: MeasuredCell): number {
   return 2 * Number(key.strategy === 'native-threads') + Number(key.direct);
 }
 
-function isMeasured(cell: VolumeFacts['cells'][number]): cell is MeasuredCell {
+function isMeasured(cell: CellFacts): cell is MeasuredCell {
   return cell.bytesPerSecond !== null && cell.operationsPerSecond !== null;
 }
 
@@ -72,7 +72,7 @@ function probedCells(run: GatheredRun, strategies: readonly StrategyDescriptor[]
   const directories = directoryVolumes(run.header.plan.volumes);
   return run.cells
     .filter(({ id }) => rounds.has(id))
-    .map((cell) => {
+    .map((cell): CellFacts => {
       const trials = run.trialsOf(cell.id).filter(({ round }) => rounds.get(cell.id)?.has(round));
       const volume = united(cell.members.flatMap((path) => directories.get(path) ?? []));
       const strategy = describeStrategy(cell.key.strategy, strategies);

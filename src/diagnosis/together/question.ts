@@ -13,6 +13,8 @@ import { listed } from './summary.js';
 
 /** So many calls in flight on each volume: more than one after another, and few enough for the processors. */
 const THREADS = 8;
+/** All at once, once more, and two at once. */
+const MOST_QUESTIONS = 3;
 /** O_DIRECT wants whole sectors; where the kernel does not tell, the largest that are in use. */
 const SECTOR_BYTES = 4096;
 
@@ -31,17 +33,19 @@ export interface TogetherQuestion {
 }
 
 /**
- * What further trials would tell of volumes that may share a backend: each of them alone and all at once, in turns; then,
- * where three and more lose, each two of them. Null: nothing is open.
+ * What further trials would tell of volumes that may share a backend: each of them alone and all at once, in turns; once more
+ * where the rounds do not tell; then, where three and more lose, each two of them. Null: nothing is open.
  *
  * @param all what the run learned of its volumes.
  * @param known the comparison of all of them, where further trials made it.
+ * @param pairs comparisons of two among three and more that there are.
  * @param asked questions of this group before.
  */
 export function togetherQuestion(
   { volumes, same }: VolumeGroup,
   all: readonly VolumeFacts[],
   known: TogetherFacts | undefined,
+  pairs: number,
   asked: number,
 ): TogetherQuestion | null {
   const paths = volumes.map(({ path }) => path);
@@ -52,15 +56,24 @@ export function togetherQuestion(
     key: work.key,
     change: { ...work.change, threads: THREADS * members.length },
   });
+  const everyOne = [...paths.map((path) => cellOf([path])), cellOf(paths)];
   if (asked === 0) {
     return {
       question: `Do ${listed(paths)} share a backend?`,
       why: 'each was measured alone; what they have in common shows only at once',
-      cells: [...paths.map((path) => cellOf([path])), cellOf(paths)],
+      cells: everyOne,
     };
   }
-  if (asked > 1 || paths.length < 3 || known === undefined) return null;
-  if (judge(known, []).groups.length === 0) return null;
+  if (known === undefined || asked >= MOST_QUESTIONS) return null;
+  const { conclusion, groups } = judge(known, []);
+  if (conclusion === 'inconclusive' && asked === 1) {
+    return {
+      question: `Do ${listed(paths)} share a backend, by more rounds?`,
+      why: 'the rounds so far do not tell',
+      cells: everyOne,
+    };
+  }
+  if (paths.length < 3 || pairs > 0 || groups.length === 0) return null;
   return {
     question: `Which of ${listed(paths)} share it?`,
     why: 'all at once reach less than each alone, which two of them may have between them',

@@ -1,14 +1,19 @@
 import type { TogetherMember } from '../../domain/shared-backend.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
+import { TRUSTED_LOWER_END } from '../compare.js';
 import type { TogetherFacts } from './gather.js';
 
-/** Less than that of the sum is a loss, where no two rounds reach {@link LOST_UPPER_END}. */
-export const LOST = 0.85;
-export const LOST_UPPER_END = 0.95;
-/** From there on nothing is lost that would matter, where no two rounds fall below {@link KEPT_LOWER_END}. */
-export const KEPT = 0.92;
-export const KEPT_LOWER_END = 0.8;
+/** From so little of what was reached alone on it is a loss, where no two rounds say otherwise. */
+const LOST = 0.85;
+/** Upper ends up to which a loss is trusted: of a bootstrap interval, and of the range of few rounds. */
+const LOST_UPPER_END = {
+  bootstrap: 1 / TRUSTED_LOWER_END.bootstrap,
+  range: 1 / TRUSTED_LOWER_END.range,
+} as const;
+/** From there on nothing is lost that would matter, where no two rounds fall below the lower end. */
+const KEPT = 0.92;
+const KEPT_LOWER_END = 0.8;
 
 /** What volumes reach at once over what they reach alone. */
 export interface JudgedRatio {
@@ -21,7 +26,7 @@ export interface JudgedRatio {
 export function judged(ratio: RatioEstimate): JudgedRatio {
   if (ratio.interval === null) return { ratio, loses: null };
   const [lower, upper] = ratio.interval;
-  if (ratio.ratio <= LOST && upper <= LOST_UPPER_END) return { ratio, loses: true };
+  if (ratio.ratio <= LOST && upper <= LOST_UPPER_END[ratio.method]) return { ratio, loses: true };
   return { ratio, loses: ratio.ratio >= KEPT && lower >= KEPT_LOWER_END ? false : null };
 }
 

@@ -56,5 +56,6 @@ function openWords({ total, room, members }: Judgement): string {
   }
   if (total.ratio.interval === null) return 'one round tells nothing';
   const [lower, upper] = total.ratio.interval;
+  if (upper < 1) return 'something is lost, too little for so few rounds to tell';
   return `the rounds disagree, from ${significant(lower)} to ${significant(upper)}`;
 }
