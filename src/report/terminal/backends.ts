@@ -36,11 +36,13 @@ function titleOf({ conclusion, groups }: SharedBackend): string {
   return `shared: ${[...new Set(groups.map(({ cause }) => (cause.kind === 'unseen' ? 'unseen by the kernel' : `${cause.kind} ${cause.name}`)))].join('; ')}`;
 }
 
-function renderRates(page: Page, { members, pairs, ...all }: SharedBackend): readonly string[] {
+/** Paths are long: the table has their numbers. */
+function renderRates(page: Page, { members, pairs, paths, ...all }: SharedBackend): readonly string[] {
+  const numberOf = (path: string): string => `[${paths.indexOf(path) + 1}]`;
   const rows: readonly TableRow[] = [
     ...members.map(({ path, aloneBytesPerSecond, togetherBytesPerSecond, ratio, loses }) => ({
       cells: [
-        path,
+        numberOf(path),
         megabytes(aloneBytesPerSecond),
         megabytes(togetherBytesPerSecond),
         percent(ratio?.ratio),
@@ -58,21 +60,24 @@ function renderRates(page: Page, { members, pairs, ...all }: SharedBackend): rea
         '',
       ],
     },
-    ...pairs.map(({ paths, ratio, loses }) => ({
-      cells: [paths.join(' + '), '', '', percent(ratio.ratio), rangeOf(ratio), lossWord(loses)],
+    ...pairs.map(({ paths: two, ratio, loses }) => ({
+      cells: [two.map(numberOf).join(' + '), '', '', percent(ratio.ratio), rangeOf(ratio), lossWord(loses)],
     })),
   ];
-  return renderTable(page, {
-    columns: [
-      { header: 'volume' },
-      { header: 'alone', unit: 'MB/s', align: 'right' },
-      { header: 'at once', unit: 'MB/s', align: 'right' },
-      { header: 'of alone', align: 'right' },
-      { header: 'range', align: 'right' },
-      { header: 'loses' },
-    ],
-    rows,
-  });
+  return [
+    ...paths.flatMap((path) => paragraph(page, path, { indent: 2, lead: `${numberOf(path)} ` })),
+    ...renderTable(page, {
+      columns: [
+        { header: 'volume' },
+        { header: 'alone', unit: 'MB/s', align: 'right' },
+        { header: 'at once', unit: 'MB/s', align: 'right' },
+        { header: 'of alone', align: 'right' },
+        { header: 'range', align: 'right' },
+        { header: 'loses' },
+      ],
+      rows,
+    }),
+  ];
 }
 
 function rangeOf(ratio: SharedBackend['ratio']): string {
