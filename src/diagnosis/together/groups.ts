@@ -7,23 +7,23 @@ export interface VolumeGroup {
   readonly same: boolean;
 }
 
-/** Kinds that lie on no storage that others could share. */
-const apart: readonly Volume['kind'][] = ['tmpfs', 'runtime', 's3'];
+/** Kinds that have no mount. */
+const unmounted: readonly Volume['kind'][] = ['runtime', 's3'];
 
 /**
  * What to compare: each set as the user gave it; where there is none, all directories on storage, one for each file
- * system. Beside them the directories that lie on one file system.
+ * system: memory is no storage that others could share. Beside them the directories that lie on one file system.
  */
 export function volumeGroups(volumes: readonly Volume[]): readonly VolumeGroup[] {
   const sets = volumes.filter(({ members }) => members.length > 1);
   if (sets.length > 0) return sets.map(({ members }) => ({ volumes: members, same: false }));
   const byFileSystem = new Map<string, Volume[]>();
-  for (const volume of volumes.filter(({ kind }) => !apart.includes(kind))) {
+  for (const volume of volumes.filter(({ kind }) => !unmounted.includes(kind))) {
     const identity = volume.deviceId === '' ? volume.path : volume.deviceId;
     byFileSystem.set(identity, [...(byFileSystem.get(identity) ?? []), volume]);
   }
   const fileSystems = [...byFileSystem.values()];
-  const firsts = fileSystems.flatMap(([first]) => first ?? []);
+  const firsts = fileSystems.flatMap(([first]) => first ?? []).filter(({ kind }) => kind !== 'tmpfs');
   return [
     ...(firsts.length > 1 ? [{ volumes: firsts, same: false }] : []),
     ...fileSystems.filter(({ length }) => length > 1).map((same) => ({ volumes: same, same: true })),

@@ -24,7 +24,7 @@ export function unmeasured({ volumes, same }: VolumeGroup): readonly SharedBacke
       conclusion: isOne ? 'shared' : 'inconclusive',
       confidence: isOne ? 'high' : 'low',
       summary: isOne
-        ? `${on}${device}: they are one volume, and what one writes the other waits for.`
+        ? `${on}${device}: they are one volume${below === undefined ? '' : ', and what one writes the other waits for'}.`
         : `${on}; they were not measured at once, so that it is not known what is lost.`,
       togetherBytesPerSecond: null,
       sumOfAloneBytesPerSecond: null,
@@ -48,7 +48,7 @@ export function unmeasured({ volumes, same }: VolumeGroup): readonly SharedBacke
       advice: isOne
         ? [
             {
-              action: 'Do not count them as two: name one of them, or put them on separate devices',
+              action: `Do not count them as two: name one of them${below === undefined ? '' : ', or put them on separate devices'}`,
               expected: '',
             },
           ]

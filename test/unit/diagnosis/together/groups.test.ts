@@ -22,6 +22,7 @@ describe('what is compared', () => {
       ['/a+/b', true],
     ]);
     expect(volumeGroups([a, memory])).toEqual([]);
+    expect(pathsOf(volumeGroups([memory, { ...memory, path: '/m/n' }]))).toEqual([['/m+/m/n', true]]);
   });
 });
 
