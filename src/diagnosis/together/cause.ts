@@ -1,5 +1,5 @@
 import type { CommonPart } from '../../domain/shared-backend.js';
-import type { Volume } from '../../domain/target.js';
+import type { Limit, Volume } from '../../domain/target.js';
 import { isAtLimit, limitUses } from '../io-limits.js';
 import { commonParts, isCommonLimit } from './common-parts.js';
 import type { TogetherFacts } from './gather.js';
@@ -27,8 +27,13 @@ export function causeOf(compared: TogetherFacts, volumes: readonly Volume[]): Co
   const atLimit = limitUses(compared.facts, compared.together).find(
     (use) => isCommonLimit(use.limit, volumes) && isAtLimit(use),
   );
-  if (atLimit) return { kind: 'limit', name: atLimit.limit.text, source: atLimit.limit.source };
+  if (atLimit) return { kind: 'limit', name: limitWords(atLimit.limit), source: atLimit.limit.source };
   return commonParts(volumes)[0] ?? unseen;
+}
+
+/** With the device's name, where the limit has its number alone. */
+function limitWords({ text, device }: Limit): string {
+  return device === null || text.includes(device) ? text : `${text} (${device})`;
 }
 
 function processors({ available, source }: ProcessorRoom): CommonPart {
