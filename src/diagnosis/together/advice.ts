@@ -39,6 +39,8 @@ function spread(paths: readonly string[], { kind, name }: CommonPart): string {
     case 'device':
     case 'file-system':
       return `${apart} devices: ${name} serves them all`;
+    case 'images':
+      return `Put the images on separate volumes: ${name} holds them all`;
     case 'server':
       return `${apart} servers: ${name} serves them all`;
     case 'processors':

@@ -48,6 +48,8 @@ export function causeWords({ kind, name }: CommonPart): string {
       return `one file system, ${name}`;
     case 'device':
       return `the device ${name}`;
+    case 'images':
+      return `the folder ${name}, where the images of their loop devices lie`;
     case 'limit':
       return `the limit ${name}`;
     case 'server':

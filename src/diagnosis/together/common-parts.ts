@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import type { CommonPart } from '../../domain/shared-backend.js';
 import type { BlockDevice, Limit, Volume } from '../../domain/target.js';
 
 /**
  * What volumes have in common by the kernel's word, the nearest to them first: one file system (`st_dev`), the first
- * device in the chain of each of them where the chains meet, one server of a network file system.
+ * device in the chain of each of them where the chains meet, the folder of
+ * the images of loop devices, one server of a network file system.
  */
 export function commonParts(volumes: readonly Volume[]): readonly CommonPart[] {
   const [first, ...others] = volumes;
@@ -16,6 +18,14 @@ export function commonParts(volumes: readonly Volume[]): readonly CommonPart[] {
   }
   const [device] = commonDevices(volumes);
   if (device !== undefined) parts.push({ kind: 'device', name: device.name, source: '/sys/dev/block' });
+  const [folder] = imageFolders(first);
+  if (
+    device === undefined &&
+    folder !== undefined &&
+    others.every((other) => imageFolders(other).includes(folder))
+  ) {
+    parts.push({ kind: 'images', name: folder, source: '/sys/block/*/loop/backing_file' });
+  }
   const servers = volumes.map(serverOf);
   const [server] = servers;
   if (server !== undefined && server !== null && servers.every((other) => other === server)) {
@@ -35,6 +45,11 @@ export function commonDevices([first, ...others]: readonly Volume[]): readonly B
 /** Whether a limit of I/O holds for all of the volumes at once: it is of a device that all lie on. */
 export function isCommonLimit({ what, device }: Limit, volumes: readonly Volume[]): boolean {
   return what === 'io' && device !== null && commonDevices(volumes).some(({ name }) => name === device);
+}
+
+/** Where the files of loop devices lie. With no device below them (network, FUSE) no chain shows that it is one place. */
+function imageFolders({ devices }: Volume): readonly string[] {
+  return devices.flatMap(({ backingFile }) => (backingFile === null ? [] : [dirname(backingFile)]));
 }
 
 /** `nas` of `nas:/export/a` and of `//nas/a`. */

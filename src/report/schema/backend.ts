@@ -4,7 +4,7 @@ import { ratioSchema } from './statistics.js';
 
 const partSchema = z
   .object({
-    kind: z.enum(['file-system', 'device', 'limit', 'server', 'processors', 'memory', 'unseen']),
+    kind: z.enum(['file-system', 'device', 'images', 'limit', 'server', 'processors', 'memory', 'unseen']),
     name: z.string(),
     source: z.string(),
   })

@@ -39,6 +39,15 @@ describe('what volumes have in common', () => {
     expect([isCommonLimit(limit, [a, b]), isCommonLimit(limit, [a, c])]).toEqual([true, false]);
   });
 
+  it('is the folder of the images of loops where no device lies below them', () => {
+    const loops = ['/a', '/b'].map((path) => {
+      const [loop] = directory(path, { devices: [`loop${path.slice(1)}`] }).devices;
+      return { ...directory(path), devices: [{ ...loop!, backingFile: `/nas${path}.img` }] };
+    });
+    expect(commonParts(loops)).toMatchObject([{ kind: 'images', name: '/nas' }]);
+    expect(commonParts([loops[0]!, directory('/c')])).toEqual([]);
+  });
+
   it('is nothing for devices, servers and file systems that differ', () => {
     expect(commonParts([directory('/a'), directory('/b')])).toEqual([]);
     const mounts = ['nas:/a', 'other:/b'].map((source, index) =>
