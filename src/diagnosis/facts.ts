@@ -35,7 +35,13 @@ export function buildFacts(
     const cells = run.cells
       .filter(({ targetId }) => targetId === volume.targetId)
       .map((cell) =>
-        cellFacts(cell, describe(cell.key.strategy, strategies), run.trialsOf(cell.id), volume, run.host),
+        cellFacts(
+          cell,
+          describeStrategy(cell.key.strategy, strategies),
+          run.trialsOf(cell.id),
+          volume,
+          run.host,
+        ),
       );
     return {
       volume,
@@ -63,7 +69,11 @@ function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
   return trials.filter(({ staged }) => !staged);
 }
 
-function describe(name: string, strategies: readonly StrategyDescriptor[]): StrategyDescriptor {
+/** @throws IotriageError `record-invalid` where there is no strategy of that name. */
+export function describeStrategy(
+  name: string,
+  strategies: readonly StrategyDescriptor[],
+): StrategyDescriptor {
   const strategy = strategies.find((candidate) => candidate.name === name);
   if (strategy === undefined) {
     throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);

@@ -160,6 +160,8 @@ export interface CellFacts {
   readonly steadyState: SteadyStateFacts | null;
   readonly applicationBytes: number;
   readonly memberBytes: readonly number[];
+  /** For each member one value for each round that counts; of a cell without a result empty. */
+  readonly memberBytesPerSecondRounds: readonly (readonly number[])[];
   /** CPU time over the measured windows, and the same as processors in use. */
   readonly cpu: { readonly userNs: number; readonly systemNs: number };
   readonly cpuUserCores: Fact;

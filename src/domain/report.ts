@@ -3,6 +3,7 @@ import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
 import type { OperationError, PhaseRecord, StageName } from './measurement.js';
 import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
+import type { SharedBackend } from './shared-backend.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
 import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts, TailFacts } from './facts.js';
@@ -203,6 +204,8 @@ export interface Report {
     readonly leftBehind: readonly string[];
   };
   readonly volumes: readonly ReportVolume[];
+  /** Which volumes share a backend: all at once against each alone. */
+  readonly backends: readonly SharedBackend[];
   /** Samples of the whole machine: pressure, vmstat. */
   readonly samples: readonly ReportSeries[];
 }

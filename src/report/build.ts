@@ -3,6 +3,7 @@ import type { VolumeFacts } from '../domain/facts.js';
 import type { VolumeDiagnosis } from '../domain/finding.js';
 import type { RunHeader, RunRecord } from '../domain/record.js';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
+import type { SharedBackend } from '../domain/shared-backend.js';
 import { NS_PER_MS } from '../domain/units.js';
 import {
   buildSeries,
@@ -22,6 +23,8 @@ export interface ReportInput {
   readonly facts: readonly VolumeFacts[];
   /** For each of `facts`, in the same order. */
   readonly diagnoses: readonly VolumeDiagnosis[];
+  /** Which volumes share a backend; missing: nothing is known of it. */
+  readonly backends?: readonly SharedBackend[];
   /** All samplers, for the units of their columns; without them the units are empty. */
   readonly samplers?: readonly SamplerColumns[];
 }
@@ -33,7 +36,13 @@ export interface ReportInput {
  * @throws IotriageError `record-invalid` where the records hold no `run` record, `internal` where facts and diagnoses
  * do not pair.
  */
-export function buildReport({ records, facts, diagnoses, samplers = [] }: ReportInput): Report {
+export function buildReport({
+  records,
+  facts,
+  diagnoses,
+  backends = [],
+  samplers = [],
+}: ReportInput): Report {
   const header = headerOf(records);
   const gathered = gatherSeries(records);
   const points = pointsPerColumn(gathered);
@@ -47,7 +56,11 @@ export function buildReport({ records, facts, diagnoses, samplers = [] }: Report
       if (diagnosis === undefined) throw new IotriageError('internal', 'a volume has no diagnosis');
       return buildVolume(volume, diagnosis, facts, render(gathered.filter(ownerOf(volume))), records);
     }),
-    samples: render(gathered.filter((series) => !owners.some((owns) => owns(series)))),
+    backends,
+    // Trials on several volumes at once are in no volume's cells: their series stay in the store.
+    samples: render(
+      gathered.filter((series) => series.cellId === null && !owners.some((owns) => owns(series))),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
 import { jsonText } from './json-text.js';
 import { planSchema } from './schema/plan.js';
+import { backendSchema } from './schema/backend.js';
 import { seriesSchema } from './schema/series.js';
 import { volumeSchema } from './schema/volume.js';
 
@@ -46,6 +47,7 @@ export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
   run: runSchema,
   volumes: z.array(volumeSchema),
+  backends: z.array(backendSchema),
   samples: z.array(seriesSchema).describe('Of the whole machine: pressure, vmstat.'),
 }) satisfies z.ZodType<Report>;
 

@@ -3,13 +3,16 @@ import { loadAll } from '../domain/registry.js';
 import type { Report } from '../domain/report.js';
 import { buildFacts } from '../diagnosis/facts.js';
 import { diagnose } from '../diagnosis/diagnose.js';
+import { diagnoseTogether } from '../diagnosis/together/diagnose.js';
 import { buildReport } from '../report/build.js';
 import { samplers } from '../samplers/registry.js';
 import { strategies } from '../strategies/registry.js';
 
 /** From a run's records to its report: statistics, facts, diagnosis. The same for a fresh run and a stored one. */
 export async function conclude(records: readonly RunRecord[]): Promise<Report> {
-  const facts = buildFacts(records, await loadAll(strategies));
+  const known = await loadAll(strategies);
+  const facts = buildFacts(records, known);
   const diagnoses = await Promise.all(facts.map((volume) => diagnose(volume)));
-  return buildReport({ records, facts, diagnoses, samplers: await loadAll(samplers) });
+  const backends = diagnoseTogether(records, facts, known);
+  return buildReport({ records, facts, diagnoses, backends, samplers: await loadAll(samplers) });
 }

@@ -11,6 +11,8 @@ export interface LoopVolumeOptions extends ThrottleLimits {
   /** Of the image, in memory: only what is written takes any. ext4 from 8 MiB, btrfs from 110 MiB, xfs from 300 MiB. */
   readonly sizeBytes: number;
   readonly fsType: 'ext4' | 'btrfs' | 'xfs';
+  /** Where the image is instead of in memory: on another volume, which is reached past its page cache. */
+  readonly imageIn?: string;
   /** Of the mount, beside those of every lab volume: `compress-force=zstd`. */
   readonly mountOptions?: string;
   /** Unwritten bytes that the kernel keeps for the device before it makes writers wait for it. */
@@ -44,7 +46,7 @@ export function makeLoopVolume(options: LoopVolumeOptions): Promise<LoopVolume> 
   return withTeardown(async (teardown) => {
     sweepStaleVolumes();
     const path = await makeMountPoint('loop');
-    const image = imageOf(path);
+    const image = imageOf(path, options.imageIn);
     // Undone in reverse: the limits first, or unmounting would wait for them.
     teardown.defer(() => {
       removeImage(image);
@@ -58,7 +60,12 @@ export function makeLoopVolume(options: LoopVolumeOptions): Promise<LoopVolume> 
     } finally {
       await file.close();
     }
-    const node = await runProgram('losetup', ['--find', '--show', image]);
+    const node = await runProgram('losetup', [
+      ...(options.imageIn === undefined ? [] : ['--direct-io=on']),
+      '--find',
+      '--show',
+      image,
+    ]);
     const device = basename(node);
     const [program, ...args] = mkfs[options.fsType];
     await runProgram(program!, [...args, node]);

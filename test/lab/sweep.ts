@@ -11,8 +11,8 @@ import { removeZram } from './zram.js';
 export const IMAGE_FOLDER = '/dev/shm';
 
 /** The image of a loop volume: its name tells the mount point, and with it the process that owns it. */
-export function imageOf(mountPoint: string): string {
-  return join(IMAGE_FOLDER, `${basename(mountPoint)}.img`);
+export function imageOf(mountPoint: string, folder = IMAGE_FOLDER): string {
+  return join(folder, `${basename(mountPoint)}.img`);
 }
 
 /** Releases what a test process left behind that was killed before it could: known by the process in the names. */
@@ -24,6 +24,8 @@ export function sweepStaleVolumes(): void {
       clearDirtyLimit(majorMinorOf(basename(source)));
     }
     unmountNow(path);
+    // Its image may lie on another such volume, where nobody looks for it.
+    if (source.startsWith('/dev/loop')) spawnSync('losetup', ['--detach', source]);
     if (source.startsWith('/dev/zram')) removeZram(basename(source));
   }
   for (const name of readdirSync(IMAGE_FOLDER)) {

@@ -74,6 +74,9 @@ export function cellFacts(
     memberBytes: cell.members.map((_, member) =>
       sumOf(({ measurement }) => measurement.memberBytes[member] ?? 0),
     ),
+    memberBytesPerSecondRounds: cell.members.map((_, member) =>
+      measurements.map(({ memberBytes, elapsedNs: ns }) => ((memberBytes[member] ?? 0) * NS_PER_S) / ns),
+    ),
     cpu: { userNs, systemNs },
     cpuUserCores: cores(userNs, elapsedNs),
     cpuSystemCores: cores(systemNs, elapsedNs),

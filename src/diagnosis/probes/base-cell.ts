@@ -3,11 +3,11 @@ import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 
+/** The cells that do one work. */
+type DiagnosedWork = Pick<WorkloadDiagnosis, 'workload' | 'cellIds'>;
+
 /** Cells of a diagnosed workload that have a result. */
-export function cellsOf(
-  facts: VolumeFacts,
-  { workload, cellIds }: WorkloadDiagnosis,
-): readonly MeasuredCell[] {
+export function cellsOf(facts: VolumeFacts, { workload, cellIds }: DiagnosedWork): readonly MeasuredCell[] {
   return measuredCells(facts, { label: workload, cellIds });
 }
 
@@ -15,7 +15,7 @@ export function cellsOf(
  * The cell that stands for what a service does: a route of Node.js by the pool, `fs-promises` first, with a pool of 4
  * and the most in flight; else what is nearest to it.
  */
-export function baseCell(facts: VolumeFacts, diagnosis: WorkloadDiagnosis): MeasuredCell | null {
+export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): MeasuredCell | null {
   const rank = (cell: MeasuredCell): readonly number[] => [
     Number(cell.strategy.family === 'node' && cell.strategy.usesPool),
     Number(cell.strategy.usesPool),
@@ -34,7 +34,7 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 
 /** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */
 export function filesFor(
-  { key }: MeasuredCell,
+  { key }: Pick<MeasuredCell, 'key'>,
   lanes: number,
 ): { readonly files: number; readonly fileSizeBytes: number } {
   const files = Math.ceil(key.files / lanes) * lanes;

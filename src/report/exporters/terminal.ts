@@ -1,4 +1,5 @@
 import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
+import { renderBackends } from '../terminal/backends.js';
 import { renderBytes } from '../terminal/bytes.js';
 import { renderComparison } from '../terminal/comparison.js';
 import { renderCourses } from '../terminal/course.js';
@@ -34,6 +35,7 @@ export const terminal: Exporter = {
       ...renderTitle(page, safe),
       ...safe.volumes.flatMap((volume, index) => renderVolume(page, volume, labels[index] ?? volume.path)),
       ...renderComparison(page, safe, labels),
+      ...renderBackends(page, safe),
       ...renderRunFacts(page, safe),
     ];
     return `${lines.join('\n')}\n`;

@@ -26,13 +26,22 @@ function renderHeadline(page: Page, finding: Finding): readonly string[] {
     ...paragraph(page, finding.summary, { indent: 2, ink: inkOf(finding) }),
     ...renderAdvice(page, finding.advice),
     ...renderEvidence(page, finding),
-    ...finding.contradicts.flatMap((text) =>
-      paragraph(page, text, { indent: 2, lead: 'against it: ', ink: 'dim' }),
-    ),
+    ...renderContradictions(page, finding),
   ];
 }
 
-function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readonly string[] {
+/** What would contradict a statement. */
+export function renderContradictions(
+  page: Page,
+  { contradicts }: Pick<Finding, 'contradicts'>,
+): readonly string[] {
+  return contradicts.flatMap((text) =>
+    paragraph(page, text, { indent: 2, lead: 'against it: ', ink: 'dim' }),
+  );
+}
+
+/** What to do, and what it should gain. */
+export function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readonly string[] {
   return advice.flatMap(({ action, expected }) =>
     paragraph(page, expected === '' ? action : `${sentence(action)} Expected: ${expected}`, {
       indent,
@@ -42,7 +51,8 @@ function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readon
   );
 }
 
-function renderEvidence(page: Page, { evidence }: Finding): readonly string[] {
+/** The figures of a statement, each with its source. */
+export function renderEvidence(page: Page, { evidence }: Pick<Finding, 'evidence'>): readonly string[] {
   return evidence.flatMap(({ name, value, unit, source }) => {
     return paragraph(page, `${name} ${figureOf(value, unit)} [${source}]`, {
       indent: 2,

@@ -47,9 +47,12 @@ export interface CellOptions {
   readonly devices?: readonly DeviceFacts[];
   readonly pool?: Partial<PoolFacts> | null;
   readonly cpuPressure?: number;
+  readonly voluntary?: number;
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
   readonly members?: readonly string[];
+  /** Bytes a second of each member, one value for each round. */
+  readonly memberRounds?: CellFacts['memberBytesPerSecondRounds'];
   readonly phases?: CellFacts['phases'];
   readonly progress?: CellFacts['progress'];
   readonly operations?: CellFacts['operations'];
@@ -130,10 +133,11 @@ export function cell(options: CellOptions = {}): CellFacts {
     steadyState: null,
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
+    memberBytesPerSecondRounds: options.memberRounds ?? [],
     cpu: { userNs: user * elapsedNs, systemNs: system * elapsedNs },
     cpuUserCores: known(user, 'getrusage(2)'),
     cpuSystemCores: known(system, 'getrusage(2)'),
-    contextSwitches: { voluntary: 0, involuntary: 0 },
+    contextSwitches: { voluntary: options.voluntary ?? 0, involuntary: 0 },
     peakRssBytes: 60 * 2 ** 20,
     memory: {
       peakRssBytes: notKnown(),
