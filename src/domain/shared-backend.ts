@@ -9,7 +9,8 @@ export type TogetherConclusion = 'shared' | 'independent' | 'processors' | 'inco
 
 /** What several volumes have in common; `unseen`: something that the kernel does not show. */
 export interface CommonPart {
-  readonly kind: 'file-system' | 'device' | 'images' | 'limit' | 'server' | 'processors' | 'memory' | 'unseen';
+  readonly kind:
+    'file-system' | 'device' | 'images' | 'limit' | 'server' | 'processors' | 'memory' | 'unseen';
   /** `vda`, `write 20 MB/s on 7:0`; what it is, where it has no name. */
   readonly name: string;
   /** Where that was read. */

@@ -43,7 +43,7 @@ describe('baseCell', () => {
 
 describe('filesFor', () => {
   const of = (files: number, fileSizeBytes: number, lanes: number) =>
-    filesFor(made('fs-promises', { files, fileSizeBytes }) as MeasuredCell, lanes);
+    filesFor(made('fs-promises', { files, fileSizeBytes }), lanes);
 
   it('leaves files that are a multiple of the lanes', () => {
     expect(of(8, MIB, 4)).toEqual({ files: 8, fileSizeBytes: MIB });
