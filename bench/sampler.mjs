@@ -10,7 +10,7 @@ import { interleave, medians, subtract } from './measure/interleave.mjs';
 export const summary =
   'processor time of all samplers at 10 Hz, in the parent and within the trial, less that of none, beside a pool of n threads';
 
-export const options = {};
+export const options = { pools: { type: 'string', default: '4,16,64' } };
 
 const INTERVAL_MS = 100;
 const SUBJECT = fileURLToPath(new URL('measure/subject.mjs', import.meta.url));
@@ -74,7 +74,7 @@ export async function run(values, keep) {
   const seconds = Number(values.seconds ?? 3);
   const all = await loadAll(samplers);
   const results = [];
-  for (const threads of [4, 16, 64]) {
+  for (const threads of values.pools.split(',').map(Number)) {
     const subjects = { busy: await startSubject(threads, 'busy'), idle: await startSubject(threads, 'idle') };
     try {
       const runs = await interleave(

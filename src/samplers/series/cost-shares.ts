@@ -12,6 +12,4 @@ export const costShares = {
   /** At 10 Hz enough for a pool of 16. */
   poolOccupancy: 0.0015,
   proportionalMemory: 0.001,
-  /** A thread takes about 12 us: at 5 Hz enough for 16. The totals of the measured phase do not come from here. */
-  taskSwitches: 0.001,
 } as const;
