@@ -108,9 +108,9 @@ describe('openTreeSession', () => {
     }
   });
 
-  it('has resident memory at every sample, the proportional when work has begun and every 250 ms at most', () => {
+  it('has resident memory at every sample, the proportional when work has begun and every second at most', () => {
     const session = openTreeSession({ pid: process.pid });
-    for (const atNs of [0, 100e6, 200e6, 300e6, 1e15]) session.sample(atNs);
+    for (const atNs of [0, 100e6, 200e6, 1000e6, 1e15]) session.sample(atNs);
     const [series] = session.take();
     session.close();
     expect(series?.columns.rssBytes?.every((value) => typeof value === 'number')).toBe(true);
