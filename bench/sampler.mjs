@@ -51,13 +51,11 @@ async function share(seconds, chosen, { busy, idle }) {
   const before = process.cpuUsage();
   const startedMs = performance.now();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
+  loop.stop();
+  for (const session of sessions) session.take();
   const { user, system } = process.cpuUsage(before);
   const elapsedMs = performance.now() - startedMs;
-  loop.stop();
-  for (const session of sessions) {
-    session.take();
-    session.close();
-  }
+  for (const session of sessions) session.close();
   const { cpuUs } = await ask(idle.child, { end: true });
   const shares = { parentShare: (user + system) / 1e3 / elapsedMs, withinShare: cpuUs / 1e3 / elapsedMs };
   return { ...shares, cpuShare: shares.parentShare + shares.withinShare };

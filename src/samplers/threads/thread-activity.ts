@@ -15,8 +15,8 @@ export interface ThreadActivity {
  * in hexadecimal. Source: `proc_pid_syscall(5)`.
  */
 export function parseSyscall(text: string, nameOf: SyscallName): ThreadActivity {
-  const [first = '', argument] = text.trim().split(' ');
-  if (first === 'running') return { label: 'running', busy: true, descriptor: null };
+  const [first = '', argument] = text.split(' ', 2);
+  if (first.startsWith('running')) return { label: 'running', busy: true, descriptor: null };
   const number = Number(first);
   if (number < 0) return { label: 'fault', busy: true, descriptor: null };
   const label = nameOf(number);
