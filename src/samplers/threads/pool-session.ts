@@ -28,6 +28,8 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
   const folders = poolThreadIds.map((id) => `/proc/${pid}/task/${id}`);
   const threads = folders.length === 0 ? null : new PoolThreads(folders, syscallNames(process.arch));
   let open = threads !== null;
+  /** They are made into columns when they are taken: that is cheaper for many in turn. */
+  const looks: Look[] = [];
   let early: readonly NodeJS.Timeout[] = [];
   if (threads === null) {
     const why =
@@ -41,12 +43,10 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
     const activities: ThreadActivity[] = [];
     let existing = 0;
     let uninterruptible = 0;
-    let readable = true;
     for (const reading of readings) {
       if (reading === 'gone') continue;
       existing++;
       if (reading instanceof Error) {
-        readable = false;
         missing.note('occupancy of the thread pool', whyUnreadable(source, reading));
         continue;
       }
@@ -54,17 +54,22 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
       if (reading.state === 'D') uninterruptible++;
     }
     // No thread of the pool is left: the process has ended, and so has the series.
-    if (existing === 0) return;
+    if (existing > 0) {
+      looks.push({ atNs, existing, uninterruptible, activities, volumes: volumesOf(pid, activities) });
+    }
+  };
+
+  const format = ({ atNs, existing, uninterruptible, activities, volumes }: Look): void => {
     const busy = activities.filter((activity) => activity.busy).length;
     buffer.push(atNs, {
       size: poolSize,
       threads: existing,
-      ...(readable && {
+      ...(activities.length === existing && {
         busy,
         saturated: busy === existing ? 1 : 0,
         uninterruptible,
         bySyscall: formatCounts(activities.map(({ label }) => label)),
-        byVolume: formatCounts(volumesOf(pid, activities)),
+        byVolume: formatCounts(volumes),
       }),
     });
   };
@@ -93,7 +98,10 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
       );
     },
     sample: look,
-    take: () => buffer.take(),
+    take: () => {
+      looks.splice(0).forEach(format);
+      return buffer.take();
+    },
     unavailable: () => {
       const why = bound.remark();
       return why === null
@@ -107,6 +115,16 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
       threads?.close();
     },
   };
+}
+
+/** What a look has seen. */
+interface Look {
+  readonly atNs: number;
+  /** Threads that are there; as many activities, or fewer where they may not be read. */
+  readonly existing: number;
+  readonly uninterruptible: number;
+  readonly activities: readonly ThreadActivity[];
+  readonly volumes: readonly string[];
 }
 
 /** One entry for each thread whose descriptor leads to a file. Reading the link does not touch the file's volume. */
