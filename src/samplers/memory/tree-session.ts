@@ -8,7 +8,7 @@ import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
 import { processColumns } from './columns.js';
 import { ProcessMemory } from './process-memory.js';
-import { processTree } from './process-tree.js';
+import { ProcessTree } from './process-tree.js';
 
 const LEAST_INTERVAL_NS = 1e9;
 /** The first sum is not made before the work has begun: in a short trial there is not time for two. */
@@ -26,6 +26,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
   const bound = new CostBound(costShares.proportionalMemory, { leastIntervalNs: LEAST_INTERVAL_NS });
   const { pageBytes } = kernelUnits();
+  const tree = new ProcessTree(pid);
   const known = new Map<number, ProcessMemory>();
   /** Whether the sum is of use now; a trial whose phases are not told is measured throughout. */
   let wanted: 'in time' | 'at once' | 'no' = 'in time';
@@ -44,7 +45,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   };
 
   const list = (): void => {
-    const alive = new Set(processTree(pid));
+    const alive = new Set(tree.list());
     for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
     for (const id of alive) if (!known.has(id)) known.set(id, new ProcessMemory(id));
   };
@@ -109,6 +110,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     },
     close: () => {
       open = false;
+      tree.close();
       for (const id of [...known.keys()]) forget(id);
     },
   };

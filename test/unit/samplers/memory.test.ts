@@ -8,7 +8,7 @@ import type { PhaseName } from '../../../src/domain/measurement.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
 import { parseResidentPages, parseRollup } from '../../../src/samplers/memory/process-memory.js';
-import { processTree } from '../../../src/samplers/memory/process-tree.js';
+import { ProcessTree } from '../../../src/samplers/memory/process-tree.js';
 import { openTreeSession } from '../../../src/samplers/memory/tree-session.js';
 
 const MIB = 2 ** 20;
@@ -27,7 +27,7 @@ describe('parseResidentPages and parseRollup', () => {
   });
 });
 
-describe('processTree', () => {
+describe('ProcessTree', () => {
   it('follows the children of every thread, to the last', () => {
     const proc = mkdtempSync(join(tmpdir(), 'iotriage-proc-'));
     const thread = (pid: number, id: number, children: string): void => {
@@ -41,8 +41,15 @@ describe('processTree', () => {
     thread(40, 40, '');
     try {
       // 31 has ended since.
-      expect(processTree(10, proc)).toEqual([10, 20, 40, 30]);
-      expect(processTree(99, proc)).toEqual([]);
+      const tree = new ProcessTree(10, proc);
+      expect(tree.list()).toEqual([10, 20, 40, 30]);
+      thread(10, 10, '');
+      thread(40, 41, '50 ');
+      thread(50, 50, '');
+      thread(10, 12, '20 ');
+      expect(tree.list()).toEqual([10, 30, 20, 40, 50]);
+      tree.close();
+      expect(new ProcessTree(99, proc).list()).toEqual([]);
     } finally {
       rmSync(proc, { recursive: true });
     }
