@@ -52,12 +52,21 @@ async function share(seconds, chosen, { busy, idle }) {
   const startedMs = performance.now();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
   loop.stop();
-  for (const session of sessions) session.take();
-  const { user, system } = process.cpuUsage(before);
+  const used = () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e3;
+  };
+  const sampledMs = used();
   const elapsedMs = performance.now() - startedMs;
+  for (const session of sessions) session.take();
+  const takenMs = used() - sampledMs;
   for (const session of sessions) session.close();
   const { cpuUs } = await ask(idle.child, { end: true });
-  const shares = { parentShare: (user + system) / 1e3 / elapsedMs, withinShare: cpuUs / 1e3 / elapsedMs };
+  const shares = {
+    parentShare: sampledMs / elapsedMs,
+    withinShare: cpuUs / 1e3 / elapsedMs,
+    takenShare: takenMs / elapsedMs,
+  };
   return { ...shares, cpuShare: shares.parentShare + shares.withinShare };
 }
 
@@ -89,10 +98,10 @@ export async function run(values, keep) {
       const costs = Object.fromEntries(
         ['all', ...all.map(({ name }) => name)].map((name) => [name, less(name)]),
       );
-      const parts = [less('all', 'parentShare'), less('all', 'withinShare')];
+      const parts = ['parentShare', 'withinShare', 'takenShare'].map((figure) => less('all', figure));
       console.log(
         `  pool of ${String(threads).padStart(2)}: all samplers take ${percentText(costs.all)} of a core, ` +
-          `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}`,
+          `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}; after it, to make columns of the parent's samples, ${percentText(parts[2])}`,
       );
       for (const { name } of all) console.log(`    ${name.padEnd(10)} ${percentText(costs[name])}`);
       results.push({ threads, costs, medians: medians(runs), runs });

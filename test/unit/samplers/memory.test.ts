@@ -163,8 +163,20 @@ describe('openHeapSession', () => {
     session.sample(0);
     const before = value('arrayBuffersBytes');
     const held = Buffer.alloc(16 * MIB, 1);
-    session.sample(1);
+    session.sample(250e6);
     expect(value('arrayBuffersBytes') - before).toBeGreaterThanOrEqual(held.length);
+    session.close();
+  });
+
+  it('asks V8 every 250 ms at most, and at the edge of each phase', () => {
+    const session = openHeapSession({ blocksLoop: false });
+    session.sample(0);
+    session.sample(100e6);
+    session.phaseBegan?.('measure');
+    session.sample(150e6);
+    session.sample(300e6);
+    session.sample(400e6);
+    expect(session.take()[0]?.atNs).toEqual([0, 150e6, 400e6]);
     session.close();
   });
 
