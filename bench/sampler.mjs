@@ -10,7 +10,7 @@ import { interleave, medians, subtract } from './measure/interleave.mjs';
 export const summary =
   'processor time of all samplers at 10 Hz, in the parent and within the trial, less that of none, beside a pool of n threads';
 
-export const options = {};
+export const options = { pools: { type: 'string', default: '4,16,64' } };
 
 const INTERVAL_MS = 100;
 const SUBJECT = fileURLToPath(new URL('measure/subject.mjs', import.meta.url));
@@ -51,15 +51,22 @@ async function share(seconds, chosen, { busy, idle }) {
   const before = process.cpuUsage();
   const startedMs = performance.now();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
-  const { user, system } = process.cpuUsage(before);
-  const elapsedMs = performance.now() - startedMs;
   loop.stop();
-  for (const session of sessions) {
-    session.take();
-    session.close();
-  }
+  const used = () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e3;
+  };
+  const sampledMs = used();
+  const elapsedMs = performance.now() - startedMs;
+  for (const session of sessions) session.take();
+  const takenMs = used() - sampledMs;
+  for (const session of sessions) session.close();
   const { cpuUs } = await ask(idle.child, { end: true });
-  const shares = { parentShare: (user + system) / 1e3 / elapsedMs, withinShare: cpuUs / 1e3 / elapsedMs };
+  const shares = {
+    parentShare: sampledMs / elapsedMs,
+    withinShare: cpuUs / 1e3 / elapsedMs,
+    takenShare: takenMs / elapsedMs,
+  };
   return { ...shares, cpuShare: shares.parentShare + shares.withinShare };
 }
 
@@ -74,7 +81,7 @@ export async function run(values, keep) {
   const seconds = Number(values.seconds ?? 3);
   const all = await loadAll(samplers);
   const results = [];
-  for (const threads of [4, 16, 64]) {
+  for (const threads of values.pools.split(',').map(Number)) {
     const subjects = { busy: await startSubject(threads, 'busy'), idle: await startSubject(threads, 'idle') };
     try {
       const runs = await interleave(
@@ -91,10 +98,10 @@ export async function run(values, keep) {
       const costs = Object.fromEntries(
         ['all', ...all.map(({ name }) => name)].map((name) => [name, less(name)]),
       );
-      const parts = [less('all', 'parentShare'), less('all', 'withinShare')];
+      const parts = ['parentShare', 'withinShare', 'takenShare'].map((figure) => less('all', figure));
       console.log(
         `  pool of ${String(threads).padStart(2)}: all samplers take ${percentText(costs.all)} of a core, ` +
-          `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}`,
+          `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}; after it, to make columns of the parent's samples, ${percentText(parts[2])}`,
       );
       for (const { name } of all) console.log(`    ${name.padEnd(10)} ${percentText(costs[name])}`);
       results.push({ threads, costs, medians: medians(runs), runs });

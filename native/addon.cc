@@ -46,11 +46,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("pread", Pread);
   function("pwritev", Pwritev);
   function("preadv", Preadv);
+  function("readKernelFiles", ReadKernelFiles);
   function("isReadable", IsReadable);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
-  function("startActiveRequestSampler", StartActiveRequestSampler);
-  function("stopActiveRequestSampler", StopActiveRequestSampler);
+  function("startGauge", StartGauge);
+  function("stopGauge", StopGauge);
   function("openEngine", Session::Open);
   function("openPacer", Pacer::Open);
   function("watchSignals", WatchSignals);

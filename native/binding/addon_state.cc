@@ -57,7 +57,8 @@ void AddonState::EndLoopWork() {
 void AddonState::OnTeardown(napi_async_cleanup_hook_handle, void* data) {
   AddonState& state = *static_cast<AddonState*>(data);
   state.closing_ = true;
-  state.sampler.reset();
+  state.active_requests.sampler.reset();
+  state.switches.sampler.reset();
   // A copy: what stops may unregister itself.
   const std::unordered_set<Stoppable*> stoppables = state.stoppables_;
   for (Stoppable* stoppable : stoppables) stoppable->StopForTeardown();

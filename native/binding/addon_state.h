@@ -57,8 +57,12 @@ class AddonState : public std::enable_shared_from_this<AddonState> {
   /// Constructor of the sessions; it belongs to the environment, so it lies here. The environment frees it.
   Napi::FunctionReference session_constructor;
   Napi::FunctionReference pacer_constructor;
-  std::unique_ptr<GaugeSampler> sampler;
-  uint64_t sampler_epoch_ns = 0;
+  struct Gauge {
+    std::unique_ptr<GaugeSampler> sampler;
+    uint64_t epoch_ns = 0;
+  };
+  Gauge active_requests;
+  Gauge switches;
 
  private:
   static void OnTeardown(napi_async_cleanup_hook_handle handle, void* state);

@@ -39,7 +39,10 @@ const Functions& FunctionsOf(const Napi::CallbackInfo& info) {
 Napi::Value Give(const Napi::CallbackInfo& info, size_t into, const IotriageStamp& stamp) {
   if (stamp.calls > 0) {
     const uint64_t base_ns = FunctionsOf(info).base_ns;
-    double* const times = info[into].As<Napi::Float64Array>().Data();
+    // Asked for by itself: what the class asks for besides is half of the call's time.
+    void* data = nullptr;
+    napi_get_typedarray_info(info.Env(), info[into], nullptr, nullptr, &data, nullptr, nullptr);
+    auto* const times = static_cast<double*>(data);
     times[0] = SinceEpochNs(stamp.start_ns, base_ns);
     times[1] = SinceEpochNs(stamp.end_ns, base_ns);
     times[2] = static_cast<double>(stamp.result);

@@ -5,11 +5,12 @@
 
 namespace iotriage {
 
-/// What can be seen of libuv's pool, as `NativeAddon` of `src/native/addon-types.ts` describes it.
+/// What can be seen from within of libuv's pool and of the process: see `NativeAddon` of
+/// `src/native/addon-types.ts`.
 Napi::Value PoolThreadIds(const Napi::CallbackInfo& info);
 Napi::Value ProbePool(const Napi::CallbackInfo& info);
-Napi::Value StartActiveRequestSampler(const Napi::CallbackInfo& info);
-Napi::Value StopActiveRequestSampler(const Napi::CallbackInfo& info);
+Napi::Value StartGauge(const Napi::CallbackInfo& info);
+Napi::Value StopGauge(const Napi::CallbackInfo& info);
 
 }  // namespace iotriage
 

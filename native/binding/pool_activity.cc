@@ -1,9 +1,6 @@
-#include <cerrno>
-#include <chrono>
 #include <memory>
 
 #include "binding/addon_state.h"
-#include "binding/errors.h"
 #include "binding/pool.h"
 #include "core/clock.h"
 
@@ -57,37 +54,6 @@ Napi::Value ProbePool(const Napi::CallbackInfo& info) {
   pending.submit_ns = MonotonicNs();
   uv_queue_work(pending.state->loop(), &pending.work, Run, AfterRun);
   return promise;
-}
-
-Napi::Value StartActiveRequestSampler(const Napi::CallbackInfo& info) {
-  AddonState& state = *AddonState::Of(info.Env());
-  if (state.sampler) throw SystemError(info.Env(), EALREADY, "startActiveRequestSampler");
-  const auto interval_ns = static_cast<int64_t>(info[0].As<Napi::Number>().DoubleValue() * 1e6);
-  bool lossless = false;
-  state.sampler_epoch_ns = info[2].As<Napi::BigInt>().Uint64Value(&lossless);
-  state.sampler =
-      std::make_unique<GaugeSampler>(&state.loop()->active_reqs.count, std::chrono::nanoseconds(interval_ns),
-                                     info[1].As<Napi::Number>().Uint32Value());
-  return info.Env().Undefined();
-}
-
-Napi::Value StopActiveRequestSampler(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  AddonState& state = *AddonState::Of(env);
-  if (!state.sampler) throw SystemError(env, EINVAL, "stopActiveRequestSampler");
-  const GaugeSampler::Samples samples = state.sampler->Stop();
-  state.sampler.reset();
-  auto at_ns = Napi::Float64Array::New(env, samples.at_ns.size());
-  auto counts = Napi::Uint32Array::New(env, samples.counts.size());
-  for (size_t index = 0; index < samples.at_ns.size(); index++) {
-    at_ns.Data()[index] = SinceEpochNs(samples.at_ns[index], state.sampler_epoch_ns);
-    counts.Data()[index] = samples.counts[index];
-  }
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("atNs", at_ns);
-  result.Set("counts", counts);
-  result.Set("overwritten", Napi::Number::New(env, static_cast<double>(samples.overwritten)));
-  return result;
 }
 
 }  // namespace iotriage

@@ -1,29 +1,30 @@
 #include "core/gauge_sampler.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/clock.h"
 
 namespace iotriage {
 
-GaugeSampler::GaugeSampler(const unsigned* gauge, std::chrono::nanoseconds interval, size_t capacity)
-    : gauge_(gauge),
+GaugeSampler::GaugeSampler(Read read, size_t width, std::chrono::nanoseconds interval, size_t capacity)
+    : read_(std::move(read)),
+      width_(width),
       interval_(interval),
-      at_ns_(std::max<size_t>(capacity, 1)),
-      counts_(at_ns_.size()),
+      capacity_(std::max<size_t>(capacity, 1)),
       thread_("iotriage-gauge", [this] { Run(); }) {}
 
 GaugeSampler::~GaugeSampler() { Halt(); }
 
 GaugeSampler::Samples GaugeSampler::Stop() {
   Halt();
-  const size_t capacity = at_ns_.size();
-  const size_t kept = std::min<uint64_t>(taken_, capacity);
   Samples samples;
-  samples.overwritten = taken_ - kept;
-  for (uint64_t sample = taken_ - kept; sample < taken_; sample++) {
-    samples.at_ns.push_back(at_ns_[sample % capacity]);
-    samples.counts.push_back(counts_[sample % capacity]);
+  samples.overwritten = taken_ - at_ns_.size();
+  for (uint64_t sample = samples.overwritten; sample < taken_; sample++) {
+    const size_t slot = sample % capacity_;
+    const auto values = values_.begin() + static_cast<std::ptrdiff_t>(slot * width_);
+    samples.at_ns.push_back(at_ns_[slot]);
+    samples.values.insert(samples.values.end(), values, values + static_cast<std::ptrdiff_t>(width_));
   }
   return samples;
 }
@@ -32,14 +33,22 @@ void GaugeSampler::Run() {
   std::unique_lock<std::mutex> lock(mutex_);
   auto next = std::chrono::steady_clock::now();
   while (!halt_) {
-    const size_t slot = taken_ % at_ns_.size();
-    at_ns_[slot] = MonotonicNs();
-    counts_[slot] = __atomic_load_n(gauge_, __ATOMIC_RELAXED);
-    taken_++;
+    Take();
     // Moments that were missed are left out, not made up for in a burst.
     next = std::max(next + interval_, std::chrono::steady_clock::now());
     halted_.wait_until(lock, next, [this] { return halt_; });
   }
+}
+
+void GaugeSampler::Take() {
+  const size_t slot = taken_ % capacity_;
+  if (slot == at_ns_.size()) {
+    at_ns_.push_back(0);
+    values_.resize(values_.size() + width_);
+  }
+  at_ns_[slot] = MonotonicNs();
+  read_(&values_[slot * width_]);
+  taken_++;
 }
 
 void GaugeSampler::Halt() {

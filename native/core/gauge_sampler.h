@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <vector>
 
@@ -11,18 +12,22 @@
 
 namespace iotriage {
 
-/// Samples an unsigned counter of another thread, at an interval, from a thread of its own into a ring.
+/// Samples a few numbers at an interval, from a thread of its own, into a ring.
 class GaugeSampler {
  public:
+  /// Writes the numbers of one sample, on the sampler's thread.
+  using Read = std::function<void(double* values)>;
+
   struct Samples {
     std::vector<uint64_t> at_ns;
-    std::vector<uint32_t> counts;
+    /// `width` of each sample.
+    std::vector<double> values;
     /// Samples that replaced the oldest.
     uint64_t overwritten = 0;
   };
 
-  /// `gauge` must outlive the sampler. It is no atomic of ours: an aligned word is read as a whole.
-  GaugeSampler(const unsigned* gauge, std::chrono::nanoseconds interval, size_t capacity);
+  /// What `read` looks at must outlive the sampler. The ring takes memory as it fills.
+  GaugeSampler(Read read, size_t width, std::chrono::nanoseconds interval, size_t capacity);
   ~GaugeSampler();
   GaugeSampler(const GaugeSampler&) = delete;
   GaugeSampler& operator=(const GaugeSampler&) = delete;
@@ -33,11 +38,14 @@ class GaugeSampler {
  private:
   void Run();
   void Halt();
+  void Take();
 
-  const unsigned* const gauge_;
+  const Read read_;
+  const size_t width_;
   const std::chrono::nanoseconds interval_;
+  const size_t capacity_;
   std::vector<uint64_t> at_ns_;
-  std::vector<uint32_t> counts_;
+  std::vector<double> values_;
   uint64_t taken_ = 0;
   std::mutex mutex_;
   std::condition_variable halted_;

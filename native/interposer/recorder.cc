@@ -56,7 +56,16 @@ Descriptor descriptors[kMostDescriptors];
 std::atomic<uint32_t> descriptors_seen;
 Directory directories[kMostDirectories];
 std::atomic<size_t> directory_count;
-std::atomic<uint64_t> stamped[kIotriageCalls];
+
+/// Of some threads: a count that all of them share would go from processor to processor with each call.
+struct alignas(64) Counts {
+  std::atomic<uint64_t> of_class[kIotriageCalls];
+};
+constexpr uint32_t kCounts = 32;
+Counts stamped[kCounts];
+std::atomic<uint32_t> threads_seen;
+/// Its place among them, from 1 on; 0: it has none yet.
+__thread uint32_t counts_of_thread __attribute__((tls_model("initial-exec")));
 
 Turns& TurnsOf(uint32_t call, uint32_t fd) {
   if (call == kIotriageClose) return descriptors[fd].closes;
@@ -160,7 +169,12 @@ void Closing(int fd) {
   if (number < kMostDescriptors) watched[number].store(0, std::memory_order_relaxed);
 }
 
-void CountCall(IotriageCall call) { stamped[call].fetch_add(1, std::memory_order_relaxed); }
+void CountCall(IotriageCall call) {
+  if (counts_of_thread == 0) {
+    counts_of_thread = threads_seen.fetch_add(1, std::memory_order_relaxed) % kCounts + 1;
+  }
+  stamped[counts_of_thread - 1].of_class[call].fetch_add(1, std::memory_order_relaxed);
+}
 
 void StampRange(IotriageCall call, int fd, int64_t offset, const CallTimes& times) {
   CountCall(call);
@@ -234,7 +248,9 @@ IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t c
       turns->taken = 0;
     }
   }
-  for (std::atomic<uint64_t>& of_class : stamped) of_class.store(0, std::memory_order_relaxed);
+  for (Counts& counts : stamped) {
+    for (std::atomic<uint64_t>& of_class : counts.of_class) of_class.store(0, std::memory_order_relaxed);
+  }
   recording.store(true, std::memory_order_release);
   return 0;
 }
@@ -286,7 +302,10 @@ IOTRIAGE_EXPORT void iotriage_interposer_take_path(uint32_t call, const char* pa
 
 IOTRIAGE_EXPORT void iotriage_interposer_counters(IotriageCounters* counters) {
   for (uint32_t call = 0; call < kIotriageCalls; call++) {
-    counters->stamped[call] = iotriage::stamped[call].load(std::memory_order_relaxed);
+    counters->stamped[call] = 0;
+    for (const iotriage::Counts& counts : iotriage::stamped) {
+      counters->stamped[call] += counts.of_class[call].load(std::memory_order_relaxed);
+    }
   }
   counters->overwritten = iotriage::table.overwritten();
 }

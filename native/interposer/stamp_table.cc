@@ -32,6 +32,7 @@ void StampTable::Put(const StampKey& key, const CallTimes& times) {
       slot.state.store(kFull, std::memory_order_release);
       continue;
     }
+    Extend(hash, step + 1, generation);
     Fill(&slot, key, times, generation);
     return;
   }
@@ -66,8 +67,24 @@ bool StampTable::Evict(const StampKey& key, const CallTimes& times, uint32_t gen
   if (oldest == nullptr || !oldest->state.compare_exchange_strong(full, kBusy, std::memory_order_acquire)) {
     return false;
   }
+  Extend(hash, kWindow, generation);
   Fill(oldest, key, times, generation);
   return true;
+}
+
+/// Whoever is told of a call was told of it after its stamp was put, and so sees this as well.
+void StampTable::Extend(uint64_t hash, uint32_t reach, uint32_t generation) {
+  std::atomic<uint64_t>& place = slots_[hash % kSlots].reach;
+  const uint64_t wanted = uint64_t{generation} << 32 | reach;
+  uint64_t seen = place.load(std::memory_order_relaxed);
+  while ((seen >> 32 != generation || seen < wanted) &&
+         !place.compare_exchange_weak(seen, wanted, std::memory_order_relaxed)) {
+  }
+}
+
+uint32_t StampTable::ReachOf(uint64_t hash, uint32_t generation) const {
+  const uint64_t seen = slots_[hash % kSlots].reach.load(std::memory_order_relaxed);
+  return seen >> 32 == generation ? static_cast<uint32_t>(seen) : 0;
 }
 
 bool StampTable::Take(const StampKey& key, CallTimes* times) {
@@ -79,7 +96,8 @@ bool StampTable::Take(const StampKey& key, CallTimes* times) {
            slot.which.load(std::memory_order_relaxed) == key.which &&
            slot.generation.load(std::memory_order_relaxed) == generation;
   };
-  for (uint32_t step = 0; step < kWindow; step++) {
+  const uint32_t reach = ReachOf(hash, generation);
+  for (uint32_t step = 0; step < reach; step++) {
     Slot& slot = slots_[(hash + step) % kSlots];
     uint32_t state = slot.state.load(std::memory_order_acquire);
     if (state != kFull || !holds_key(slot)) continue;

@@ -51,12 +51,18 @@ class StampTable {
     /// Again outside `times`, for those that look without a grip.
     std::atomic<uint64_t> end_ns;
     CallTimes times;
+    /// Slots from this one on that keys whose hash is this one's may lie in: who takes looks no further. The
+    /// generation stands above it.
+    std::atomic<uint64_t> reach;
   };
+  static_assert(sizeof(Slot) == 64, "a cache line");
 
   static constexpr uint32_t kSlots = 1U << 16;
   /// Slots that a key may lie in.
   static constexpr uint32_t kWindow = 32;
 
+  void Extend(uint64_t hash, uint32_t reach, uint32_t generation);
+  uint32_t ReachOf(uint64_t hash, uint32_t generation) const;
   void Fill(Slot* slot, const StampKey& key, const CallTimes& times, uint32_t generation);
   bool Evict(const StampKey& key, const CallTimes& times, uint32_t generation);
 

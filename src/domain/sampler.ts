@@ -29,7 +29,7 @@ export interface SamplerSession {
   sample(atNs: number): void;
   /** Hands over what was gathered since the last call, and forgets it. */
   take(): readonly SampleSeries[];
-  /** Of the parent's part for a trial: the trial enters a phase. A sample follows at once. */
+  /** Of the parts for a trial: the trial enters a phase. A sample follows at once. */
   phaseBegan?(name: PhaseName): void;
   unavailable(): readonly Unavailable[];
   close(): void;

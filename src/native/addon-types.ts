@@ -28,11 +28,19 @@ export interface PoolProbe {
   readonly deliverNs: bigint;
 }
 
-/** Samples of `loop->active_reqs.count` (queued + running), taken by a thread of our own. */
-export interface ActiveRequestSamples {
+/** What a thread of our own sees from within the process. */
+export type GaugeName =
+  /** `loop->active_reqs.count`: works of the calling thread's loop, queued and running. One value. */
+  | 'activeRequests'
+  /** Context switches of the process since its start, ended threads among them: voluntary, involuntary. */
+  | 'switches';
+
+/** Samples of a gauge. */
+export interface GaugeSamples {
   /** Relative to the epoch. */
   readonly atNs: Float64Array;
-  readonly counts: Uint32Array;
+  /** The values of each sample, one sample behind the other. */
+  readonly values: Float64Array;
   /** Samples that found the ring full and replaced the oldest. */
   readonly overwritten: number;
 }
@@ -189,14 +197,21 @@ export interface NativeAddon {
     position: number,
     pieceBytes: number,
   ): number;
+  /**
+   * Reads files of the kernel whole, from their beginnings, one behind the other into `into` from `at` on.
+   * @param lengths for each file its bytes, or the negative number of the error that its read failed with
+   * @returns the bytes of all; -1 where there is no room for them
+   */
+  readKernelFiles(fds: Int32Array, into: Uint8Array, at: number, lengths: Int32Array): number;
   /** Whether a descriptor has something to read, or its other end is gone (`poll(2)`, without waiting). */
   isReadable(fd: number): boolean;
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
   poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
   poolProbe(): Promise<PoolProbe>;
-  startActiveRequestSampler(intervalMs: number, capacity: number, epochNs: bigint): void;
+  /** @throws `EALREADY` where this thread of JavaScript has begun it already. */
+  startGauge(name: GaugeName, intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */
-  stopActiveRequestSampler(): ActiveRequestSamples;
+  stopGauge(name: GaugeName): GaugeSamples;
   /** Throws an error with the code `unsupported` where the kernel or a filter forbids the engine. */
   openEngine(name: EngineName, options: EngineOptions): EngineSession;
   /** @param options `intervalNs`: from one alarm to the next, on average. */

@@ -1,5 +1,5 @@
 import type { ColumnSpec, Sampler } from '../domain/sampler.js';
-import { fileSource, increase, openFileSession, type Reading } from './series/file-session.js';
+import { increase, openFileSession, type Reading } from './series/file-session.js';
 
 const resources = ['cpu', 'io', 'memory'] as const;
 const kinds = ['some', 'full'] as const;
@@ -20,21 +20,20 @@ const columns: readonly ColumnSpec[] = resources.flatMap((resource) =>
 export function parsePressure(resource: string, text: string): Reading {
   const totals: Record<string, number> = {};
   for (const line of text.split('\n')) {
-    const match = /^(some|full) .*total=(\d+)/.exec(line);
-    if (match) totals[`${resource}.${match[1] ?? ''}`] = Number(match[2]);
+    const total = line.indexOf(' total=');
+    if (total > 0) totals[`${resource}.${line.slice(0, line.indexOf(' '))}`] = Number(line.slice(total + 7));
   }
   return totals;
 }
 
 /** Shares of the interval. What the kernel added for an earlier interval can push one past 1: it ends there. */
 export function derivePressure(previous: Reading, current: Reading, elapsedNs: number): Reading {
-  return Object.fromEntries(
-    columns.map(({ name }) => {
-      const waitedUs = increase(previous[name], current[name]);
-      const share = waitedUs === null || elapsedNs <= 0 ? null : Math.min(1, (waitedUs * 1000) / elapsedNs);
-      return [name, share];
-    }),
-  );
+  const row: Record<string, number | null> = {};
+  for (const { name } of columns) {
+    const waitedUs = increase(previous[name], current[name]);
+    row[name] = waitedUs === null || elapsedNs <= 0 ? null : Math.min(1, (waitedUs * 1000) / elapsedNs);
+  }
+  return row;
 }
 
 /** Pressure stall information of the whole machine. */
@@ -48,11 +47,11 @@ export const pressure: Sampler = {
       subject: 'system',
       source: '/proc/pressure/{cpu,io,memory}',
       columns,
-      sources: Object.fromEntries(
-        resources.map((resource) => {
-          const path = `/proc/pressure/${resource}`;
-          return [path, fileSource(path, (text) => parsePressure(resource, text))];
-        }),
+      files: Object.fromEntries(
+        resources.map((resource) => [
+          `/proc/pressure/${resource}`,
+          (text: string) => parsePressure(resource, text),
+        ]),
       ),
       derive: derivePressure,
     }),

@@ -1,6 +1,8 @@
 import type { ColumnSpec, Sampler } from '../domain/sampler.js';
+import { KIB } from '../domain/units.js';
 import { kernelUnits } from './series/auxiliary-vector.js';
-import { fileSource, increase, openFileSession, type Reading } from './series/file-session.js';
+import { increase, openFileSession, type Reading } from './series/file-session.js';
+import { numberAfter } from './series/kernel-text.js';
 import { TickCarry } from './series/tick-carry.js';
 
 const columns: readonly ColumnSpec[] = [
@@ -26,27 +28,23 @@ const columns: readonly ColumnSpec[] = [
 
 /** `Dirty:   123 kB`: in KiB, whatever the page size is. */
 export function parseMeminfo(text: string): Reading {
-  return {
-    dirtyBytes: kibOf(text, /^Dirty:\s+(\d+) kB/m),
-    writebackBytes: kibOf(text, /^Writeback:\s+(\d+) kB/m),
-  };
+  return { dirtyBytes: bytesAfter(text, 'Dirty:'), writebackBytes: bytesAfter(text, 'Writeback:') };
 }
 
 /** `pgpgin` and `pgpgout` are counted in KiB. */
 export function parseVmstat(text: string): Reading {
-  return { pgpgin: kibOf(text, /^pgpgin (\d+)/m), pgpgout: kibOf(text, /^pgpgout (\d+)/m) };
+  return { pgpgin: bytesAfter(text, 'pgpgin '), pgpgout: bytesAfter(text, 'pgpgout ') };
 }
 
-function kibOf(text: string, pattern: RegExp): number | null {
-  const match = pattern.exec(text);
-  return match ? Number(match[1]) * 1024 : null;
+function bytesAfter(text: string, key: string): number | null {
+  const kibibytes = numberAfter(text, key);
+  return kibibytes === null ? null : kibibytes * KIB;
 }
 
 /** The line `cpu`: user nice system idle iowait irq softirq steal guest guest_nice, in ticks; user holds guest. */
 export function parseStat(text: string): Reading {
-  const match = /^cpu +(.*)$/m.exec(text);
-  if (!match) return {};
-  const ticks = (match[1] ?? '').split(' ').map(Number);
+  if (!text.startsWith('cpu ')) return {};
+  const ticks = text.slice('cpu '.length, text.indexOf('\n')).trim().split(' ').map(Number);
   const at = (index: number): number => ticks[index] ?? 0;
   return {
     user: at(0) + at(1),
@@ -80,11 +78,7 @@ export const vmstat: Sampler = {
       subject: 'system',
       source: '/proc/{meminfo,vmstat,stat}',
       columns,
-      sources: {
-        '/proc/meminfo': fileSource('/proc/meminfo', parseMeminfo),
-        '/proc/vmstat': fileSource('/proc/vmstat', parseVmstat),
-        '/proc/stat': fileSource('/proc/stat', parseStat),
-      },
+      files: { '/proc/meminfo': parseMeminfo, '/proc/vmstat': parseVmstat, '/proc/stat': parseStat },
       derive: (previous, current, elapsedNs) => ({
         ...deriveVmstat(previous, current),
         ...ticks.cores(previous, current, elapsedNs),

@@ -81,7 +81,7 @@ class FsPromisesSession extends LoopSession {
       // A close gives it up.
       const descriptor = stages ? (handles[file]?.fd ?? NOT_OPEN) : NOT_OPEN;
       let doneBytes = 0;
-      stages?.called(beganNs);
+      stages?.called(beganNs, row);
       try {
         if (kind === operationCodes.write && lane) {
           const offset = job.offset[row] ?? 0;
@@ -123,6 +123,7 @@ class FsPromisesSession extends LoopSession {
       stages?.done(endNs, row, descriptor, doneBytes);
       beganNs = endNs;
     }
+    stages?.settle();
     if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
     schedule?.leave();
   }

@@ -1,12 +1,13 @@
 import { loadAll } from '../domain/registry.js';
+import type { PhaseName } from '../domain/measurement.js';
 import type { ChildSamplerContext, SampleSeries, SamplerSession } from '../domain/sampler.js';
 import type { Unavailable } from '../domain/target.js';
 import { samplers } from '../samplers/registry.js';
 
 /** The samplers that run inside a trial, on its loop. */
 export interface ChildSamplers {
-  /** Samples now, besides the regular interval: at the beginning of a phase, so that windows have clean edges. */
-  tick(): void;
+  /** A phase begins: samples now, besides the regular interval, so that windows have clean edges. */
+  enter(phase: PhaseName): void;
   /** Ends them; called again it returns nothing more. */
   stop(unavailable: Unavailable[]): readonly SampleSeries[];
 }
@@ -22,7 +23,10 @@ export async function openChildSamplers(context: ChildSamplerContext): Promise<C
   };
   const timer = setInterval(tick, context.intervalMs);
   return {
-    tick,
+    enter: (phase) => {
+      for (const session of sessions) session.phaseBegan?.(phase);
+      tick();
+    },
     stop: (unavailable) => {
       clearInterval(timer);
       if (sessions.length > 0) tick();

@@ -146,7 +146,7 @@ async function runScript(
       for (const member of spec.members) checkVolume(member.path, member.deviceId);
     },
     enter: (name) => {
-      samplers.tick();
+      samplers.enter(name);
       send({ type: 'phase', v: 1, name, atNs: clock.now() });
     },
   });

@@ -14,7 +14,9 @@ export function progressFacts(
 ): readonly ProgressFacts[] {
   const columns = operation === 'mix' ? ['rchar', 'wchar'] : [operation === 'read' ? 'rchar' : 'wchar'];
   return rounds.flatMap(({ trial, measurement }): readonly ProgressFacts[] => {
-    const series = trial.series.find(({ sampler }) => sampler === 'process');
+    const series = trial.series.find(
+      (one) => one.sampler === 'process' && columns.every((column) => column in one.columns),
+    );
     const window = measureWindow(measurement);
     if (series === undefined || window === null) return [];
     const atNs: number[] = [];

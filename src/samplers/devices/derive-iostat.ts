@@ -3,6 +3,8 @@ import type { DiskCounters } from './diskstats.js';
 const MS_WRAP = 2 ** 32;
 const SECTOR_BYTES = 512;
 
+type Counter = keyof DiskCounters;
+
 /** The columns of `iostat -x` for one interval; null: not told by the kernel, or the counters were set back. */
 export type IostatRow = Readonly<Record<string, number | null>>;
 
@@ -22,22 +24,41 @@ function ratio(numerator: number | null, denominator: number | null, factor = 1)
   return denominator === 0 ? 0 : (numerator / denominator) * factor;
 }
 
-/** Rate, kB/s, merges, await and request size of one direction; `prefix` is r, w or d, as iostat names them. */
+interface Direction {
+  readonly ios: number | null;
+  readonly merges: number | null;
+  readonly sectors: number | null;
+  readonly ms: number | null;
+}
+
+/** Reads, merges, sectors and times of one direction over the interval. */
 function direction(
-  prefix: string,
-  seconds: number,
-  { ios, merges, sectors, ms }: Record<'ios' | 'merges' | 'sectors' | 'ms', number | null>,
-): IostatRow {
-  const requests = ios === null || merges === null ? null : ios + merges;
-  const kib = sectors === null ? null : sectors / 2;
+  previous: DiskCounters,
+  current: DiskCounters,
+  [ios, merges, sectors, ms]: readonly [Counter, Counter, Counter, Counter],
+): Direction {
   return {
-    [`${prefix}/s`]: ratio(ios, seconds),
-    [`${prefix}kB/s`]: ratio(kib, seconds),
-    [`${prefix}rqm/s`]: ratio(merges, seconds),
-    [`%${prefix}rqm`]: ratio(merges, requests, 100),
-    [`${prefix}_await`]: ratio(ms, ios),
-    [`${prefix}areq-sz`]: ratio(kib, ios),
+    ios: counted(previous[ios], current[ios]),
+    merges: counted(previous[merges], current[merges]),
+    sectors: counted(previous[sectors], current[sectors]),
+    ms: elapsed(previous[ms], current[ms]),
   };
+}
+
+function wentBack({ ios, merges, sectors }: Direction): boolean {
+  return (ios ?? 0) < 0 || (merges ?? 0) < 0 || (sectors ?? 0) < 0;
+}
+
+function kib({ sectors }: Direction): number | null {
+  return sectors === null ? null : sectors / 2;
+}
+
+function mergedShare({ ios, merges }: Direction): number | null {
+  return ratio(merges, ios === null || merges === null ? null : ios + merges, 100);
+}
+
+function bytes({ sectors }: Direction): number | null {
+  return sectors === null ? null : sectors * SECTOR_BYTES;
 }
 
 /**
@@ -52,29 +73,38 @@ export function deriveIostat(
   elapsedNs: number,
 ): IostatRow | null {
   const seconds = elapsedNs / 1e9;
-  const count = (name: keyof DiskCounters): number | null => counted(previous[name], current[name]);
-  const time = (name: keyof DiskCounters): number | null => elapsed(previous[name], current[name]);
-  const read = { ios: count('reads'), merges: count('readMerges'), sectors: count('readSectors') };
-  const written = { ios: count('writes'), merges: count('writeMerges'), sectors: count('writtenSectors') };
-  const discarded = {
-    ios: count('discards'),
-    merges: count('discardMerges'),
-    sectors: count('discardedSectors'),
-  };
-  const flushes = count('flushes');
-  const counts = [read, written, discarded].flatMap((part) => Object.values(part));
-  if ([...counts, flushes].some((difference) => difference !== null && difference < 0)) return null;
+  const r = direction(previous, current, ['reads', 'readMerges', 'readSectors', 'readMs']);
+  const w = direction(previous, current, ['writes', 'writeMerges', 'writtenSectors', 'writeMs']);
+  const d = direction(previous, current, ['discards', 'discardMerges', 'discardedSectors', 'discardMs']);
+  const flushes = counted(previous.flushes, current.flushes);
+  if (wentBack(r) || wentBack(w) || wentBack(d) || (flushes ?? 0) < 0) return null;
+  // Names as they stand: to make them up for each direction would take most of a sample's time.
   return {
-    ...direction('r', seconds, { ...read, ms: time('readMs') }),
-    ...direction('w', seconds, { ...written, ms: time('writeMs') }),
-    ...direction('d', seconds, { ...discarded, ms: time('discardMs') }),
+    'r/s': ratio(r.ios, seconds),
+    'rkB/s': ratio(kib(r), seconds),
+    'rrqm/s': ratio(r.merges, seconds),
+    '%rrqm': mergedShare(r),
+    r_await: ratio(r.ms, r.ios),
+    'rareq-sz': ratio(kib(r), r.ios),
+    'w/s': ratio(w.ios, seconds),
+    'wkB/s': ratio(kib(w), seconds),
+    'wrqm/s': ratio(w.merges, seconds),
+    '%wrqm': mergedShare(w),
+    w_await: ratio(w.ms, w.ios),
+    'wareq-sz': ratio(kib(w), w.ios),
+    'd/s': ratio(d.ios, seconds),
+    'dkB/s': ratio(kib(d), seconds),
+    'drqm/s': ratio(d.merges, seconds),
+    '%drqm': mergedShare(d),
+    d_await: ratio(d.ms, d.ios),
+    'dareq-sz': ratio(kib(d), d.ios),
     'f/s': ratio(flushes, seconds),
-    f_await: ratio(time('flushMs'), flushes),
-    'aqu-sz': ratio(time('weightedMs'), seconds * 1000),
-    '%util': ratio(time('busyMs'), seconds * 1000, 100),
+    f_await: ratio(elapsed(previous.flushMs, current.flushMs), flushes),
+    'aqu-sz': ratio(elapsed(previous.weightedMs, current.weightedMs), seconds * 1000),
+    '%util': ratio(elapsed(previous.busyMs, current.busyMs), seconds * 1000, 100),
     in_flight: current.inFlight,
-    readBytes: read.sectors === null ? null : read.sectors * SECTOR_BYTES,
-    writtenBytes: written.sectors === null ? null : written.sectors * SECTOR_BYTES,
+    readBytes: bytes(r),
+    writtenBytes: bytes(w),
     flushes,
   };
 }

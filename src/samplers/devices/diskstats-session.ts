@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { HostSamplerContext, SamplerSession } from '../../domain/sampler.js';
-import { KernelFile, whyUnreadable } from '../series/kernel-file.js';
+import { FileLog } from '../series/file-log.js';
+import { whyUnreadable } from '../series/kernel-file.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
 import { deriveIostat, type IostatRow } from './derive-iostat.js';
@@ -30,12 +31,6 @@ export function openDiskstatsSession(
     return { name, isPartition, buffer: new SeriesBuffer('iostat', name, places.diskstats, iostatColumns) };
   });
   if (devices.length === 0) missing.note('iostat', 'no block device lies under the measured volumes');
-  let file: KernelFile | null = null;
-  try {
-    file = new KernelFile(places.diskstats);
-  } catch (error) {
-    missing.note(places.diskstats, whyUnreadable(places.diskstats, error));
-  }
   const wanted = new Set(context.devices);
   let previous: { readonly atNs: number; readonly rows: ReadonlyMap<string, DiskCounters> } | null = null;
 
@@ -53,20 +48,25 @@ export function openDiskstatsSession(
     previous = { atNs, rows };
   };
 
+  const log = new FileLog(devices.length > 0 ? [places.diskstats] : [], (atNs, [content]) => {
+    if (typeof content === 'string') record(atNs, parseDiskstats(content, wanted));
+    else if (content) missing.note(places.diskstats, whyUnreadable(places.diskstats, content));
+  });
+
   return {
     sample: (atNs) => {
-      if (!file || devices.length === 0) return;
-      try {
-        record(atNs, parseDiskstats(file.read(), wanted));
-      } catch (error) {
-        missing.note(places.diskstats, whyUnreadable(places.diskstats, error));
-      }
+      log.sample(atNs);
     },
-    take: () => devices.flatMap(({ buffer }) => buffer.take()),
-    unavailable: () => missing.list(),
+    take: () => {
+      log.digest();
+      return devices.flatMap(({ buffer }) => buffer.take());
+    },
+    unavailable: () => {
+      log.digest();
+      return missing.list();
+    },
     close: () => {
-      file?.close();
-      file = null;
+      log.close();
     },
   };
 }

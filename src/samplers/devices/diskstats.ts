@@ -24,6 +24,9 @@ export interface DiskCounters {
   readonly flushMs: number | null;
 }
 
+/** Of the oldest kernels. */
+const LEAST_VALUES = 11;
+
 /**
  * Rows by device name. Lines that are no row are passed over.
  * @param wanted only these devices: a machine may have hundreds of rows, and parsing them is most of a sample's cost
@@ -33,13 +36,13 @@ export function parseDiskstats(
   wanted: ReadonlySet<string> | null = null,
 ): ReadonlyMap<string, DiskCounters> {
   const rows = new Map<string, DiskCounters>();
-  for (const line of text.split('\n')) {
-    const name = /^\s*\d+\s+\d+\s+(\S+)/.exec(line)?.[1];
-    if (name === undefined || wanted?.has(name) === false) continue;
-    const fields = line.trim().split(/\s+/);
-    if (fields.length < 14) continue;
-    const values = fields.slice(3).map(Number);
-    if (values.some((value) => !Number.isFinite(value))) continue;
+  for (const name of wanted ?? namesIn(text)) {
+    const before = text.indexOf(` ${name} `);
+    if (before < 0) continue;
+    const end = text.indexOf('\n', before);
+    const fields = text.slice(before + name.length + 2, end < 0 ? undefined : end).trim();
+    const values = fields.split(' ').map(Number);
+    if (values.length < LEAST_VALUES || values.some(Number.isNaN)) continue;
     const at = (index: number): number => values[index] ?? 0;
     const later = (index: number): number | null => values[index] ?? null;
     rows.set(name, {
@@ -63,4 +66,8 @@ export function parseDiskstats(
     });
   }
   return rows;
+}
+
+function namesIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/^\s*\d+\s+\d+\s+(\S+)/gm), ([, name = '']) => name);
 }

@@ -1,34 +1,74 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { FileLog } from '../series/file-log.js';
+
+/** The threads of one process, and the files in which the kernel lists the processes that each has started. */
+interface Known {
+  readonly threads: readonly string[];
+  readonly log: FileLog;
+  children: readonly number[];
+}
 
 /**
- * A process and all that descend from it, itself first. The kernel lists children by the thread that started them.
- * Empty where the process has ended.
- * @param proc where /proc is; another value is for tests
+ * A process and all that descend from it. The kernel lists children by the thread that started them: those files stay
+ * open as long as the threads are the same.
  */
-export function processTree(pid: number, proc = '/proc'): readonly number[] {
-  const threads = listThreads(`${proc}/${pid}/task`);
-  if (threads.length === 0) return [];
-  const found = [pid];
-  for (const thread of threads) {
-    for (const child of childrenOf(`${proc}/${pid}/task/${thread}/children`)) {
-      found.push(...processTree(child, proc));
-    }
+export class ProcessTree {
+  readonly #pid: number;
+  readonly #proc: string;
+  readonly #known = new Map<number, Known>();
+
+  /** @param proc where /proc is; another value is for tests */
+  constructor(pid: number, proc = '/proc') {
+    this.#pid = pid;
+    this.#proc = proc;
   }
-  return found;
+
+  /** Itself first. Empty where the process has ended. */
+  list(): readonly number[] {
+    const found = this.#below(this.#pid);
+    const alive = new Set(found);
+    for (const pid of [...this.#known.keys()]) if (!alive.has(pid)) this.#forget(pid);
+    return found;
+  }
+
+  close(): void {
+    for (const pid of [...this.#known.keys()]) this.#forget(pid);
+  }
+
+  #below(pid: number): readonly number[] {
+    const threads = listThreads(`${this.#proc}/${pid}/task`);
+    if (threads.length === 0) return [];
+    const known = this.#knownOf(pid, threads);
+    known.log.sample(0);
+    known.log.digest();
+    return [pid, ...known.children.flatMap((child) => this.#below(child))];
+  }
+
+  #knownOf(pid: number, threads: readonly string[]): Known {
+    const before = this.#known.get(pid);
+    if (before && String(before.threads) === String(threads)) return before;
+    this.#forget(pid);
+    const paths = threads.map((thread) => `${this.#proc}/${pid}/task/${thread}/children`);
+    const log = new FileLog(paths, (_, contents) => {
+      // None where the thread has ended meanwhile.
+      known.children = contents.flatMap((content) =>
+        typeof content === 'string' ? content.split(' ').filter(Boolean).map(Number) : [],
+      );
+    });
+    const known: Known = { threads, log, children: [] };
+    this.#known.set(pid, known);
+    return known;
+  }
+
+  #forget(pid: number): void {
+    this.#known.get(pid)?.log.close();
+    this.#known.delete(pid);
+  }
 }
 
 function listThreads(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** None where the thread has ended meanwhile. */
-function childrenOf(file: string): readonly number[] {
-  try {
-    return readFileSync(file, 'latin1').split(' ').filter(Boolean).map(Number);
   } catch {
     return [];
   }

@@ -8,15 +8,15 @@ import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
 import { processColumns } from './columns.js';
 import { ProcessMemory } from './process-memory.js';
-import { processTree } from './process-tree.js';
+import { ProcessTree } from './process-tree.js';
 
-const LEAST_INTERVAL_NS = 250e6;
+const LEAST_INTERVAL_NS = 1e9;
 /** The first sum is not made before the work has begun: in a short trial there is not time for two. */
 const FIRST_AFTER_NS = 50e6;
 
 /**
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
- * proportional sum of all, at every 250 ms at most, and then stands beside it. The sum makes the kernel walk all page
+ * proportional sum of all, at every second at most, and then stands beside it. The sum makes the kernel walk all page
  * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. A
  * measured phase too short for one has one right after its end, which disturbs nothing and finds its buffers still there.
  */
@@ -24,8 +24,9 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   const missing = new MissingLog();
   const source = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
   const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
-  const bound = new CostBound(costShares.proportionalMemory, LEAST_INTERVAL_NS);
+  const bound = new CostBound(costShares.proportionalMemory, { leastIntervalNs: LEAST_INTERVAL_NS });
   const { pageBytes } = kernelUnits();
+  const tree = new ProcessTree(pid);
   const known = new Map<number, ProcessMemory>();
   /** Whether the sum is of use now; a trial whose phases are not told is measured throughout. */
   let wanted: 'in time' | 'at once' | 'no' = 'in time';
@@ -44,7 +45,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   };
 
   const list = (): void => {
-    const alive = new Set(processTree(pid));
+    const alive = new Set(tree.list());
     for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
     for (const id of alive) if (!known.has(id)) known.set(id, new ProcessMemory(id));
   };
@@ -109,6 +110,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     },
     close: () => {
       open = false;
+      tree.close();
       for (const id of [...known.keys()]) forget(id);
     },
   };

@@ -6,6 +6,7 @@
 export class CostBound {
   readonly #share: number;
   readonly #leastIntervalNs: number;
+  readonly #creditNs: number;
   #nextNs = Number.NEGATIVE_INFINITY;
   #paidNs = Number.NEGATIVE_INFINITY;
   #leftOut = 0;
@@ -15,16 +16,23 @@ export class CostBound {
   /**
    * @param share more than 0, of one processor
    * @param leastIntervalNs it is read no more often than this, whatever it costs
+   * @param creditNs readings may be paid for so much later
    */
-  constructor(share: number, leastIntervalNs = 0) {
+  constructor(share: number, { leastIntervalNs = 0, creditNs = 0 } = {}) {
     this.#share = share;
     this.#leastIntervalNs = leastIntervalNs;
+    this.#creditNs = creditNs;
+  }
+
+  /** The next reading is made, whatever those before have cost. */
+  forgive(): void {
+    this.#nextNs = this.#paidNs = Number.NEGATIVE_INFINITY;
   }
 
   /** Runs the reading, or returns null: it was read just now, or the one before is not paid for yet. */
   run<T>(atNs: number, reading: () => T): T | null {
     if (atNs < this.#nextNs) return null;
-    if (atNs < this.#paidNs) {
+    if (atNs < this.#paidNs - this.#creditNs) {
       this.#leftOut++;
       return null;
     }
@@ -35,7 +43,7 @@ export class CostBound {
     this.#readings++;
     this.#costNs += costNs;
     this.#nextNs = atNs + this.#leastIntervalNs;
-    this.#paidNs = atNs + costNs / this.#share;
+    this.#paidNs = Math.max(atNs, this.#paidNs) + costNs / this.#share;
     return result;
   }
 

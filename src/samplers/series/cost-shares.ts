@@ -2,16 +2,14 @@
 export const ALL_SAMPLERS_SHARE = 0.01;
 
 /**
- * Left for readings whose cost does not grow with the trial's threads or memory: at 10 Hz some 0.4 ms for each tick in the
- * parent, most of it in the files of the whole machine, and 0.2 ms within the trial.
+ * Left for readings whose cost does not grow with the trial's threads or memory: at 10 Hz some 0.3 ms for each tick in the
+ * parent, most of it in the kernel, which writes the files of the whole machine, and 0.2 ms within the trial.
  */
 export const CONSTANT_COST_SHARE = 0.0065;
 
 /** What each reading may take whose cost grows; see `CostBound`. With the constant ones they make up the whole. */
 export const costShares = {
   /** At 10 Hz enough for a pool of 16. */
-  poolOccupancy: 0.0015,
+  poolOccupancy: 0.002,
   proportionalMemory: 0.001,
-  /** A thread takes about 12 us: at 5 Hz enough for 16. The totals of the measured phase do not come from here. */
-  taskSwitches: 0.001,
 } as const;

@@ -1,49 +1,21 @@
 import type { ColumnSpec, SamplerSession } from '../../domain/sampler.js';
 import { errorCodeOf } from '../../domain/errors.js';
-import type { Unavailable } from '../../domain/target.js';
-import { KernelFile, whyUnreadable } from './kernel-file.js';
+import { type Contents, FileLog } from './file-log.js';
+import { whyUnreadable } from './kernel-file.js';
 import { MissingLog } from './missing-log.js';
 import { SeriesBuffer } from './series-buffer.js';
 
 /** What one reading of the files gives: numbers by name; null for what is not there. */
 export type Reading = Readonly<Record<string, number | null>>;
 
-/** Something that is read whole at each sample. */
-export interface ReadingSource {
-  /** What it is, for `unavailable`. */
-  readonly path: string;
-  /**
-   * Null: this reading is left out. Its columns are then null, and the next differences count from the reading before.
-   * @throws the system error; `ESRCH` says that the process has ended
-   */
-  read(atNs: number): Reading | null;
-  /** What was left out, and why; null where nothing was. */
-  remark?(): Unavailable | null;
-  close(): void;
-}
-
-/** A file of /proc and what its text says. The names of several sources must differ. */
-export function fileSource(path: string, parse: (text: string) => Reading): () => ReadingSource {
-  return () => {
-    const file = new KernelFile(path);
-    return {
-      path,
-      read: () => parse(file.read()),
-      close: () => {
-        file.close();
-      },
-    };
-  };
-}
-
-/** A sampler that reads a fixed list of sources and makes a row from two readings. */
+/** A sampler that reads a fixed list of files and makes a row from two readings. */
 export interface FileSessionOptions {
   readonly sampler: string;
   readonly subject: string;
   readonly source: string;
   readonly columns: readonly ColumnSpec[];
-  /** Opens each; by path, for the reason why it could not be opened. */
-  readonly sources: Readonly<Record<string, () => ReadingSource>>;
+  /** By path, what a file's text says. The names of several files must differ. */
+  readonly files: Readonly<Record<string, (text: string) => Reading>>;
   /** A row from two readings, `elapsedNs` apart. */
   readonly derive: (previous: Reading, current: Reading, elapsedNs: number) => Reading;
 }
@@ -56,55 +28,47 @@ export interface FileSessionOptions {
 export function openFileSession(options: FileSessionOptions): SamplerSession {
   const missing = new MissingLog();
   const buffer = new SeriesBuffer(options.sampler, options.subject, options.source, options.columns);
-  const sources = Object.entries(options.sources).flatMap(([path, open]) => {
-    try {
-      return [open()];
-    } catch (error) {
-      missing.note(path, whyUnreadable(path, error));
-      return [];
-    }
-  });
-  let previous: { readonly atNs: number; readonly counted: Reading } | null = null;
-  let open = true;
+  const files = Object.entries(options.files);
+  let previous: { readonly atNs: number; readonly reading: Reading } | null = null;
 
-  /** What each source was last read to say. */
-  const last = new Map<ReadingSource, Reading>();
-
-  const read = (atNs: number): Reading | null => {
+  /** Null: none of the files could be read. */
+  const read = (contents: Contents): Reading | null => {
     const reading: Record<string, number | null> = {};
-    let any = false;
-    for (const source of sources) {
-      try {
-        const part = source.read(atNs);
-        if (part === null) continue;
-        Object.assign(reading, part);
-        last.set(source, part);
-        any = true;
-      } catch (error) {
-        last.delete(source);
-        if (errorCodeOf(error) !== 'ESRCH') missing.note(source.path, whyUnreadable(source.path, error));
+    let failed = 0;
+    for (const [index, [path, parse]] of files.entries()) {
+      const content = contents[index] ?? '';
+      if (typeof content === 'string') Object.assign(reading, parse(content));
+      else {
+        failed++;
+        if (errorCodeOf(content) !== 'ESRCH') missing.note(path, whyUnreadable(path, content));
       }
     }
-    return any ? reading : null;
+    return failed < files.length ? reading : null;
   };
+  const log = new FileLog(
+    files.map(([path]) => path),
+    (atNs, contents) => {
+      const reading = read(contents);
+      if (!reading) return;
+      if (previous) buffer.push(atNs, options.derive(previous.reading, reading, atNs - previous.atNs));
+      previous = { atNs, reading };
+    },
+  );
 
   return {
     sample: (atNs) => {
-      if (!open) return;
-      const reading = read(atNs);
-      if (!reading) return;
-      if (previous) buffer.push(atNs, options.derive(previous.counted, reading, atNs - previous.atNs));
-      previous = {
-        atNs,
-        counted: Object.fromEntries([...last.values()].flatMap(Object.entries<number | null>)),
-      };
+      log.sample(atNs);
     },
-    take: () => buffer.take(),
-    unavailable: () => [...missing.list(), ...sources.flatMap((source) => source.remark?.() ?? [])],
+    take: () => {
+      log.digest();
+      return buffer.take();
+    },
+    unavailable: () => {
+      log.digest();
+      return missing.list();
+    },
     close: () => {
-      if (!open) return;
-      open = false;
-      for (const source of sources) source.close();
+      log.close();
     },
   };
 }

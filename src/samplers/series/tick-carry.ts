@@ -9,14 +9,14 @@ const LEAST_TICKS = 5;
  * with them.
  */
 export class TickCarry {
-  readonly #columns: Readonly<Record<string, string>>;
+  readonly #columns: readonly (readonly [string, string])[];
   readonly #ticksPerSecond: number;
   #from: Reading | null = null;
   #elapsedNs = 0;
 
   /** @param columns for each column the counter that it is made of */
   constructor(columns: Readonly<Record<string, string>>, ticksPerSecond: number) {
-    this.#columns = columns;
+    this.#columns = Object.entries(columns);
     this.#ticksPerSecond = ticksPerSecond;
   }
 
@@ -30,11 +30,11 @@ export class TickCarry {
       this.#from = null;
       this.#elapsedNs = 0;
     }
-    return Object.fromEntries(
-      Object.entries(this.#columns).map(([column, counter]) => {
-        const ticks = enough ? increase(from[counter], current[counter]) : null;
-        return [column, perSecond(ticks === null ? null : ticks / this.#ticksPerSecond, carriedNs)];
-      }),
-    );
+    const cores: Record<string, number | null> = {};
+    for (const [column, counter] of this.#columns) {
+      const ticks = enough ? increase(from[counter], current[counter]) : null;
+      cores[column] = perSecond(ticks === null ? null : ticks / this.#ticksPerSecond, carriedNs);
+    }
+    return cores;
   }
 }

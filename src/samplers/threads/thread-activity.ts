@@ -10,13 +10,15 @@ export interface ThreadActivity {
   readonly descriptor: number | null;
 }
 
+const RUNNING: ThreadActivity = { label: 'running', busy: true, descriptor: null };
+
 /**
  * `running`, or `-1 SP PC` (blocked, in no system call: a page fault), or `NUMBER ARG0 ... ARG5 SP PC` with arguments
  * in hexadecimal. Source: `proc_pid_syscall(5)`.
  */
 export function parseSyscall(text: string, nameOf: SyscallName): ThreadActivity {
-  const [first = '', argument] = text.trim().split(' ');
-  if (first === 'running') return { label: 'running', busy: true, descriptor: null };
+  if (text.startsWith('running')) return RUNNING;
+  const [first = '', argument] = text.split(' ', 2);
   const number = Number(first);
   if (number < 0) return { label: 'fault', busy: true, descriptor: null };
   const label = nameOf(number);

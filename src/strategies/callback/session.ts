@@ -96,7 +96,7 @@ class CallbackLane {
   #perform(nowNs: number): void {
     this.#beganNs = nowNs;
     this.#doneBytes = 0;
-    this.#stages?.called(nowNs);
+    this.#stages?.called(nowNs, this.#cursor.row);
     try {
       this.#call(this.#cursor.row);
       this.#stages?.posted(this.#now());
@@ -223,6 +223,7 @@ class CallbackLane {
   }
 
   #end(nowNs: number): void {
+    this.#stages?.settle();
     if (this.#cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, this.#cursor.pass);
     this.#schedule?.leave();
     this.#ended();

@@ -59,25 +59,38 @@ it('sends a probe through the pool', async () => {
 
 it('samples the requests of the loop', async () => {
   const epochNs = addon.now();
-  addon.startActiveRequestSampler(1, 10_000, epochNs);
+  addon.startGauge('activeRequests', 1, 10_000, epochNs);
   expect(() => {
-    addon.startActiveRequestSampler(1, 10, epochNs);
+    addon.startGauge('activeRequests', 1, 10, epochNs);
   }).toThrow(expect.objectContaining({ code: 'EALREADY' }));
   await Promise.all(Array.from({ length: 64 }, work));
-  const { atNs, counts, overwritten } = addon.stopActiveRequestSampler();
-  expect(counts.length).toBe(atNs.length);
+  const { atNs, values, overwritten } = addon.stopGauge('activeRequests');
+  expect(values.length).toBe(atNs.length);
   expect(overwritten).toBe(0);
   // The first sample may come late on a busy machine, but not after half of the work.
-  expect(Math.max(...counts)).toBeGreaterThan(32);
+  expect(Math.max(...values)).toBeGreaterThan(32);
   expect(atNs[0]).toBeGreaterThanOrEqual(0);
   expect([...atNs]).toEqual([...atNs].sort((a, b) => a - b));
-  expect(() => addon.stopActiveRequestSampler()).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+  expect(() => addon.stopGauge('activeRequests')).toThrow(expect.objectContaining({ code: 'EINVAL' }));
 });
 
 it('keeps the newest samples where the ring is full', async () => {
-  addon.startActiveRequestSampler(1, 5, addon.now());
+  addon.startGauge('activeRequests', 1, 5, addon.now());
   await sleep(60);
-  const { counts, overwritten } = addon.stopActiveRequestSampler();
-  expect(counts.length).toBe(5);
+  const { values, overwritten } = addon.stopGauge('activeRequests');
+  expect(values.length).toBe(5);
   expect(overwritten).toBeGreaterThan(0);
+});
+
+it('samples the context switches of the whole process, two values a sample', async () => {
+  const before = process.resourceUsage();
+  addon.startGauge('switches', 5, 100, addon.now());
+  for (let wait = 0; wait < 20; wait++) await sleep(2);
+  const { atNs, values } = addon.stopGauge('switches');
+  const after = process.resourceUsage();
+  expect(values.length).toBe(2 * atNs.length);
+  const [first = 0, last = 0] = [values[0], values[values.length - 2]];
+  expect(last - first).toBeGreaterThanOrEqual(10);
+  expect(first).toBeGreaterThanOrEqual(before.voluntaryContextSwitches);
+  expect(last).toBeLessThanOrEqual(after.voluntaryContextSwitches);
 });

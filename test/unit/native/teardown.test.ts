@@ -52,7 +52,7 @@ function underWay(directory: string): Record<string, string> {
     ),
     'a call of the pool': 'addon.poolThreadIds(1000, 2000).catch(() => {});',
     'a probe of the pool': 'addon.poolProbe();',
-    'a sampler': 'addon.startActiveRequestSampler(1, 100, addon.now());',
+    'a sampler': 'addon.startGauge("activeRequests", 1, 100, addon.now());',
     syncfs: `addon.syncfs(require('fs').openSync('/dev/shm', 'r'));`,
     verify: `const path = ${JSON.stringify(join(directory, 'sparse'))};
       require('fs').writeFileSync(path, ''); require('fs').truncateSync(path, 2 ** 31);
@@ -80,18 +80,18 @@ describe('a worker thread', () => {
 
   it('and the main thread use the addon at once, each with a state of its own', async () => {
     const addon = loadAddon();
-    addon.startActiveRequestSampler(1, 100, addon.now());
+    addon.startGauge('activeRequests', 1, 100, addon.now());
     const worker = new Worker(
       `const addon = require(${JSON.stringify(addonPath)});
-       addon.startActiveRequestSampler(1, 100, addon.now());
-       addon.stopActiveRequestSampler();
+       addon.startGauge('activeRequests', 1, 100, addon.now());
+       addon.stopGauge('activeRequests');
        addon.poolProbe().then(() => require('worker_threads').parentPort.postMessage(addon.engines));`,
       { eval: true },
     );
     const [engines] = (await once(worker, 'message')) as [string[]];
     expect(engines).toEqual(addon.engines);
     if (worker.threadId !== -1) await once(worker, 'exit');
-    expect(addon.stopActiveRequestSampler().counts.length).toBeGreaterThan(0);
+    expect(addon.stopGauge('activeRequests').values.length).toBeGreaterThan(0);
   });
 });
 

@@ -8,7 +8,7 @@ import type { PhaseName } from '../../../src/domain/measurement.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
 import { parseResidentPages, parseRollup } from '../../../src/samplers/memory/process-memory.js';
-import { processTree } from '../../../src/samplers/memory/process-tree.js';
+import { ProcessTree } from '../../../src/samplers/memory/process-tree.js';
 import { openTreeSession } from '../../../src/samplers/memory/tree-session.js';
 
 const MIB = 2 ** 20;
@@ -27,7 +27,7 @@ describe('parseResidentPages and parseRollup', () => {
   });
 });
 
-describe('processTree', () => {
+describe('ProcessTree', () => {
   it('follows the children of every thread, to the last', () => {
     const proc = mkdtempSync(join(tmpdir(), 'iotriage-proc-'));
     const thread = (pid: number, id: number, children: string): void => {
@@ -41,8 +41,15 @@ describe('processTree', () => {
     thread(40, 40, '');
     try {
       // 31 has ended since.
-      expect(processTree(10, proc)).toEqual([10, 20, 40, 30]);
-      expect(processTree(99, proc)).toEqual([]);
+      const tree = new ProcessTree(10, proc);
+      expect(tree.list()).toEqual([10, 20, 40, 30]);
+      thread(10, 10, '');
+      thread(40, 41, '50 ');
+      thread(50, 50, '');
+      thread(10, 12, '20 ');
+      expect(tree.list()).toEqual([10, 30, 20, 40, 50]);
+      tree.close();
+      expect(new ProcessTree(99, proc).list()).toEqual([]);
     } finally {
       rmSync(proc, { recursive: true });
     }
@@ -108,9 +115,9 @@ describe('openTreeSession', () => {
     }
   });
 
-  it('has resident memory at every sample, the proportional when work has begun and every 250 ms at most', () => {
+  it('has resident memory at every sample, the proportional when work has begun and every second at most', () => {
     const session = openTreeSession({ pid: process.pid });
-    for (const atNs of [0, 100e6, 200e6, 300e6, 1e15]) session.sample(atNs);
+    for (const atNs of [0, 100e6, 200e6, 1000e6, 1e15]) session.sample(atNs);
     const [series] = session.take();
     session.close();
     expect(series?.columns.rssBytes?.every((value) => typeof value === 'number')).toBe(true);
@@ -156,8 +163,20 @@ describe('openHeapSession', () => {
     session.sample(0);
     const before = value('arrayBuffersBytes');
     const held = Buffer.alloc(16 * MIB, 1);
-    session.sample(1);
+    session.sample(250e6);
     expect(value('arrayBuffersBytes') - before).toBeGreaterThanOrEqual(held.length);
+    session.close();
+  });
+
+  it('asks V8 every 250 ms at most, and at the edge of each phase', () => {
+    const session = openHeapSession({ blocksLoop: false });
+    session.sample(0);
+    session.sample(100e6);
+    session.phaseBegan?.('measure');
+    session.sample(150e6);
+    session.sample(300e6);
+    session.sample(400e6);
+    expect(session.take()[0]?.atNs).toEqual([0, 150e6, 400e6]);
     session.close();
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openPoolSession } from '../../../src/samplers/threads/pool-session.js';
 
@@ -31,6 +32,7 @@ const program = `
   setInterval(() => {}, 1000);
 `;
 
+const clock = new EpochClock(monotonicNs());
 let folder = '';
 let child: ChildProcess | null = null;
 
@@ -77,7 +79,7 @@ async function lastSample(context: Parameters<typeof openPoolSession>[0]): Promi
 describe('openPoolSession', () => {
   it('counts an idle pool', async () => {
     const { pid, poolThreadIds } = await start(0, 0);
-    expect(await lastSample({ pid, poolThreadIds, poolSize: 3 })).toMatchObject({
+    expect(await lastSample({ pid, poolThreadIds, poolSize: 3, clock })).toMatchObject({
       size: 3,
       threads: 3,
       busy: 0,
@@ -89,7 +91,7 @@ describe('openPoolSession', () => {
 
   it('tells busy threads by their system call from idle ones', async () => {
     const { pid, poolThreadIds } = await start(2, 0);
-    expect(await lastSample({ pid, poolThreadIds, poolSize: 3 })).toMatchObject({
+    expect(await lastSample({ pid, poolThreadIds, poolSize: 3, clock })).toMatchObject({
       threads: 3,
       busy: 2,
       saturated: 0,
@@ -101,7 +103,7 @@ describe('openPoolSession', () => {
 
   it('sees that the pool is full while more works wait, and on which volume', async () => {
     const { pid, poolThreadIds } = await start(4, 2);
-    expect(await lastSample({ pid, poolThreadIds, poolSize: 3 })).toMatchObject({
+    expect(await lastSample({ pid, poolThreadIds, poolSize: 3, clock })).toMatchObject({
       threads: 3,
       busy: 3,
       saturated: 1,
@@ -112,7 +114,7 @@ describe('openPoolSession', () => {
 
   it('ends its series with the process, and throws nothing', async () => {
     const { pid, poolThreadIds } = await start(1, 0);
-    const session = openPoolSession({ pid, poolThreadIds, poolSize: 3 });
+    const session = openPoolSession({ pid, poolThreadIds, poolSize: 3, clock });
     session.sample(1e9);
     child!.kill('SIGKILL');
     await once(child!, 'exit');
@@ -124,12 +126,28 @@ describe('openPoolSession', () => {
     expect(session.take()).toEqual([]);
   });
 
+  it('looks soon after the measured phase has begun, and no more when it has ended', async () => {
+    const { pid, poolThreadIds } = await start(1, 0);
+    const session = openPoolSession({ pid, poolThreadIds, poolSize: 3, clock });
+    const startNs = clock.now();
+    session.phaseBegan?.('measure');
+    await new Promise((done) => setTimeout(done, 150));
+    const [looks] = session.take();
+    expect(looks?.atNs).toHaveLength(2);
+    expect(looks!.atNs[0]! - startNs).toBeGreaterThan(15e6);
+    session.phaseBegan?.('measure');
+    session.phaseBegan?.('sync');
+    await new Promise((done) => setTimeout(done, 100));
+    session.close();
+    expect(session.take()).toEqual([]);
+  });
+
   it('says why where it knows no threads', () => {
-    const unknown = openPoolSession({ pid: process.pid, poolThreadIds: [], poolSize: 4 });
+    const unknown = openPoolSession({ pid: process.pid, poolThreadIds: [], poolSize: 4, clock });
     unknown.sample(1);
     expect(unknown.take()).toEqual([]);
     expect(unknown.unavailable()[0]?.why).toContain('not known');
-    const none = openPoolSession({ pid: process.pid, poolThreadIds: [], poolSize: null });
+    const none = openPoolSession({ pid: process.pid, poolThreadIds: [], poolSize: null, clock });
     expect(none.unavailable()[0]?.why).toContain('does not work in the thread pool');
   });
 });

@@ -22,12 +22,12 @@ function recordingAddon() {
       return counting;
     },
     poolProbe: () => new Promise<PoolProbe>((done) => answers.push(done)),
-    startActiveRequestSampler: () => {
+    startGauge: () => {
       counting++;
     },
-    stopActiveRequestSampler: () => {
+    stopGauge: () => {
       counting--;
-      return { atNs: Float64Array.of(5, 6), counts: Uint32Array.of(40, 36), overwritten: 0 };
+      return { atNs: Float64Array.of(5, 6), values: Float64Array.of(40, 36), overwritten: 0 };
     },
   };
 }

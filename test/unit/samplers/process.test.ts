@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveProcess, parseProcessIo, parseProcessStat } from '../../../src/samplers/process.js';
-import { parseSwitches } from '../../../src/samplers/threads/task-switches.js';
+import { openSwitchSession } from '../../../src/samplers/threads/switch-session.js';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 
 /** Fields 3 to 26, each with its own number as the value. */
 const fields = ['S', ...Array.from({ length: 23 }, (_, index) => String(index + 4))].join(' ');
@@ -40,11 +41,38 @@ describe('parseProcessIo', () => {
   });
 });
 
-describe('parseSwitches', () => {
-  it('tells voluntary from nonvoluntary', () => {
-    const text = 'Name:\tnode\nvoluntary_ctxt_switches:\t12\nnonvoluntary_ctxt_switches:\t3\n';
-    expect(parseSwitches(text)).toEqual({ voluntary: 12, involuntary: 3 });
-    expect(parseSwitches('')).toBeNull();
+describe('openSwitchSession', () => {
+  it('makes differences of what the process has counted, also across a taking', () => {
+    const samples = [
+      { atNs: [1, 2], values: [10, 1, 15, 1] },
+      { atNs: [3, 4], values: [18, 2, 30, 4] },
+    ];
+    const addon = {
+      startGauge: () => undefined,
+      stopGauge: () => {
+        const { atNs, values } = samples.shift()!;
+        return { atNs: Float64Array.from(atNs), values: Float64Array.from(values), overwritten: 0 };
+      },
+    };
+    const context = { clock: new EpochClock(monotonicNs()), intervalMs: 100 };
+    const session = openSwitchSession(context, () => addon);
+    const [first] = session.take();
+    session.close();
+    const [second] = session.take();
+    expect(first).toMatchObject({ atNs: [2], columns: { voluntarySwitches: [5], involuntarySwitches: [0] } });
+    expect(second).toMatchObject({
+      atNs: [3, 4],
+      columns: { voluntarySwitches: [3, 12], involuntarySwitches: [1, 2] },
+    });
+  });
+
+  it('says so where there is no addon', () => {
+    const context = { clock: new EpochClock(monotonicNs()), intervalMs: 100 };
+    const session = openSwitchSession(context, () => {
+      throw new Error('not built');
+    });
+    expect(session.take()).toEqual([]);
+    expect(session.unavailable()).toEqual([{ what: 'context switches', why: 'not built' }]);
   });
 });
 

@@ -10,7 +10,8 @@ import {
   CONSTANT_COST_SHARE,
   costShares,
 } from '../../../src/samplers/series/cost-shares.js';
-import { fileSource, increase, openFileSession } from '../../../src/samplers/series/file-session.js';
+import { openFileSession } from '../../../src/samplers/series/file-session.js';
+import { FileLog } from '../../../src/samplers/series/file-log.js';
 import { KernelFile } from '../../../src/samplers/series/kernel-file.js';
 import { SeriesBuffer } from '../../../src/samplers/series/series-buffer.js';
 
@@ -80,10 +81,7 @@ describe('openFileSession', () => {
         subject: 'x',
         source: path,
         columns,
-        sources: {
-          [path]: fileSource(path, (text) => ({ count: Number(text) })),
-          '/proc/none': fileSource('/proc/none', () => ({})),
-        },
+        files: { [path]: (text) => ({ count: Number(text) }), '/proc/none': () => ({}) },
         derive: (previous, current, elapsedNs) => ({
           a: ((current.count ?? NaN) - (previous.count ?? NaN)) / elapsedNs,
         }),
@@ -102,33 +100,38 @@ describe('openFileSession', () => {
   });
 });
 
-describe('openFileSession over a source that leaves readings out', () => {
-  it('has no figure then, and the next one counts from the reading before', () => {
-    const readings = [{ rare: 10 }, null, { rare: 25 }, { rare: 27 }];
-    let often = 0;
-    const session = openFileSession({
-      sampler: 's',
-      subject: 'x',
-      source: 'two sources',
-      columns,
-      sources: {
-        often: () => ({ path: 'often', read: () => ({ often: often++ }), close: () => undefined }),
-        rare: () => ({
-          path: 'rare',
-          read: () => readings.shift() ?? null,
-          remark: () => ({ what: 'rare', why: 'it costs much' }),
-          close: () => undefined,
-        }),
-      },
-      derive: (previous, current) => ({
-        a: increase(previous.often, current.often),
-        b: increase(previous.rare, current.rare),
-      }),
+describe('FileLog', () => {
+  it('keeps what it read until it is asked, however much that is', () => {
+    inFolder((folder) => {
+      const paths = [join(folder, 'long'), join(folder, 'absent'), join(folder, 'short')];
+      const seen: string[] = [];
+      writeFileSync(paths[0]!, '');
+      writeFileSync(paths[2]!, '');
+      const log = new FileLog(paths, (atNs, [long, absent, short]) => {
+        expect(absent).toMatchObject({ code: 'ENOENT' });
+        seen.push(`${atNs}: ${String(long).length} ${String(short)}`);
+      });
+      for (let at = 0; at < 8; at++) {
+        writeFileSync(paths[0]!, 'x'.repeat(200_000 * at));
+        writeFileSync(paths[2]!, `short ${at}`);
+        log.sample(at);
+      }
+      expect(seen.length).toBeGreaterThan(0);
+      log.close();
+      log.sample(9);
+      log.digest();
+      log.digest();
+      expect(seen).toEqual(Array.from({ length: 8 }, (_, at) => `${at}: ${200_000 * at} short ${at}`));
     });
-    for (const atNs of [0, 1, 2, 3]) session.sample(atNs);
-    expect(session.take()[0]?.columns).toEqual({ a: [1, 1, 1], b: [null, 15, 2] });
-    expect(session.unavailable()).toEqual([{ what: 'rare', why: 'it costs much' }]);
-    session.close();
+  });
+
+  it('reads a long file of /proc whole', () => {
+    const seen: unknown[] = [];
+    const log = new FileLog(['/proc/kallsyms'], (_, contents) => seen.push(...contents));
+    log.sample(0);
+    log.digest();
+    log.close();
+    expect(seen).toEqual([readFileSync('/proc/kallsyms', 'latin1')]);
   });
 });
 
@@ -219,9 +222,25 @@ describe('CostBound', () => {
   });
 
   it('gives what was read, at the least interval at most, and calls nothing left out for that', () => {
-    const bound = new CostBound(1, 250e6);
+    const bound = new CostBound(1, { leastIntervalNs: 250e6 });
     const read = [0, 100e6, 249e6, 1e15].map((atNs) => bound.run(atNs, () => atNs));
     expect(read).toEqual([0, null, null, 1e15]);
     expect(bound.remark()).toBeNull();
+  });
+
+  it('lends what later readings will save, and forgives it', () => {
+    const bound = new CostBound(0.01, { creditNs: 1e9 });
+    const spend = (): boolean => {
+      const begin = process.cpuUsage();
+      for (let used = 0; used < 6_000;) {
+        const { user, system } = process.cpuUsage(begin);
+        used = user + system;
+      }
+      return true;
+    };
+    // 6 ms at 1 % are paid for in 0.6 s: two fit into the credit of a second, a third does not.
+    expect([0, 1e6, 2e6].map((atNs) => bound.run(atNs, spend))).toEqual([true, true, null]);
+    bound.forgive();
+    expect(bound.run(3e6, spend)).toBe(true);
   });
 });
