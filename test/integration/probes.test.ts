@@ -86,7 +86,7 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     expect(text).toContain('Verdict: device-latency-serial');
     expect(text).toContain('Further trials, to tell explanations apart');
     expect(text).toMatch(
-      /onfirmed( by trial)?: device-latency-serial: Leave UV_THREADPOOL_SIZE.*1x was predicted \(the volume serves one after another\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/,
+      /onfirmed( by trial)?: device-latency-serial: Leave UV_THREADPOOL_SIZE.*1(\.00)?x was predicted \(the volume serves one after another\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/,
     );
   });
 });
