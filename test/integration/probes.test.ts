@@ -63,8 +63,10 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     expect(volume.headline.id).toBe('inconclusive');
   });
 
-  it('end with --confirm: predicted against measured', async () => {
-    const volume = await run(await mount(), '--confirm');
+  it('end with --confirm: predicted against measured, in figures and in words', async () => {
+    const path = await mount();
+    const { report } = await runJson([path, ...work, ...time, '--confirm']);
+    const volume = volumeOf(report, path);
     const { confirmation } = volume;
     expect(confirmation).toMatchObject({ metric: 'operationsPerSecond' });
     expect(confirmation!.advice).toMatch(/^pool-starved: .*UV_THREADPOOL_SIZE=16/);
@@ -77,16 +79,10 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     expect(confirmation!.holds).toBe(apart <= 0.25);
     const rounds = volume.cells.find(({ id }) => id === confirmation!.cellId)!.trials.length;
     expect(rounds).toBeGreaterThanOrEqual(5);
-  });
-
-  it('confirm that the pool is to be left where the volume serves one after another, in words', async () => {
-    const path = await mount({ serial: true });
-    const { stdout } = await iotriage(['run', path, ...work, ...time, '--confirm']);
+    const { stdout } = await iotriage(['report', report.run.id]);
     const text = stdout.replace(/\s+/g, ' ');
-    expect(text).toContain('Verdict: device-latency-serial');
     expect(text).toContain('Further trials, to tell explanations apart');
-    expect(text).toMatch(
-      /onfirmed( by trial)?: device-latency-serial: Leave UV_THREADPOOL_SIZE.*1x was predicted \(the volume serves one after another\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/,
-    );
+    expect(text).toContain(confirmation!.holds ? '→ Confirmed by trial: pool' : '→ Not confirmed: pool');
+    expect(text).toMatch(/[\d.]+x was predicted \(.+\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/);
   });
 });
