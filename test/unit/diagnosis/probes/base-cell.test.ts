@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from '../../../../src/diagnosis/probes/base-cell.js';
 import { KIB, MIB } from '../../../../src/domain/units.js';
 import { cell, volumeFacts, type CellOptions, type StrategyName } from '../build/synthetic-facts.js';
