@@ -24,7 +24,8 @@ export function alike(a: CellFacts, b: CellFacts): boolean {
  * Throughput of one cell over that of another, of rounds that can be compared. Another tenant can halve a throughput:
  * disturbed rounds of one cell against undisturbed ones of the other would show the tenant, not the cells. So where
  * the rounds that count are unlike, or single, all completed rounds of both are compared by their range; and where
- * not one round of the two is alike, the ratio has no interval, and nothing can be concluded from it.
+ * not one round of the two is alike, the ratio has no interval, and nothing can be concluded from it; unless the
+ * disturbed cell did more all the same: undisturbed it would do no less.
  *
  * @returns null where a round moved nothing: the ratio would be of nothing.
  */
@@ -40,7 +41,8 @@ export function throughputRatio(a: MeasuredCell, b: MeasuredCell): ComparedThrou
   const apart =
     !alike(a, b) &&
     [a, b].some(({ trials }) => trials.every(({ disturbances }) => disturbances.length === 0));
-  return apart ? { ...estimate, interval: null } : estimate;
+  const inSpite = whollyDisturbed(a) && (estimate.interval?.[0] ?? 0) > 1;
+  return apart && !inSpite ? { ...estimate, interval: null } : estimate;
 }
 
 function completedRounds({ trials }: CellFacts): readonly number[] {

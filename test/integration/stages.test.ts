@@ -232,11 +232,12 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     expect(measured).toHaveLength(2);
     for (const cell of measured) {
       const mean = meanStagesMs(cell);
-      // The server sleeps 10 ms; sixteen in flight over four threads wait for three turns of it.
-      expect(mean.service).toBeGreaterThan(10 * 0.95);
-      expect(mean.service).toBeLessThan(10 * 1.05);
-      expect(mean.queue).toBeGreaterThan(30 * 0.95);
-      expect(mean.queue).toBeLessThan(30 * 1.05);
+      // The server sleeps 10 ms, and a little longer where the machine has other work; sixteen in flight over four
+      // threads wait for three turns of that.
+      expect(mean.service).toBeGreaterThan(10 * 0.99);
+      expect(mean.service).toBeLessThan(10 * 1.25);
+      expect(mean.queue / mean.service).toBeGreaterThan(3 * 0.95);
+      expect(mean.queue / mean.service).toBeLessThan(3 * 1.05);
     }
     expect(leftovers(volume.path)).toEqual([]);
   });
@@ -255,16 +256,13 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     // Four pieces, each with a sleep of the server; opening and closing take a turn each and next to no time. Sixteen in
     // flight over four threads: each waits three times as long as it is served.
     const files = await split('fs-writefile', ['--depth', '16', '--files', '16', '--file-size', '2m']);
-    expectNear(files.service, 40);
-    expectNear(files.queue, 120);
+    expectSleeps(files, 40, 3);
     // A stream has one chunk at a time in the pool.
     const streams = await split('fs-stream', ['--files', '16', '--file-size', '8m', '--block-size', '64k']);
-    expectNear(streams.service, 10);
-    expectNear(streams.queue, 30);
+    expectSleeps(streams, 10, 3);
     // Alone, it finds a thread at once.
     const appends = await split('fs-append', ['--files', '1', '--file-size', '4m', '--block-size', '4k']);
-    expectNear(appends.service, 10);
-    expect(appends.queue).toBeLessThan(1);
+    expectSleeps(appends, 10, 0);
     expect(leftovers(path)).toEqual([]);
   });
 
@@ -324,9 +322,11 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
 
 type StagesMs = Readonly<Record<'queue' | 'service', number>>;
 
-function expectNear(value: number, wanted: number): void {
-  expect(value).toBeGreaterThan(wanted * 0.9);
-  expect(value).toBeLessThan(wanted * 1.1);
+/** Sleeps of so many ms, or a little longer where the machine has other work, and a wait for so many of them. */
+function expectSleeps({ queue, service }: StagesMs, sleepMs: number, turns: number): void {
+  expect(service).toBeGreaterThan(sleepMs * 0.95);
+  expect(service).toBeLessThan(sleepMs * 1.25);
+  expect(Math.abs(queue / service - turns)).toBeLessThan(0.3);
 }
 
 function meanStagesMs({ operations }: ReportCell): StagesMs {

@@ -43,6 +43,13 @@ describe('throughputRatio', () => {
     expect(throughputRatio(b, a)!.interval).toBeNull();
   });
 
+  it('takes a gain of disturbed rounds over undisturbed ones: without the disturbance it would be no less', () => {
+    const gain = throughputRatio(measured(disturbed(390), disturbed(400)), measured(quiet(100), quiet(105)));
+    expect(gain!.interval).toEqual([390 / 105, 4]);
+    const unsure = throughputRatio(measured(disturbed(90), disturbed(400)), measured(quiet(100), quiet(105)));
+    expect(unsure!.interval).toBeNull();
+  });
+
   it('takes all rounds where a single one counts', () => {
     const a = measured(quiet(6000), disturbed(5900), disturbed(5800));
     const b = measured(quiet(400), disturbed(380), disturbed(390));
