@@ -2,7 +2,7 @@ import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { MIB } from '../../domain/units.js';
 import { fastest } from '../compare.js';
-import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
+import { baseCell, cellsOf, filesFor } from './base-cell.js';
 
 const ROUNDS = 2;
 /** From one in flight to more than devices have places for: where the gain ends. */
@@ -18,7 +18,8 @@ export const beneathMemory: ProbeRule = {
     if (!diagnosis.findings.some(({ id }) => id === 'page-cache')) return null;
     const base = baseCell(facts, diagnosis) ?? fastest(cellsOf(facts, diagnosis)) ?? null;
     if (base?.strategy.unit !== 'block' || base.members.length > 1) return null;
-    if (wasAsked(facts, this.name, diagnosis)) return null;
+    // Small blocks and large ones stand in one answer, which serves all work of the volume.
+    if (facts.probes.some(({ name }) => name === this.name)) return null;
     const { blockSizeBytes, operation } = base.key;
     const aligned = blockSizeBytes % (facts.volume.directAlignmentBytes ?? SECTOR_BYTES) === 0;
     if (!aligned && operation === 'read') return null;
