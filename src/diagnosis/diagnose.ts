@@ -44,7 +44,7 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
     cells.some((cell) => processorsOf(facts, cell).limited),
   );
   const measured = cells.length > 0;
-  const concluded = resolved.some((finding) => !isFailure(finding));
+  const concluded = resolved.some((finding) => !isFailure(finding) && !isRemark(finding));
   // Failed cells must not stand for those that were measured.
   const findings = cautious(
     resolved.length === 0 || (measured && !concluded) ? [inconclusive(facts, group), ...resolved] : resolved,
@@ -58,6 +58,11 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
     confidence: first.confidence,
     findings,
   };
+}
+
+/** That zeros would be faster is no reason for what random bytes take. */
+function isRemark({ id, explains }: Finding): boolean {
+  return id === 'compressible' && explains === 0;
 }
 
 function isConclusion(finding: Finding): boolean {

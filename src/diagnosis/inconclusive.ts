@@ -152,6 +152,12 @@ function limitsSeen({ volume }: VolumeFacts, best: MeasuredCell): readonly Seen[
 /** The cheapest run that tells more, by what this one lacked: never a sweep that was done. */
 function settle(facts: VolumeFacts, cells: readonly MeasuredCell[], effects: readonly PoolEffect[]): Advice {
   const expected = 'intervals and comparisons that the rules can conclude from';
+  if (cells.every(({ key }) => key.rate !== null)) {
+    return {
+      action: 'Measure without --rate: at a given rate a volume shows what it is asked for',
+      expected,
+    };
+  }
   const rounds = Math.min(...cells.map(({ trials }) => trials.length));
   if (rounds < 2) return { action: 'Repeat with --rounds 5: one round has no spread to judge by', expected };
   if (rounds < 5 && effects.some(({ kind }) => kind === 'unsure')) {

@@ -17,8 +17,10 @@ export const LEAST_COUNT = 10;
 export const LEAST_SLOW_NS = NS_PER_MS;
 /** With more of the processors in use, half of the slow operations' time may have been spent on one. */
 export const MOST_CPU = 0.8;
-/** From here on a slow operation may have waited for a processor. */
+/** From here on a slow operation may have waited for a processor, */
 export const MOST_PRESSURE = 0.25;
+/** though not for so long, unless a quota stops it. */
+export const LONG_SLOW_NS = 50 * NS_PER_MS;
 /** A system call that moves nothing but memory is done in less, its bytes at the speed of copying beside it. */
 const CACHED_CALL_NS = 10e3;
 const CACHED_NS_PER_BYTE = 1;
@@ -50,7 +52,10 @@ export interface Tails {
 export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null {
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isAtLimit))) return null;
-  const all = cells.filter((cell) => waits(facts, cell)).flatMap((cell) => tailOf(cell) ?? []);
+  const all = cells
+    .filter((cell) => waits(facts, cell))
+    .flatMap((cell) => tailOf(cell) ?? [])
+    .filter((tail) => !mayBeTurns(facts, tail));
   const exact = all.filter((tail) => tail.exact);
   const judged = exact.length > 0 ? exact : all;
   const holding = judged.filter(holds);
@@ -64,12 +69,13 @@ function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const cores = coresUsed(cell).value;
   const { count } = processorsOf(facts, cell);
   const ceiling = singleThreaded(cell) ? Math.min(1, count) : count;
-  return (
-    cell.key.rate === null &&
-    cores !== null &&
-    cores / ceiling <= MOST_CPU &&
-    (cell.pressure.cpuSome.value ?? 0) < MOST_PRESSURE
-  );
+  return cell.key.rate === null && cores !== null && cores / ceiling <= MOST_CPU;
+}
+
+/** Whether the slow ones may have waited for their turn on a processor. */
+function mayBeTurns(facts: VolumeFacts, { cell, slowMeanNs }: Tail): boolean {
+  if ((cell.pressure.cpuSome.value ?? 0) < MOST_PRESSURE) return false;
+  return slowMeanNs < LONG_SLOW_NS || processorsOf(facts, cell).limited;
 }
 
 function tailOf(cell: MeasuredCell): Tail | null {

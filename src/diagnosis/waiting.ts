@@ -4,7 +4,7 @@ import { coresUsed, processorsOf } from './processors.js';
 
 /** From here on the processors are what the work waits for. */
 const BUSY_PROCESSORS = 0.7;
-const BUSY_LOOP = 0.8;
+export const BUSY_LOOP = 0.8;
 /** From here on a short operation may have waited for its thread's turn on a processor, */
 const MOST_PRESSURE = 0.5;
 /** which comes after some milliseconds. */

@@ -6,7 +6,7 @@ import type { Environment, RunStatus } from './record.js';
 import type { SharedBackend } from './shared-backend.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts, TailFacts } from './facts.js';
+import type { CellFacts, DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts, TailFacts } from './facts.js';
 import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
 import type { KneeEstimate, SweepFacts } from './sweep.js';
@@ -62,6 +62,11 @@ export interface ReportCell {
   readonly devices: readonly DeviceFacts[];
   /** Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write. */
   readonly flushesPerSync: Fact;
+  /** Share of the time in which tasks of the machine waited for a processor, I/O or memory; `full`: all of them. */
+  readonly pressure: CellFacts['pressure'];
+  /** Largest amounts of unwritten pages, and of those under writeback, of the whole machine, in bytes. */
+  readonly dirtyBytes: Fact;
+  readonly writebackBytes: Fact;
   /** How the rate of each round went over its time, of the rounds that were sampled long enough. */
   readonly course: readonly CourseFacts[];
   /** Null: fewer than 5 rounds, and none was sampled long enough. */

@@ -76,6 +76,8 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   problems.push(...expansion.problems, ...cellProblems(cells, checks), ...(limits.force ? [] : shortOfSpace));
   if (problems.length > 0) throw usageError(problems);
 
+  // Unless a time for further trials was given, each volume has its own.
+  const single = Math.max(1, volumes.filter(({ members }) => members.length === 0).length);
   const staged = limits.stages ? cellsToStage(cells, surroundings.strategies) : [];
   const reserveBytes = limits.reserveBytes ?? Math.max(0, ...space.map((each) => each.reserveBytes));
   return {
@@ -88,6 +90,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
         ...limits,
         reserveBytes,
         passLimitMs: limits.passLimitMs === null ? null : limits.passLimitMs * chosen.targets.length,
+        budgetMs: limits.budgetMs * (limits.probesEndMs === null ? 1 : single),
         probesEndMs: limits.probesEndMs === null ? null : limits.probesEndMs * chosen.targets.length,
       },
       order: schedule(cells, limits.rounds, limits.seed, staged),

@@ -50,8 +50,10 @@ export async function runProbes(loop: ProbeLoop): Promise<void> {
     const tookMs = (clock.now() - startedNs) / NS_PER_MS;
     spentMs.set(next.targetId, (spentMs.get(next.targetId) ?? 0) + tookMs);
   }
-  if (!confirm || signal.aborted) return;
-  for (const confirmation of await confirmations(context, records)) await ask(confirmation);
+  if (!confirm) return;
+  for (const confirmation of await confirmations(context, records)) {
+    if (!signal.aborted) await ask(confirmation);
+  }
 }
 
 /** Asks what volumes do at once. @returns the time that it took, in ms. */

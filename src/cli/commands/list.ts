@@ -8,6 +8,7 @@ import {
   type Strategy,
   type StrategyParameter,
 } from '../../domain/strategy.js';
+import { probeRules } from '../../diagnosis/probes/registry.js';
 import { rules } from '../../diagnosis/rules/registry.js';
 import { presets } from '../../presets/registry.js';
 import { thresholdValue } from '../../report/explain/threshold-value.js';
@@ -43,6 +44,7 @@ const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
         (threshold) => `${threshold.name}: ${thresholdValue(threshold)} (${threshold.reason})`,
       ),
     })),
+  questions: () => loadAll(probeRules),
   presets: async () => {
     const loaded = await loadAll(presets);
     return Object.keys(presets).map((name, index) => ({ name, summary: loaded[index]?.summary ?? '' }));

@@ -37,7 +37,7 @@ Without any of the options from --strategy to --direct the preset is ${DEFAULT_P
   fs-promises at pool 1,2 too; larger pools are tried where they may help;
   1m sequential writes: native-uv and fs-promises to 8 files of 2m,
   native-uv to 1 file of 16m;
-  3 rounds of 300ms after 20ms of warm-up.
+  3 rounds of 250ms after 20ms of warm-up.
 With one of them there is no preset unless you name it, and each option has the
 default stated above.`,
   );

@@ -106,12 +106,26 @@ function linesOf<V>(
     const { bytesPerSecond } = cell;
     if (value === null || bytesPerSecond === null || cell.bytesPerSecondRounds.length === 0) continue;
     if (cell.strategy.family === 'control') continue;
-    const identity = JSON.stringify([restOf(cell, dimension), cell.members]);
-    const line = lines.get(identity) ?? [];
-    line.push({ cell: { ...cell, bytesPerSecond }, value });
-    lines.set(identity, line);
+    for (const rest of restsOf(cell, dimension)) {
+      const identity = JSON.stringify([rest, cell.members]);
+      const line = lines.get(identity) ?? [];
+      line.push({ cell: { ...cell, bytesPerSecond }, value });
+      lines.set(identity, line);
+    }
   }
   return [...lines.values()];
+}
+
+/**
+ * What a cell has in common with the others of its line: of files also as many bytes in all, in more and smaller ones;
+ * of threads that each have files of their own that alone.
+ */
+function restsOf(cell: CellFacts, dimension: SweepDimension): readonly Partial<CellKey>[] {
+  const rest = restOf(cell, dimension);
+  const { files, fileSizeBytes } = cell.key;
+  const sameBytes = { ...rest, files: 0, fileSizeBytes: files * fileSizeBytes };
+  if (dimension === 'files') return [rest, sameBytes];
+  return dimension === 'threads' && cell.key.parameters.sharing === 'own' ? [sameBytes] : [rest];
 }
 
 /** All but the dimension; and where the strategy's depth is that of its threads, it goes with them. */

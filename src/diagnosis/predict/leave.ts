@@ -1,5 +1,6 @@
 import type { Advice } from '../../domain/finding.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
+import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 
 /** Four times the default. */
 const LARGE_POOL = 16;
@@ -9,12 +10,12 @@ const TIMES = 4;
 
 /**
  * The trial that checks "leave it": a larger pool with as much in flight, which does as much. Nothing for a route that
- * does not use the pool.
+ * does not use the pool, or whose pool has threads to spare: more in flight would be a change of its own.
  *
  * @param basis why it does no more.
  */
 export function leavePool(cells: readonly MeasuredCell[], basis: string): Pick<Advice, 'test'> {
-  const base = usualRoute(cells);
+  const base = usualRoute(cells.filter((cell) => totalDepth(cell) >= (cell.key.poolSize ?? 0)));
   if (base === undefined) return {};
   const poolSize = Math.max(LARGE_POOL, 2 * (base.key.poolSize ?? 0));
   return {
@@ -55,9 +56,13 @@ export function leaveDepth(
   };
 }
 
-/** A route by the pool, as a service has it: Node.js before C++. */
+/** A route by the pool, as a service has it: Node.js before C++, the pool nearest to the default, the most in flight. */
 export function usualRoute(cells: readonly MeasuredCell[]): MeasuredCell | undefined {
-  return [...cells].filter(isUsual).sort((a, b) => rank(b) - rank(a))[0];
+  const distance = ({ key }: MeasuredCell): number =>
+    Math.abs(Math.log((key.poolSize ?? 1) / DEFAULT_POOL_SIZE));
+  return [...cells]
+    .filter(isUsual)
+    .sort((a, b) => rank(b) - rank(a) || distance(a) - distance(b) || totalDepth(b) - totalDepth(a))[0];
 }
 
 function isUsual({ strategy, members, key }: MeasuredCell): boolean {

@@ -7,6 +7,8 @@ import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const SIZES = [8, 16, 64];
+/** Where little is promised this one is tried. */
+const LARGE = 16;
 /** What a volume does more with more calls in flight, from which on more sizes than one are tried. */
 const PROMISING = 1.1;
 const ROUNDS = 2;
@@ -32,7 +34,8 @@ export const largerPool: ProbeRule = {
     const sizes = sizesFor(poolSize, depth);
     const most = sizes[sizes.length - 1] ?? poolSize;
     const promised = predicted(most);
-    const tried = promised !== null && promised.ratio < PROMISING ? [Math.min(16, most)] : sizes;
+    const tried =
+      promised !== null && promised.ratio < PROMISING ? [sizes.find((size) => size >= LARGE) ?? most] : sizes;
     return {
       question: "Do more threads in libuv's pool do more?",
       why: `${depth} operations are in flight on ${poolSize} threads, and all of them stand in system calls; waiting in a queue by itself says nothing`,

@@ -5,6 +5,7 @@ import type { Registry } from '../../domain/registry.js';
 export const probeRules: Registry<ProbeRule> = {
   'volume-parallelism': async () => (await import('./volume-parallelism.js')).volumeParallelism,
   again: async () => (await import('./again.js')).again,
+  'without-javascript': async () => (await import('./without-javascript.js')).withoutJavascript,
   'more-files': async () => (await import('./more-files.js')).moreFiles,
   'no-sync': async () => (await import('./no-sync.js')).noSync,
   longer: async () => (await import('./longer.js')).longer,

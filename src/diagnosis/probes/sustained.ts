@@ -1,6 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { MIB } from '../../domain/units.js';
-import { baseCell, wasAsked } from './base-cell.js';
+import { baseCell } from './base-cell.js';
 
 const DURATION_MS = 4000;
 /** More unwritten data than this share of what is free makes ext4 flush early. */
@@ -15,8 +15,8 @@ export const sustained: ProbeRule = {
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
     if (base?.key.operation !== 'write' || base.members.length > 1) return null;
-    if (!diagnosis.findings.some(({ id }) => id === 'page-cache') || wasAsked(facts, this.name, diagnosis))
-      return null;
+    if (!diagnosis.findings.some(({ id }) => id === 'page-cache')) return null;
+    if (facts.probes.some(({ name }) => name === this.name)) return null;
     const free = facts.volume.freeBytes ?? 0;
     const bytes = Math.floor(Math.min(MOST_BYTES, free * FREE_SHARE) / MIB) * MIB;
     if (bytes < LEAST_BYTES) return null;

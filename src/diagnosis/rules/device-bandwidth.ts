@@ -5,7 +5,7 @@ import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
 import { blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
-import { LEAST_OF_LIMIT, limitUses } from '../io-limits.js';
+import { isAtLimit, LEAST_OF_LIMIT, limitUses, MOST_OF_LIMIT } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
 import { MOST_FLAT } from '../volume-curve.js';
@@ -85,6 +85,12 @@ export const deviceBandwidth: Rule = {
       value: LEAST_OF_LIMIT,
       unit: 'share',
       reason: 'nearer to it the limit is what holds the work up, not the device',
+    },
+    {
+      name: 'or above',
+      value: MOST_OF_LIMIT,
+      unit: 'share',
+      reason: 'a limit that is passed does not hold',
     },
     {
       name: 'bytes with blocks at least eight times as large, where these were measured, at most',
@@ -200,7 +206,7 @@ function reachDevice(loads: readonly Load[]): readonly MeasuredCell[] {
 
 /** Whether a cgroup allows no more than what was seen: then the limit is to blame, not the device. */
 function isNearLimit(facts: VolumeFacts, { cell }: Load): boolean {
-  return limitUses(facts, cell).some(({ limit, rate }) => rate >= limit.value * LEAST_OF_LIMIT);
+  return limitUses(facts, cell).some(isAtLimit);
 }
 
 /** What may differ between cells that differ in what is in flight: of threads also the files, of which each has its own. */

@@ -8,6 +8,7 @@ import {
   LEAST_COUNT,
   LEAST_SLOW_NS,
   LEAST_TIME,
+  LONG_SLOW_NS,
   MOST_CPU,
   MOST_PRESSURE,
   MOST_SLOW,
@@ -58,6 +59,12 @@ export const latencyTail: Rule = {
       value: MOST_PRESSURE,
       unit: 'share',
       reason: 'beyond it a slow operation may have waited for a processor',
+    },
+    {
+      name: 'or a mean of the slow ones, at least, where no quota limits the processors',
+      value: LONG_SLOW_NS,
+      unit: 'ns',
+      reason: 'a turn on a processor comes sooner',
     },
   ],
   explanation: {

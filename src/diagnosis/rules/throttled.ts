@@ -97,6 +97,10 @@ function isHeldUp({ volume }: VolumeFacts, cell: MeasuredCell): boolean {
   return share === null || share.share >= LEAST_SHARE || jobPart(cell) <= 1 - LEAST_SHARE;
 }
 
+/** So near to a limit, in shares of it, little else would be by chance. */
+const CLOSE = [0.9, 1.05] as const;
+const BUSY_DEVICE_PERCENT = 90;
+
 function rateWords({ unit }: ReachedLimit['limit'], rate: number): string {
   return unit === 'bytes/s' ? formatBandwidth(rate) : `${formatCount(rate)} operations/s`;
 }
@@ -111,7 +115,7 @@ function knownLimit(
   const flat = curve?.shape === 'flat';
   return {
     id: 'throttled',
-    confidence: 'high',
+    confidence: knownConfidence(rate / limit.value, cell, curve),
     summary:
       `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). At it ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
       `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
@@ -132,12 +136,29 @@ function knownLimit(
     ],
     contradicts: [
       'a rate away from the limit would contradict it: it stands at it',
-      flat
-        ? 'a gain by more in flight would contradict it: measured, and there is none'
-        : 'a gain by more in flight would contradict it: not measured from one in flight on',
+      'a gain by more in flight would contradict it: ' +
+        (curve === null
+          ? 'not measured from one in flight on'
+          : flat
+            ? 'measured, and there is none'
+            : `${curveWords(curve, formatCount)}, the most of them at the limit`),
+      ...(isBusyDevice(cell)
+        ? ['an idle device would confirm it: it is busy, and may be as slow itself']
+        : []),
     ],
     explains: waitShare(facts, cell) / Math.max(1e-9, jobPart(cell)),
   };
+}
+
+/** A device that ends near a limit by itself stands at it too, but seldom as close, and never idle. */
+function knownConfidence(ofLimit: number, cell: MeasuredCell, curve: VolumeCurve | null): Confidence {
+  const close = ofLimit >= CLOSE[0] && ofLimit <= CLOSE[1];
+  if (isBusyDevice(cell)) return close ? 'medium' : 'low';
+  return close && curve?.shape !== 'rising' ? 'high' : 'medium';
+}
+
+function isBusyDevice({ devices }: MeasuredCell): boolean {
+  return devices.some(({ columns }) => (columns['%util']?.value ?? 0) >= BUSY_DEVICE_PERCENT);
 }
 
 /** A rate over job and sync explains the waits of both. */
@@ -192,8 +213,9 @@ function endsFlat({ shape, slots, points }: VolumeCurve): boolean {
   return shape === 'flat' || (slots !== null && points.length >= 3);
 }
 
-function confidence({ shape, points }: VolumeCurve, effect: BlockEffect | null): Confidence {
-  if (shape !== 'flat' || points.length < 3) return 'low';
+function confidence({ shape, points, ownFiles }: VolumeCurve, effect: BlockEffect | null): Confidence {
+  // The lock of one file makes writers wait above an idle device as well.
+  if (shape !== 'flat' || points.length < 3 || !ownFiles) return 'low';
   return effect?.limited === 'bytes' ? 'high' : 'medium';
 }
 

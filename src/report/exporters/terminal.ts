@@ -33,7 +33,9 @@ export const terminal: Exporter = {
     const labels = safe.volumes.map((volume) => labelOf(safe, volume));
     const lines = [
       ...renderTitle(page, safe),
-      ...safe.volumes.flatMap((volume, index) => renderVolume(page, volume, labels[index] ?? volume.path)),
+      ...safe.volumes.flatMap((volume, index) =>
+        renderVolume(page, safe, volume, labels[index] ?? volume.path),
+      ),
       ...renderComparison(page, safe, labels),
       ...renderBackends(page, safe),
       ...renderRunFacts(page, safe),
@@ -47,11 +49,11 @@ function labelOf({ run }: Report, { target, path }: ReportVolume): string {
   return run.plan.targets.find(({ id }) => id === target)?.label ?? path;
 }
 
-function renderVolume(page: Page, volume: ReportVolume, label: string): readonly string[] {
+function renderVolume(page: Page, { run }: Report, volume: ReportVolume, label: string): readonly string[] {
   return [
     ...renderHeader(page, volume, label),
     ...renderVerdict(page, volume),
-    ...renderConfirmation(page, volume),
+    ...renderConfirmation(page, volume, run.plan.settings.confirm),
     ...renderProbes(page, volume),
     ...renderTogether(page, volume),
     ...renderLadders(page, volume),

@@ -118,6 +118,11 @@ export const cellSchema = z
     eventLoopUtilisation: z.number().nullable(),
     pool: poolFactsSchema.nullable(),
     devices: z.array(deviceFactsSchema),
+    pressure: z
+      .object({ cpuSome: factSchema, ioSome: factSchema, ioFull: factSchema, memorySome: factSchema })
+      .describe('Shares of the measured time, of the whole machine (PSI).'),
+    dirtyBytes: factSchema.describe('The largest amount of dirty pages while it was measured.'),
+    writebackBytes: factSchema.describe('The largest amount of pages under writeback.'),
     flushesPerSync: factSchema.describe(
       'Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write; whoever asked for them.',
     ),

@@ -67,8 +67,15 @@ function workOf({ key }: ReportCell): string {
 }
 
 /** The advice that was tried, in a sentence: what was predicted, what was measured, and whether the one was the other. */
-export function renderConfirmation(page: Page, { confirmation }: ReportVolume): readonly string[] {
-  if (confirmation === null) return [];
+export function renderConfirmation(
+  page: Page,
+  { confirmation, kind }: ReportVolume,
+  wasAskedFor: boolean,
+): readonly string[] {
+  if (confirmation === null) {
+    const nothing = 'Nothing to confirm: no trial of ours can check the advice of this verdict.';
+    return wasAskedFor && kind !== 'set' ? paragraph(page, nothing, { indent: 2, lead: '→ ' }) : [];
+  }
   const { predictedRatio, measuredRatio, interval, holds, advice, basis } = confirmation;
   const range = interval === null ? '' : ` (${significant(interval[0])} to ${significant(interval[1])})`;
   const seen =

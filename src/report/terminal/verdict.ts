@@ -42,13 +42,19 @@ export function renderContradictions(
 
 /** What to do, and what it should gain. */
 export function renderAdvice(page: Page, advice: readonly Advice[], indent = 2): readonly string[] {
-  return advice.flatMap(({ action, expected }) =>
-    paragraph(page, expected === '' ? action : `${sentence(action)} Expected: ${expected}`, {
-      indent,
-      lead: '→ ',
-      ink: 'green',
-    }),
-  );
+  return advice.flatMap(({ action, expected, test }) => {
+    const told = expected === '' ? action : `${sentence(action)} Expected: ${expected}`;
+    const foretold = foretoldWords(expected, test);
+    const text = foretold === null ? told : `${sentence(told)} ${foretold}`;
+    return paragraph(page, text, { indent, lead: '→ ', ink: 'green' });
+  });
+}
+
+/** The number that the trial of an advice should show, where its text has none. */
+function foretoldWords(expected: string, test: Advice['test']): string | null {
+  const predicted = test?.predicted ?? null;
+  if (predicted === null || /\d(?:\.\d+)?x/.test(expected)) return null;
+  return `Foretold: ${significant(predicted.ratio)}x ${test?.metric === 'bytesPerSecond' ? 'the bytes' : 'the operations'} a second (${predicted.basis}).`;
 }
 
 /** The figures of a statement, each with its source. */

@@ -23,11 +23,13 @@ export function plannedProbe(
   name: string,
   proposal: ProbeProposal,
 ): Probe | null {
-  const found = proposal.cells.flatMap((proposed): readonly Found[] => {
+  const possible = proposal.cells.flatMap((proposed): readonly Found[] => {
     const base = cellOf(facts, proposed.baseCellId);
     const cell = base && deriveCell(base, proposed.change, context.strategies);
     return base && cell && fits(context, cell) ? [{ proposed, base, cell }] : [];
   });
+  // Two changes may come to the same cell.
+  const found = [...new Map(possible.map((each) => [each.cell.id, each])).values()];
   if (found.length === 0) return null;
   const fresh = found.filter(({ cell }) => !isKnown(facts, cell.id));
   const tests = testsOf(whole);
@@ -38,7 +40,7 @@ export function plannedProbe(
     question: proposal.question,
     why: proposal.why,
     about: diagnosis.cellIds,
-    cells: [...new Map(fresh.map(({ cell }) => [cell.id, cell])).values()],
+    cells: fresh.map(({ cell }) => cell),
     order: roundByRound(
       facts,
       found.map(({ proposed, cell }) => ({ ...proposed, id: cell.id })),

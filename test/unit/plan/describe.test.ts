@@ -7,8 +7,8 @@ describe('describePlan', () => {
   it('tells cells, bytes, space and time of the default run', async () => {
     const { plan } = await makePlan({ paths: ['/disk'] }, surroundings());
     expect(describePlan(plan)).toMatchInlineSnapshot(`
-      "Plan: preset quick; 12 cells x 3 rounds = 36 trials, about 19.1 s
-      Each trial: 300 ms after a warm-up of 20 ms; seed 1.
+      "Plan: preset quick; 12 cells x 3 rounds = 36 trials, about 17.4 s
+      Each trial: 250 ms after a warm-up of 20 ms; seed 1.
       The time: each trial takes its warm-up, its measured time and 170 ms; files are
         filled and verified at 500 MB/s.
 

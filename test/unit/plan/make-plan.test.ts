@@ -14,7 +14,7 @@ describe('the default plan', () => {
     expect(plan.cells).toHaveLength(24);
     expect(plan.settings).toEqual({
       rounds: 3,
-      durationMs: 300,
+      durationMs: 250,
       bytes: null,
       warmupMs: 20,
       seed: 1,
@@ -24,7 +24,7 @@ describe('the default plan', () => {
       reserveBytes: GIB,
       force: false,
       stages: true,
-      budgetMs: 30_000,
+      budgetMs: 60_000,
       confirm: false,
       passLimitMs: 80_000,
       probesEndMs: 150_000,
@@ -173,7 +173,7 @@ describe('options', () => {
   });
 
   it.each([
-    [{}, 300, null],
+    [{}, 250, null],
     [{ bytes: '64m' }, null, 64 * MIB],
     [{ duration: '2s' }, 2000, null],
     [{ bytes: '64m', duration: 2 }, 2000, 64 * MIB],

@@ -18,10 +18,10 @@ const confirmation: NonNullable<ReportVolume['confirmation']> = {
   basis: 'what native-threads do',
 };
 
-function rendered(over: Partial<typeof confirmation> | null): string {
+function rendered(over: Partial<typeof confirmation> | null, wasAskedFor = true): string {
   const volume = { confirmation: over === null ? null : { ...confirmation, ...over } };
   const page = createPage({ colour: false, columns: 120 });
-  return renderConfirmation(page, volume as ReportVolume)
+  return renderConfirmation(page, volume as ReportVolume, wasAskedFor)
     .join(' ')
     .replace(/\s+/g, ' ')
     .trim();
@@ -46,8 +46,9 @@ describe('the confirmation', () => {
     expect(text).toMatch(/^→ Not confirmed: .* no round of it completed\.$/);
   });
 
-  it('is left out where none was asked for', () => {
-    expect(rendered(null)).toBe('');
+  it('is left out where none was asked for, and says so where none was possible', () => {
+    expect(rendered(null, false)).toBe('');
+    expect(rendered(null)).toMatch(/^→ Nothing to confirm/);
   });
 
   it('is made of the trial of the advice alone', () => {

@@ -1,0 +1,50 @@
+import type { ProbeRule } from '../../domain/probe-rule.js';
+import type { KeyChange } from '../../domain/probe.js';
+import { sameBut, type MeasuredCell } from '../compare.js';
+import { BUSY_LOOP } from '../waiting.js';
+import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+
+const ROUNDS = 3;
+
+/** Whether JavaScript or the system takes the time of a route that keeps its event loop busy. */
+export const withoutJavascript: ProbeRule = {
+  name: 'without-javascript',
+  summary: 'the same work in C++, where the event loop is busy and no native route was measured',
+  propose(facts, diagnosis) {
+    const base = baseCell(facts, diagnosis);
+    if (base?.strategy.family !== 'node' || base.strategy.unit !== 'block' || base.key.rate !== null)
+      return null;
+    if (!isBusy(base) || base.members.length > 1 || wasAsked(facts, this.name, diagnosis)) return null;
+    const change = nativeOf(base);
+    if (change === null) return null;
+    const known = cellsOf(facts, diagnosis).some(
+      (cell) =>
+        cell.key.strategy === change.strategy &&
+        sameBut(cell, base, ['strategy', 'threads', 'batch', 'depth', 'poolSize']),
+    );
+    if (known) return null;
+    return {
+      question: 'Does JavaScript take the time, or what lies beneath it?',
+      why: `${loopWords(base)}: the same work in C++ tells how much of that is not JavaScript`,
+      cells: [
+        { baseCellId: base.id, change, rounds: ROUNDS },
+        { baseCellId: base.id, change: {}, rounds: ROUNDS },
+      ],
+    };
+  },
+};
+
+function isBusy({ strategy, eventLoopUtilisation }: MeasuredCell): boolean {
+  return strategy.blocksLoop || (eventLoopUtilisation.value ?? 0) >= BUSY_LOOP;
+}
+
+function nativeOf({ strategy }: MeasuredCell): KeyChange | null {
+  if (strategy.blocksLoop) return { strategy: 'native-pwrite' };
+  return strategy.usesPool ? { strategy: 'native-uv' } : null;
+}
+
+function loopWords({ strategy, key, eventLoopUtilisation }: MeasuredCell): string {
+  return strategy.blocksLoop
+    ? `${key.strategy} blocks the event loop`
+    : `the event loop of ${key.strategy} is busy ${Math.round(100 * (eventLoopUtilisation.value ?? 0))} % of the time`;
+}
