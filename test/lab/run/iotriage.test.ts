@@ -21,11 +21,11 @@ function inShell(script: string, more: Partial<Invocation> = {}): Invocation {
 it('reads the headline and what came of an advice', async () => {
   const volume = {
     headline: { id: 'cpu', confidence: 'high', summary: 'Busy.', evidence: [] },
-    confirmation: { predictedRatio: 2, measuredRatio: 1.9, verdict: 'cpu' },
+    confirmation: { predictedRatio: 2, measuredRatio: 1.9, holds: true, verdict: 'cpu' },
   };
   expect(await runIotriage(inShell(`echo '${JSON.stringify({ volumes: [volume] })}'`))).toEqual({
     headline: { id: 'cpu', confidence: 'high', summary: 'Busy.' },
-    confirmation: { predictedRatio: 2, measuredRatio: 1.9 },
+    confirmation: { predictedRatio: 2, measuredRatio: 1.9, holds: true },
   });
 });
 

@@ -90,6 +90,7 @@ function readReport(stdout: string, stderr: string): Said {
     confirmation: confirmation && {
       predictedRatio: confirmation.predictedRatio ?? null,
       measuredRatio: confirmation.measuredRatio ?? null,
+      holds: confirmation.holds ?? null,
     },
   };
 }

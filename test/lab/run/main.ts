@@ -5,7 +5,7 @@ import type { LabCase } from '../cases/case.js';
 import { whyNot } from '../cases/needs.js';
 import { labCases } from '../cases/registry.js';
 import { sweepStaleVolumes } from '../sweep.js';
-import { confusionMatrix, renderMatrix, totalsOf } from './matrix.js';
+import { confusionMatrix, passesGate, renderMatrix, totalsOf } from './matrix.js';
 import { type LabOptions, readOptions, USAGE } from './options.js';
 import { judge, type Outcome } from './outcome.js';
 import { runCase, type CaseRun } from './run-case.js';
@@ -26,7 +26,10 @@ function possible(cases: readonly LabCase[]): readonly LabCase[] {
   });
 }
 
-/** Those that keep the processors busy one after another, at the end: they would be each other's bottleneck. */
+/**
+ * Those that keep the processors busy one after another, at the end: they would be each other's bottleneck. What was not
+ * right beside others is run again alone: others may have disturbed it.
+ */
 async function runAll(
   runs: readonly CaseRun[],
   jobs: number,
@@ -41,11 +44,15 @@ async function runAll(
       say(renderOutcome(outcome));
     }
   };
-  const calm = runs.filter(({ labCase }) => jobs > 1 && labCase.isBusy !== true);
-  const busy = runs.filter((run) => !calm.includes(run));
-  const waiting = [...calm];
+  const beside = runs.filter(({ labCase }) => jobs > 1 && labCase.isBusy !== true);
+  const waiting = [...beside];
   await Promise.all(Array.from({ length: jobs }, () => inTurn(waiting)));
-  if (!signal.aborted) await inTurn(busy);
+  const notRight = beside.filter((run) => {
+    const outcome = outcomes.get(run);
+    return outcome !== undefined && judge(outcome) !== 'right';
+  });
+  const alone = [...runs.filter((run) => !beside.includes(run)), ...notRight];
+  if (!signal.aborted) await inTurn(alone);
   return runs.flatMap((run) => outcomes.get(run) ?? []);
 }
 
@@ -92,7 +99,8 @@ async function main(options: LabOptions): Promise<number> {
   const allRight = outcomes.every((outcome) => judge(outcome) === 'right');
   if (!allRight) say(`\n${renderWrong(outcomes)}`);
   if (signal.aborted) return EXIT.interrupted;
-  return allRight ? EXIT.allRight : EXIT.notAllRight;
+  const passes = options.gate ? passesGate(totalsOf(outcomes)) : allRight;
+  return passes ? EXIT.allRight : EXIT.notAllRight;
 }
 
 try {

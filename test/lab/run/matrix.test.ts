@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confusionMatrix, renderMatrix, totalsOf } from './matrix.js';
+import { confusionMatrix, passesGate, renderMatrix, totalsOf } from './matrix.js';
 import { judge, type Outcome } from './outcome.js';
 import { renderOutcome, renderWrong } from './text.js';
 
@@ -58,7 +58,19 @@ describe('the confusion matrix', () => {
       wrongAndConfident: 1,
       inconclusive: 1,
       failed: 1,
+      tried: 0,
+      held: 0,
     });
+  });
+
+  it('passes as a gate where nothing wrong asks to be believed, all have a verdict, and four fifths are right', () => {
+    const right = Array.from({ length: 4 }, () => outcomes[1]!);
+    const unsure = outcome('stall', ['stall'], 'cpu', 'low');
+    const passes = (...others: readonly Outcome[]) => passesGate(totalsOf([...right, ...others]));
+    expect(passes(unsure)).toBe(true);
+    expect(passes(unsure, unsure)).toBe(false);
+    expect(passes(outcomes[2]!)).toBe(false);
+    expect(passes(outcomes[6]!)).toBe(false);
   });
 
   it('is of no verdict where nothing ran', () => {
@@ -81,7 +93,7 @@ describe('an outcome', () => {
   });
 
   it('is a row that says what was expected where it is not right', () => {
-    const told = { ...outcomes[1]!, confirmation: { predictedRatio: 4, measuredRatio: null } };
+    const told = { ...outcomes[1]!, confirmation: { predictedRatio: 4, measuredRatio: null, holds: null } };
     expect(renderOutcome(told)).toBe(
       'ok     slots                     10 ms           seed 1    12.3 s  device-queue-depth (high)' +
         '  predicted 4.00x, measured not told',

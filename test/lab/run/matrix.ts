@@ -19,6 +19,16 @@ export interface Totals {
   readonly wrongAndConfident: number;
   readonly inconclusive: number;
   readonly failed: number;
+  /** Advice that was tried with a prediction, and where that was within 25 % of what was measured. */
+  readonly tried: number;
+  readonly held: number;
+}
+
+const LEAST_RIGHT = 0.8;
+
+/** What every change must keep: nothing wrong that asks to be believed, a verdict each, four fifths of them right. */
+export function passesGate({ runs, right, wrongAndConfident, failed }: Totals): boolean {
+  return wrongAndConfident === 0 && failed === 0 && right >= LEAST_RIGHT * runs;
 }
 
 /** Rows in the order in which the cases ran. */
@@ -46,6 +56,8 @@ export function totalsOf(outcomes: readonly Outcome[]): Totals {
     wrongAndConfident: judged('wrong').filter(isConfident).length,
     inconclusive: judged('inconclusive').length,
     failed: judged('failed').length,
+    tried: outcomes.filter(({ confirmation }) => confirmation !== null).length,
+    held: outcomes.filter(({ confirmation }) => confirmation?.holds === true).length,
   };
 }
 

@@ -13,6 +13,7 @@ describe('options of the lab', () => {
       settings: [1],
       seeds: [1],
       jobs: 1,
+      gate: false,
       confirm: false,
       json: null,
       keep: null,

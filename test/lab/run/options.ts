@@ -7,11 +7,12 @@ export const USAGE = `usage: npm run lab -- [options]      (as root)
   --settings LIST   1,2,3 of each case; without --full the second
   --seeds LIST      of volume and run; without --full seed 1
   --jobs N          so many at once, save those that keep the processors busy; without it one after another
+  --gate            ends with 1 only where a wrong verdict asks to be believed, there is none, or less than 80 % are right
   --confirm         iotriage tries its own advice, and both ratios are shown
   --json FILE       writes all outcomes there, too
   --keep FOLDER     keeps the records of each run there: iotriage report FILE tells them again
   --list            names the cases and their settings, and runs none
-Ends with 1 where a verdict is not the one that is known to be right.
+Ends with 1 where a verdict is not the one that is known to be right. What is not right beside others is run again alone.
 `;
 
 export interface LabOptions {
@@ -19,6 +20,7 @@ export interface LabOptions {
   readonly settings: readonly SettingIndex[];
   readonly seeds: readonly number[];
   readonly jobs: number;
+  readonly gate: boolean;
   readonly confirm: boolean;
   readonly json: string | null;
   readonly keep: string | null;
@@ -36,6 +38,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
       settings: { type: 'string' },
       seeds: { type: 'string' },
       jobs: { type: 'string', default: '1' },
+      gate: { type: 'boolean', default: false },
       confirm: { type: 'boolean', default: false },
       json: { type: 'string' },
       keep: { type: 'string' },
@@ -52,6 +55,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
     ),
     seeds: numbers('--seeds', values.seeds ?? (full ? '1,2,3' : '1'), 0, 2 ** 32 - 1),
     jobs: numbers('--jobs', values.jobs, 1, 16)[0] ?? 1,
+    gate: values.gate,
     confirm: values.confirm,
     json: values.json ?? null,
     keep: values.keep ?? null,

@@ -2,6 +2,8 @@
 export interface Confirmation {
   readonly predictedRatio: number | null;
   readonly measuredRatio: number | null;
+  /** Whether the one is within 25 % of the other. */
+  readonly holds: boolean | null;
 }
 
 /** What iotriage says of the volume first. */

@@ -22,12 +22,14 @@ export function renderOutcome(outcome: Outcome): string {
 }
 
 export function renderTotals(totals: Totals): string {
-  const { runs, right, rightAndConfident, wrong, wrongAndConfident, inconclusive, failed } = totals;
+  const { runs, right, rightAndConfident, wrong, wrongAndConfident, inconclusive, failed, tried, held } =
+    totals;
   return [
     `${right} of ${runs} right, ${rightAndConfident} of them at medium confidence or above`,
     `${wrong} wrong, ${wrongAndConfident} of them above low`,
     `${inconclusive} inconclusive`,
     `${failed} without a verdict`,
+    ...(tried === 0 ? [] : [`${held} of ${tried} predictions of an advice that was tried hold`]),
   ].join('\n');
 }
 
