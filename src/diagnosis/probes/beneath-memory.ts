@@ -7,6 +7,8 @@ import { baseCell, cellsOf, filesFor } from './base-cell.js';
 const ROUNDS = 2;
 /** From one in flight to more than devices have places for: where the gain ends. */
 const THREADS = [1, 16, 64];
+/** Of large blocks fewer fill a device as well, and a slow one takes seconds for so many bytes. */
+const MOST_BYTES_IN_FLIGHT = 16 * MIB;
 /** O_DIRECT wants whole sectors; where the kernel does not tell, the largest that are in use. */
 const SECTOR_BYTES = 4096;
 
@@ -37,7 +39,10 @@ export const beneathMemory: ProbeRule = {
     };
     const cells: readonly KeyChange[] = [
       past,
-      ...THREADS.map((count) => ({ ...threads(count), ...past })),
+      ...THREADS.filter((count) => count * blockSizeBytes <= MOST_BYTES_IN_FLIGHT).map((count) => ({
+        ...threads(count),
+        ...past,
+      })),
       ...(blockSizeBytes < MIB
         ? [
             { ...large, ...past },
