@@ -22,10 +22,18 @@ it('reads the headline and what came of an advice', async () => {
   const volume = {
     headline: { id: 'cpu', confidence: 'high', summary: 'Busy.', evidence: [] },
     confirmation: { predictedRatio: 2, measuredRatio: 1.9, holds: true, verdict: 'cpu' },
+    recommendation: { uvThreadpoolSize: 16 },
+    cells: [
+      { key: { poolSize: 4 }, throughput: { operationsPerSecond: { mean: 390 } } },
+      { key: { poolSize: null }, throughput: { operationsPerSecond: { mean: 1 } } },
+      { key: { poolSize: 8 }, throughput: null },
+    ],
   };
   expect(await runIotriage(inShell(`echo '${JSON.stringify({ volumes: [volume] })}'`))).toEqual({
     headline: { id: 'cpu', confidence: 'high', summary: 'Busy.' },
     confirmation: { predictedRatio: 2, measuredRatio: 1.9, holds: true },
+    recommended: 16,
+    pools: [{ size: 4, operationsPerSecond: 390 }],
   });
 });
 

@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { checkout } from '../checkout.js';
 import { LAB_NAME } from '../mounts.js';
-import type { Confirmation, Headline } from './outcome.js';
+import type { Confirmation, Headline, PoolSweep } from './outcome.js';
 
 /** What a run of iotriage says, as far as the lab looks at it. */
 export interface Said {
   readonly headline: Headline;
   readonly confirmation: Confirmation | null;
+  /** A UV_THREADPOOL_SIZE; null: leave it. */
+  readonly recommended: number | null;
+  /** Of the cells by a pool. */
+  readonly pools: PoolSweep['points'];
 }
 
 export interface Invocation {
@@ -71,6 +75,11 @@ interface Report {
   readonly volumes?: readonly {
     readonly headline?: Headline;
     readonly confirmation?: Partial<Confirmation> | null;
+    readonly recommendation?: { readonly uvThreadpoolSize: number | null };
+    readonly cells?: readonly {
+      readonly key: { readonly poolSize: number | null };
+      readonly throughput: { readonly operationsPerSecond: { readonly mean: number } } | null;
+    }[];
   }[];
 }
 
@@ -87,6 +96,12 @@ function readReport(stdout: string, stderr: string): Said {
   const confirmation = volume.confirmation ?? null;
   return {
     headline: { id, confidence, summary },
+    recommended: volume.recommendation?.uvThreadpoolSize ?? null,
+    pools: (volume.cells ?? []).flatMap(({ key: { poolSize }, throughput }) =>
+      poolSize === null || throughput === null
+        ? []
+        : [{ size: poolSize, operationsPerSecond: throughput.operationsPerSecond.mean }],
+    ),
     confirmation: confirmation && {
       predictedRatio: confirmation.predictedRatio ?? null,
       measuredRatio: confirmation.measuredRatio ?? null,

@@ -83,6 +83,7 @@ async function main(options: LabOptions): Promise<number> {
         settingIndex,
         seed,
         confirm: options.confirm,
+        pools: options.pools,
         keep: options.keep,
       })),
     ),

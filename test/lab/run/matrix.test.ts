@@ -12,6 +12,7 @@ function outcome(name: string, accepts: readonly string[], id: string | null, co
     headline: id === null ? null : { id, confidence, summary: `It is ${id}.` },
     problem: id === null ? 'no report within 90 s' : null,
     confirmation: null,
+    poolSweep: null,
     elapsedMs: 12_340,
   };
 }

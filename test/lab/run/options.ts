@@ -9,6 +9,7 @@ export const USAGE = `usage: npm run lab -- [options]      (as root)
   --jobs N          so many at once, save those that keep the processors busy; without it one after another
   --gate            ends with 1 only where a wrong verdict asks to be believed, there is none, or less than 80 % are right
   --confirm         iotriage tries its own advice, and both ratios are shown
+  --pools           the same work with pools of 1, 2, 4 ... 64 beside the one that was recommended
   --json FILE       writes all outcomes there, too
   --keep FOLDER     keeps the records of each run there: iotriage report FILE tells them again
   --list            names the cases and their settings, and runs none
@@ -22,6 +23,7 @@ export interface LabOptions {
   readonly jobs: number;
   readonly gate: boolean;
   readonly confirm: boolean;
+  readonly pools: boolean;
   readonly json: string | null;
   readonly keep: string | null;
   readonly list: boolean;
@@ -40,6 +42,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
       jobs: { type: 'string', default: '1' },
       gate: { type: 'boolean', default: false },
       confirm: { type: 'boolean', default: false },
+      pools: { type: 'boolean', default: false },
       json: { type: 'string' },
       keep: { type: 'string' },
       list: { type: 'boolean', default: false },
@@ -57,6 +60,7 @@ export function readOptions(args: readonly string[], cases: readonly LabCase[]):
     jobs: numbers('--jobs', values.jobs, 1, 16)[0] ?? 1,
     gate: values.gate,
     confirm: values.confirm,
+    pools: values.pools,
     json: values.json ?? null,
     keep: values.keep ?? null,
     list: values.list,

@@ -6,6 +6,13 @@ export interface Confirmation {
   readonly holds: boolean | null;
 }
 
+/** A sweep over the pool's size, beside the size that was recommended. */
+export interface PoolSweep {
+  /** The default of 4, where the advice is to leave it. */
+  readonly recommended: number;
+  readonly points: readonly { readonly size: number; readonly operationsPerSecond: number }[];
+}
+
 /** What iotriage says of the volume first. */
 export interface Headline {
   readonly id: string;
@@ -23,6 +30,8 @@ export interface Outcome {
   readonly headline: Headline | null;
   readonly problem: string | null;
   readonly confirmation: Confirmation | null;
+  /** Null: none was asked for, or there is no verdict. */
+  readonly poolSweep: PoolSweep | null;
   readonly elapsedMs: number;
 }
 

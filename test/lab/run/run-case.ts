@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { LabCase, SettingIndex } from '../cases/case.js';
 import { runIotriage, type Said } from './iotriage.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome, PoolSweep } from './outcome.js';
+import { sweepPools } from './pool-sweep.js';
 
 const TIME_LIMIT_MS = 90_000;
 /** Trying the advice takes trials of its own. */
@@ -12,6 +13,8 @@ export interface CaseRun {
   readonly settingIndex: SettingIndex;
   readonly seed: number;
   readonly confirm: boolean;
+  /** The pool is swept as well. */
+  readonly pools: boolean;
   /** A folder for the records of all runs; null: they are not kept. */
   readonly keep: string | null;
 }
@@ -33,26 +36,29 @@ export async function runCase(run: CaseRun, signal: AbortSignal): Promise<Outcom
     headline: said?.headline ?? null,
     problem,
     confirmation: said?.confirmation ?? null,
+    poolSweep: said?.poolSweep ?? null,
     elapsedMs: performance.now() - startMs,
   };
 }
 
 async function measure(
-  { labCase, settingIndex, seed, confirm, keep }: CaseRun,
+  { labCase, settingIndex, seed, confirm, pools, keep }: CaseRun,
   signal: AbortSignal,
-): Promise<Said> {
+): Promise<Said & { readonly poolSweep: PoolSweep | null }> {
   const setting = labCase.settings[settingIndex];
   const volume = await labCase.make(setting, seed);
   try {
     const common = ['--format', 'json', '--quiet', '--seed', String(seed), ...(confirm ? ['--confirm'] : [])];
-    return await runIotriage({
+    const invocation = {
       path: volume.path,
       prefix: volume.prefix ?? [],
-      args: [...labCase.load(setting), ...common],
       timeLimitMs: confirm ? CONFIRM_LIMIT_MS : TIME_LIMIT_MS,
       keepIn: keep && join(keep, `${labCase.name}-${setting}-${seed}`),
       signal,
-    });
+    };
+    const said = await runIotriage({ ...invocation, args: [...labCase.load(setting), ...common] });
+    const poolSweep = pools ? await sweepPools(labCase, setting, said.recommended, invocation) : null;
+    return { ...said, poolSweep };
   } finally {
     await volume.release();
   }

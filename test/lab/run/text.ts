@@ -1,4 +1,5 @@
-import { isConfident, judge, type Outcome } from './outcome.js';
+import { isConfident, judge, type Outcome, type PoolSweep } from './outcome.js';
+import { shareOfBest } from './pool-sweep.js';
 import type { Totals } from './matrix.js';
 
 const MARKS = { right: 'ok   ', wrong: 'WRONG', inconclusive: 'open ', failed: 'FAIL ' } as const;
@@ -18,7 +19,17 @@ export function renderOutcome(outcome: Outcome): string {
     ...(confirmation === null
       ? []
       : [`predicted ${ratio(confirmation.predictedRatio)}, measured ${ratio(confirmation.measuredRatio)}`]),
+    ...(outcome.poolSweep === null ? [] : [sweepWords(outcome.poolSweep)]),
   ].join('  ');
+}
+
+/** `pool 16 does 0.98 of the best: 98, 195, 390, 780, 1540, 1550, 1530 operations/s with 1, 2, 4 ...` */
+function sweepWords(sweep: PoolSweep): string {
+  const share = shareOfBest(sweep);
+  const points = sweep.points.map(
+    ({ size, operationsPerSecond }) => `${size}: ${operationsPerSecond.toFixed(0)}`,
+  );
+  return `pool ${sweep.recommended} does ${share === null ? 'what was not measured' : share.toFixed(2)} of the best (${points.join(', ')} operations/s)`;
 }
 
 export function renderTotals(totals: Totals): string {
