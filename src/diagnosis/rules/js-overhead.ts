@@ -14,6 +14,7 @@ import {
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { blocksTest } from '../predict/blocks.js';
+import { waits } from '../waiting.js';
 import {
   operationsWords,
   percent,
@@ -51,7 +52,7 @@ export const jsOverhead: Rule = {
       reason: 'then a fifth of the time is JavaScript; smaller shares drown in the spread of short rounds',
     },
     {
-      name: 'event-loop utilisation, at least (of synchronous routes it is not asked for)',
+      name: 'event-loop utilisation, at least (of synchronous routes: 0.7 of a processor in use)',
       value: LEAST_UTILISATION,
       unit: 'share',
       reason: 'a loop with time to spare is not the limit',
@@ -74,7 +75,7 @@ export const jsOverhead: Rule = {
     const pairs = atUsualPool(cells.filter(({ strategy }) => strategy.family === 'node')).flatMap(
       (node) => pairOf(node, cells) ?? [],
     );
-    const hinted = pairs.filter(({ node, gain }) => hintsGain(gain, LEAST_GAIN) && loopIsBusy(node));
+    const hinted = pairs.filter(({ node, gain }) => hintsGain(gain, LEAST_GAIN) && loopIsBusy(facts, node));
     // Two routes that agree are as good as one that shows it by itself.
     const agree = new Set(hinted.map(({ node }) => node.key.strategy)).size > 1;
     const slow = hinted
@@ -108,8 +109,9 @@ function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null
   return native === undefined || gain === null ? null : { node, native, gain };
 }
 
-function loopIsBusy(node: MeasuredCell): boolean {
-  if (node.strategy.blocksLoop) return true;
+/** The loop of a synchronous route stands in system calls too: there the processor must be at work. */
+function loopIsBusy(facts: VolumeFacts, node: MeasuredCell): boolean {
+  if (node.strategy.blocksLoop) return !waits(facts, node);
   return (node.eventLoopUtilisation.value ?? 0) >= LEAST_UTILISATION;
 }
 
