@@ -1,6 +1,7 @@
 import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { MIB } from '../../domain/units.js';
+import { blocksPerCall } from '../../domain/work-words.js';
 import { fastest } from '../compare.js';
 import { baseCell, cellsOf, filesFor } from './base-cell.js';
 
@@ -27,7 +28,7 @@ export const beneathMemory: ProbeRule = {
     const threads = (count: number): KeyChange => ({
       strategy: 'native-threads',
       threads: count,
-      parameters: { sharing: 'own', vector: 1 },
+      parameters: { sharing: 'own', vector: blocksPerCall(base.key) },
       ...filesFor(base, count),
     });
     const large: KeyChange = {

@@ -65,6 +65,7 @@ export const jsOverhead: Rule = {
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
       'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. It says nothing where native code is as slow: then the volume is the limit; and nothing without the native route beside it. ' +
+      'Routes of whole files, of appends and of streams, and worker threads and processes have no native route that works as they do: they are never judged. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:
       'Gather small writes into large ones before they reach `fs`: below 16 KiB an operation costs nearly the same whatever it bears. Use the faster route that the finding names, if there is one; never one that blocks the event loop.',

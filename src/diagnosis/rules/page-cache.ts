@@ -87,13 +87,13 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
   const rewrites =
     writes && best.key.mode === 'overwrite' ? best.applicationBytes / rounds(best) / distinct : 0;
   const syncShare = syncNs / (jobNs + syncNs);
-  const moved = writes ? `${devices} was given` : `${devices} delivered`;
+  const words = wordsOf(best);
   return {
     id: 'page-cache',
     confidence: zeros ? 'low' : share <= HIGH_SHARE ? 'high' : 'medium',
     summary:
-      `These figures are those of memory, not of ${devices}${zeros ? ', or the volume compresses' : ''}: the application ${writes ? 'wrote' : 'read'} ` +
-      `${formatBytes(applicationBytes)}, ${moved} ${formatBytes(deviceBytes)} (${percent(share)})` +
+      `These figures are those of memory, not of ${devices}${zeros ? ', or the volume compresses' : ''}: the application ${words.application} ` +
+      `${formatBytes(applicationBytes)}, ${devices} ${words.device} ${formatBytes(deviceBytes)} (${percent(share)})` +
       `${syncNs > 0 ? ', final syncs included' : ''}. The fastest route shows ` +
       `${formatBandwidth(best.bytesPerSecond.mean)}${synced === null ? '' : `, ${formatBandwidth(synced)} with its sync`}` +
       `${syncShare > NOTED_SYNC_SHARE ? `; ${percent(syncShare)} of the time is the final sync` : ''}. ` +
@@ -111,7 +111,7 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
         source: `${cached.length} cells of the group`,
       },
       {
-        name: `bytes ${writes ? 'written to' : 'read from'} the device`,
+        name: `bytes ${words.way} the device`,
         value: Math.round(deviceBytes),
         unit: 'bytes',
         source: cached[0]?.share.source ?? '/proc/diskstats',
@@ -183,6 +183,22 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
     // The final sync is the part of the time in which the device was waited for.
     explains: (1 - Math.min(1, share)) * (jobNs / (jobNs + syncNs)),
   };
+}
+
+/** What application and device did with the bytes, by the operation. */
+function wordsOf({ key }: MeasuredCell): {
+  readonly application: string;
+  readonly device: string;
+  readonly way: string;
+} {
+  switch (key.operation) {
+    case 'write':
+      return { application: 'wrote', device: 'was given', way: 'written to' };
+    case 'read':
+      return { application: 'read', device: 'delivered', way: 'read from' };
+    case 'mix':
+      return { application: 'read and wrote', device: 'moved', way: 'moved by' };
+  }
 }
 
 function rounds({ bytesPerSecondRounds }: MeasuredCell): number {
