@@ -55,7 +55,7 @@ export const pageCache: Rule = {
       'the distinct bytes of the files and how often each was written; the share of the time in the final sync (in the summary from 20 % on); the limits that a cgroup sets on these devices; ' +
       "the fastest route's bandwidth without and with its sync. A volume's own devices are all that no other one of its chain lies on: two for a btrfs over two disks.",
     limits:
-      'Of zeros the confidence is low: a volume that compresses writes as little. Says nothing of direct I/O, of writes synced one by one (`--durability each`), and of volumes ' +
+      'Of zeros the confidence is low: a volume that compresses writes as little. Says nothing of direct I/O, of writes synced one by one (`--durability each`), of mixes whose writes are synced as they go, and of volumes ' +
       "without a block device (tmpfs, FUSE, network): there is nothing to compare with. Others' traffic makes the share larger, so it can hide the verdict, not make it.",
     whatToDo:
       'Measure with `--direct`, or with `--durability each`. Or, if losing the last seconds at a power cut is no harm, be content: buffered writes are fast for this reason. ' +
@@ -64,7 +64,7 @@ export const pageCache: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group).flatMap((cell): readonly CachedCell[] => {
       const share = deviceShare(cell, facts.volume);
-      return share === null ? [] : [{ cell, share }];
+      return share === null || waitsForSyncs(cell) ? [] : [{ cell, share }];
     });
     const cached = cells.filter(({ share }) => share.share <= LARGEST_SHARE);
     const best = fastest(cached.map(({ cell }) => cell));
@@ -72,6 +72,11 @@ export const pageCache: Rule = {
     return finding(facts, cached, best);
   },
 };
+
+/** A mix's reads may come from memory while its time goes into the syncs of its writes. */
+function waitsForSyncs({ key }: MeasuredCell): boolean {
+  return key.operation === 'mix' && !['none', 'end'].includes(key.durability);
+}
 
 function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: MeasuredCell): Finding {
   const applicationBytes = sum(cached.map(({ share }) => share.applicationBytes));
