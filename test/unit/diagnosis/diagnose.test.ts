@@ -238,6 +238,27 @@ describe('diagnose', () => {
     expect(headline.summary).not.toContain('Mend');
   });
 
+  it('takes the remark that zeros would be faster for no conclusion', async () => {
+    const route = (content: 'zero' | 'random', ops: number) =>
+      [4, 16].map((poolSize) =>
+        cell({
+          strategy: 'fs-promises',
+          key: { content, direct: true, durability: 'none', poolSize },
+          ops: rounds(ops, 0.01, 3, ops + poolSize),
+          user: 0.02,
+          system: 0.02,
+        }),
+      );
+    const { diagnoses } = await diagnose(volumeFacts([...route('random', 1000), ...route('zero', 4000)]));
+    const [random, zeros] = diagnoses;
+    expect(random!.findings.map(({ id, explains }) => [id, explains])).toEqual([
+      ['inconclusive', 0],
+      ['compressible', 0],
+    ]);
+    expect(zeros!.verdict).toBe('compressible');
+    expect(zeros!.findings[0]!.explains).toBeGreaterThan(0.5);
+  });
+
   it('is less sure where every round was disturbed', async () => {
     const disturbances = ['other processes used 1.5 of 2 processors'];
     const cells = ladder(inMemory, { disturbances });
