@@ -89,7 +89,12 @@ function isShallow(cell: MeasuredCell): boolean {
  * calls by itself whichever, for workers threads in C++.
  */
 function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
-  const more = cells.filter((cell) => concurrency(cell) >= 2 * concurrency(from));
+  const more = cells.filter(
+    (cell) =>
+      concurrency(cell) >= 2 * concurrency(from) &&
+      // What several files do more than one may be the lock's.
+      (from.key.files > 1 || cell.key.files === 1),
+  );
   const own = more.filter((cell) => sameBut(cell, from, ['depth', 'poolSize', 'files', 'fileSizeBytes']));
   const others = more.filter(
     (cell) =>
