@@ -42,7 +42,15 @@ export function totalDepth({ key, members }: CellFacts): number {
 /** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
 export function concurrency(cell: CellFacts): number {
   const depth = totalDepth(cell);
-  return singleThreaded(cell) ? 1 : Math.min(depth, cell.key.poolSize ?? cell.key.threads ?? depth);
+  const most = cell.key.poolSize ?? cell.key.threads ?? processThreads(cell, depth) ?? depth;
+  return singleThreaded(cell) ? 1 : Math.min(depth, most);
+}
+
+/** Threads of the pools that processes of a route have, each with a part of what is in flight; null where it has no such. */
+function processThreads({ key: { parameters } }: CellFacts, depth: number): number | null {
+  const { inFlight, pool } = parameters;
+  if (typeof inFlight !== 'number' || typeof pool !== 'number') return null;
+  return Math.ceil(depth / inFlight) * Math.min(inFlight, pool);
 }
 
 /** Share of a cell's time before its final sync began, 0 to 1: what the measured job explains of the whole. */

@@ -77,13 +77,29 @@ function beneath(firsts: readonly Finding[]): Finding | undefined {
   return firsts.find(({ id, confidence }) => beneathMemory.includes(id) && confidence !== 'low');
 }
 
+/**
+ * The conclusion of the weightiest workload that has one. Where that is a guess, a surer one of another workload that
+ * was asked for, if it explains as much of its time: what only a probe measured is not what the user does.
+ */
+function weightiest(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding | undefined {
+  const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+  const concluded = diagnoses.filter(({ findings: [first] }) => first !== undefined && isConclusion(first));
+  const first = concluded[0]?.findings[0];
+  if (first?.confidence !== 'low') return first;
+  const surer = concluded
+    .filter(({ cellIds }) => cellIds.some((id) => !probed.has(id)))
+    .flatMap(({ findings }) => findings.slice(0, 1))
+    .find(({ confidence, explains }) => confidence !== 'low' && explains >= first.explains);
+  return surer ?? first;
+}
+
 /** The first finding of the weightiest workload that has a conclusion; then what is inconclusive; then failures. */
 function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding {
   const firsts = diagnoses.flatMap(({ findings }) => findings[0] ?? []);
   const measured = facts.cells.some(
     ({ bytesPerSecond, strategy }) => bytesPerSecond !== null && strategy.family !== 'control',
   );
-  const concluded = beneath(firsts) ?? firsts.find((finding) => isConclusion(finding));
+  const concluded = beneath(firsts) ?? weightiest(facts, diagnoses);
   const failed = firsts.find(isFailure);
   // That figures are not steady is said where nothing else can be.
   const noisy = firsts.find(({ id }) => id === 'noisy');

@@ -53,6 +53,7 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
   const waiting = measuredCells(facts, group).filter(
     (cell) =>
       cell.key.rate === null &&
+      !gathers(cell) &&
       cell.operationsPerSecond.mean > 0 &&
       !waitsForTurns(cell, (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean) &&
       waits(facts, cell),
@@ -74,7 +75,15 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
   };
 }
 
+/** Streams gather what waits into one call: their operations are not the volume's. */
+function gathers({ strategy }: MeasuredCell): boolean {
+  return strategy.name.startsWith('fs-stream');
+}
+
 function hasOwnFiles(cell: MeasuredCell): boolean {
+  // Threads that share files are in one at a time.
+  if (cell.key.parameters.sharing === 'shared' && concurrency(cell) > Math.max(1, cell.members.length))
+    return false;
   return cell.key.files * Math.max(1, cell.members.length) >= concurrency(cell);
 }
 

@@ -20,7 +20,10 @@ export function deeperTest(
   return {
     test: {
       baseCellId: base.id,
-      change: { depth, poolSize: Math.max(depth, base.key.poolSize ?? 0) },
+      change: {
+        depth,
+        ...(base.key.poolSize === null ? {} : { poolSize: Math.max(depth, base.key.poolSize) }),
+      },
       metric: 'operationsPerSecond',
       predicted: predictInFlight(facts, cells, base, depth),
     },

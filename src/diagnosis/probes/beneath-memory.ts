@@ -1,7 +1,11 @@
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { MIB } from '../../domain/units.js';
-import { fastest } from '../compare.js';
+import { blocksPerCall } from '../../domain/work-words.js';
+import { fastest, type MeasuredCell } from '../compare.js';
+import { mayBeCached } from '../unseen-cache.js';
+import { waits } from '../waiting.js';
 import { baseCell, cellsOf, filesFor } from './base-cell.js';
 
 const ROUNDS = 2;
@@ -17,9 +21,10 @@ export const beneathMemory: ProbeRule = {
   name: 'beneath-memory',
   summary: 'the same work past the page cache (O_DIRECT, else synced), small blocks and large ones',
   propose(facts, diagnosis) {
-    if (!diagnosis.findings.some(({ id }) => id === 'page-cache')) return null;
+    const cached = diagnosis.findings.some(({ id }) => id === 'page-cache');
     const base = baseCell(facts, diagnosis) ?? fastest(cellsOf(facts, diagnosis)) ?? null;
     if (base?.strategy.unit !== 'block' || base.members.length > 1) return null;
+    if (!cached && !mayHideMemory(facts, base)) return null;
     // Small blocks and large ones stand in one answer, which serves all work of the volume.
     if (facts.probes.some(({ name }) => name === this.name)) return null;
     const { blockSizeBytes, operation } = base.key;
@@ -29,7 +34,7 @@ export const beneathMemory: ProbeRule = {
     const threads = (count: number): KeyChange => ({
       strategy: 'native-threads',
       threads: count,
-      parameters: { sharing: 'own', vector: 1 },
+      parameters: { sharing: 'own', vector: blocksPerCall(base.key) },
       ...filesFor(base, count),
     });
     const large: KeyChange = {
@@ -39,6 +44,8 @@ export const beneathMemory: ProbeRule = {
     };
     const cells: readonly KeyChange[] = [
       past,
+      // Where direct I/O is refused, a sync for each write tells the most.
+      ...(cached || !aligned || operation !== 'write' ? [] : [{ durability: 'each' as const }]),
       ...THREADS.filter((count) => count * blockSizeBytes <= MOST_BYTES_IN_FLIGHT).map((count) => ({
         ...threads(count),
         ...past,
@@ -52,9 +59,16 @@ export const beneathMemory: ProbeRule = {
     ];
     return {
       question: 'What does the volume do beneath the page cache?',
-      why: 'most bytes met memory alone: sooner or later they must reach the device',
+      why: cached
+        ? 'most bytes met memory alone: sooner or later they must reach the device'
+        : 'no device can be seen here, and nothing waits: the figures may be those of memory',
       diagnose: true,
       cells: cells.map((change): ProposedCell => ({ baseCellId: base.id, change, rounds: ROUNDS })),
     };
   },
 };
+
+/** Work that waits is not done in memory: of it there is nothing to ask. */
+function mayHideMemory(facts: VolumeFacts, base: MeasuredCell): boolean {
+  return base.key.rate === null && mayBeCached(base, facts.volume) && !waits(facts, base);
+}

@@ -6,22 +6,26 @@ import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const TIMES = 4;
 const MOST_IN_FLIGHT = 64;
+/** Each is a thread with an engine of its own, or a process. */
+const MOST_WORKERS = 16;
 const ROUNDS = 2;
 
 /** Whether a service that keeps little in flight would do more with more. */
 export const deeperQueue: ProbeRule = {
   name: 'deeper-queue',
-  summary: 'the usual route with four times as much in flight, and threads for it',
+  summary: 'the usual route with four times as much in flight, and threads for it, or workers',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
     if (base?.key.rate !== null || base.strategy.blocksLoop || !waits(facts, base)) return null;
     const { poolSize, depth } = base.key;
-    // With more in flight than threads it is the pool's question.
-    if (poolSize === null || totalDepth(base) > poolSize || base.members.length > 1) return null;
+    // Threads of our own are another probe's question; with more in flight than the pool has, it is the pool's.
+    if (base.key.threads !== null || base.members.length > 1) return null;
+    if (poolSize !== null && totalDepth(base) > poolSize) return null;
     const cells = cellsOf(facts, diagnosis);
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);
     if (deeper || wasAsked(facts, this.name, diagnosis)) return null;
-    const to = Math.min(MOST_IN_FLIGHT, depth * TIMES);
+    const to = Math.min(poolSize === null ? MOST_WORKERS : MOST_IN_FLIGHT, depth * TIMES);
+    if (to <= depth) return null;
     const predicted = predictInFlight(facts, cells, base, to);
     return {
       question: 'Does more in flight do more?',
@@ -29,7 +33,7 @@ export const deeperQueue: ProbeRule = {
       cells: [
         {
           baseCellId: base.id,
-          change: { depth: to, poolSize: Math.max(poolSize, to) },
+          change: { depth: to, ...(poolSize === null ? {} : { poolSize: Math.max(poolSize, to) }) },
           rounds: ROUNDS,
           ...(predicted === null
             ? {}

@@ -1,5 +1,6 @@
+import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { concurrency, sameBut } from '../compare.js';
+import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
@@ -15,7 +16,7 @@ export const moreFiles: ProbeRule = {
     if (base?.key.files !== 1 || base.key.operation === 'read') return null;
     if (concurrency(base) < 2 || wasAsked(facts, this.name, diagnosis)) return null;
     const many = cellsOf(facts, diagnosis).some(
-      (cell) => cell.key.files > 1 && sameBut(cell, base, ['files', 'fileSizeBytes']),
+      (cell) => cell.key.files > 1 && sameBut(cell, base, ['files', 'fileSizeBytes', 'parameters']),
     );
     if (many) return null;
     const files = Math.min(MOST_FILES, 2 ** Math.ceil(Math.log2(concurrency(base))));
@@ -25,7 +26,7 @@ export const moreFiles: ProbeRule = {
       cells: [
         {
           baseCellId: base.id,
-          change: filesFor(base, files),
+          change: { ...filesFor(base, files), ...ownFiles(base) },
           rounds: ROUNDS,
           prediction: {
             metric: 'operationsPerSecond',
@@ -36,3 +37,8 @@ export const moreFiles: ProbeRule = {
     };
   },
 };
+
+/** Threads that share files are in one of them at a time, however many there are. */
+function ownFiles({ key }: MeasuredCell): KeyChange {
+  return key.parameters.sharing === 'shared' ? { parameters: { ...key.parameters, sharing: 'own' } } : {};
+}

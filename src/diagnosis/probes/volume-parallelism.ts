@@ -1,4 +1,5 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
+import { blocksPerCall } from '../../domain/work-words.js';
 import { concurrency, totalDepth } from '../compare.js';
 import { threadsCurve } from '../predict/throughput-curve.js';
 import { waits } from '../waiting.js';
@@ -37,7 +38,7 @@ export const volumeParallelism: ProbeRule = {
           strategy: 'native-threads',
           threads,
           // Into one file all threads must go, or the probe would be of other work.
-          parameters: { sharing: base.key.files === 1 ? 'shared' : 'own', vector: 1 },
+          parameters: { sharing: base.key.files === 1 ? 'shared' : 'own', vector: blocksPerCall(base.key) },
           ...(base.key.files === 1 ? {} : filesFor(base, threads)),
         },
       })),

@@ -24,6 +24,8 @@ const LEAST_GAIN = 0.5;
 /** Four times as many in flight is one step of the advice. */
 const TIMES = 4;
 const MOST_IN_FLIGHT = 64;
+/** Each is a thread with an engine of its own, or a process: tens of MiB. */
+const MOST_WORKERS = 16;
 
 interface Deeper {
   readonly from: MeasuredCell;
@@ -54,7 +56,7 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large.',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route and of workers also threads in C++ (`native-threads`).',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:
@@ -82,16 +84,24 @@ function isShallow(cell: MeasuredCell): boolean {
     : false;
 }
 
-/** The same route with more in flight and threads for it; else threads in C++ for a route that calls by itself. */
+/**
+ * The same route with more in flight and threads for it; else, of a route that has no pool, another one: for one that
+ * calls by itself whichever, for workers threads in C++.
+ */
 function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
   const more = cells.filter(
     (cell) =>
       concurrency(cell) >= 2 * concurrency(from) &&
-      (from.strategy.blocksLoop
-        ? sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'files', 'fileSizeBytes'])
-        : sameBut(cell, from, ['depth', 'poolSize', 'files', 'fileSizeBytes'])),
+      // What several files do more than one may be the lock's.
+      (from.key.files > 1 || cell.key.files === 1),
   );
-  const to = fastest(more);
+  const own = more.filter((cell) => sameBut(cell, from, ['depth', 'poolSize', 'files', 'fileSizeBytes']));
+  const others = more.filter(
+    (cell) =>
+      (from.strategy.blocksLoop || (hasWorkers(from) && cell.strategy.name === 'native-threads')) &&
+      sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
+  );
+  const to = fastest(own) ?? fastest(others);
   const gain = to === undefined ? null : throughputRatio(to, from);
   return to !== undefined && showsGain(gain, LEAST_GAIN) ? { from, to, gain } : null;
 }
@@ -103,13 +113,14 @@ function finding(
   cells: readonly MeasuredCell[],
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
-  const wanted = Math.min(MOST_IN_FLIGHT, Math.max(last.concurrency, totalDepth(from) * TIMES));
+  const most = hasWorkers(from) ? Math.max(MOST_WORKERS, 2 * totalDepth(from)) : MOST_IN_FLIGHT;
+  const wanted = Math.min(most, Math.max(last.concurrency, totalDepth(from) * TIMES));
   return {
     id: 'device-latency-parallel',
     confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
     summary:
       `Each operation waits ${formatNs(curve.latencyNs)} for the volume, which serves more at a time: ${describeCell(from)} does ${operationsWords(from, gain.means[1])}, ` +
-      `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}.`,
+      `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. ${keepWords(from, wanted)}.`,
     evidence: [
       ...throughputEvidence(from, gain.means[1]),
       ...throughputEvidence(to, gain.means[0]),
@@ -118,7 +129,7 @@ function finding(
     ],
     advice: [
       {
-        action: `Keep ${wanted} operations in flight, and start the service with UV_THREADPOOL_SIZE=${wanted}`,
+        action: keepWords(from, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
         ...deeperTest(facts, cells, from, wanted),
       },
@@ -129,6 +140,19 @@ function finding(
     ],
     explains: waitShare(facts, from),
   };
+}
+
+/** Each of what it has in flight has a thread or a process of its own. */
+function hasWorkers({ strategy }: MeasuredCell): boolean {
+  return strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
+}
+
+/** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */
+function keepWords(from: MeasuredCell, wanted: number): string {
+  if (hasWorkers(from)) return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
+  return from.strategy.blocksLoop
+    ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`
+    : `Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}`;
 }
 
 /** `with 4 in flight` of the same route; else what the other route is. */

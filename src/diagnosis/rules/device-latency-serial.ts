@@ -81,7 +81,7 @@ function finding(
   const larger = effect !== null && effect.limited === 'operations' ? effect : null;
   return {
     id: 'device-latency-serial',
-    confidence: confidence(facts, curve, effect),
+    confidence: confidence(curve, effect),
     summary:
       `The volume serves one operation after another, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}, with the processors idle. ` +
       `Make fewer, larger operations${larger === null ? '' : ` (${formatBytes(larger.large.key.blockSizeBytes)}: ${larger.bytes.toFixed(1)}x the bytes of ${formatBytes(larger.small.key.blockSizeBytes)})`}, ` +
@@ -119,9 +119,9 @@ function finding(
   };
 }
 
-function confidence(facts: VolumeFacts, curve: VolumeCurve, effect: BlockEffect | null): Confidence {
-  // Without blocks of another size a limit of bytes looks alike.
-  if (effect === null || (!curve.ownFiles && facts.volume.kind !== 'set')) return 'low';
+function confidence(curve: VolumeCurve, effect: BlockEffect | null): Confidence {
+  // Without blocks of another size a limit of bytes looks alike; in one file, or one of each member, its lock.
+  if (effect === null || !curve.ownFiles) return 'low';
   const steady = curve.points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
   const sure: Confidence = curve.points.length >= 3 && effect.limited === 'operations' ? 'high' : 'medium';
   return steady ? sure : lowered(sure);

@@ -9,11 +9,13 @@ import {
   confidenceInGain,
   jobShare,
   fastest,
+  lowered,
   type MeasuredCell,
 } from '../compare.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { blocksTest } from '../predict/blocks.js';
+import { cacheKnowledge, UNKNOWN_CACHE, type CacheKnowledge } from '../unseen-cache.js';
 import { waits } from '../waiting.js';
 import {
   operationsWords,
@@ -66,6 +68,7 @@ export const jsOverhead: Rule = {
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
       'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. It says nothing where native code is as slow: then the volume is the limit; and nothing without the native route beside it. ' +
+      'Routes of whole files, of appends and of streams, and worker threads and processes have no native route that works as they do: they are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:
       'Gather small writes into large ones before they reach `fs`: below 16 KiB an operation costs nearly the same whatever it bears. Use the faster route that the finding names, if there is one; never one that blocks the event loop.',
@@ -82,7 +85,9 @@ export const jsOverhead: Rule = {
       .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
     const [worst] = slow;
-    return worst === undefined ? null : finding(facts, worst, slow.slice(1), cells);
+    return worst === undefined
+      ? null
+      : finding(facts, worst, slow.slice(1), cells, cacheKnowledge(facts, group));
   },
 };
 
@@ -120,6 +125,7 @@ function finding(
   { node, native, gain }: Pair,
   others: readonly Pair[],
   cells: readonly MeasuredCell[],
+  cache: CacheKnowledge | null,
 ): Finding {
   const share = 1 - 1 / gain.ratio;
   const loop = node.eventLoopUtilisation.value;
@@ -127,7 +133,7 @@ function finding(
   const size = formatBytes(node.key.blockSizeBytes);
   return {
     id: 'js-overhead',
-    confidence: confidenceInGain(gain),
+    confidence: cache === 'unknown' ? lowered(confidenceInGain(gain)) : confidenceInGain(gain),
     summary:
       `JavaScript takes ${percent(share)} of the time of ${node.key.strategy}: it does ${operationsWords(node, gain.means[1])} of ${size}, ` +
       `the same work in C++ (${native.key.strategy}) ${operationsWords(native, gain.means[0])}, ${ratioWords(gain)}` +
@@ -169,6 +175,7 @@ function finding(
             ? 'its utilisation could not be read'
             : `it was busy ${percent(loop)}`
       }`,
+      ...(cache === 'unknown' ? [UNKNOWN_CACHE] : []),
       ...(facts.host.cpus === 1 ? ['on a single processor the pool and JavaScript share what there is'] : []),
     ],
     explains: share * jobShare(node),

@@ -6,6 +6,7 @@ import { fastest, measuredCells, NOTED_SYNC_SHARE, type MeasuredCell } from '../
 import { ioLimits } from '../io-limits.js';
 import { ownDevices } from '../own-device.js';
 import { deviceShare, type DeviceShare } from '../page-cached.js';
+import { MOST_PAST_CACHE, MOST_SYNCED, unseenCache } from '../unseen-cache.js';
 import { bandwidthEvidence, describeCell, percent, throughputEvidence } from '../words.js';
 import { totalBytes } from '../workload-groups.js';
 
@@ -40,6 +41,19 @@ export const pageCache: Rule = {
       reason: 'device counters hold the bytes of others too; at a tenth they cannot change the verdict',
     },
     {
+      name: 'without a block device to look at (network, overlay, FUSE): throughput past the page cache over buffered, at most',
+      value: MOST_PAST_CACHE,
+      unit: 'share',
+      reason: 'a volume without a page cache does as much either way',
+    },
+    {
+      name: 'the same where writes are synced one by one instead of direct',
+      value: MOST_SYNCED,
+      unit: 'share',
+      reason:
+        'a sync costs a call of its own, and more: only where hardly anything is left does it tell memory',
+    },
+    {
       name: 'times that each block was written in a round, above which it is said',
       value: REWRITTEN,
       reason: 'then the workload itself gives the device less to write',
@@ -55,8 +69,8 @@ export const pageCache: Rule = {
       'the distinct bytes of the files and how often each was written; the share of the time in the final sync (in the summary from 20 % on); the limits that a cgroup sets on these devices; ' +
       "the fastest route's bandwidth without and with its sync. A volume's own devices are all that no other one of its chain lies on: two for a btrfs over two disks.",
     limits:
-      'Of zeros the confidence is low: a volume that compresses writes as little. Says nothing of direct I/O, of writes synced one by one (`--durability each`), and of volumes ' +
-      "without a block device (tmpfs, FUSE, network): there is nothing to compare with. Others' traffic makes the share larger, so it can hide the verdict, not make it.",
+      'Of zeros the confidence is low: a volume that compresses writes as little. Says nothing of direct I/O, of writes synced one by one (`--durability each`), of mixes whose writes are synced as they go, and of tmpfs. ' +
+      "Of a volume without a block device (network, overlay, FUSE) the same work past the page cache must have been measured, and the confidence is at most medium. Others' traffic makes the share larger, so it can hide the verdict, not make it.",
     whatToDo:
       'Measure with `--direct`, or with `--durability each`. Or, if losing the last seconds at a power cut is no harm, be content: buffered writes are fast for this reason. ' +
       'For data that is appended, measure with `--mode new --bytes`.',
@@ -64,14 +78,20 @@ export const pageCache: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group).flatMap((cell): readonly CachedCell[] => {
       const share = deviceShare(cell, facts.volume);
-      return share === null ? [] : [{ cell, share }];
+      return share === null || waitsForSyncs(cell) ? [] : [{ cell, share }];
     });
     const cached = cells.filter(({ share }) => share.share <= LARGEST_SHARE);
     const best = fastest(cached.map(({ cell }) => cell));
+    if (cells.length === 0) return unseenCache(facts, group);
     if (best === undefined || cached.length * 2 <= cells.length) return null;
     return finding(facts, cached, best);
   },
 };
+
+/** A mix's reads may come from memory while its time goes into the syncs of its writes. */
+function waitsForSyncs({ key }: MeasuredCell): boolean {
+  return key.operation === 'mix' && !['none', 'end'].includes(key.durability);
+}
 
 function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: MeasuredCell): Finding {
   const applicationBytes = sum(cached.map(({ share }) => share.applicationBytes));
@@ -87,13 +107,13 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
   const rewrites =
     writes && best.key.mode === 'overwrite' ? best.applicationBytes / rounds(best) / distinct : 0;
   const syncShare = syncNs / (jobNs + syncNs);
-  const moved = writes ? `${devices} was given` : `${devices} delivered`;
+  const words = wordsOf(best);
   return {
     id: 'page-cache',
     confidence: zeros ? 'low' : share <= HIGH_SHARE ? 'high' : 'medium',
     summary:
-      `These figures are those of memory, not of ${devices}${zeros ? ', or the volume compresses' : ''}: the application ${writes ? 'wrote' : 'read'} ` +
-      `${formatBytes(applicationBytes)}, ${moved} ${formatBytes(deviceBytes)} (${percent(share)})` +
+      `These figures are those of memory, not of ${devices}${zeros ? ', or the volume compresses' : ''}: the application ${words.application} ` +
+      `${formatBytes(applicationBytes)}, ${devices} ${words.device} ${formatBytes(deviceBytes)} (${percent(share)})` +
       `${syncNs > 0 ? ', final syncs included' : ''}. The fastest route shows ` +
       `${formatBandwidth(best.bytesPerSecond.mean)}${synced === null ? '' : `, ${formatBandwidth(synced)} with its sync`}` +
       `${syncShare > NOTED_SYNC_SHARE ? `; ${percent(syncShare)} of the time is the final sync` : ''}. ` +
@@ -111,7 +131,7 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
         source: `${cached.length} cells of the group`,
       },
       {
-        name: `bytes ${writes ? 'written to' : 'read from'} the device`,
+        name: `bytes ${words.way} the device`,
         value: Math.round(deviceBytes),
         unit: 'bytes',
         source: cached[0]?.share.source ?? '/proc/diskstats',
@@ -183,6 +203,22 @@ function finding(facts: VolumeFacts, cached: readonly CachedCell[], best: Measur
     // The final sync is the part of the time in which the device was waited for.
     explains: (1 - Math.min(1, share)) * (jobNs / (jobNs + syncNs)),
   };
+}
+
+/** What application and device did with the bytes, by the operation. */
+function wordsOf({ key }: MeasuredCell): {
+  readonly application: string;
+  readonly device: string;
+  readonly way: string;
+} {
+  switch (key.operation) {
+    case 'write':
+      return { application: 'wrote', device: 'was given', way: 'written to' };
+    case 'read':
+      return { application: 'read', device: 'delivered', way: 'read from' };
+    case 'mix':
+      return { application: 'read and wrote', device: 'moved', way: 'moved by' };
+  }
 }
 
 function rounds({ bytesPerSecondRounds }: MeasuredCell): number {

@@ -1,4 +1,5 @@
 import type { LabCase } from './case.js';
+import { aloneCases } from './alone.js';
 import { defaultCases } from './defaults.js';
 import { latencyCases } from './latencies.js';
 import { limitCases } from './limits.js';
@@ -9,5 +10,6 @@ export const labCases: readonly LabCase[] = [
   ...limitCases,
   ...latencyCases,
   ...processorCases,
+  ...aloneCases,
   ...defaultCases,
 ];

@@ -12,6 +12,7 @@ import {
   type CellOptions,
   type StrategyName,
 } from './build/synthetic-facts.js';
+import { afterProbe } from './probes/diagnosed.js';
 
 const full = { code: 'ENOSPC', message: 'write: ENOSPC in pwrite64 of /data/f', afterBytes: 4096 };
 
@@ -236,6 +237,59 @@ describe('diagnose', () => {
     const { headline } = await diagnose(volumeFacts([{ ...one, trials }]));
     expect(headline.advice).toMatchObject([{ action: 'Run it again to its end' }]);
     expect(headline.summary).not.toContain('Mend');
+  });
+
+  it('takes the remark that zeros would be faster for no conclusion', async () => {
+    const route = (content: 'zero' | 'random', ops: number) =>
+      [4, 16].map((poolSize) =>
+        cell({
+          strategy: 'fs-promises',
+          key: { content, direct: true, durability: 'none', poolSize },
+          ops: rounds(ops, 0.01, 3, ops + poolSize),
+          user: 0.02,
+          system: 0.02,
+        }),
+      );
+    const { diagnoses } = await diagnose(volumeFacts([...route('random', 1000), ...route('zero', 4000)]));
+    const [random, zeros] = diagnoses;
+    expect(random!.findings.map(({ id, explains }) => [id, explains])).toEqual([
+      ['inconclusive', 0],
+      ['compressible', 0],
+    ]);
+    expect(zeros!.verdict).toBe('compressible');
+    expect(zeros!.findings[0]!.explains).toBeGreaterThan(0.5);
+  });
+
+  it('takes the surer conclusion of another workload for a guess, if it explains as much', async () => {
+    /** Pressure on the processors, a guess, that explains so much. */
+    const guess = (share: number) =>
+      [1, 2, 3].map((files) =>
+        cell({
+          ops: rounds(1000, 0.01),
+          user: share,
+          system: share,
+          cpuPressure: 0.7,
+          key: { files, fileSizeBytes: 6 * 2 ** 20 },
+        }),
+      );
+    const starved = [4, 64].map((poolSize) =>
+      cell({
+        strategy: 'fs-promises',
+        key: { poolSize, depth: 64, blockSizeBytes: 65_536 },
+        ops: rounds(poolSize * 95, 0.01, 3, poolSize),
+        user: 0.02,
+        system: 0.02,
+        pool: { bySyscall: { pwrite64: poolSize } },
+      }),
+    );
+    const headline = async (share: number, probed = false) => {
+      const facts = volumeFacts([...guess(share), ...starved], 'fuse');
+      const probe = { ...afterProbe(facts, 'x').probes[0]!, ownCellIds: starved.map(({ id }) => id) };
+      const known = { ...facts, probes: probed ? [{ ...probe, diagnose: true }] : [] };
+      return (await diagnose(known)).headline.id;
+    };
+    expect(await headline(0.6)).toBe('pool-starved');
+    expect(await headline(0.6, true)).toBe('cpu');
   });
 
   it('is less sure where every round was disturbed', async () => {

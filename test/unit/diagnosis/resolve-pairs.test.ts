@@ -32,6 +32,7 @@ describe('resolve: what says what another is made of', () => {
     ['device-iops', 'device-queue-depth'],
     ['pool-starved', 'device-latency-parallel'],
     ['latency-tail', 'device-latency-serial'],
+    ['file-lock', 'device-latency-parallel'],
   ] as const)('%s stands before %s, whatever each explains', (first, second) => {
     const [one, other] = [finding(first, 0.3), finding(second, 0.95)];
     expect(ids(one, other)).toEqual([first, second]);
@@ -74,6 +75,15 @@ describe('resolve: what shows that another was misled', () => {
       expect(ids(finding('throttled', 0.9, 'low'), finding(id, 0.9))).toContain(id);
       expect(ids(finding('throttled', 0.2), finding(id, 0.9))).toContain(id);
     }
+  });
+});
+
+describe('resolve: one file', () => {
+  it('lets the lock that more files showed exclude what is less sure of a limit, or of a serial volume', () => {
+    const lock = finding('file-lock', 0.7, 'medium');
+    expect(ids(lock, finding('throttled', 0.95, 'low'))).toEqual(['file-lock']);
+    expect(ids(lock, finding('device-latency-serial', 0.95, 'low'))).toEqual(['file-lock']);
+    expect(ids(lock, finding('throttled', 0.95, 'high'))).toEqual(['throttled', 'file-lock']);
   });
 });
 

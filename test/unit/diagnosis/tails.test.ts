@@ -97,6 +97,23 @@ describe('tailsIn', () => {
     expect(tails([tailed({}, { key: { rate: 100 } })])!.judged).toBe(0);
   });
 
+  it('counts slow operations of 50 ms and more in spite of pressure, unless a quota stops the process', () => {
+    // 0.6 of 2,000 times the mean, by 20: 60 times the mean.
+    const pressed = (slowMs: number) => tailed({}, { meanNs: (slowMs / 60) * MS, cpuPressure: 0.9 });
+    expect(holds(pressed(51))).toBe(true);
+    expect(tails([pressed(49)])!.judged).toBe(0);
+    const quota: Limit = {
+      what: 'cpu',
+      text: '0.5 CPUs',
+      value: 0.5,
+      unit: 'cpus',
+      direction: null,
+      device: null,
+      source: '/sys/fs/cgroup/cpu.max',
+    };
+    expect(tails([pressed(80)], [quota])!.judged).toBe(0);
+  });
+
   it('is silent at the limit of a cgroup, which makes tails by itself', () => {
     const one = tailed({}, { devices: [device(20e6 * 0.9)] });
     expect(tails([one], [ioLimit(20e6)])).toBeNull();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
-import { leaveDepth, leavePool } from '../../../../src/diagnosis/predict/leave.js';
+import { leaveDepth, leavePool, usualRoute } from '../../../../src/diagnosis/predict/leave.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import { cell } from '../build/synthetic-facts.js';
 
@@ -28,6 +28,24 @@ describe('leavePool', () => {
     const paced = cell({ strategy: 'fs-promises', ops: [100], key: { rate: 100 } });
     const sync = cell({ strategy: 'fs-sync', ops: [100] });
     expect(leavePool(measured(set, paced, sync), '')).toEqual({});
+  });
+});
+
+describe('usualRoute', () => {
+  const chosen = (...cells: readonly CellFacts[]) => usualRoute(measured(...cells))?.id;
+
+  it('is that of Node.js, with the pool nearest to the default, and the most in flight of these', () => {
+    const [wide, usual4, shallow] = [usual(64, 64), usual(4, 16), usual(4, 4)];
+    expect(chosen(usual(4, 64, 'native-uv'), wide, shallow, usual4)).toBe(usual4.id);
+    expect(chosen(wide, usual(4, 64, 'native-uv'))).toBe(wide.id);
+    // Half of the default is as far as the double: then the one with more in flight.
+    const double = usual(8, 16);
+    expect(chosen(usual(2, 4), double)).toBe(double.id);
+    expect(chosen(double, usual(2, 4))).toBe(double.id);
+  });
+
+  it('is none without a pool', () => {
+    expect(chosen(cell({ strategy: 'fs-sync', ops: [100] }))).toBeUndefined();
   });
 });
 

@@ -35,6 +35,21 @@ describe('beneath-memory', () => {
     expect(of(buffered({ key: { ...odd, operation: 'read', durability: 'none' } }))).toBeNull();
   });
 
+  it('asks where no device can be seen and nothing waits, with a sync for each write where direct I/O is refused', () => {
+    const busy: CellOptions = { user: 0.8, system: 1.1, loop: 0.99 };
+    const proposal = asked(beneathMemory, volumeFacts([buffered(busy)], 'network'), 'cpu')!;
+    expect(proposal.why).toContain('no device can be seen');
+    expect(proposal.cells.slice(0, 2).map(({ change }) => change)).toEqual([
+      { direct: true, durability: 'none' },
+      { durability: 'each' },
+    ]);
+    // Work that waits is not done in memory.
+    expect(asked(beneathMemory, volumeFacts([buffered()], 'network'), 'inconclusive')).toBeNull();
+    for (const kind of ['tmpfs', 'disk'] as const) {
+      expect(asked(beneathMemory, volumeFacts([buffered(busy)], kind), 'cpu')).toBeNull();
+    }
+  });
+
   it('asks only what the page cache hides, of one directory, and once', () => {
     expect(asked(beneathMemory, volumeFacts([buffered()]), 'cpu')).toBeNull();
     expect(of(buffered({ members: ['/a', '/b'] }))).toBeNull();

@@ -42,6 +42,14 @@ describe('deeper-queue', () => {
     expect(of(shallow(2), ...beside)!.cells[0]!.prediction?.ratio).toBe(2);
   });
 
+  it('has more workers, not threads of a pool that they do not use, and no more than sixteen', () => {
+    const workers = (depth: number) => of(shallow(depth, { strategy: 'worker-pool', pool: null }));
+    expect(workers(2)!.cells[0]!.change).toEqual({ depth: 8 });
+    expect(workers(8)!.cells[0]!.change).toEqual({ depth: 16 });
+    expect(workers(16)).toBeNull();
+    expect(of(shallow(4, { strategy: 'native-threads', key: { threads: 4 } }))).toBeNull();
+  });
+
   it('leaves to the pool what is more than its threads, and asks nothing that is known', () => {
     expect(of(shallow(16))).toBeNull();
     expect(of(shallow(4), shallow(16, { key: { poolSize: 16 } }))).toBeNull();

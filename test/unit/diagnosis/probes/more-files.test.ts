@@ -37,6 +37,18 @@ describe('more-files', () => {
     expect(of(one({ system: 1.9 }))!.cells[0]!.prediction?.ratio).toBe(2);
   });
 
+  it('gives threads that share a file files of their own, else they would be in one at a time', () => {
+    const threads = one({
+      strategy: 'native-threads',
+      key: { threads: 4, depth: 4, parameters: { sharing: 'shared', vector: 1 } },
+    });
+    expect(of(threads)!.cells[0]!.change).toEqual({
+      files: 4,
+      fileSizeBytes: 2 ** 22,
+      parameters: { sharing: 'own', vector: 1 },
+    });
+  });
+
   it('asks nothing of several files, of reads, of a single writer, or of what is known', () => {
     expect(of(one({ key: { files: 2 } }))).toBeNull();
     expect(of(one({ key: { operation: 'read', durability: 'none' } }))).toBeNull();

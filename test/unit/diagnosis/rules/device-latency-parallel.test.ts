@@ -24,6 +24,17 @@ const concluded = (cells: readonly CellFacts[], limits: readonly Limit[] = []) =
   conclude(deviceLatencyParallel, volumeFacts(cells, 'fuse', 2, limits));
 
 describe('device-latency-parallel', () => {
+  it('leaves to the lock of one file what several files do more', () => {
+    const one = route(parallel(10 * MS), 1, {
+      strategy: 'fs-sync',
+      key: { files: 1, fileSizeBytes: 2 ** 24 },
+    });
+    const many = threads(parallel(10 * MS), { key: { files: 16, fileSizeBytes: 2 ** 20 } });
+    expect(concluded([one, ...many])).toBeNull();
+    const own = route(parallel(10 * MS), 1, { strategy: 'fs-sync' });
+    expect(concluded([own, ...many])?.id).toBe('device-latency-parallel');
+  });
+
   it.each([1, 2, 3, 4, 5])('says that too little is in flight, seed %i', (seed) => {
     const finding = concluded(shallow(parallel(10 * MS), { seed }))!;
     expect(finding).toMatchObject({ id: 'device-latency-parallel', confidence: 'high' });

@@ -86,6 +86,18 @@ describe('device-latency-serial', () => {
     expect(finding.contradicts.join()).toContain('--files 16');
   });
 
+  it('is as unsure of a set with one file on each member, whose locks look alike', () => {
+    const key = { files: 1, fileSizeBytes: 2 ** 24 } as const;
+    const over = () => ({ members: ['/a', '/b'] });
+    const facts = volumeFacts(both(serial(10 * MS), { key, over }), 'set');
+    expect(concludeOfFirst(deviceLatencySerial, facts)?.confidence ?? 'low').toBe('low');
+  });
+
+  it('takes threads that share their files for threads of one file', () => {
+    const key = { parameters: { sharing: 'shared', vector: 1 } } as const;
+    expect(concluded(both(serial(10 * MS), { key }))!.confidence).toBe('low');
+  });
+
   it('says nothing of busy processors, and of one round', () => {
     const busy = {
       over: (_: number, inFlight: number) => ({ user: 0.1, system: inFlight === 1 ? 0.8 : 1.5 }),

@@ -28,6 +28,49 @@ describe('file-lock', () => {
     expect(conclude(fileLock, volumeFacts([single, noisy], 'tmpfs'))).toBeNull();
   });
 
+  it('takes a mix of reads and writes as it takes writes', () => {
+    const mix = { operation: 'mix', readShare: 50 } as const;
+    expect(conclude(fileLock, volumeFacts([one(1000, mix), many(2300, mix)], 'tmpfs'))?.id).toBe('file-lock');
+  });
+
+  it('says of direct overwrites only what turns show, never with high confidence', () => {
+    const direct = { direct: true, durability: 'none' } as const;
+    const asleep: CellOptions = { system: 0.1, pool: { bySyscall: { pwrite64: 4 } } };
+    const of = (gain: number, options = asleep) =>
+      conclude(fileLock, volumeFacts([one(1000, direct, options), many(1000 * gain, direct)]));
+    expect(of(3.8)).toMatchObject({ confidence: 'medium' });
+    // Four writers that took turns would do four times as much.
+    expect(of(1.7)).toBeNull();
+    expect(of(3.8, { system: 0.1, pool: null })).toBeNull();
+  });
+
+  it('compares threads that share a file with threads of a file each, and sees that one does as much', () => {
+    const threads = (count: number, files: number, ops: number) =>
+      cell({
+        strategy: 'native-threads',
+        ops: rounds(ops, 0.02, 3, count + files),
+        system: 0.1,
+        key: {
+          threads: count,
+          depth: count,
+          files,
+          fileSizeBytes: 2 ** 24 / files,
+          direct: true,
+          durability: 'none',
+          parameters: { sharing: files === 1 ? 'shared' : 'own', vector: 1 },
+        },
+      });
+    const facts = [threads(4, 1, 100), threads(4, 4, 390)];
+    expect(conclude(fileLock, volumeFacts(facts, 'fuse'))).toBeNull();
+    const finding = conclude(fileLock, volumeFacts([threads(1, 1, 98), ...facts], 'fuse'))!;
+    expect(finding.summary).toContain(
+      'one writer alone (native-threads, 1 thread, 1 in flight) does as much',
+    );
+    expect(finding.advice[0]!.test!.change.parameters).toEqual({ sharing: 'own', vector: 1 });
+    // A volume that is slow for one and does more with four is not held by a lock.
+    expect(conclude(fileLock, volumeFacts([threads(1, 1, 25), ...facts], 'fuse'))).toBeNull();
+  });
+
   it('says nothing of direct overwrites, which take no exclusive lock, but of direct appends', () => {
     const direct = { direct: true };
     expect(conclude(fileLock, volumeFacts([one(1000, direct), many(2300, direct)]))).toBeNull();

@@ -87,6 +87,16 @@ describe('page-cache', () => {
     expect(conclude(pageCache, volumeFacts([buffered(16e6), buffered(920e6), buffered(920e6)]))).toBeNull();
   });
 
+  it('says of a mix that it read and wrote, and of one synced by each write nothing', () => {
+    const mix = { operation: 'mix', readShare: 70 } as const;
+    const finding = conclude(pageCache, volumeFacts([buffered(16e6, { key: mix })]))!;
+    expect(finding.summary).toContain('the application read and wrote 879 MiB, vda moved 15.3 MiB');
+    expect(finding.evidence[1]!.name).toBe('bytes moved by the device');
+    expect(
+      conclude(pageCache, volumeFacts([buffered(16e6, { key: { ...mix, durability: 'each' } })])),
+    ).toBeNull();
+  });
+
   it('leaves controls aside', () => {
     const control = cell({ strategy: 'null', ops: rounds(1e7), devices: [device(0)] });
     expect(conclude(pageCache, volumeFacts([control]))).toBeNull();

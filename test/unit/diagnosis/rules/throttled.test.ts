@@ -86,6 +86,25 @@ describe('throttled, by a limit that can be seen', () => {
     expect(finding.explains).toBeLessThanOrEqual(1);
   });
 
+  it('is sure only near the limit, above an idle device, with a curve that does not rise', () => {
+    const sureness = (ofLimit: number, util = 1, model: VolumeModel = bandwidth(20e6)) => {
+      const options = onDisk({ ...idle, '%util': util }, { noise: 0.001 });
+      const rate = model(16, 4096) * 4096;
+      const over = (ops: number) => ({ devices: [device(ops * 4096 * 0.9, { '%util': util })] });
+      return concluded(threads(model, { ...options, over }), [ioLimit(rate / ofLimit)])?.confidence ?? null;
+    };
+    expect(sureness(1)).toBe('high');
+    expect(sureness(0.92)).toBe('high');
+    expect(sureness(1.04)).toBe('high');
+    expect(sureness(0.87)).toBe('medium');
+    expect(sureness(1.08)).toBe('medium');
+    // A device that is busy may be as slow by itself, and happen to end there.
+    expect(sureness(1, 95)).toBe('medium');
+    expect(sureness(0.87, 95)).toBe('low');
+    // One that does more with more in flight has not met its limit for long.
+    expect(sureness(1, 1, parallel(10e6))).toBe('medium');
+  });
+
   it('knows less of more in flight where that was not measured', () => {
     const [one] = both(bandwidth(20e6));
     const finding = concluded([one!], [ioLimit(20e6)])!;
