@@ -154,10 +154,6 @@ export interface CellFacts {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseFacts>>>;
   /** Of the rounds that count and were sampled. */
   readonly progress: readonly ProgressFacts[];
-  /** Of the same rounds, as far as they have samples enough. */
-  readonly course: readonly CourseFacts[];
-  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
-  readonly steadyState: SteadyStateFacts | null;
   readonly applicationBytes: number;
   readonly memberBytes: readonly number[];
   /** For each member one value for each round that counts; of a cell without a result empty. */
@@ -208,7 +204,20 @@ export interface VolumeFacts {
   /** Those of the plan, then those of the probes. */
   readonly cells: readonly CellFacts[];
   readonly probes: readonly ProbeFacts[];
-  readonly sweeps: readonly SweepFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   readonly unavailable: readonly Unavailable[];
+}
+
+/** A cell with how its rate went over time. */
+export interface ReportedCell extends CellFacts {
+  /** Of the rounds that count and were sampled, as far as they have samples enough. */
+  readonly course: readonly CourseFacts[];
+  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
+  readonly steadyState: SteadyStateFacts | null;
+}
+
+/** What the report shows of a volume: beside the facts that conclusions are drawn from, what is told of them when all is done. */
+export interface ReportedFacts extends VolumeFacts {
+  readonly cells: readonly ReportedCell[];
+  readonly sweeps: readonly SweepFacts[];
 }

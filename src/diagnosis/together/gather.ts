@@ -115,7 +115,6 @@ function comparisons(
       host: { cpus: environment.cpus, memoryBytes: environment.memoryBytes },
       cells: [together, ...alone],
       probes: [],
-      sweeps: [],
       statistics: [],
       unavailable: [],
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.js';
 import { terminal } from '../../../src/report/exporters/terminal.js';
 import { displayWidth } from '../../../src/report/terminal/text.js';
-import type { CellFacts, VolumeFacts } from '../../../src/domain/facts.js';
+import type { ReportedCell, ReportedFacts } from '../../../src/domain/facts.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import { MIB } from '../../../src/domain/units.js';
 import { cellFacts, completedTrial, deviceFacts, known, poolFacts, unknown } from './fixtures/cells.js';
@@ -10,7 +10,7 @@ import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from '
 import { inputOf } from './fixtures/records.js';
 import { diskVolume, setVolume, tmpfsVolume } from './fixtures/volumes.js';
 
-const render = (facts?: readonly VolumeFacts[], columns = 80, colour = false) =>
+const render = (facts?: readonly ReportedFacts[], columns = 80, colour = false) =>
   terminal.render(buildReport(inputOf(facts)), { colour, columns });
 const lines = (text: string) => text.split('\n');
 const lineWith = (text: string, pattern: RegExp) => lines(text).find((line) => pattern.test(line)) ?? '';
@@ -221,7 +221,7 @@ describe('the ladder', () => {
   });
 
   it('does not call it a failure where stages are not available', () => {
-    const failed = (code: string): CellFacts => ({
+    const failed = (code: string): ReportedCell => ({
       ...cellFacts('a'),
       staging: {
         cost: unknown('no staged trial completed'),
@@ -345,7 +345,7 @@ describe('the other tables', () => {
           bytesPerSecond: poolSize * 1e8,
         }),
       );
-    const rendered = (cells: readonly CellFacts[]) =>
+    const rendered = (cells: readonly ReportedCell[]) =>
       render([volumeFacts(diskVolume, cells)]).replace(/\s+/g, ' ');
 
     it('a pool with fewer threads than operations in flight', () => {

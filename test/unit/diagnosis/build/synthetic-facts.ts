@@ -129,8 +129,6 @@ export function cell(options: CellOptions = {}): CellFacts {
     syncElapsedNs: syncMs === null ? null : syncMs * 1e6,
     phases: options.phases ?? {},
     progress: options.progress ?? [],
-    course: [],
-    steadyState: null,
     applicationBytes: Math.round((mean * elapsedNs) / 1e9),
     memberBytes: [],
     memberBytesPerSecondRounds: options.memberRounds ?? [],
@@ -234,7 +232,6 @@ export function volumeFacts(
     host: { cpus, memoryBytes: 8e9 },
     cells,
     probes: [],
-    sweeps: [],
     statistics: [],
     unavailable: [],
   };
