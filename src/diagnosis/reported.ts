@@ -2,16 +2,20 @@ import type { CellFacts, ReportedCell, ReportedFacts, VolumeFacts } from '../dom
 import { courseFacts } from './facts/course.js';
 import { steadyStateFacts } from './facts/steady-state.js';
 import { sweepFacts } from './facts/sweeps.js';
+import { setFacts } from './together/sets.js';
 
 /**
- * Facts with what only the report shows: how rates went over time, and sweeps with their knees. No conclusion needs these,
+ * Facts with what only the report shows: how rates went over time, sweeps with their knees, and sets beside their members. No conclusion needs these,
  * and they cost more than all else of the facts, so that they are left to the end of a run.
+ *
+ * @param all volumes of the run: those of a set stand beside it.
  */
-export function reportedFacts(facts: VolumeFacts): ReportedFacts {
+export function reportedFacts(facts: VolumeFacts, all: readonly VolumeFacts[] = [facts]): ReportedFacts {
   return {
     ...facts,
     cells: facts.cells.map(overTime),
     sweeps: sweepFacts(facts.cells, facts.host.cpus),
+    together: setFacts(facts, all),
   };
 }
 

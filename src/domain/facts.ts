@@ -146,6 +146,8 @@ export interface CellFacts {
   readonly withSync: { readonly bytesPerSecond: Summary; readonly operationsPerSecond: Summary } | null;
   /** The rounds' values behind `bytesPerSecond`, in the order of the rounds. */
   readonly bytesPerSecondRounds: readonly number[];
+  /** The rounds themselves, by their numbers, in the same order. */
+  readonly countedRounds: readonly number[];
   /** By kind; of a mix also `mix`, its reads and writes as one. */
   readonly operations: Readonly<Record<string, OperationFacts>>;
   readonly elapsedNs: number;
@@ -216,8 +218,29 @@ export interface ReportedCell extends CellFacts {
   readonly steadyState: SteadyStateFacts | null;
 }
 
+/** What volumes of a set reach at once beside what each reaches alone, by one route. */
+export interface SetFacts {
+  /** Of the set. */
+  readonly cellId: string;
+  readonly togetherBytesPerSecond: number;
+  readonly sumOfAloneBytesPerSecond: number;
+  readonly ratio: number;
+  /** By the trial's process while all members were written together; null: not known. */
+  readonly processorsInUse: number | null;
+  readonly processorsAvailable: number;
+  /** Rounds of the set's cell, or of a member's alone, were disturbed. */
+  readonly disturbed: boolean;
+  /**
+   * What keeps the set below the sum, where that is not the volumes: `processors`, they were full, by the rule of shared
+   * backends; `one-thread`, the route calls one volume after another. Null: neither was seen.
+   */
+  readonly limitedBy: 'processors' | 'one-thread' | null;
+}
+
 /** What the report shows of a volume: beside the facts that conclusions are drawn from, what is told of them when all is done. */
 export interface ReportedFacts extends VolumeFacts {
   readonly cells: readonly ReportedCell[];
   readonly sweeps: readonly SweepFacts[];
+  /** Of a set; of other volumes empty. */
+  readonly together: readonly SetFacts[];
 }

@@ -54,7 +54,7 @@ export function buildReport({
     volumes: facts.map((volume, index) => {
       const diagnosis = diagnoses[index];
       if (diagnosis === undefined) throw new IotriageError('internal', 'a volume has no diagnosis');
-      return buildVolume(volume, diagnosis, facts, render(gathered.filter(ownerOf(volume))), records);
+      return buildVolume(volume, diagnosis, render(gathered.filter(ownerOf(volume))), records);
     }),
     backends,
     // Trials on several volumes at once are in no volume's cells: their series stay in the store.

@@ -17,7 +17,7 @@ export async function conclude(records: readonly RunRecord[]): Promise<Report> {
   const backends = diagnoseTogether(records, facts, known);
   return buildReport({
     records,
-    facts: facts.map(reportedFacts),
+    facts: facts.map((volume) => reportedFacts(volume, facts)),
     diagnoses,
     backends,
     samplers: await loadAll(samplers),

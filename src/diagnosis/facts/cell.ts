@@ -57,6 +57,7 @@ export function cellFacts(
     trials: trials.map(trialFacts),
     staging: stagingFacts(staged, cell.key, throughputs.bytesPerSecondRounds),
     ...throughputs,
+    countedRounds: rounds.map(({ trial }) => trial.round),
     operations,
     elapsedNs,
     syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)

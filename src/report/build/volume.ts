@@ -12,7 +12,6 @@ import { buildTogether } from './together.js';
 export function buildVolume(
   facts: ReportedFacts,
   diagnosis: VolumeDiagnosis,
-  all: readonly ReportedFacts[],
   samples: readonly ReportSeries[],
   records: readonly RunRecord[],
 ): ReportVolume {
@@ -35,7 +34,7 @@ export function buildVolume(
     cells: buildCells(facts, records),
     sweeps: buildSweeps(facts),
     statistics: facts.statistics,
-    together: buildTogether(facts, all),
+    together: buildTogether(facts),
     samples,
     unavailable: unavailableOf(facts, records),
   };

@@ -124,6 +124,7 @@ export function cell(options: CellOptions = {}): CellFacts {
             operationsPerSecond: summarize(ops.map((value) => value * jobShare)),
           },
     bytesPerSecondRounds: bytes,
+    countedRounds: bytes.map((_, round) => round),
     operations: options.operations ?? {},
     elapsedNs,
     syncElapsedNs: syncMs === null ? null : syncMs * 1e6,
