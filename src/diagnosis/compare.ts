@@ -30,6 +30,11 @@ export function measuredCells(facts: VolumeFacts, group: WorkloadGroup): readonl
   );
 }
 
+/** The same of all cells of a volume, of whatever work. */
+export function measuredOnVolume(facts: VolumeFacts): readonly MeasuredCell[] {
+  return measuredCells(facts, { label: facts.volume.label, cellIds: facts.cells.map(({ id }) => id) });
+}
+
 /** The cell with the largest mean throughput. */
 export function fastest<T extends MeasuredCell>(cells: readonly T[]): T | undefined {
   return cells.reduce<T | undefined>(

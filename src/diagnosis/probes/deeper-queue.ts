@@ -1,11 +1,10 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
+import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
-const TIMES = 4;
-const MOST_IN_FLIGHT = 64;
 const ROUNDS = 2;
 
 /** Whether a service that keeps little in flight would do more with more. */
@@ -21,15 +20,15 @@ export const deeperQueue: ProbeRule = {
     const cells = cellsOf(facts, diagnosis);
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);
     if (deeper || wasAsked(facts, this.name, diagnosis)) return null;
-    const to = Math.min(MOST_IN_FLIGHT, depth * TIMES);
-    const predicted = predictInFlight(facts, cells, base, to);
+    const change = deeperChange(base);
+    const predicted = predictInFlight(facts, cells, base, change.depth);
     return {
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [
         {
           baseCellId: base.id,
-          change: { depth: to, poolSize: Math.max(poolSize, to) },
+          change,
           rounds: ROUNDS,
           ...(predicted === null
             ? {}

@@ -14,16 +14,13 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { deeperTest } from '../predict/deeper.js';
+import { deeperTest, deeperThan } from '../predict/deeper.js';
 import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 
 /** Half as much again, with at least twice as many in flight. */
 const LEAST_GAIN = 0.5;
-/** Four times as many in flight is one step of the advice. */
-const TIMES = 4;
-const MOST_IN_FLIGHT = 64;
 
 interface Deeper {
   readonly from: MeasuredCell;
@@ -103,7 +100,7 @@ function finding(
   cells: readonly MeasuredCell[],
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
-  const wanted = Math.min(MOST_IN_FLIGHT, Math.max(last.concurrency, totalDepth(from) * TIMES));
+  const wanted = deeperThan(totalDepth(from), last.concurrency);
   return {
     id: 'device-latency-parallel',
     confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
