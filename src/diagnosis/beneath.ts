@@ -1,13 +1,13 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import { formatBandwidth, formatBytes, formatCount } from '../domain/units.js';
-import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
+import { concurrency, measuredOnVolume, type MeasuredCell } from './compare.js';
 
 /**
  * `Past the page cache it does 103 k operations/s of 4 KiB with 16 in flight and 2.85 GB/s in 1 MiB with 1.`: the most
  * that direct cells of each block size did, small blocks in operations and the largest in bytes. Empty where none was measured.
  */
 export function beneathWords(facts: VolumeFacts, { key }: MeasuredCell): string {
-  const direct = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) }).filter(
+  const direct = measuredOnVolume(facts).filter(
     (cell) => cell.key.direct && cell.key.operation === key.operation && cell.key.rate === null,
   );
   const sizes = [...new Set(direct.map((cell) => cell.key.blockSizeBytes))].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
-import { measuredCells, sameBut, type MeasuredCell } from './compare.js';
+import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { waits } from './waiting.js';
 
 /** What the size of a block does to the same work by the same route. */
@@ -27,7 +27,7 @@ export const LEAST_SAME_OPERATIONS = 0.5;
  * those with the same blocks the pair with the most throughput. Null: no other block size was measured.
  */
 export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
-  const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) }).filter(
+  const all = measuredOnVolume(facts).filter(
     (cell) => cell.key.rate === null && cell.bytesPerSecond.mean > 0 && waits(facts, cell),
   );
   const own = all.filter(({ id }) => group.cellIds.includes(id));

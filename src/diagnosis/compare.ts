@@ -14,6 +14,11 @@ export type MeasuredCell = CellFacts & {
   readonly operationsPerSecond: NonNullable<CellFacts['operationsPerSecond']>;
 };
 
+/** Whether a round of a cell counts, so that it has a result. */
+export function isMeasured(cell: CellFacts): cell is MeasuredCell {
+  return cell.bytesPerSecond !== null && cell.operationsPerSecond !== null;
+}
+
 /** Cells of a group that have a result and move bytes; controls and programs of others are left out. */
 export function measuredCells(facts: VolumeFacts, group: WorkloadGroup): readonly MeasuredCell[] {
   return facts.cells.filter(
@@ -21,9 +26,13 @@ export function measuredCells(facts: VolumeFacts, group: WorkloadGroup): readonl
       group.cellIds.includes(cell.id) &&
       (cell.strategy.family === 'node' || cell.strategy.family === 'native') &&
       cell.strategy.movesBytes &&
-      cell.bytesPerSecond !== null &&
-      cell.operationsPerSecond !== null,
+      isMeasured(cell),
   );
+}
+
+/** The same of all cells of a volume, of whatever work. */
+export function measuredOnVolume(facts: VolumeFacts): readonly MeasuredCell[] {
+  return measuredCells(facts, { label: facts.volume.label, cellIds: facts.cells.map(({ id }) => id) });
 }
 
 /** The cell with the largest mean throughput. */

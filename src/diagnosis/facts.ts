@@ -12,7 +12,6 @@ import { gatherRun, type GatheredRun } from './facts/gather.js';
 import { mainOperation, roundsThatCount } from './facts/rounds.js';
 import { probeFacts } from './facts/probes.js';
 import { stagesUnavailable } from './facts/staging.js';
-import { sweepFacts } from './facts/sweeps.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
@@ -51,7 +50,6 @@ export function buildFacts(
         run.probes.filter(({ targetId }) => targetId === volume.targetId),
         cells,
       ),
-      sweeps: sweepFacts(cells, environment.cpus),
       statistics: statistics(cells, run),
       unavailable: [
         ...unavailable(volume, run.host),

@@ -146,6 +146,8 @@ export interface CellFacts {
   readonly withSync: { readonly bytesPerSecond: Summary; readonly operationsPerSecond: Summary } | null;
   /** The rounds' values behind `bytesPerSecond`, in the order of the rounds. */
   readonly bytesPerSecondRounds: readonly number[];
+  /** The rounds themselves, by their numbers, in the same order. */
+  readonly countedRounds: readonly number[];
   /** By kind; of a mix also `mix`, its reads and writes as one. */
   readonly operations: Readonly<Record<string, OperationFacts>>;
   readonly elapsedNs: number;
@@ -154,10 +156,6 @@ export interface CellFacts {
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseFacts>>>;
   /** Of the rounds that count and were sampled. */
   readonly progress: readonly ProgressFacts[];
-  /** Of the same rounds, as far as they have samples enough. */
-  readonly course: readonly CourseFacts[];
-  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
-  readonly steadyState: SteadyStateFacts | null;
   readonly applicationBytes: number;
   readonly memberBytes: readonly number[];
   /** For each member one value for each round that counts; of a cell without a result empty. */
@@ -208,7 +206,41 @@ export interface VolumeFacts {
   /** Those of the plan, then those of the probes. */
   readonly cells: readonly CellFacts[];
   readonly probes: readonly ProbeFacts[];
-  readonly sweeps: readonly SweepFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   readonly unavailable: readonly Unavailable[];
+}
+
+/** A cell with how its rate went over time. */
+export interface ReportedCell extends CellFacts {
+  /** Of the rounds that count and were sampled, as far as they have samples enough. */
+  readonly course: readonly CourseFacts[];
+  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
+  readonly steadyState: SteadyStateFacts | null;
+}
+
+/** What volumes of a set reach at once beside what each reaches alone, by one route. */
+export interface SetFacts {
+  /** Of the set. */
+  readonly cellId: string;
+  readonly togetherBytesPerSecond: number;
+  readonly sumOfAloneBytesPerSecond: number;
+  readonly ratio: number;
+  /** By the trial's process while all members were written together; null: not known. */
+  readonly processorsInUse: number | null;
+  readonly processorsAvailable: number;
+  /** Rounds of the set's cell, or of a member's alone, were disturbed. */
+  readonly disturbed: boolean;
+  /**
+   * What keeps the set below the sum, where that is not the volumes: `processors`, they were full, by the rule of shared
+   * backends; `one-thread`, the route calls one volume after another. Null: neither was seen.
+   */
+  readonly limitedBy: 'processors' | 'one-thread' | null;
+}
+
+/** What the report shows of a volume: beside the facts that conclusions are drawn from, what is told of them when all is done. */
+export interface ReportedFacts extends VolumeFacts {
+  readonly cells: readonly ReportedCell[];
+  readonly sweeps: readonly SweepFacts[];
+  /** Of a set; of other volumes empty. */
+  readonly together: readonly SetFacts[];
 }

@@ -43,9 +43,12 @@ export interface Probe {
 export interface PredictionOutcome extends Prediction {
   /** Null: no round completed. */
   readonly measured: number | null;
-  /** Of the measured ratio: bootstrap interval from 5 rounds on, below that the range; null where there is one round. */
+  /**
+   * Of the measured ratio: bootstrap interval from 5 rounds on, below that the range; null where there is one round, or where
+   * all rounds of one cell were disturbed and none of the other.
+   */
   readonly interval: readonly [number, number] | null;
-  /** Whether the prediction was as good as said; null: nothing was measured. */
+  /** Whether the prediction was as good as said; null: nothing was measured, or the rounds are not alike. */
   readonly holds: boolean | null;
 }
 

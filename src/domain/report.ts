@@ -6,7 +6,16 @@ import type { Environment, RunStatus } from './record.js';
 import type { SharedBackend } from './shared-backend.js';
 import type { LatencySummary, RatioEstimate, StatisticsRow, Summary } from './statistics.js';
 import type { BlockDevice, Limit, Mount, Unavailable, VolumeKind } from './target.js';
-import type { CellFacts, DeviceFacts, Fact, MemoryFacts, PoolFacts, ProbeFacts, TailFacts } from './facts.js';
+import type {
+  CellFacts,
+  DeviceFacts,
+  Fact,
+  MemoryFacts,
+  PoolFacts,
+  ProbeFacts,
+  SetFacts,
+  TailFacts,
+} from './facts.js';
 import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
 import type { KneeEstimate, SweepFacts } from './sweep.js';
@@ -175,23 +184,10 @@ export interface ReportVolume {
    * A set: the throughput of all members together over the sum of each alone, by strategy. Only where each member alone
    * had the same pool and native threads as its share of the set's.
    */
-  readonly together: readonly {
+  readonly together: readonly (Omit<SetFacts, 'cellId'> & {
     readonly strategy: string;
     readonly label: string;
-    readonly togetherBytesPerSecond: number;
-    readonly sumOfAloneBytesPerSecond: number;
-    readonly ratio: number;
-    /** By the trial's process while all members were written together; null: not known. */
-    readonly processorsInUse: number | null;
-    readonly processorsAvailable: number;
-    /** Rounds of the set's cell, or of a member's alone, were disturbed. */
-    readonly disturbed: boolean;
-    /**
-     * What keeps the set below the sum, where that is not the volumes: `processors`, at least 0.9 of them were in use;
-     * `one-thread`, the route calls one volume after another. Null: neither was seen.
-     */
-    readonly limitedBy: 'processors' | 'one-thread' | null;
-  }[];
+  })[];
   readonly samples: readonly ReportSeries[];
   readonly unavailable: readonly Unavailable[];
 }

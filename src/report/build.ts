@@ -1,5 +1,5 @@
 import { IotriageError } from '../domain/errors.js';
-import type { VolumeFacts } from '../domain/facts.js';
+import type { ReportedFacts } from '../domain/facts.js';
 import type { VolumeDiagnosis } from '../domain/finding.js';
 import type { RunHeader, RunRecord } from '../domain/record.js';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
@@ -20,7 +20,7 @@ export interface ReportInput {
   /** The run's lines, in the order of the store. */
   readonly records: readonly RunRecord[];
   /** One for each volume, in the order in which they are to be shown. */
-  readonly facts: readonly VolumeFacts[];
+  readonly facts: readonly ReportedFacts[];
   /** For each of `facts`, in the same order. */
   readonly diagnoses: readonly VolumeDiagnosis[];
   /** Which volumes share a backend; missing: nothing is known of it. */
@@ -54,7 +54,7 @@ export function buildReport({
     volumes: facts.map((volume, index) => {
       const diagnosis = diagnoses[index];
       if (diagnosis === undefined) throw new IotriageError('internal', 'a volume has no diagnosis');
-      return buildVolume(volume, diagnosis, facts, render(gathered.filter(ownerOf(volume))), records);
+      return buildVolume(volume, diagnosis, render(gathered.filter(ownerOf(volume))), records);
     }),
     backends,
     // Trials on several volumes at once are in no volume's cells: their series stay in the store.
@@ -93,7 +93,7 @@ function lastSeenMs(records: readonly RunRecord[]): number {
 }
 
 /** Whether samples belong to a volume: those of its trials, and those of the devices under it. */
-function ownerOf({ volume, cells }: VolumeFacts): (owned: OwnedSeries) => boolean {
+function ownerOf({ volume, cells }: ReportedFacts): (owned: OwnedSeries) => boolean {
   const cellIds = new Set(cells.map(({ id }) => id));
   const devices = new Set(deviceNames(volume));
   return ({ cellId, series }) => (cellId === null ? devices.has(series.subject) : cellIds.has(cellId));

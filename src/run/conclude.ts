@@ -3,6 +3,7 @@ import { loadAll } from '../domain/registry.js';
 import type { Report } from '../domain/report.js';
 import { buildFacts } from '../diagnosis/facts.js';
 import { diagnose } from '../diagnosis/diagnose.js';
+import { reportedFacts } from '../diagnosis/reported.js';
 import { diagnoseTogether } from '../diagnosis/together/diagnose.js';
 import { buildReport } from '../report/build.js';
 import { samplers } from '../samplers/registry.js';
@@ -14,5 +15,11 @@ export async function conclude(records: readonly RunRecord[]): Promise<Report> {
   const facts = buildFacts(records, known);
   const diagnoses = await Promise.all(facts.map((volume) => diagnose(volume)));
   const backends = diagnoseTogether(records, facts, known);
-  return buildReport({ records, facts, diagnoses, backends, samplers: await loadAll(samplers) });
+  return buildReport({
+    records,
+    facts: facts.map((volume) => reportedFacts(volume, facts)),
+    diagnoses,
+    backends,
+    samplers: await loadAll(samplers),
+  });
 }

@@ -5,7 +5,6 @@ import type { Volume } from '../../domain/target.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import { NS_PER_S } from '../../domain/units.js';
 import { summarize } from '../../stats/summary.js';
-import { courseFacts } from './course.js';
 import { deviceFacts } from './devices.js';
 import { flushesPerSync } from './flushes.js';
 import { memoryFacts, peakRss } from './memory.js';
@@ -16,7 +15,6 @@ import { progressFacts } from './progress.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
 import { stagingFacts, withStages } from './staging.js';
-import { steadyStateFacts } from './steady-state.js';
 import { deviceWindow, measureWindow, type Window } from './windows.js';
 
 /** All that a run learned of one cell. */
@@ -40,8 +38,6 @@ export function cellFacts(
   const verifications = records.flatMap(({ measurement }) => measurement?.verification ?? []);
   const throughputs = throughput(rounds, cell);
   const memory = memoryFacts(rounds);
-  const progress = progressFacts(rounds, cell.key);
-  const course = courseFacts(progress);
   const deviceWindows = measurements.flatMap((measurement) => deviceWindow(measurement) ?? []);
   // A cell without a completed round still shows what its trials did before they failed.
   const operations = withStages(
@@ -61,15 +57,14 @@ export function cellFacts(
     trials: trials.map(trialFacts),
     staging: stagingFacts(staged, cell.key, throughputs.bytesPerSecondRounds),
     ...throughputs,
+    countedRounds: rounds.map(({ trial }) => trial.round),
     operations,
     elapsedNs,
     syncElapsedNs: measurements.some(({ syncElapsedNs }) => syncElapsedNs !== null)
       ? sumOf(({ measurement }) => measurement.syncElapsedNs ?? 0)
       : null,
     phases: phaseFacts(measurements),
-    progress,
-    course,
-    steadyState: steadyStateFacts(throughputs.bytesPerSecondRounds, progress, course),
+    progress: progressFacts(rounds, cell.key),
     applicationBytes: sumOf(({ measurement }) => measuredBytes(measurement)),
     memberBytes: cell.members.map((_, member) =>
       sumOf(({ measurement }) => measurement.memberBytes[member] ?? 0),

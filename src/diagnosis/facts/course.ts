@@ -7,8 +7,8 @@ import { joinSamples, rateOf, regularSamples, type ProgressSample } from '../pro
 
 /** Two levels of three samples: of fewer nothing can be told. */
 const LEAST_SAMPLES = 6;
-/** A minute of the usual ten a second; longer rounds are looked at in coarser steps. */
-const MOST_SAMPLES = 600;
+/** Half a minute of the usual ten a second; longer rounds are looked at in coarser steps: levels cost the square of it. */
+const MOST_SAMPLES = 300;
 
 /** How the rate of each round went over its time; rounds of fewer than 6 samples are left out. */
 export function courseFacts(progress: readonly ProgressFacts[]): readonly CourseFacts[] {
@@ -31,7 +31,7 @@ export function courseFacts(progress: readonly ProgressFacts[]): readonly Course
   });
 }
 
-/** As many samples joined to one as it takes to have at most 600. */
+/** As many samples joined to one as it takes to have at most 300. */
 function coarser(samples: readonly ProgressSample[]): readonly ProgressSample[] {
   const each = Math.ceil(samples.length / MOST_SAMPLES);
   const count = each === 0 ? 0 : Math.ceil(samples.length / each);

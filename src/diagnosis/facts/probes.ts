@@ -24,39 +24,60 @@ function outcome(prediction: Prediction, probe: Probe, cells: readonly CellFacts
     ...prediction,
     measured: seen?.ratio ?? null,
     interval: seen?.interval ?? null,
-    holds: seen === null ? null : holds(prediction.ratio, seen.ratio),
+    holds: seen?.alike === true ? holds(prediction.ratio, seen.ratio) : null,
   };
 }
 
-/** Null: one of the two has no round that moved something. */
+/** The rounds of one cell of a comparison. */
+interface Rounds {
+  readonly all: readonly number[];
+  /** Those among them that nothing disturbed. */
+  readonly calm: readonly number[];
+}
+
+/**
+ * Of the undisturbed rounds where both cells have some, else of all completed ones of both: disturbed rounds of one against
+ * undisturbed ones of the other would show the disturbance. Null: one of the two has no round that moved something.
+ */
 function measuredRatio(
   { cellId, baseCellId, metric }: Prediction,
   probe: Probe,
   cells: readonly CellFacts[],
-): RatioEstimate | null {
-  const rounds = (id: string): readonly number[] => {
+): (RatioEstimate & { readonly alike: boolean }) | null {
+  const rounds = (id: string): Rounds => {
     const cell = cells.find((candidate) => candidate.id === id);
-    return cell === undefined ? [] : roundsOf(cell, metric, probe);
+    return cell === undefined ? { all: [], calm: [] } : roundsOf(cell, metric, probe);
   };
-  const [changed, base] = [rounds(cellId), rounds(baseCellId)];
+  const sides = [rounds(cellId), rounds(baseCellId)] as const;
+  const bothCalm = sides.every(({ calm }) => calm.length > 0);
+  const [changed, base] = bothCalm
+    ? ([sides[0].calm, sides[1].calm] as const)
+    : ([sides[0].all, sides[1].all] as const);
   const told = [changed, base].every((each) => each.length > 0 && each.every((value) => value > 0));
-  return told ? estimateRatio(changed, base) : null;
+  if (!told) return null;
+  const estimate = estimateRatio(changed, base);
+  const alike = bothCalm || sides.every(({ all, calm }) => calm.length < all.length);
+  return alike ? { ...estimate, alike } : { ...estimate, interval: null, alike };
 }
 
-/**
- * Of the probe's own rounds, the undisturbed ones if there are any, so that like is compared with like; where it has none
- * of the cell, those that count.
- */
-function roundsOf(cell: CellFacts, metric: Prediction['metric'], { order }: Probe): readonly number[] {
+/** Of a cell that the probe tried its own rounds, of another one all. */
+function roundsOf(cell: CellFacts, metric: Prediction['metric'], { order }: Probe): Rounds {
   const own = new Set(
     order.filter(({ cellId, staged }) => cellId === cell.id && !staged).map(({ round }) => round),
   );
   const completed = cell.trials.filter(
-    ({ round, exit, bytesPerSecond }) => own.has(round) && exit === 'completed' && bytesPerSecond !== null,
+    ({ exit, failure, bytesPerSecond }) =>
+      exit === 'completed' && failure === null && bytesPerSecond !== null,
   );
-  const calm = completed.filter(({ disturbances }) => disturbances.length === 0);
-  const ownBytes = (calm.length > 0 ? calm : completed).map(({ bytesPerSecond }) => bytesPerSecond ?? 0);
-  const bytes = ownBytes.length > 0 ? ownBytes : cell.bytesPerSecondRounds;
+  const ofProbe = completed.filter(({ round }) => own.has(round));
+  // A round in which nothing ended tells no throughput.
+  const counted =
+    ofProbe.length > 0 ? ofProbe : completed.filter(({ bytesPerSecond }) => bytesPerSecond !== 0);
   const each = (cell[metric]?.mean ?? 0) / (cell.bytesPerSecond?.mean ?? Infinity);
-  return bytes.map((value) => value * each);
+  const values = (trials: typeof counted): readonly number[] =>
+    trials.map(({ bytesPerSecond }) => (bytesPerSecond ?? 0) * each);
+  return {
+    all: values(counted),
+    calm: values(counted.filter(({ disturbances }) => disturbances.length === 0)),
+  };
 }

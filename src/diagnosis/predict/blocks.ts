@@ -2,10 +2,11 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { AdviceTest } from '../../domain/finding.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { PredictedRatio } from '../../domain/probe.js';
-import { formatBytes, MIB, NS_PER_S } from '../../domain/units.js';
-import { concurrency, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
+import { formatBytes, KIB, MIB } from '../../domain/units.js';
+import { concurrency, measuredOnVolume, sameBut, type MeasuredCell } from '../compare.js';
 import { processorsOf } from '../processors.js';
 import { within } from './headroom.js';
+import { timeNs } from './operation-time.js';
 
 /** Blocks of the advice, over those that there are. */
 const TIMES = 16;
@@ -24,6 +25,11 @@ export function largerBlocksOf({ blockSizeBytes, fileSizeBytes }: BlockChange): 
 export function inWholeBlocks(blockSizeBytes: number, fileSizeBytes: number): BlockChange {
   const blocks = Math.max(1, Math.floor(fileSizeBytes / blockSizeBytes));
   return { blockSizeBytes, fileSizeBytes: blocks * blockSizeBytes };
+}
+
+/** A sixteenth of the block, down to 4 KiB. */
+export function smallerBlocksOf({ blockSizeBytes, fileSizeBytes }: BlockChange): BlockChange {
+  return inWholeBlocks(Math.max(4 * KIB, blockSizeBytes / TIMES), fileSizeBytes);
 }
 
 /** The trial of larger blocks, with the bytes a second that they should gain; nothing where there are none to try. */
@@ -57,7 +63,7 @@ export function predictBlocks(facts: VolumeFacts, base: MeasuredCell, toBytes: n
 
 /** Of the same work, the size that is nearest to the one foretold. */
 function thirdSize(facts: VolumeFacts, base: MeasuredCell, toBytes: number): MeasuredCell | undefined {
-  const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) });
+  const all = measuredOnVolume(facts);
   const distance = ({ key }: MeasuredCell): number => Math.abs(Math.log(key.blockSizeBytes / toBytes));
   return all
     .filter(
@@ -66,11 +72,6 @@ function thirdSize(facts: VolumeFacts, base: MeasuredCell, toBytes: number): Mea
         sameBut(cell, base, ['blockSizeBytes', 'fileSizeBytes', 'files']),
     )
     .sort((a, b) => distance(a) - distance(b))[0];
-}
-
-/** From the end of an operation to that of the next, whoever does it. */
-function timeNs({ operationsPerSecond }: MeasuredCell): number {
-  return operationsPerSecond.mean === 0 ? 0 : NS_PER_S / operationsPerSecond.mean;
 }
 
 function byteCostNs(a: MeasuredCell, b: MeasuredCell): number {

@@ -1,6 +1,6 @@
 import type { PredictedRatio } from '../../domain/probe.js';
-import { NS_PER_S } from '../../domain/units.js';
 import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
+import { timeNs } from './operation-time.js';
 
 /** One route with both contents. */
 export interface ContentPair {
@@ -27,9 +27,4 @@ export function predictRandom(zeros: MeasuredCell, pairs: readonly ContentPair[]
     ratio: ownNs / Math.max(ownNs / 10, ownNs + moreNs),
     basis: `what random bytes cost ${pair.zeros.key.strategy} more than zeros, for each operation`,
   };
-}
-
-/** From the end of an operation to that of the next. */
-function timeNs({ operationsPerSecond }: MeasuredCell): number {
-  return NS_PER_S / operationsPerSecond.mean;
 }

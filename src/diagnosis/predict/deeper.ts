@@ -1,7 +1,38 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
-import type { MeasuredCell } from '../compare.js';
+import { totalDepth, type MeasuredCell } from '../compare.js';
 import { predictInFlight } from './in-flight.js';
+
+/** What "more in flight" is: enough for a gain to show. */
+const TIMES = 4;
+const MOST_IN_FLIGHT = 64;
+/** Each is a thread with an engine of its own, or a process: tens of MiB. */
+const MOST_WORKERS = 16;
+
+/** Whether each of what a cell has in flight has a worker thread or a process of its own. */
+export function hasWorkers({ strategy }: MeasuredCell): boolean {
+  return strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
+}
+
+/**
+ * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16.
+ *
+ * @param least so much at least, where the volume was seen to serve it.
+ */
+export function deeperThan(cell: MeasuredCell, least = 0): number {
+  const inFlight = totalDepth(cell);
+  const most = hasWorkers(cell) ? MOST_WORKERS : MOST_IN_FLIGHT;
+  return Math.min(most, Math.max(least, inFlight * TIMES));
+}
+
+/** More in flight, over a pool with a thread for each where there is a pool. */
+export function deeperChange(
+  cell: MeasuredCell,
+  depth = deeperThan(cell),
+): { readonly depth: number; readonly poolSize?: number } {
+  const { poolSize } = cell.key;
+  return { depth, ...(poolSize === null ? {} : { poolSize: Math.max(depth, poolSize) }) };
+}
 
 /**
  * The trial of more in flight, over a pool as large, with the operations a second that it should gain. Nothing for a route
@@ -20,10 +51,7 @@ export function deeperTest(
   return {
     test: {
       baseCellId: base.id,
-      change: {
-        depth,
-        ...(base.key.poolSize === null ? {} : { poolSize: Math.max(depth, base.key.poolSize) }),
-      },
+      change: deeperChange(base, depth),
       metric: 'operationsPerSecond',
       predicted: predictInFlight(facts, cells, base, depth),
     },

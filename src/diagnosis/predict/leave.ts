@@ -1,12 +1,10 @@
 import type { Advice } from '../../domain/finding.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { deeperChange } from './deeper.js';
 
 /** Four times the default. */
 const LARGE_POOL = 16;
-const MOST_IN_FLIGHT = 64;
-/** What "more in flight" is: enough for a gain to show. */
-const TIMES = 4;
 
 /**
  * The trial that checks "leave it": a larger pool with as much in flight, which does as much. Nothing for a route that
@@ -44,12 +42,12 @@ export function leaveDepth(
   );
   const [base] = filling.sort((a, b) => totalDepth(a) - totalDepth(b) || rank(b) - rank(a));
   if (base === undefined) return {};
-  const depth = Math.min(MOST_IN_FLIGHT, base.key.depth * TIMES);
-  if (depth <= base.key.depth) return {};
+  const change = deeperChange(base);
+  if (change.depth <= base.key.depth) return {};
   return {
     test: {
       baseCellId: base.id,
-      change: { depth, poolSize: Math.max(depth, base.key.poolSize ?? 0) },
+      change,
       metric: 'operationsPerSecond',
       predicted: { ratio: 1, basis },
     },

@@ -1,9 +1,8 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { concurrency, fastest, sameBut, type MeasuredCell } from '../compare.js';
+import { concurrency, fastest, measuredOnVolume, sameBut, type MeasuredCell } from '../compare.js';
 import { deviceShare } from '../page-cached.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
-import { measuredOnVolume } from './on-volume.js';
 
 const ROUNDS = 2;
 /** Of buffered bytes so many must reach the device for their content to matter. */

@@ -1,13 +1,10 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
+import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
-const TIMES = 4;
-const MOST_IN_FLIGHT = 64;
-/** Each is a thread with an engine of its own, or a process. */
-const MOST_WORKERS = 16;
 const ROUNDS = 2;
 
 /** Whether a service that keeps little in flight would do more with more. */
@@ -24,16 +21,16 @@ export const deeperQueue: ProbeRule = {
     const cells = cellsOf(facts, diagnosis);
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);
     if (deeper || wasAsked(facts, this.name, diagnosis)) return null;
-    const to = Math.min(poolSize === null ? MOST_WORKERS : MOST_IN_FLIGHT, depth * TIMES);
-    if (to <= depth) return null;
-    const predicted = predictInFlight(facts, cells, base, to);
+    const change = deeperChange(base);
+    if (change.depth <= depth) return null;
+    const predicted = predictInFlight(facts, cells, base, change.depth);
     return {
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [
         {
           baseCellId: base.id,
-          change: { depth: to, ...(poolSize === null ? {} : { poolSize: Math.max(poolSize, to) }) },
+          change,
           rounds: ROUNDS,
           ...(predicted === null
             ? {}

@@ -1,12 +1,10 @@
 import { KIB } from '../../domain/units.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { sameBut } from '../compare.js';
-import { inWholeBlocks, largerBlocksOf } from '../predict/blocks.js';
+import { measuredOnVolume, sameBut } from '../compare.js';
+import { largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
 import { waits } from '../waiting.js';
-import { measuredOnVolume } from './on-volume.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
-const TIMES = 16;
 const LARGE_BLOCK_BYTES = 64 * KIB;
 const ROUNDS = 2;
 
@@ -18,7 +16,7 @@ export const largerBlocks: ProbeRule = {
     const base = baseCell(facts, diagnosis);
     if (base?.strategy.unit !== 'block' || base.key.rate !== null || !waits(facts, base)) return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
-    const { blockSizeBytes, fileSizeBytes } = base.key;
+    const { blockSizeBytes } = base.key;
     const others = measuredOnVolume(facts).filter(
       (cell) =>
         sameBut(cell, base, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']) &&
@@ -26,8 +24,7 @@ export const largerBlocks: ProbeRule = {
     );
     if (others.length > 0) return null;
     const larger = blockSizeBytes < LARGE_BLOCK_BYTES;
-    const smaller = Math.max(4 * KIB, blockSizeBytes / TIMES);
-    const change = (larger ? largerBlocksOf(base.key) : null) ?? inWholeBlocks(smaller, fileSizeBytes);
+    const change = (larger ? largerBlocksOf(base.key) : null) ?? smallerBlocksOf(base.key);
     const threads = cellsOf(facts, diagnosis).find(
       ({ key }) => key.strategy === 'native-threads' && key.threads === 4,
     );

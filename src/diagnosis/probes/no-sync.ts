@@ -1,7 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { sameBut } from '../compare.js';
+import { measuredOnVolume, sameBut } from '../compare.js';
 import { baseCell, wasAsked } from './base-cell.js';
-import { measuredOnVolume } from './on-volume.js';
 
 const ROUNDS = 2;
 

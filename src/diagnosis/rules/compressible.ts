@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, Finding, Rule } from '../../domain/finding.js';
-import { confidenceInGain, measuredCells, sameBut, showsGain, type MeasuredCell } from '../compare.js';
+import { confidenceInGain, measuredOnVolume, sameBut, showsGain, type MeasuredCell } from '../compare.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { isVolatile } from '../page-cached.js';
 import { predictRandom } from '../predict/content.js';
@@ -41,7 +41,7 @@ export const compressible: Rule = {
   },
   conclude(facts, group) {
     if (isVolatile(facts.volume)) return null;
-    const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) });
+    const all = measuredOnVolume(facts);
     const own = all.filter(({ id, key }) => group.cellIds.includes(id) && key.operation === 'write');
     const pairs = own.flatMap((cell) =>
       all.flatMap((other) => (sameBut(cell, other, ['content']) ? (pairOf(facts, cell, other) ?? []) : [])),

@@ -14,18 +14,13 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { deeperTest } from '../predict/deeper.js';
+import { deeperTest, deeperThan, hasWorkers } from '../predict/deeper.js';
 import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 
 /** Half as much again, with at least twice as many in flight. */
 const LEAST_GAIN = 0.5;
-/** Four times as many in flight is one step of the advice. */
-const TIMES = 4;
-const MOST_IN_FLIGHT = 64;
-/** Each is a thread with an engine of its own, or a process: tens of MiB. */
-const MOST_WORKERS = 16;
 
 interface Deeper {
   readonly from: MeasuredCell;
@@ -113,8 +108,7 @@ function finding(
   cells: readonly MeasuredCell[],
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
-  const most = hasWorkers(from) ? Math.max(MOST_WORKERS, 2 * totalDepth(from)) : MOST_IN_FLIGHT;
-  const wanted = Math.min(most, Math.max(last.concurrency, totalDepth(from) * TIMES));
+  const wanted = Math.max(2 * totalDepth(from), deeperThan(from, last.concurrency));
   return {
     id: 'device-latency-parallel',
     confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
@@ -140,11 +134,6 @@ function finding(
     ],
     explains: waitShare(facts, from),
   };
-}
-
-/** Each of what it has in flight has a thread or a process of its own. */
-function hasWorkers({ strategy }: MeasuredCell): boolean {
-  return strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
 }
 
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
-import { concurrency, lowered, measuredCells } from '../compare.js';
+import { concurrency, lowered, measuredCells, measuredOnVolume } from '../compare.js';
 import { metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
@@ -131,7 +131,7 @@ function bundle(cost: MetadataCost, whole: MetadataCost | undefined): Advice {
 /** As many files of the same size, each made in one operation, in another group of the volume where it must be. */
 function wholeFiles(facts: VolumeFacts, { cell }: MetadataCost): MetadataCost | undefined {
   const { files, fileSizeBytes } = cell.key;
-  return measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) })
+  return measuredOnVolume(facts)
     .filter(({ key }) => key.files === files && key.fileSizeBytes === fileSizeBytes && files % BUNDLE === 0)
     .flatMap((each) => metadataCost(each) ?? [])
     .find((cost) => cost.atLeast && isSlow(facts, cost));

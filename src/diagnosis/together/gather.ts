@@ -4,7 +4,7 @@ import type { Probe } from '../../domain/probe.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import { directoryVolumes } from '../../plan/space.js';
-import type { MeasuredCell } from '../compare.js';
+import { isMeasured, type MeasuredCell } from '../compare.js';
 import { describeStrategy, type StrategyDescriptor } from '../facts.js';
 import { cellFacts } from '../facts/cell.js';
 import { gatherRun, type GatheredRun } from '../facts/gather.js';
@@ -57,23 +57,23 @@ function rankOf({ key }: MeasuredCell): number {
   return 2 * Number(key.strategy === 'native-threads') + Number(key.direct);
 }
 
-function isMeasured(cell: CellFacts): cell is MeasuredCell {
-  return cell.bytesPerSecond !== null && cell.operationsPerSecond !== null;
-}
-
 /** Of the rounds of those trials alone: a cell of the plan may have been measured under other bounds too. */
 function probedCells(run: GatheredRun, strategies: readonly StrategyDescriptor[]): readonly MeasuredCell[] {
-  const rounds = new Map<string, Set<number>>();
+  const turns = new Map<string, number[]>();
   for (const { order } of run.probes.filter(isTogether)) {
-    for (const { cellId, round } of order) {
-      rounds.set(cellId, (rounds.get(cellId) ?? new Set()).add(round));
-    }
+    for (const { cellId, round } of order) turns.set(cellId, [...(turns.get(cellId) ?? []), round]);
   }
   const directories = directoryVolumes(run.header.plan.volumes);
   return run.cells
-    .filter(({ id }) => rounds.has(id))
+    .filter(({ id }) => turns.has(id))
     .map((cell): CellFacts => {
-      const trials = run.trialsOf(cell.id).filter(({ round }) => rounds.get(cell.id)?.has(round));
+      const rounds = turns.get(cell.id) ?? [];
+      // Of a cell of the plan the rounds go on from those; side by side it is the turn that counts.
+      const trials = run
+        .trialsOf(cell.id)
+        .flatMap((trial) =>
+          rounds.includes(trial.round) ? { ...trial, round: rounds.indexOf(trial.round) } : [],
+        );
       const volume = united(cell.members.flatMap((path) => directories.get(path) ?? []));
       const strategy = describeStrategy(cell.key.strategy, strategies);
       const counted = isTooDisturbed(trials)
@@ -115,7 +115,6 @@ function comparisons(
       host: { cpus: environment.cpus, memoryBytes: environment.memoryBytes },
       cells: [together, ...alone],
       probes: [],
-      sweeps: [],
       statistics: [],
       unavailable: [],
     };

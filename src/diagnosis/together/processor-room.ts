@@ -28,9 +28,11 @@ export interface ProcessorRoom {
   readonly pressure: number | null;
   /** Voluntary context switches for each operation, all at once; null: none ended. */
   readonly sleeps: number | null;
+  /** As many were in use as there are, or nearly. */
+  readonly busy: boolean;
   /** There was none: that is what holds them up. */
   readonly full: boolean;
-  /** More tasks waited for them than while each was measured alone, of this trial or of others: they may be. */
+  /** More tasks waited for them than while each was measured alone, of this trial or of others: they may be. Unknown, they are not. */
   readonly pressed: boolean;
 }
 
@@ -44,13 +46,15 @@ export function processorRoom({ facts, together, alone }: TogetherFacts): Proces
     0,
   );
   const pressure = together.pressure.cpuSome.value;
-  const before = Math.max(...alone.map(({ pressure: { cpuSome } }) => cpuSome.value ?? 0));
+  const before = alone.map((cell) => cell.pressure.cpuSome.value);
   const operations = together.applicationBytes / together.key.blockSizeBytes;
   const sleeps = operations === 0 ? null : together.contextSwitches.voluntary / operations;
   const busy =
     used !== null &&
     (used >= BUSY * available || ((demand ?? 0) > available && used >= BUSY_UNDER_DEMAND * available));
   const full = busy || (sleeps !== null && sleeps < LEAST_SLEEPS);
-  const pressed = full || (pressure !== null && pressure >= PRESSED && pressure - before >= LEAST_RISE);
-  return { available, source, used, demand, pressure, sleeps, full, pressed };
+  const risen = (now: number): boolean =>
+    before.every((value) => value !== null && now - value >= LEAST_RISE);
+  const pressed = full || (pressure !== null && pressure >= PRESSED && risen(pressure));
+  return { available, source, used, demand, pressure, sleeps, busy, full, pressed };
 }

@@ -18,6 +18,11 @@ const MOST_QUESTIONS = 3;
 /** O_DIRECT wants whole sectors; where the kernel does not tell, the largest that are in use. */
 const SECTOR_BYTES = 4096;
 
+/** Whether there can be a question about a group, whatever was measured: one file system is shared anyway. */
+export function isOpen({ same }: Pick<VolumeGroup, 'same'>, asked: number): boolean {
+  return !same && asked < MOST_QUESTIONS;
+}
+
 /** A cell to be measured: on these volumes at once, or on one of them alone. */
 export interface TogetherCell {
   readonly members: readonly string[];
@@ -42,14 +47,16 @@ export interface TogetherQuestion {
  * @param asked questions of this group before.
  */
 export function togetherQuestion(
-  { volumes, same }: VolumeGroup,
+  group: VolumeGroup,
   all: readonly VolumeFacts[],
   known: TogetherFacts | undefined,
   pairs: number,
   asked: number,
 ): TogetherQuestion | null {
+  if (!isOpen(group, asked)) return null;
+  const { volumes } = group;
   const paths = volumes.map(({ path }) => path);
-  const work = same ? null : workOf(volumes, all);
+  const work = workOf(volumes, all);
   if (work === null) return null;
   const cellOf = (members: readonly string[]): TogetherCell => ({
     members,
@@ -64,7 +71,7 @@ export function togetherQuestion(
       cells: everyOne,
     };
   }
-  if (known === undefined || asked >= MOST_QUESTIONS) return null;
+  if (known === undefined) return null;
   const { conclusion, groups } = judge(known, []);
   if (conclusion === 'inconclusive' && asked === 1) {
     return {

@@ -1,7 +1,7 @@
 import type { TogetherMember } from '../../domain/shared-backend.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
-import { TRUSTED_LOWER_END } from '../compare.js';
+import { TRUSTED_LOWER_END, type MeasuredCell } from '../compare.js';
 import type { TogetherFacts } from './gather.js';
 
 /** From so little of what was reached alone on it is a loss, where no two rounds say otherwise. */
@@ -30,13 +30,27 @@ export function judged(ratio: RatioEstimate): JudgedRatio {
   return { ratio, loses: ratio.ratio >= KEPT && lower >= KEPT_LOWER_END ? false : null };
 }
 
-/** All at once over the sum of each alone, round by round in the order in which they ran. */
+/**
+ * All at once over the sum of each alone. A sum is of one round: a volume whose round does not count takes those of the
+ * others out. Where no round counts for all, there is one sum, of the means.
+ */
 export function totalRatio({ together, alone }: TogetherFacts): JudgedRatio {
-  const rounds = Math.min(...alone.map(({ bytesPerSecondRounds }) => bytesPerSecondRounds.length));
-  const sums = Array.from({ length: rounds }, (_, round) =>
-    alone.reduce((sum, { bytesPerSecondRounds }) => sum + (bytesPerSecondRounds[round] ?? 0), 0),
-  );
-  return judged(estimateRatio(together.bytesPerSecondRounds, sums));
+  const [first] = alone;
+  const sums = (first?.countedRounds ?? []).flatMap((round) => {
+    const each = alone.map((cell) => roundOf(cell, round));
+    return each.every((value) => value !== undefined) ? [sumOf(each)] : [];
+  });
+  const means = alone.map(({ bytesPerSecond }) => bytesPerSecond.mean);
+  return judged(estimateRatio(together.bytesPerSecondRounds, sums.length > 0 ? sums : [sumOf(means)]));
+}
+
+function roundOf({ countedRounds, bytesPerSecondRounds }: MeasuredCell, round: number): number | undefined {
+  const index = countedRounds.indexOf(round);
+  return index < 0 ? undefined : bytesPerSecondRounds[index];
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** What each volume reaches beside the others over what it reaches alone. */
@@ -49,7 +63,7 @@ export function memberRatios({ together, alone }: TogetherFacts): readonly Toget
     return {
       path,
       aloneBytesPerSecond: alone[index]?.bytesPerSecond.mean ?? null,
-      togetherBytesPerSecond: known ? rounds.reduce((sum, value) => sum + value, 0) / rounds.length : null,
+      togetherBytesPerSecond: known ? sumOf(rounds) / rounds.length : null,
       ratio: result?.ratio ?? null,
       loses: result?.loses ?? null,
     };

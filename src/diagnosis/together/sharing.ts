@@ -24,11 +24,12 @@ export function sharingGroups(
 ): SharedBackend['groups'] {
   const all = whole.facts.volume.members;
   const losing = members.filter(({ loses }) => loses === true).map(({ path }) => path);
-  const joined = connected(judgedPairs(pairs).flatMap(({ paths, loses }) => (loses === true ? [paths] : [])));
+  const lossy = pairs.filter((pair) => totalRatio(pair).loses === true);
+  const joined = connected(lossy.map(({ together }) => together.members));
   const rest = all.length > 2 && losing.length > 1 ? losing : all.map(({ path }) => path);
   const groups = joined.length > 0 ? joined : [rest];
   return groups.map((paths) => {
-    const pair = pairs.find(({ together }) => together.members.every((path) => paths.includes(path)));
+    const pair = lossy.find(({ together }) => together.members.every((path) => paths.includes(path)));
     const volumes = all.filter(({ path }) => paths.includes(path));
     return { paths, cause: causeOf(pair ?? whole, volumes) };
   });

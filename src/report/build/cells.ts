@@ -1,4 +1,10 @@
-import type { CellFacts, DeviceFacts, OperationFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
+import type {
+  DeviceFacts,
+  OperationFacts,
+  ReportedCell,
+  ReportedFacts,
+  TrialFacts,
+} from '../../domain/facts.js';
 import type { ReportCell, ReportOperation } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import type { RunRecord } from '../../domain/record.js';
@@ -10,7 +16,7 @@ type ReportTrial = ReportCell['trials'][number];
 type PhasesOf = (cellId: string, round: number, staged: boolean) => ReportTrial['phases'];
 
 /** The cells of a volume as the report shows them, in the order of the facts. */
-export function buildCells(facts: VolumeFacts, records: readonly RunRecord[]): readonly ReportCell[] {
+export function buildCells(facts: ReportedFacts, records: readonly RunRecord[]): readonly ReportCell[] {
   const ceilings = nativeCeilings(facts.cells);
   const ratios = new Map(
     facts.statistics.flatMap(({ rows }) => rows.map((row) => [row.cellId, row.ratioToBest] as const)),
@@ -44,7 +50,7 @@ function gatherPhases(records: readonly RunRecord[]): PhasesOf {
 }
 
 function buildCell(
-  cell: CellFacts,
+  cell: ReportedCell,
   share: number | null,
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],

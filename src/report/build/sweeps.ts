@@ -1,4 +1,4 @@
-import type { CellFacts, VolumeFacts } from '../../domain/facts.js';
+import type { CellFacts, ReportedFacts } from '../../domain/facts.js';
 import type { ReportSweep } from '../../domain/report.js';
 import { isOmitted, workloadLabel } from '../workload-label.js';
 
@@ -6,7 +6,7 @@ import { isOmitted, workloadLabel } from '../workload-label.js';
 export function buildSweeps({
   sweeps,
   cells,
-}: Pick<VolumeFacts, 'sweeps' | 'cells'>): readonly ReportSweep[] {
+}: Pick<ReportedFacts, 'sweeps'> & { readonly cells: readonly CellFacts[] }): readonly ReportSweep[] {
   return sweeps.flatMap(({ knee, ...sweep }) => {
     const first = cells.find(({ id }) => id === sweep.points[0]?.cellId);
     if (first === undefined) return [];

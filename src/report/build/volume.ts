@@ -1,4 +1,4 @@
-import type { VolumeFacts } from '../../domain/facts.js';
+import type { ReportedFacts } from '../../domain/facts.js';
 import type { VolumeDiagnosis } from '../../domain/finding.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { ReportSeries, ReportVolume } from '../../domain/report.js';
@@ -10,9 +10,8 @@ import { buildTogether } from './together.js';
 
 /** One volume of the report. `samples` are its own: of its trials, and of the devices under it. */
 export function buildVolume(
-  facts: VolumeFacts,
+  facts: ReportedFacts,
   diagnosis: VolumeDiagnosis,
-  all: readonly VolumeFacts[],
   samples: readonly ReportSeries[],
   records: readonly RunRecord[],
 ): ReportVolume {
@@ -35,7 +34,7 @@ export function buildVolume(
     cells: buildCells(facts, records),
     sweeps: buildSweeps(facts),
     statistics: facts.statistics,
-    together: buildTogether(facts, all),
+    together: buildTogether(facts),
     samples,
     unavailable: unavailableOf(facts, records),
   };
@@ -47,7 +46,7 @@ function withoutPid(text: string): string {
 }
 
 /** What the inventory, the samplers and the trials of the volume could not read, each once. */
-function unavailableOf(facts: VolumeFacts, records: readonly RunRecord[]): readonly Unavailable[] {
+function unavailableOf(facts: ReportedFacts, records: readonly RunRecord[]): readonly Unavailable[] {
   const cellIds = new Set(facts.cells.map(({ id }) => id));
   const gathered = [
     ...facts.volume.unavailable,

@@ -14,12 +14,14 @@ const intervalSchema = z
   .tuple([z.number(), z.number()])
   .nullable()
   .describe(
-    'Of the measured ratio: bootstrap interval from 5 rounds on, below that the range of the rounds.',
+    'Of the measured ratio: bootstrap interval from 5 rounds on, below that the range of the rounds; null: one round, or all rounds of one cell were disturbed and none of the other.',
   );
 const holdsSchema = z
   .boolean()
   .nullable()
-  .describe('Whether the prediction lies within 25 % of what was measured; null: nothing was.');
+  .describe(
+    'Whether the prediction lies within 25 % of what was measured; null: nothing was, or the rounds are not alike.',
+  );
 
 const predictionSchema = z
   .object({

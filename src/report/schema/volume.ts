@@ -49,7 +49,9 @@ const togetherSchema = z
     limitedBy: z
       .enum(['processors', 'one-thread'])
       .nullable()
-      .describe('What keeps the set below the sum, where that is not the volumes; null: neither was seen.'),
+      .describe(
+        'What keeps the set below the sum, where that is not the volumes: processors, full by the rule of shared backends; or one thread. Null: neither was seen.',
+      ),
   })
   .describe(
     'A set: all members at once over the sum of each alone, with the same pool and threads for each member.',

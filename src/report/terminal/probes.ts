@@ -66,6 +66,11 @@ function workOf({ key }: ReportCell): string {
   ].join(', ');
 }
 
+function heldWords(holds: boolean | null): string {
+  if (holds === null) return ', of rounds of which only one side was disturbed: they do not tell';
+  return holds ? '' : `, more than ${PREDICTION_TOLERANCE * 100} % apart`;
+}
+
 /** The advice that was tried, in a sentence: what was predicted, what was measured, and whether the one was the other. */
 export function renderConfirmation(
   page: Page,
@@ -81,7 +86,7 @@ export function renderConfirmation(
   const seen =
     measuredRatio === null
       ? 'no round of it completed'
-      : `${significant(measuredRatio)}x${range} was measured${holds === true ? '' : `, more than ${PREDICTION_TOLERANCE * 100} % apart`}`;
+      : `${significant(measuredRatio)}x${range} was measured${heldWords(holds)}`;
   return paragraph(
     page,
     `${holds === true ? 'Confirmed by trial' : 'Not confirmed'}: ${advice}: ${significant(predictedRatio)}x was predicted (${basis}), ${seen}.`,

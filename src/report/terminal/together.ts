@@ -5,6 +5,9 @@ import { renderTable, type TableRow } from './table.js';
 
 type Together = ReportVolume['together'][number];
 
+/** Below this share of the processors it is not their number in use that tells. */
+const FEW = 0.7;
+
 /** Why a ratio says nothing of the volumes. */
 function notesOf({
   limitedBy,
@@ -12,10 +15,14 @@ function notesOf({
   processorsAvailable,
 }: Together): NonNullable<TableRow['notes']> {
   if (limitedBy === null) return [];
+  const inUse = `${number(processorsInUse)} of ${number(processorsAvailable)}`;
+  const few = (processorsInUse ?? 0) < FEW * processorsAvailable;
   const text =
-    limitedBy === 'processors'
-      ? `processors, not the volumes: ${number(processorsInUse)} of ${number(processorsAvailable)} in use`
-      : 'one thread, not the volumes: it calls one after another';
+    limitedBy === 'one-thread'
+      ? 'one thread, not the volumes: it calls one after another'
+      : few
+        ? `processors and memory, not the volumes: its calls do not sleep (${inUse} in use)`
+        : `processors, not the volumes: ${inUse} in use`;
   return [{ text, ink: 'yellow' }];
 }
 

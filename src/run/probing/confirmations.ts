@@ -51,8 +51,8 @@ function confirmation(
     question: 'Does the advice do what it should?',
     why: `${headline.id}: ${action}`,
     about: [base.id],
-    cells: isKnown(facts, changed.id) ? [] : [changed],
-    order: inTurns(facts, [base.id, changed.id], ROUNDS),
+    cells: isKnown(facts.cells, changed.id) ? [] : [changed],
+    order: inTurns(facts.cells, [base.id, changed.id], ROUNDS),
     predictions: [prediction],
     diagnose: false,
   };

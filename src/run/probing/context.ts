@@ -38,9 +38,15 @@ export function cellOf({ cells, volume }: VolumeFacts, id: string): Cell | null 
   return { id, targetId: volume.targetId, key, fixed, members };
 }
 
+/** A cell that was planned or probed before, with the rounds that it has. */
+export interface KnownCell {
+  readonly id: string;
+  readonly trials: readonly { readonly round: number }[];
+}
+
 /** Whether a cell was planned or probed before. */
-export function isKnown({ cells }: VolumeFacts, id: string): boolean {
-  return cells.some((cell) => cell.id === id);
+export function isKnown(known: readonly Pick<KnownCell, 'id'>[], id: string): boolean {
+  return known.some((cell) => cell.id === id);
 }
 
 /** Whether there is room for it; a probe writes nothing that the reserve has to give way to. */

@@ -31,7 +31,7 @@ export function plannedProbe(
   // Two changes may come to the same cell.
   const found = [...new Map(possible.map((each) => [each.cell.id, each])).values()];
   if (found.length === 0) return null;
-  const fresh = found.filter(({ cell }) => !isKnown(facts, cell.id));
+  const fresh = found.filter(({ cell }) => !isKnown(facts.cells, cell.id));
   const tests = testsOf(whole);
   return {
     kind: 'probe',
@@ -42,7 +42,7 @@ export function plannedProbe(
     about: diagnosis.cellIds,
     cells: fresh.map(({ cell }) => cell),
     order: roundByRound(
-      facts,
+      facts.cells,
       found.map(({ proposed, cell }) => ({ ...proposed, id: cell.id })),
     ),
     predictions: fresh.flatMap((each) => prediction(context, each, tests) ?? []),

@@ -8,6 +8,7 @@ import {
   jobShare,
   lowered,
   measuredCells,
+  measuredOnVolume,
   sameBut,
   showsGain,
   totalDepth,
@@ -22,6 +23,12 @@ const ratio = (
   interval: RatioEstimate['interval'],
   method: RatioEstimate['method'] = 'bootstrap',
 ): RatioEstimate => ({ ratio: of, interval, method });
+
+it('measuredOnVolume is of all works, without controls and what has no result', () => {
+  const [small, large] = [measured(), measured({ key: { blockSizeBytes: 65536 } })];
+  const facts = volumeFacts([small, cell({ strategy: 'null', ops: [1] }), cell(), large]);
+  expect(measuredOnVolume(facts)).toEqual([small, large]);
+});
 
 describe('measuredCells', () => {
   it('takes those of the group that have a result and move bytes', () => {

@@ -53,14 +53,43 @@ describe('probeFacts', () => {
     });
   });
 
-  it('prefers undisturbed rounds, and goes by disturbed ones where there are no others', () => {
+  it('prefers undisturbed rounds, and goes by disturbed ones where neither has others', () => {
     const base = cell({ ops: [100, 100] });
     const made = cell({ ops: [200, 50] });
     const disturbed = made.trials.map((one) => ({ ...one, disturbances: one.round === 1 ? ['others'] : [] }));
     const order = trials(made.id, 0, 1);
     expect(outcome({ ...made, trials: disturbed }, base, 2, order).outcome.measured).toBe(2);
     const wholly = cell({ ops: [200, 200], disturbances: ['others'] });
-    expect(outcome(wholly, base, 2, trials(wholly.id, 0, 1)).outcome.measured).toBe(2);
+    const alike = cell({ ops: [100, 100], disturbances: ['others'] });
+    expect(outcome(wholly, alike, 2, trials(wholly.id, 0, 1)).outcome).toMatchObject({
+      measured: 2,
+      interval: [2, 2],
+      holds: true,
+    });
+  });
+
+  it('compares all rounds of both where one has no undisturbed one', () => {
+    const made = cell({ ops: [200, 50] });
+    const base = {
+      ...made,
+      trials: made.trials.map((one) => ({ ...one, disturbances: one.round === 1 ? ['others'] : [] })),
+    };
+    const wholly = cell({ ops: [200, 200], disturbances: ['others'] });
+    expect(outcome(wholly, base, 1.6, trials(wholly.id, 0, 1)).outcome).toMatchObject({
+      measured: 1.6,
+      interval: [1, 4],
+      holds: true,
+    });
+  });
+
+  it('does not tell whether a prediction holds where not one round of the two is alike', () => {
+    const base = cell({ ops: [100, 100] });
+    const wholly = cell({ ops: [200, 200], disturbances: ['others'] });
+    expect(outcome(wholly, base, 2, trials(wholly.id, 0, 1)).outcome).toMatchObject({
+      measured: 2,
+      interval: null,
+      holds: null,
+    });
   });
 
   it('counts bytes where bytes were foretold', () => {

@@ -210,12 +210,18 @@ describe('together', () => {
   describe('says what else than the volumes keeps a set below the sum', () => {
     const members = ['/data', '/dev/shm'];
     const volume = wholeFacts()[2]!.volume;
-    const cell = (options: { strategy?: string; speed?: number; cores?: number | null }) => ({
+    const cell = (options: {
+      strategy?: string;
+      speed?: number;
+      cores?: number | null;
+      voluntary?: number;
+    }) => ({
       ...cellFacts('s', {
         key: { strategy: options.strategy ?? 'native-threads' },
         members,
         bytesPerSecond: options.speed ?? 300e6,
       }),
+      contextSwitches: { voluntary: options.voluntary ?? 1e6, involuntary: 0 },
       cpuUserCores: known(0.3),
       cpuSystemCores: options.cores === null ? unknown('no ticks') : known((options.cores ?? 0.3) - 0.3),
     });
@@ -227,15 +233,16 @@ describe('together', () => {
       return buildReport(inputOf([facts])).volumes[0]!.together[0]!;
     };
 
-    it('processors, from 0.9 of those available on', () => {
-      expect(together(cell({ cores: 1.81 }))).toMatchObject({
+    it('processors, by the rule of shared backends', () => {
+      expect(together(cell({ cores: 1.71 }))).toMatchObject({
         processorsAvailable: 2,
         limitedBy: 'processors',
       });
-      expect(together(cell({ cores: 1.81 })).processorsInUse).toBeCloseTo(1.81);
-      expect(together(cell({ cores: 1.79 })).limitedBy).toBeNull();
+      expect(together(cell({ cores: 1.71 })).processorsInUse).toBeCloseTo(1.71);
+      expect(together(cell({ cores: 1.5 })).limitedBy).toBeNull();
+      expect(together(cell({ cores: 0.8, voluntary: 10 })).limitedBy).toBe('processors');
       const quota = { ...diskVolume.limits[0]!, what: 'cpu' as const, unit: 'cpus' as const, value: 1.5 };
-      expect(together(cell({ cores: 1.4 }), [quota])).toMatchObject({
+      expect(together(cell({ cores: 1.3 }), [quota])).toMatchObject({
         processorsAvailable: 1.5,
         limitedBy: 'processors',
       });
@@ -245,6 +252,7 @@ describe('together', () => {
       'one thread, where %s calls one volume after another',
       (strategy) => {
         expect(together(cell({ strategy })).limitedBy).toBe('one-thread');
+        expect(together(cell({ strategy, voluntary: 10 })).limitedBy).toBe('one-thread');
       },
     );
 

@@ -18,6 +18,39 @@ const pools = (throughputs: readonly number[], key: Partial<CellKey> = {}) =>
     }),
   );
 
+describe('sweeps with as many bytes in all', () => {
+  const spread = (files: number, totalBytes: number, key: Partial<CellKey> = {}) =>
+    cellFacts(`f${files}-${totalBytes}-${key.threads ?? 0}`, {
+      key: { strategy: 'native-uv', files, fileSizeBytes: totalBytes / files, ...key },
+    });
+  const lines = (cells: readonly CellFacts[]) =>
+    buildSweeps(cells).map(({ dimension, points }) => [dimension, points.map(({ value }) => value)]);
+
+  it('go over more and smaller files, beside those of more files as large', () => {
+    const cells = [spread(1, 64e6), spread(4, 64e6), spread(16, 64e6), spread(8, 128e6)];
+    expect(lines(cells)).toEqual([
+      ['files', [1, 4, 16]],
+      ['files', [4, 8]],
+    ]);
+  });
+
+  it('do not join files of other bytes in all', () => {
+    expect(lines([spread(1, 64e6), spread(4, 32e6)])).toEqual([]);
+  });
+
+  it('go over threads that each have files of their own', () => {
+    const own = (threads: number, files: number, bytes: number, sharing = 'own') =>
+      spread(files, bytes, { strategy: 'native-threads', threads, parameters: { sharing } });
+    expect(lines([own(1, 8, 64e6), own(4, 8, 64e6), own(16, 16, 64e6)])).toContainEqual([
+      'threads',
+      [1, 4, 16],
+    ]);
+    expect(lines([own(1, 8, 64e6), own(16, 16, 128e6)])).toEqual([]);
+    // Of threads that share files, other files are other work.
+    expect(lines([own(1, 8, 64e6, 'shared'), own(16, 16, 64e6, 'shared')])).toEqual([]);
+  });
+});
+
 describe('sweeps', () => {
   it('hold the cells that differ in one dimension alone, ordered by its value', () => {
     const cells = [...ladderCells('t0', '/data', 500e6, [])].reverse();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.js';
 import { terminal } from '../../../src/report/exporters/terminal.js';
 import { displayWidth } from '../../../src/report/terminal/text.js';
-import type { CellFacts, VolumeFacts } from '../../../src/domain/facts.js';
+import type { ReportedCell, ReportedFacts } from '../../../src/domain/facts.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import { MIB } from '../../../src/domain/units.js';
 import { cellFacts, completedTrial, deviceFacts, known, poolFacts, unknown } from './fixtures/cells.js';
@@ -10,7 +10,7 @@ import { diagnosisOf, failedFacts, poolStarved, volumeFacts, wholeFacts } from '
 import { inputOf } from './fixtures/records.js';
 import { diskVolume, setVolume, tmpfsVolume } from './fixtures/volumes.js';
 
-const render = (facts?: readonly VolumeFacts[], columns = 80, colour = false) =>
+const render = (facts?: readonly ReportedFacts[], columns = 80, colour = false) =>
   terminal.render(buildReport(inputOf(facts)), { colour, columns });
 const lines = (text: string) => text.split('\n');
 const lineWith = (text: string, pattern: RegExp) => lines(text).find((line) => pattern.test(line)) ?? '';
@@ -221,7 +221,7 @@ describe('the ladder', () => {
   });
 
   it('does not call it a failure where stages are not available', () => {
-    const failed = (code: string): CellFacts => ({
+    const failed = (code: string): ReportedCell => ({
       ...cellFacts('a'),
       staging: {
         cost: unknown('no staged trial completed'),
@@ -345,7 +345,7 @@ describe('the other tables', () => {
           bytesPerSecond: poolSize * 1e8,
         }),
       );
-    const rendered = (cells: readonly CellFacts[]) =>
+    const rendered = (cells: readonly ReportedCell[]) =>
       render([volumeFacts(diskVolume, cells)]).replace(/\s+/g, ' ');
 
     it('a pool with fewer threads than operations in flight', () => {
@@ -572,7 +572,8 @@ describe('the other tables', () => {
     expect(table).toMatch(/native-pwrite +2160 +2700 +80 %.*\n +one thread, not the volumes/);
     expect(lineWith(table, /native-uv/)).toMatch(/1000 +1080 +93 %/);
     expect(disk).not.toContain('All volumes at once');
-    expect(table.match(/not the volumes/g)).toHaveLength(1);
+    expect(table.match(/one thread, not the volumes/g)).toHaveLength(1);
+    expect(table).toContain('not the volumes: its calls do not sleep (0.770 of 2');
   });
 
   it('say where a set is held back by the processors or one thread, and not by its volumes', () => {

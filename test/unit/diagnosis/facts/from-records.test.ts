@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildFacts } from '../../../../src/diagnosis/facts.js';
+import { reportedFacts } from '../../../../src/diagnosis/reported.js';
 import { volume } from '../build/synthetic-facts.js';
 import {
   descriptors,
@@ -47,11 +48,17 @@ describe('the facts of stored rounds', () => {
       ),
     ),
   );
-  const [facts] = buildFacts(runRecords(volume(), cells, trials), descriptors);
-  const cell = (id: string) => facts!.cells.find((one) => one.id === id)!;
+  const [built] = buildFacts(runRecords(volume(), cells, trials), descriptors);
+  const facts = reportedFacts(built!);
+  const cell = (id: string) => facts.cells.find((one) => one.id === id)!;
+
+  it('are without what only the report shows, as long as further trials are asked for', () => {
+    expect(built).not.toHaveProperty('sweeps');
+    for (const name of ['course', 'steadyState']) expect(built!.cells[0]).not.toHaveProperty(name);
+  });
 
   it('hold the sweep over the pool with its knee and its curves', () => {
-    const [sweep, ...others] = facts!.sweeps;
+    const [sweep, ...others] = facts.sweeps;
     expect(others).toEqual([]);
     expect(sweep).toMatchObject({
       dimension: 'poolSize',

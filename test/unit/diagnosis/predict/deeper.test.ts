@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
-import { deeperTest } from '../../../../src/diagnosis/predict/deeper.js';
+import { deeperChange, deeperTest, deeperThan } from '../../../../src/diagnosis/predict/deeper.js';
 import { cell, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 
 const of = (options: CellOptions = {}) =>
@@ -27,5 +27,21 @@ describe('deeperTest', () => {
     expect(tried(cell({ strategy: 'fs-sync', ops: [100] }), 8)).toEqual({});
     expect(tried(of({ members: ['/a', '/b'] }), 64)).toEqual({});
     expect(tried(of(), 16)).toEqual({});
+  });
+});
+
+describe('deeperThan', () => {
+  it('is four times as much, up to 64, and at least what the volume was seen to serve', () => {
+    const than = (depth: number, least?: number) => deeperThan(of({ key: { depth } }), least);
+    expect([1, 4, 16, 32].map((depth) => than(depth))).toEqual([4, 16, 64, 64]);
+    expect(than(1, 16)).toBe(16);
+    expect(than(1, 128)).toBe(64);
+    expect(deeperThan(of({ strategy: 'worker-pool', key: { depth: 8 } }))).toBe(16);
+  });
+
+  it('comes with a thread for each', () => {
+    const pooled = (depth: number, poolSize: number) => deeperChange(of({ key: { depth, poolSize } }));
+    expect(pooled(2, 4)).toEqual({ depth: 8, poolSize: 8 });
+    expect(pooled(2, 16)).toEqual({ depth: 8, poolSize: 16 });
   });
 });

@@ -93,6 +93,17 @@ describe('comparisons of a run', () => {
     expect(one?.alone[0]?.bytesPerSecondRounds).toEqual([20e6, 20e6, 20e6]);
   });
 
+  it('have the turn of each round that counts, whatever rounds a cell had before', () => {
+    const own = [{ ...cells[0]!, targetId: 't0' }];
+    const first = trial('a', 0, { measurement: measurement(0, { memberBytes: [1000] }) });
+    const later = rounds(0, [1]).map((one) => (one.cellId === 'a' ? { ...one, round: one.round + 1 } : one));
+    const [one] = gathered([...recordsOf([a, b], own, later), { type: 'trial', v: 1, trial: first }]);
+    expect(one?.alone.map(({ countedRounds }) => countedRounds)).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+  });
+
   it('count disturbed rounds where fewer than two others are left', () => {
     const [few] = gathered(recordsOf([a, b], [], rounds(0, [0, 2])));
     expect(few?.together.bytesPerSecondRounds).toHaveLength(3);

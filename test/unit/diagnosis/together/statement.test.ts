@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../../../src/domain/target.js';
 import { statement } from '../../../../src/diagnosis/together/statement.js';
+import { notKnown } from '../build/synthetic-facts.js';
 import { comparison, directory } from './synthetic-together.js';
 
 const [a, b, c] = [directory('/a'), directory('/b'), directory('/c')];
@@ -122,6 +123,11 @@ describe('a loss that is not of the volumes', () => {
     expect(found.summary).toContain('tasks waited for a processor for 80 % of the time');
     const alike = statement(comparison([a, b], { ...half, pressure: [0.8, 0.75] }), []);
     expect(alike.conclusion).toBe('shared');
+    const compared = comparison([a, b], { ...half, pressure: [0.8, 0.1] });
+    const [first, second] = compared.alone;
+    const unread = { ...first!, pressure: { ...first!.pressure, cpuSome: notKnown() } };
+    const unknown = statement({ ...compared, alone: [unread, second!] }, []);
+    expect(unknown.conclusion).toBe('shared');
   });
 });
 
@@ -178,6 +184,23 @@ describe('rounds', () => {
     expect(statement(comparison(onVda, { ...half, rounds: 2 }), []).confidence).toBe('medium');
   });
 
+  it('are added up turn by turn, also where others of one volume do not count', () => {
+    const compared = comparison(onVda, { ...half, noise: 0 });
+    const [one, two] = compared.alone;
+    // Both rise from turn to turn; of the first the middle one was disturbed, of the second the first.
+    const alone = [
+      { ...one!, bytesPerSecondRounds: [10e6, 30e6], countedRounds: [0, 2] },
+      { ...two!, bytesPerSecondRounds: [20e6, 30e6], countedRounds: [1, 2] },
+    ];
+    const found = statement({ ...compared, alone }, []);
+    expect(found.ratio?.ratio).toBeCloseTo(20 / 60);
+    expect(found.ratio?.interval).toBeNull();
+    const apart = [alone[0]!, { ...alone[1]!, bytesPerSecondRounds: [20e6], countedRounds: [1] }];
+    const none = statement({ ...compared, alone: apart }, []);
+    expect(none.ratio?.ratio).toBeCloseTo(0.5);
+    expect(none).toMatchObject({ ratio: { interval: null }, conclusion: 'inconclusive' });
+  });
+
   it('from five on make a bootstrap interval', () => {
     const found = statement(comparison(onVda, { ...half, rounds: 6 }), []);
     expect(found.ratio?.method).toBe('bootstrap');
@@ -223,6 +246,39 @@ describe('three volumes of which two share', () => {
       ['/a+/c', false],
       ['/b+/c', false],
     ]);
+  });
+
+  it('name the cause of a pair that loses, not of one that does not', () => {
+    const limit: Limit = {
+      what: 'io',
+      text: 'write 20 MB/s on vda',
+      value: 20e6,
+      unit: 'bytes/s',
+      direction: 'write',
+      device: 'vda',
+      source: '/sys/fs/cgroup/io.max',
+    };
+    const [x, y, z] = ['/x', '/y', '/z'].map((path) =>
+      directory(path, { devices: ['vda'], limits: [limit] }),
+    );
+    const lossless = {
+      rates: [
+        [20, 20],
+        [20, 20],
+      ],
+    } as const;
+    const all = comparison([x!, y!, z!], {
+      rates: [
+        [20, 7],
+        [20, 7],
+        [20, 7],
+      ],
+    });
+    // The pair without a loss is busy with its processors; those that lose stand at the limit.
+    const busy = comparison([x!, y!], { ...lossless, cores: [1.95, 1.9] });
+    const pairs = [busy, comparison([x!, z!], half), comparison([y!, z!], half)];
+    const found = statement(all, pairs);
+    expect(found.groups).toMatchObject([{ paths: ['/x', '/z', '/y'], cause: { kind: 'limit' } }]);
   });
 
   it('make one group of all where each two that have one in common lose', () => {

@@ -97,7 +97,6 @@ export function comparison(volumes: readonly Volume[], options: ComparisonOption
       host: { cpus: 2, memoryBytes: 8e9 },
       cells: [together, ...alone],
       probes: [],
-      sweeps: [],
       statistics: [],
       unavailable: [],
     },

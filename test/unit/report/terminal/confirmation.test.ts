@@ -46,6 +46,11 @@ describe('the confirmation', () => {
     expect(text).toMatch(/^→ Not confirmed: .* no round of it completed\.$/);
   });
 
+  it('does not call rounds that cannot be compared far apart', () => {
+    const text = rendered({ interval: null, holds: null });
+    expect(text).toMatch(/^→ Not confirmed: .* 3\.70x was measured, of rounds of which only one side/);
+  });
+
   it('is left out where none was asked for, and says so where none was possible', () => {
     expect(rendered(null, false)).toBe('');
     expect(rendered(null)).toMatch(/^→ Nothing to confirm/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CellFacts } from '../../../../src/domain/facts.js';
+import type { ReportedCell } from '../../../../src/domain/facts.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import { buildReport } from '../../../../src/report/build.js';
 import { renderNodeVersions } from '../../../../src/report/terminal/node-versions.js';
@@ -22,7 +22,7 @@ const cell = (
     trials: [{ ...completedTrial(0, bytesPerSecond ?? 0), node: version }],
   });
 
-const rendered = (cells: readonly CellFacts[]) => {
+const rendered = (cells: readonly ReportedCell[]) => {
   const report = buildReport(inputOf([volumeFacts(diskVolume, cells)]));
   return renderNodeVersions(createPage({ colour: false, columns: 120 }), report.volumes[0]!).join('\n');
 };

@@ -16,8 +16,8 @@ describe('the context of a question', () => {
   it('gives a cell back as the plan had it', () => {
     expect(cellOf(known!.facts, usual.id)).toEqual(usual);
     expect(cellOf(known!.facts, 'stranger')).toBeNull();
-    expect(isKnown(known!.facts, usual.id)).toBe(true);
-    expect(isKnown(known!.facts, 'stranger')).toBe(false);
+    expect(isKnown(known!.facts.cells, usual.id)).toBe(true);
+    expect(isKnown(known!.facts.cells, 'stranger')).toBe(false);
   });
 
   it('lets a cell in as far as the reserve stays free', () => {

@@ -20,7 +20,7 @@ const probe = (...order: readonly PlannedTrial[]): Probe => ({
   diagnose: false,
 });
 const once: PlannedTrial = { cellId: 'a', round: 1, staged: false };
-const elsewhere = { ...plannedCell('b'), targetId: 't1' };
+const elsewhere = { ...plannedCell('b', { members: ['/other'] }), targetId: 't1' };
 const records = runRecords(volume(), [plannedCell('a'), elsewhere], [lasting('a', 400), lasting('b', 9000)]);
 const cost = (asked: Probe, of: readonly RunRecord[] = records) => {
   const [header] = records;
@@ -46,6 +46,22 @@ describe('costMs', () => {
   it('adds what a trial is to last longer than the plan says', () => {
     expect(cost(probe({ ...once, bounds: { durationMs: 5000, bytes: null } }))).toBe(400 + 4700);
     expect(cost(probe({ ...once, bounds: { durationMs: null, bytes: 4096 } }))).toBe(400);
+  });
+
+  it('fills several volumes one after another, and measures them at once', () => {
+    const both = plannedCell('both', { members: ['/data', '/other'] });
+    const asked = { ...probe({ ...once, cellId: 'both' }), cells: [both] };
+    // 300 ms of each are measured: 100 and 8,700 ms of filling, and 300 ms for both.
+    expect(cost(asked)).toBe(100 + 8700 + 300);
+  });
+
+  it('does not take the longer trials of volumes at once for usual ones', () => {
+    const more: readonly RunRecord[] = [
+      ...records,
+      { type: 'probe', v: 1, probe: { ...probe(once), name: 'together' } },
+      { type: 'trial', v: 1, trial: lasting('probed', 800) },
+    ];
+    expect(cost(probe(once), more)).toBe(400);
   });
 
   it('knows nothing before the first trial', () => {

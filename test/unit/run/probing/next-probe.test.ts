@@ -65,7 +65,7 @@ describe('nextProbe', () => {
   });
 
   it('asks nothing of work that does not wait', async () => {
-    const busy = simulatedRun([cellFor({ depth: 1 })], () => 1000);
+    const busy = simulatedRun([cellFor({ depth: 1, direct: true })], () => 1000);
     const trials = busy.records.map((record) =>
       record.type === 'trial' && record.trial.measurement
         ? {

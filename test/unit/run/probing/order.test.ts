@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { inTurns, roundByRound } from '../../../../src/run/probing/order.js';
-import { cell, volumeFacts } from '../../diagnosis/build/synthetic-facts.js';
+import { cell } from '../../diagnosis/build/synthetic-facts.js';
 
 const measured = cell({ ops: [1, 1, 1] });
-const facts = volumeFacts([measured]);
+const known = [measured];
 
 describe('roundByRound', () => {
   it('gives each round all cells that have one, and goes on from the rounds of a cell', () => {
     const bounds = { durationMs: 5000, bytes: null };
-    const order = roundByRound(facts, [
+    const order = roundByRound(known, [
       { id: measured.id, rounds: 1 },
       { id: 'new', rounds: 2, bounds },
     ]);
@@ -20,13 +20,13 @@ describe('roundByRound', () => {
   });
 
   it('is empty of no cells', () => {
-    expect(roundByRound(facts, [])).toEqual([]);
+    expect(roundByRound(known, [])).toEqual([]);
   });
 });
 
 describe('inTurns', () => {
   it('begins every second round with the other cell', () => {
-    expect(inTurns(facts, [measured.id, 'new'], 3).map(({ cellId, round }) => [cellId, round])).toEqual([
+    expect(inTurns(known, [measured.id, 'new'], 3).map(({ cellId, round }) => [cellId, round])).toEqual([
       [measured.id, 3],
       ['new', 0],
       ['new', 1],
@@ -34,5 +34,12 @@ describe('inTurns', () => {
       [measured.id, 5],
       ['new', 2],
     ]);
+  });
+
+  it('takes any number of cells, and gives each trial the bounds', () => {
+    const bounds = { durationMs: 500, bytes: null };
+    const order = inTurns(known, ['a', 'b', 'c'], 2, bounds);
+    expect(order.map(({ cellId }) => cellId).join('')).toBe('abccba');
+    expect(order.every((trial) => trial.bounds === bounds)).toBe(true);
   });
 });

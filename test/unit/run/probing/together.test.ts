@@ -49,3 +49,15 @@ it('is not asked again where its trials gave nothing', async () => {
   const probe = nextTogetherProbe(context, records, 20_000)!;
   expect(nextTogetherProbe(context, [...records, { type: 'probe', v: 1, probe }], 20_000)).toBeNull();
 });
+
+it('builds no facts where no group of volumes is open', async () => {
+  const { context, records } = await situation();
+  // Records that no facts can be built of: no strategy of theirs is known.
+  const unknown = { ...context, strategies: [] };
+  const [first] = volumes;
+  for (const alone of [[first!], [first!, { ...volumes[1]!, deviceId: first!.deviceId }]]) {
+    const plan = { ...context.plan, volumes: alone };
+    expect(nextTogetherProbe({ ...unknown, plan }, records, 20_000)).toBeNull();
+  }
+  expect(() => nextTogetherProbe(unknown, records, 20_000)).toThrow('has no strategy fs-promises');
+});
