@@ -15,6 +15,7 @@ import { poolFacts } from './pool.js';
 import { progressFacts } from './progress.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
+import { timeShares } from './shares.js';
 import { stagingFacts, withStages } from './staging.js';
 import { steadyStateFacts } from './steady-state.js';
 import { deviceWindow, measureWindow, type Window } from './windows.js';
@@ -52,7 +53,7 @@ export function cellFacts(
     staged,
     cell.key,
   );
-  return {
+  const facts: Omit<CellFacts, 'shares'> = {
     id: cell.id,
     key: cell.key,
     members: cell.members,
@@ -104,6 +105,7 @@ export function cellFacts(
       methods: [...new Set(verifications.map(({ method }) => method))],
     },
   };
+  return { ...facts, shares: timeShares(facts) };
 }
 
 function throughput(
