@@ -33,7 +33,7 @@ describe('recommendPool: another pool', () => {
     const cells = sweep({ 4: 400, 16: 1590, 64: 1600 });
     const sweeps = sweepFacts(cells, 2);
     const { reason } = recommendPool({ ...volumeFacts(cells, 'fuse', 2), sweeps }, groupCells(cells));
-    expect(reason).toContain('; knee of the sweep 16 [16, 16] (the range of the rounds).');
+    expect(reason).toContain('; knee of the whole sweep 16 [16, 16] (the range of the rounds).');
   });
 
   it('is never the largest of a sweep that drops there', () => {
