@@ -102,9 +102,8 @@ function metadata(cell: Unshared, wall: Wall): Fact {
 
 /** The lives of all operations, from call to callback, parted into what each waited for. */
 function jobParts(cell: Unshared, jobNs: number): JobParts {
-  const whole = { ...cell, shares: undefined as never };
   const { key, operations, strategy } = cell;
-  const byItself = timesSystemCalls(whole) && (strategy.blocksLoop || strategy.family === 'native');
+  const byItself = timesSystemCalls(cell) && (strategy.blocksLoop || strategy.family === 'native');
   const source = byItself ? 'latencies' : 'stages';
   const main = operations[key.operation];
   const none = (why: string, sync: JobParts['sync'] = why): JobParts => ({ stages: why, sync, source });
@@ -115,12 +114,11 @@ function jobParts(cell: Unshared, jobNs: number): JobParts {
     return none(why, quiet ?? why);
   }
   const life = main.latencySumNs;
-  const syncing = quiet ?? syncLife(whole, main, byItself);
+  const syncing = quiet ?? syncLife(cell, main, byItself);
   const syncNs = typeof syncing === 'string' ? 0 : syncing;
-  const lives = Math.max(life + syncNs, byItself ? concurrency(whole) * jobNs : 0);
-  const sync = typeof syncing === 'string' ? syncing : lives === 0 ? 0 : syncing / lives;
-  if (byItself)
-    return { stages: { queue: 0, service: lives === 0 ? 0 : life / lives, deliver: 0 }, sync, source };
+  const lives = Math.max(Number.MIN_VALUE, life + syncNs, byItself ? concurrency(cell) * jobNs : 0);
+  const sync = typeof syncing === 'string' ? syncing : syncing / lives;
+  if (byItself) return { stages: { queue: 0, service: life / lives, deliver: 0 }, sync, source };
   const { stages } = main;
   if (stages === null) return none('its stages were not stamped', sync);
   if (key.durability !== 'dsync' && typeof sync === 'string') return none(sync);
@@ -133,7 +131,7 @@ function jobParts(cell: Unshared, jobNs: number): JobParts {
 }
 
 /** Of the syncs while it writes, in ns over all operations; or why that is not known. */
-function syncLife(cell: CellFacts, main: OperationFacts, byItself: boolean): number | string {
+function syncLife(cell: Unshared, main: OperationFacts, byItself: boolean): number | string {
   const { durability } = cell.key;
   const { sync, commit } = cell.operations;
   if (durability === 'dsync') return 'O_DSYNC has no call of its own: its time is in that of the writes';
