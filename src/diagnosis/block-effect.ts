@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import type { WorkloadGroup } from '../domain/finding.js';
+import type { Threshold, WorkloadGroup } from '../domain/finding.js';
 import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { waits } from './waiting.js';
 
@@ -20,7 +20,29 @@ const LEAST_SIZES = 8;
 /** Up to here, more or fewer, the bytes are as many. */
 export const SAME_BYTES = 1.5;
 /** Half as many operations or more: the bytes in them do not matter much. */
-export const LEAST_SAME_OPERATIONS = 0.5;
+const LEAST_SAME_OPERATIONS = 0.5;
+
+/** Of rules that ask what the size of a block does. */
+export const blockThresholds: readonly Threshold[] = [
+  {
+    name: 'size of the larger blocks over the smaller ones of a comparison, at least',
+    value: LEAST_SIZES,
+    unit: 'times',
+    reason: 'between nearer sizes operations and bytes cannot be told apart as the limit',
+  },
+  {
+    name: 'bytes moved in either, apart by at most, for bytes to be the limit',
+    value: SAME_BYTES,
+    unit: 'times',
+    reason: 'a volume that is limited by operations would move eight times as many',
+  },
+  {
+    name: 'else operations with the larger blocks over those with the smaller, at least, for operations to be it',
+    value: LEAST_SAME_OPERATIONS,
+    unit: 'share',
+    reason: 'then the bytes in an operation hardly matter',
+  },
+];
 
 /**
  * The pair of cells with the blocks furthest apart, one of them of the group and both waiting for the volume; of

@@ -44,12 +44,12 @@ export function fastest<T extends MeasuredCell>(cells: readonly T[]): T | undefi
 }
 
 /** Operations in flight over all members. */
-export function totalDepth({ key, members }: CellFacts): number {
+export function totalDepth({ key, members }: Pick<CellFacts, 'key' | 'members'>): number {
   return key.depth * Math.max(1, members.length);
 }
 
 /** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
-export function concurrency(cell: CellFacts): number {
+export function concurrency(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): number {
   const depth = totalDepth(cell);
   const most = cell.key.poolSize ?? cell.key.threads ?? processThreads(cell, depth) ?? depth;
   return singleThreaded(cell) ? 1 : Math.min(depth, most);

@@ -25,7 +25,7 @@ export const inconclusiveText: VerdictText = {
       'Work was measured and no rule holds for it; or nothing of it was measured: no trial completed, none ran, or only programs such as `dd` and `fio`, which tell nothing of a service. ' +
       'It is an answer: a rule that lacks a fact is silent, it never guesses.',
     evidence:
-      "What was seen all the same: that throughput does not depend on the pool's size, or that a pool seems to gain and the rounds are too few; that processors were idle; what share of the time the final sync took; " +
+      "What was seen all the same: that throughput does not depend on the pool's size, or that a pool seems to gain and the rounds are too few; that processors were idle; what share of the time the final sync took; that no steady state was reached; " +
       'what device and application moved; which limit a cgroup sets. ' +
       'Where no trial completed, what they ended with and what the first one said.',
     limits:

@@ -30,6 +30,7 @@ export function inconclusive(facts: VolumeFacts, group: WorkloadGroup): Finding 
   const seen = [
     ...poolSeen(effects),
     ...syncSeen(best),
+    ...unsteadySeen(best),
     ...idleProcessors(facts, best),
     ...deviceSeen(facts, best),
     ...limitsSeen(facts, best),
@@ -102,6 +103,24 @@ function syncSeen(best: MeasuredCell): readonly Seen[] {
     },
   ];
   return [{ text: `${percent(share)} of its time is the final sync`, evidence }];
+}
+
+function unsteadySeen({ id, steadyState }: MeasuredCell): readonly Seen[] {
+  if (steadyState === null || steadyState.steady === 'yes') return [];
+  const { excursion, over } = steadyState;
+  return [
+    {
+      text: `it reached no steady state, five ${over} in a row vary by ${percent(excursion)}`,
+      evidence: [
+        {
+          name: `largest less least of five ${over}, over their mean (steady: up to 20 %)`,
+          value: percent(excursion),
+          unit: '',
+          source: `cell ${id}`,
+        },
+      ],
+    },
+  ];
 }
 
 function idleProcessors(facts: VolumeFacts, best: MeasuredCell): readonly Seen[] {

@@ -1,5 +1,6 @@
 import type { CellFacts } from '../domain/facts.js';
 import { concurrency, type MeasuredCell } from './compare.js';
+import { makesFiles, namePhases } from './facts/shares.js';
 
 /** What names cost, beside what bytes cost. */
 export interface MetadataCost {
@@ -14,22 +15,23 @@ export interface MetadataCost {
   readonly atLeast: boolean;
 }
 
-const KINDS = ['create', 'open', 'close'] as const;
-
 /** Of cells that make files: how much of the time goes into their names. Null: it makes none, or has no such phases. */
 export function metadataCost(cell: MeasuredCell): MetadataCost | null {
-  if (cell.key.operation !== 'write' || cell.key.mode !== 'new') return null;
+  if (!makesFiles(cell)) return null;
   return cell.strategy.unit === 'file' ? ofWholeFiles(cell) : ofPhases(cell);
 }
 
 /** Files are made, written, synced and closed in phases of their own. */
 function ofPhases(cell: MeasuredCell): MetadataCost | null {
-  const costs = KINDS.map((kind) => ({ kind, elapsedNs: elapsed(cell, kind), callNs: callNs(cell, kind) }));
-  const names = costs.reduce((sum, { elapsedNs }) => sum + elapsedNs, 0);
-  const bytes = elapsed(cell, 'measure') + elapsed(cell, 'sync');
+  const share = cell.shares.metadata.value;
+  const costs = namePhases.map((kind) => ({
+    kind,
+    elapsedNs: elapsed(cell, kind),
+    callNs: callNs(cell, kind),
+  }));
   const slowest = costs.reduce((a, b) => (b.elapsedNs > a.elapsedNs ? b : a));
-  if (names + bytes === 0) return null;
-  return { cell, kind: slowest.kind, callNs: slowest.callNs, share: names / (names + bytes), atLeast: false };
+  if (share === null) return null;
+  return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false };
 }
 
 /** Making a file takes about as long as removing it, which moves no bytes; opening, writing and closing are one operation. */

@@ -30,7 +30,7 @@ export function coresUsed({ cpuUserCores, cpuSystemCores }: CellFacts): Fact {
 }
 
 /** Whether all of the strategy's work runs on one thread, so that one processor is all that it can use. */
-export function singleThreaded({ strategy, key }: CellFacts): boolean {
+export function singleThreaded({ strategy, key }: Pick<CellFacts, 'strategy' | 'key'>): boolean {
   return (
     strategy.blocksLoop || strategy.name === 'native-pwrite' || (key.threads === 1 && !strategy.usesPool)
   );

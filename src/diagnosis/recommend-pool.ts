@@ -12,6 +12,7 @@ import {
   type PoolGain,
 } from './pool-effect.js';
 import { DEFAULT_POOL_SIZE } from './pool-lines.js';
+import { sweepKnee } from './sweep-knees.js';
 import { operationsWords, ratioWords, threadsWords } from './words.js';
 
 /** Gains that differ by less are the same gain. */
@@ -45,10 +46,7 @@ export function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup
   if (chosen !== undefined) return { value: chosen.threads, reason: gainReason(facts, chosen) };
   const others = usable.filter((effect) => !judged.includes(effect));
   return leave(
-    [
-      ...judged.slice(0, 1).flatMap((effect) => flatReasons(effect, facts.host.cpus)),
-      ...nativeGain(others),
-    ].join(' '),
+    [...judged.slice(0, 1).flatMap((effect) => flatReasons(facts, effect)), ...nativeGain(others)].join(' '),
   );
 }
 
@@ -63,11 +61,12 @@ function sureGain({ kind, gain }: PoolEffect): readonly PoolGain[] {
 function gainReason(facts: VolumeFacts, { to, from, gain, threads }: PoolGain): string {
   const cached = inMemory(from, facts.volume) && facts.volume.kind !== 'tmpfs';
   const usual = from.key.poolSize === DEFAULT_POOL_SIZE;
+  const knee = sweepKnee(facts, 'poolSize', to);
   const pool = threads === to.key.poolSize ? 'it' : `a pool of ${to.key.poolSize}`;
   return [
     `UV_THREADPOOL_SIZE=${threads}: ${from.key.strategy} does ${operationsWords(to, gain.means[0])} with ${pool} and ` +
       `${operationsWords(from, gain.means[1])} with ${usual ? 'the default of ' : ''}${from.key.poolSize}, ${ratioWords(gain)}; ` +
-      'it is the smallest pool within 5 % of the best of those that surely gain.',
+      `it is the smallest pool within 5 % of the best of those that surely gain${knee === null ? '' : `; ${knee}`}.`,
     ...(threads < to.key.poolSize ? [`${threads} in flight use no more than ${threadsWords(threads)}.`] : []),
     ...(cached ? ['The figures are those of the page cache.'] : []),
     ...(to.key.poolSize < from.key.poolSize
@@ -79,13 +78,15 @@ function gainReason(facts: VolumeFacts, { to, from, gain, threads }: PoolGain): 
 }
 
 /** What a sweep looks like in which no advisable pool gains: the best one, where it bends, and what was left aside. */
-function flatReasons({ line, from, kind }: PoolEffect, cpus: number): readonly string[] {
+function flatReasons(facts: VolumeFacts, { line, from, kind }: PoolEffect): readonly string[] {
+  const { cpus } = facts.host;
   const others = candidatesFor(line, from, cpus);
   const candidates = line.cells.filter((cell) => cell === from || others.includes(cell));
   const best = fastest(candidates) ?? from;
   const estimate = best === from ? null : throughputRatio(best, from);
   const bend = smallestOf(candidates);
   const knee = bend === null ? null : Math.min(bend, totalDepth(from));
+  const interval = sweepKnee(facts, 'poolSize', from);
   const tooFew = line.cells.filter((cell) => cell.key.poolSize < from.key.poolSize && !others.includes(cell));
   const smaller = gainOf(
     line,
@@ -109,7 +110,7 @@ function flatReasons({ line, from, kind }: PoolEffect, cpus: number): readonly s
           ? '; more rounds (--rounds 5) would tell.'
           : knee === null
             ? '.'
-            : `; ${threadsWords(knee)} ${knee === 1 ? 'comes' : 'come'} within 5 % of the best${knee === cpus ? ', as many as there are processors' : ''}.`),
+            : `; ${threadsWords(knee)} ${knee === 1 ? 'comes' : 'come'} within 5 % of the best${knee === cpus ? ', as many as there are processors' : ''}${interval === null ? '' : `; ${interval}`}.`),
     ...(smaller === null
       ? []
       : [

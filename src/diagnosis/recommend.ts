@@ -5,6 +5,7 @@ import { fastest, LEAST_GAIN, measuredCells, sameBut, showsGain, type MeasuredCe
 import { throughputRatio } from './like-with-like.js';
 import { DEFAULT_POOL_SIZE } from './pool-lines.js';
 import { recommendPool } from './recommend-pool.js';
+import { sweepKnee } from './sweep-knees.js';
 import { operationsWords, ratioWords } from './words.js';
 
 /**
@@ -14,7 +15,7 @@ import { operationsWords, ratioWords } from './words.js';
  */
 export function recommend(facts: VolumeFacts, groups: readonly WorkloadGroup[]): Recommendation {
   const pool = recommendPool(facts, groups);
-  const depth = firstKnown(groups.map((group) => recommendDepth(measuredCells(facts, group))));
+  const depth = firstKnown(groups.map((group) => recommendDepth(facts, measuredCells(facts, group))));
   const route = firstKnown(
     groups.map((group) => recommendRoute(measuredCells(facts, group), pool.value ?? DEFAULT_POOL_SIZE)),
   );
@@ -36,7 +37,7 @@ function firstKnown<T>(choices: readonly (T | null)[]): T | null {
 }
 
 /** The smallest depth within 5 % of the best, if it surely beats the smallest that was measured. */
-function recommendDepth(cells: readonly MeasuredCell[]): Choice<number> | null {
+function recommendDepth(facts: VolumeFacts, cells: readonly MeasuredCell[]): Choice<number> | null {
   const preferred = [...cells].sort(
     (a, b) => Number(b.strategy.family === 'node') - Number(a.strategy.family === 'node'),
   );
@@ -49,9 +50,10 @@ function recommendDepth(cells: readonly MeasuredCell[]): Choice<number> | null {
     const to = line.find(({ key }) => key.depth === depth);
     const gain = to === undefined || to === least ? null : throughputRatio(to, least);
     if (to !== undefined && showsGain(gain, LEAST_GAIN)) {
+      const knee = sweepKnee(facts, 'depth', to);
       return {
         value: to.key.depth,
-        reason: `${to.key.depth} in flight: ${cell.key.strategy} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of what it does with ${least.key.depth}.`,
+        reason: `${to.key.depth} in flight: ${cell.key.strategy} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of what it does with ${least.key.depth}${knee === null ? '' : `; ${knee}`}.`,
       };
     }
   }

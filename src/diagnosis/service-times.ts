@@ -15,12 +15,12 @@ export interface ServiceTime {
  * Whether a cell's latencies are those of its system calls: each thread calls by itself, nothing waits for a thread of
  * a pool or for the event loop, and nothing counts from an intended start.
  */
-export function timesSystemCalls(cell: CellFacts): boolean {
+export function timesSystemCalls(cell: Pick<CellFacts, 'key' | 'strategy'>): boolean {
   return cell.key.rate === null && (singleThreaded(cell) || cell.strategy.name === 'native-threads');
 }
 
 /** Whether operations wait for a thread before they begin. */
-export function queues(cell: CellFacts): boolean {
+export function queues(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): boolean {
   return totalDepth(cell) > concurrency(cell);
 }
 

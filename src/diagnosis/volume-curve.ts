@@ -1,9 +1,12 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import type { WorkloadGroup } from '../domain/finding.js';
+import type { Threshold, WorkloadGroup } from '../domain/finding.js';
+import type { KneeEstimate } from '../domain/sweep.js';
 import { NS_PER_S } from '../domain/units.js';
+import { estimateKnee } from '../stats/knee-interval.js';
+import { mean } from '../stats/moments.js';
 import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { timesSystemCalls } from './service-times.js';
-import { waits, waitsForTurns } from './waiting.js';
+import { turnThresholds, waitingThresholds, waits, waitsForTurns } from './waiting.js';
 
 /** What a volume does at its best with so many system calls under way. */
 export interface CurvePoint {
@@ -25,6 +28,8 @@ export interface VolumeCurve {
   readonly shape: CurveShape;
   /** Calls that it serves at a time where its throughput ends: by Little's law, X L; null where no end was seen. */
   readonly slots: number | null;
+  /** What the rounds say of the slots: 95 % by bootstrap from 5 rounds on, below that their range; null: not known. */
+  readonly slotsRange: Pick<KneeEstimate, 'interval' | 'method'> | null;
   /** One call alone, from the first point. */
   readonly latencyNs: number;
   /** Each thread of every point had a file of its own at hand, so that no lock of a file is in it. */
@@ -43,6 +48,29 @@ const LONG_CALL_NS = 300e3;
 const LEAST_ROUNDS = 2;
 /** The two points of an end lie so far apart in concurrency that a rise would have shown. */
 const LEAST_APART = 1.5;
+
+/** Of rules that judge the curve: which cells are on it, and when it has an end. */
+export const curveThresholds: readonly Threshold[] = [
+  ...waitingThresholds,
+  ...turnThresholds,
+  {
+    name: 'one operation alone, from which on routes over a pool are on the curve as well',
+    value: LONG_CALL_NS,
+    unit: 'ns',
+    reason: 'below it waking a thread is a part of the time that the volume would be blamed for',
+  },
+  {
+    name: 'rounds of a point of the curve, of all cells with as many in flight, at least',
+    value: LEAST_ROUNDS,
+    reason: 'a single round may be of a bad moment',
+  },
+  {
+    name: 'operations in flight of the two points that show an end, apart by at least',
+    value: LEAST_APART,
+    unit: 'times',
+    reason: 'between nearer ones a rise would drown in the spread of the rounds',
+  },
+];
 
 /**
  * The curve of a group's work, of the cells that wait for the volume; of each concurrency the best. Where cells of
@@ -65,11 +93,12 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
   const points = [first, second, ...rest] as const;
   const latencyNs = latencyOf(first);
   const end = plateau(points);
-  const slots = end === null ? null : (end * latencyNs) / NS_PER_S;
+  const slots = end === null ? null : (end.operationsPerSecond * latencyNs) / NS_PER_S;
   return {
     points,
     shape: shapeOf(points, slots),
     slots,
+    slotsRange: end === null ? null : slotsRange(first, end),
     latencyNs,
     ownFiles: apart,
   };
@@ -125,14 +154,26 @@ function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[
 }
 
 /** The larger of the two last points, where they are alike and far enough apart; null where the rise goes on. */
-function plateau(points: readonly CurvePoint[]): number | null {
+function plateau(points: readonly CurvePoint[]): CurvePoint | null {
   const last = points[points.length - 1];
   const before = points.findLast(
     (point) => last !== undefined && point.concurrency * LEAST_APART <= last.concurrency,
   );
   if (last === undefined || before === undefined) return null;
-  const [low, high] = [before.operationsPerSecond, last.operationsPerSecond].sort((a, b) => a - b);
-  return low !== undefined && high !== undefined && high <= low * PLATEAU ? high : null;
+  const [low, high] = before.operationsPerSecond < last.operationsPerSecond ? [before, last] : [last, before];
+  return high.operationsPerSecond <= low.operationsPerSecond * PLATEAU ? high : null;
+}
+
+/** The same by Little's law of single rounds, or of rounds that are drawn anew. */
+function slotsRange(first: CurvePoint, end: CurvePoint): Pick<KneeEstimate, 'interval' | 'method'> {
+  const rounds = [first, end].map(({ cell }) => {
+    const each = cell.operationsPerSecond.mean / cell.bytesPerSecond.mean;
+    return cell.bytesPerSecondRounds.map((bytes) => bytes * each);
+  });
+  const { interval, method } = estimateKnee(rounds, ([alone = [], most = []]) =>
+    mean(alone) === 0 ? null : (mean(most) * first.concurrency) / mean(alone),
+  );
+  return { interval, method };
 }
 
 function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShape {

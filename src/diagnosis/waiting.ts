@@ -1,4 +1,5 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import type { Threshold } from '../domain/finding.js';
 import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { coresUsed, processorsOf } from './processors.js';
 
@@ -9,6 +10,39 @@ export const BUSY_LOOP = 0.8;
 const MOST_PRESSURE = 0.5;
 /** which comes after some milliseconds. */
 const TURN_NS = 5e6;
+
+/** Of rules that look at cells which wait for the volume: {@link waits}. */
+export const waitingThresholds: readonly Threshold[] = [
+  {
+    name: 'processors in use over those that the threads of a cell can use, below, for it to wait for the volume',
+    value: BUSY_PROCESSORS,
+    unit: 'share',
+    reason: 'busier ones are themselves what the work waits for',
+  },
+  {
+    name: 'event-loop utilisation of such a cell, where its route leaves the loop free, below',
+    value: BUSY_LOOP,
+    unit: 'share',
+    reason: 'a loop with less to spare is what the work waits for',
+  },
+];
+
+/** Of rules that leave out waits for a turn on a processor: {@link waitsForTurns}. */
+export const turnThresholds: readonly Threshold[] = [
+  {
+    name: 'CPU pressure of the machine, at least, for short calls to count as waits for a processor',
+    value: MOST_PRESSURE,
+    unit: 'share',
+    reason: 'with so many tasks in line a thread waits for its turn at the end of each call',
+  },
+  {
+    name: 'and length of such a call, below',
+    value: TURN_NS,
+    unit: 'ns',
+    reason:
+      'the scheduler gives a thread its turn within some milliseconds: longer calls wait for something else',
+  },
+];
 
 /** Whether a cell waits for something other than processors and JavaScript. */
 export function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {

@@ -107,6 +107,18 @@ export interface OperationFacts {
   readonly stages: Readonly<Record<StageName, StageFacts>> | null;
 }
 
+export const timeShareNames = ['javaScript', 'queue', 'systemCall', 'delivery', 'sync', 'metadata'] as const;
+export type TimeShareName = (typeof timeShareNames)[number];
+
+/**
+ * Where the wall time of a cell's work went, each share 0 to 1. They overlap, and something may be in none of them: they
+ * need not add up to 1. Definitions: `docs/method.md`, "Shares of the wall time".
+ */
+export interface TimeShares extends Readonly<Record<TimeShareName, Fact>> {
+  /** Of the rounds that count: measured phase and final sync, and of new files also create, open and close. */
+  readonly wallNs: number;
+}
+
 export interface TrialFacts {
   readonly round: number;
   readonly exit: TrialExit;
@@ -154,6 +166,7 @@ export interface CellFacts {
   readonly syncElapsedNs: number | null;
   /** Of the rounds that count; those that were not reached are missing. */
   readonly phases: Readonly<Partial<Record<PhaseName, PhaseFacts>>>;
+  readonly shares: TimeShares;
   /** Of the rounds that count and were sampled. */
   readonly progress: readonly ProgressFacts[];
   readonly applicationBytes: number;

@@ -76,6 +76,8 @@ export interface ReportCell {
   /** Largest amounts of unwritten pages, and of those under writeback, of the whole machine, in bytes. */
   readonly dirtyBytes: Fact;
   readonly writebackBytes: Fact;
+  /** Where the wall time of the work went; the shares overlap and need not add up to 1. */
+  readonly shares: CellFacts['shares'];
   /** How the rate of each round went over its time, of the rounds that were sampled long enough. */
   readonly course: readonly CourseFacts[];
   /** Null: fewer than 5 rounds, and none was sampled long enough. */

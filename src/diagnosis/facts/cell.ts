@@ -14,6 +14,7 @@ import { poolFacts } from './pool.js';
 import { progressFacts } from './progress.js';
 import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
+import { timeShares } from './shares.js';
 import { stagingFacts, withStages } from './staging.js';
 import { deviceWindow, measureWindow, type Window } from './windows.js';
 
@@ -48,7 +49,7 @@ export function cellFacts(
     staged,
     cell.key,
   );
-  return {
+  const facts: Omit<CellFacts, 'shares'> = {
     id: cell.id,
     key: cell.key,
     members: cell.members,
@@ -99,6 +100,7 @@ export function cellFacts(
       methods: [...new Set(verifications.map(({ method }) => method))],
     },
   };
+  return { ...facts, shares: timeShares(facts) };
 }
 
 function throughput(

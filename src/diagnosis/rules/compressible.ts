@@ -5,7 +5,7 @@ import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { isVolatile } from '../page-cached.js';
 import { predictRandom } from '../predict/content.js';
 import { usualRoute } from '../predict/leave.js';
-import { waits } from '../waiting.js';
+import { waitingThresholds, waits } from '../waiting.js';
 import { bandwidthEvidence, describeCell, ratioEvidence, ratioWords } from '../words.js';
 import { formatBandwidth } from '../../domain/units.js';
 
@@ -29,6 +29,7 @@ export const compressible: Rule = {
       value: LEAST_GAIN,
       reason: 'the place and the order of blocks make smaller differences',
     },
+    ...waitingThresholds,
   ],
   explanation: {
     meaning:

@@ -3,12 +3,12 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
 import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
-import { blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { isAtLimit, LEAST_OF_LIMIT, limitUses, MOST_OF_LIMIT } from '../io-limits.js';
 import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
-import { MOST_FLAT } from '../volume-curve.js';
+import { curveThresholds, MOST_FLAT } from '../volume-curve.js';
 import { unseenDevice } from '../unseen-device.js';
 import { leavePool } from '../predict/leave.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
@@ -116,6 +116,8 @@ export const deviceBandwidth: Rule = {
       unit: 'times',
       reason: 'a limit of bytes is shared by all that are in flight',
     },
+    ...curveThresholds,
+    ...blockThresholds,
   ],
   explanation: {
     meaning:

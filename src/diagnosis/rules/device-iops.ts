@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatCount, KIB } from '../../domain/units.js';
-import { blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { measuredCells, type MeasuredCell } from '../compare.js';
 import { blocksTest } from '../predict/blocks.js';
@@ -9,6 +9,7 @@ import { leavePool, usualRoute } from '../predict/leave.js';
 import { reachedLimits } from '../limit-reached.js';
 import { ownDevices } from '../own-device.js';
 import {
+  curveThresholds,
   curveWords,
   mayBeFlat,
   MOST_FLAT,
@@ -74,6 +75,8 @@ export const deviceIops: Rule = {
       unit: 'times',
       reason: 'with half as much again in flight a rise would show more than that',
     },
+    ...curveThresholds,
+    ...blockThresholds,
   ],
   explanation: {
     meaning:

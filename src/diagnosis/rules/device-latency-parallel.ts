@@ -15,7 +15,13 @@ import {
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { deeperTest, deeperThan, hasWorkers } from '../predict/deeper.js';
-import { curveWords, LEAST_PROPORTION, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import {
+  curveThresholds,
+  curveWords,
+  LEAST_PROPORTION,
+  volumeCurve,
+  type VolumeCurve,
+} from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 
@@ -45,6 +51,7 @@ export const deviceLatencyParallel: Rule = {
       reason:
         'as far as it was measured more in flight do more, so no end of the gain is near; with less the confidence is lowered',
     },
+    ...curveThresholds,
   ],
   explanation: {
     meaning:

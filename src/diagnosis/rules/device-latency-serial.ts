@@ -1,13 +1,13 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatCount, formatNs, KIB } from '../../domain/units.js';
-import { blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leavePool } from '../predict/leave.js';
-import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { curveThresholds, curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
 import { coresUsed } from '../processors.js';
@@ -35,6 +35,8 @@ export const deviceLatencySerial: Rule = {
       unit: 'times',
       reason: 'between neighbours an effect drowns',
     },
+    ...curveThresholds,
+    ...blockThresholds,
   ],
   explanation: {
     meaning:

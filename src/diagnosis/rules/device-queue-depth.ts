@@ -1,13 +1,23 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { Confidence, Evidence, Finding, Rule } from '../../domain/finding.js';
+import type { KneeEstimate } from '../../domain/sweep.js';
+import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import { blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leaveDepth } from '../predict/leave.js';
-import { curveWords, mayBeFlat, MOST_FLAT, PLATEAU, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import {
+  curveThresholds,
+  curveWords,
+  mayBeFlat,
+  MOST_FLAT,
+  PLATEAU,
+  volumeCurve,
+  type VolumeCurve,
+} from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
 
@@ -42,6 +52,8 @@ export const deviceQueueDepth: Rule = {
       unit: 'times',
       reason: 'a volume with so many places does in proportion up to them',
     },
+    ...curveThresholds,
+    ...blockThresholds,
   ],
   explanation: {
     meaning:
@@ -72,12 +84,14 @@ function finding(
   effect: BlockEffect | null,
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
-  const slots = Math.max(2, Math.round(exact));
+  const slots = wholeSlots(exact);
+  const range = curve.slotsRange;
+  const whole = { value: slots, interval: wholeRange(range?.interval ?? null) };
   return {
     id: 'device-queue-depth',
     confidence: confidence(curve, effect),
     summary:
-      `The volume serves ${slots} operations at a time, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}. ` +
+      `The volume serves ${kneeWords(whole, last.concurrency)} operations at a time, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}. ` +
       `Keep ${slots} in flight: more wait and gain nothing.`,
     evidence: [
       ...curve.points.flatMap(({ cell }) => throughputEvidence(cell).slice(0, 1)),
@@ -87,6 +101,7 @@ function finding(
         unit: 'operations',
         source: `cell ${last.cell.id}, cell ${curve.points[0].cell.id}`,
       },
+      ...rangeEvidence(curve),
       ...blockEvidence(effect),
     ],
     advice: [
@@ -106,6 +121,29 @@ function finding(
     ],
     explains: waitShare(facts, last.cell),
   };
+}
+
+function wholeSlots(exact: number): number {
+  return Math.max(2, Math.round(exact));
+}
+
+function wholeRange(interval: KneeEstimate['interval']): KneeEstimate['interval'] {
+  if (interval === null) return null;
+  const whole = (bound: number | null) => (bound === null ? null : Math.max(1, Math.round(bound)));
+  return [whole(interval[0]), whole(interval[1])];
+}
+
+function rangeEvidence({ slotsRange: range }: VolumeCurve): readonly Evidence[] {
+  const [low, high] = range?.interval ?? [];
+  if (range === null || typeof low !== 'number' || typeof high !== 'number') return [];
+  return [
+    {
+      name: 'the same by the rounds',
+      value: `${significant(low)} to ${significant(high)}`,
+      unit: 'operations',
+      source: kneeMethodWords(range.method),
+    },
+  ];
 }
 
 function confidence({ points, ownFiles }: VolumeCurve, effect: BlockEffect | null): Confidence {

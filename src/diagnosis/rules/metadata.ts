@@ -5,7 +5,7 @@ import { concurrency, lowered, measuredCells, measuredOnVolume } from '../compar
 import { metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
-import { waits } from '../waiting.js';
+import { waitingThresholds, waits } from '../waiting.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
 /** More goes into names than into bytes. */
@@ -40,6 +40,7 @@ export const metadata: Rule = {
       reason:
         'in memory such a call takes some tens of microseconds: that is the price of a call; where threads take turns on busy processors their turns are left out',
     },
+    ...waitingThresholds,
   ],
   explanation: {
     meaning:

@@ -1,4 +1,4 @@
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Evidence, Finding, Rule } from '../../domain/finding.js';
 import { measuredCells, type MeasuredCell } from '../compare.js';
 import { whollyDisturbed } from '../like-with-like.js';
 import { describeCell, percent } from '../words.js';
@@ -37,7 +37,7 @@ export const noisy: Rule = {
     meaning:
       'Rounds of the same work, spread over the run, differ by a factor of two and more in at least half of the cells, or each of their rounds was disturbed: CPU stolen by the host, other processes, device traffic of others. Something else than the work decides.',
     evidence:
-      'The throughput of each round; what disturbed it: steal, pressure and device traffic before and between the trials.',
+      'The throughput of each round; how many cells reached no steady state, where they were measured long enough to tell; what disturbed them: steal, pressure and device traffic before and between the trials.',
     limits:
       'It says that something else is at work, not what. A volume whose rate comes in slices or credits varies as well. It never stands before a finding that explains the time.',
     whatToDo:
@@ -61,6 +61,26 @@ function spreadOf({ bytesPerSecondRounds }: MeasuredCell): number {
 
 function spreadWords(spread: number): string {
   return Number.isFinite(spread) ? `best over worst ${spread.toFixed(1)}x` : 'one of them moved nothing';
+}
+
+/** Of the cells that were measured long enough to tell. */
+function steadyEvidence(cells: readonly MeasuredCell[]): readonly Evidence[] {
+  const told = cells.filter(({ steadyState }) => steadyState !== null);
+  if (told.length === 0) return [];
+  return [
+    {
+      name: 'cells that reached no steady state (five throughputs in a row within 20 %)',
+      value: `${told.filter(({ steadyState }) => steadyState?.steady !== 'yes').length} of ${told.length}`,
+      unit: 'cells',
+      source: 'SNIA PTS, over rounds or windows',
+    },
+  ];
+}
+
+function steadyCells(cells: readonly MeasuredCell[]): readonly string[] {
+  const steady = cells.filter(({ steadyState }) => steadyState?.steady === 'yes').length;
+  if (steady === 0) return [];
+  return [`a steady state would weaken it: ${steady} of ${cells.length} cells reached one`];
 }
 
 function finding(
@@ -102,6 +122,7 @@ function finding(
         unit: '',
         source: 'cells with several rounds',
       },
+      ...steadyEvidence(cells),
     ],
     advice: [
       {
@@ -109,7 +130,7 @@ function finding(
         expected: 'rounds that agree',
       },
     ],
-    contradicts: ['rounds that agree would contradict it: they do not'],
+    contradicts: ['rounds that agree would contradict it: they do not', ...steadyCells(cells)],
     // A remark on the figures, not a place where time goes.
     explains: 0,
   };

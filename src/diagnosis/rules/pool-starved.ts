@@ -17,7 +17,7 @@ import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
-import { waitsForTurns } from '../waiting.js';
+import { turnThresholds, waitsForTurns } from '../waiting.js';
 import {
   factEvidence,
   operationsWords,
@@ -72,6 +72,7 @@ export const poolStarved: Rule = {
       unit: 'share',
       reason: 'without idle processors more threads can gain by scheduling alone',
     },
+    ...turnThresholds,
   ],
   explanation: {
     meaning:

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatBandwidth, formatCount, formatNs } from '../../domain/units.js';
-import { blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
 import {
@@ -15,7 +15,7 @@ import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
 import { leavePool } from '../predict/leave.js';
-import { curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
+import { curveThresholds, curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
 
@@ -62,6 +62,8 @@ export const throttled: Rule = {
       unit: 'times',
       reason: 'a limit lets through as much however many wait for it',
     },
+    ...curveThresholds,
+    ...blockThresholds,
   ],
   explanation: {
     meaning:

@@ -7,7 +7,7 @@ import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
 import { syncedTest } from '../predict/sustained.js';
 import { serviceTime } from '../service-times.js';
-import { waits, waitsForTurns, waitShare } from '../waiting.js';
+import { turnThresholds, waitingThresholds, waits, waitsForTurns, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
 /** A buffered write that waits for nothing costs about this for each byte, and for itself. */
@@ -41,6 +41,8 @@ export const writebackThrottled: Rule = {
       unit: 'times',
       reason: 'writers that are held back vary by less over some tenths of a second',
     },
+    ...waitingThresholds,
+    ...turnThresholds,
   ],
   explanation: {
     meaning:

@@ -94,6 +94,7 @@ function buildCell(
     pressure: cell.pressure,
     dirtyBytes: cell.dirtyBytes,
     writebackBytes: cell.writebackBytes,
+    shares: cell.shares,
     course: cell.course,
     steadyState: cell.steadyState,
     applicationBytes: cell.applicationBytes,

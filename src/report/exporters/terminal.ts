@@ -14,6 +14,7 @@ import { renderConfirmation, renderProbes } from '../terminal/probes.js';
 import { printableReport } from '../terminal/printable-report.js';
 import { renderRates } from '../terminal/rates.js';
 import { renderRunFacts, renderTitle } from '../terminal/run.js';
+import { renderShares } from '../terminal/shares.js';
 import { renderStages } from '../terminal/stages.js';
 import { renderStatistics } from '../terminal/statistics.js';
 import { renderSweeps } from '../terminal/sweep.js';
@@ -60,6 +61,7 @@ function renderVolume(page: Page, { run }: Report, volume: ReportVolume, label: 
     ...renderSweeps(page, volume),
     ...renderCourses(page, volume),
     ...renderNodeVersions(page, volume),
+    ...renderShares(page, volume),
     ...renderStages(page, volume),
     ...renderRates(page, volume),
     ...renderSyncs(page, volume),

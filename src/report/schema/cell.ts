@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { phaseNames } from '../../domain/measurement.js';
 import { courseSchema, steadyStateSchema } from './course.js';
-import { deviceFactsSchema, factSchema, memorySchema, poolFactsSchema } from './facts.js';
+import { deviceFactsSchema, factSchema, memorySchema, poolFactsSchema, sharesSchema } from './facts.js';
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
 
@@ -126,6 +126,7 @@ export const cellSchema = z
     flushesPerSync: factSchema.describe(
       'Cache flushes of the devices for each sync while it writes, with O_DSYNC for each write; whoever asked for them.',
     ),
+    shares: sharesSchema,
     course: z
       .array(courseSchema)
       .describe(

@@ -49,3 +49,25 @@ export const memorySchema = z
       ),
   })
   .meta({ id: 'Memory', description: 'In the measured phase, of the process and all that it started.' });
+
+export const sharesSchema = z
+  .object({
+    wallNs: z
+      .number()
+      .nonnegative()
+      .describe(
+        'Measured phase and final sync, of new files also create, open and close; of the rounds that count.',
+      ),
+    javaScript: factSchema.describe(
+      'The event loop was busy; of routes that block it processor time in user mode.',
+    ),
+    queue: factSchema.describe('Waiting for a thread of the pool.'),
+    systemCall: factSchema.describe('In the system calls that read or write.'),
+    delivery: factSchema.describe('From the end of the system call to the callback.'),
+    sync: factSchema.describe('The final sync, and syncs while it writes.'),
+    metadata: factSchema.describe('Creating, opening and closing files that the work makes.'),
+  })
+  .meta({
+    id: 'TimeShares',
+    description: 'Shares of the wall time, 0 to 1. They overlap and need not add up to 1.',
+  });

@@ -1,4 +1,5 @@
 import type { ReportCell, ReportSweep } from '../../domain/report.js';
+import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import type { KneeEstimate, SweepFit } from '../../domain/sweep.js';
 import { formatBytes, significant } from '../../domain/units.js';
 import { percent, times } from './figures.js';
@@ -26,12 +27,13 @@ export function sweepSentences(sweep: ReportSweep, cells: readonly ReportCell[])
   if (zerosOverRandom !== null) {
     const { ratio, interval, method } = zerosOverRandom;
     const bounds =
-      interval === null ? '' : ` [${interval.map(significant).join(', ')}] (${methodWords(method)})`;
+      interval === null ? '' : ` [${interval.map(significant).join(', ')}] (${kneeMethodWords(method)})`;
     return [`Zeros do ${times(ratio)}${bounds} of what random bytes do.`];
   }
   if (kneeInterval === null) return [];
   const last = sweep.points.at(-1)?.value ?? '';
-  const estimate = (one: KneeEstimate): string => kneeWords(dimension, one, last);
+  const estimate = (one: KneeEstimate): string =>
+    kneeWords(one, last, (value) => valueName(dimension, value));
   const [best, second] = fits;
   const byMeans = { value: sweep.knee, ...kneeInterval };
   const isKnown = kneeInterval.interval?.some((bound) => bound !== null) ?? false;
@@ -40,22 +42,11 @@ export function sweepSentences(sweep: ReportSweep, cells: readonly ReportCell[])
     ...(best === undefined ? [] : [fitWords(best, second, estimate, last)]),
   ];
   const text = parts.join('; ');
-  const method = text.includes('[') ? ` In brackets: ${methodWords(kneeInterval.method)}.` : '';
+  const method = text.includes('[') ? ` In brackets: ${kneeMethodWords(kneeInterval.method)}.` : '';
   return [
     kneeSentence(sweep, cells),
     ...(text === '' ? [] : [`${text.charAt(0).toUpperCase()}${text.slice(1)}.${method}`]),
   ];
-}
-
-function methodWords(method: KneeEstimate['method']): string {
-  return method === 'bootstrap' ? '95 %, bootstrap over the rounds' : 'the range of the rounds';
-}
-
-/** `4 [4, 8]`; what lies beyond the last value 16 is `>16`. */
-function kneeWords(dimension: Dimension, { value, interval }: KneeEstimate, last: number | string): string {
-  const name = (bound: number | null) =>
-    bound === null ? `>${valueName(dimension, last)}` : valueName(dimension, bound);
-  return name(value) + (interval === null ? '' : ` [${interval.map(name).join(', ')}]`);
 }
 
 /** `by USL 3 [2, 5] (R² 0.99, off by 2 %, best at 9), which BIC prefers to a change-point (R² 0.95)`. */

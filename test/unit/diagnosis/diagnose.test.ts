@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import { rules } from '../../../src/diagnosis/rules/registry.js';
 import { verdicts } from '../../../src/domain/finding.js';
+import type { SteadyStateFacts } from '../../../src/domain/course.js';
 import type { Limit } from '../../../src/domain/target.js';
 import { loadAll } from '../../../src/domain/registry.js';
 import {
@@ -133,6 +134,24 @@ describe('diagnose', () => {
       volume: { ...facts.volume, limits: [{ ...limit, value: 90e6 }] },
     });
     expect(idle.headline.summary).toMatch(/^No rule holds/);
+  });
+
+  it('says without a rule that no steady state was reached, where that is known', async () => {
+    const steadyState: SteadyStateFacts = {
+      over: 'windows',
+      steady: 'not-reached',
+      assessed: 25,
+      first: 20,
+      excursion: 0.6,
+      rise: 0.1,
+      round: 0,
+      windowNs: 1e8,
+    };
+    const one = cell({ ops: rounds(5000) });
+    const { headline } = await diagnose(volumeFacts([{ ...one, steadyState }], 'fuse'));
+    expect(headline.summary).toContain('; it reached no steady state, five windows in a row vary by 60 %;');
+    const steady = { ...one, steadyState: { ...steadyState, steady: 'yes' as const } };
+    expect((await diagnose(volumeFacts([steady], 'fuse'))).headline.summary).not.toContain('steady state');
   });
 
   it('says once that the pool does not matter, and proposes no sweep that was done', async () => {

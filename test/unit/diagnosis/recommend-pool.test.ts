@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sweepFacts } from '../../../src/diagnosis/facts/sweeps.js';
 import { recommendPool } from '../../../src/diagnosis/recommend-pool.js';
 import { groupCells } from '../../../src/diagnosis/workload-groups.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
@@ -26,6 +27,13 @@ describe('recommendPool: another pool', () => {
     expect(reason).toMatch(
       /^UV_THREADPOOL_SIZE=16: fs-promises does 1\.\d+ k operations\/s with it and (39\d|40\d)(\.\d)? operations\/s with the default of 4, (3\.9\d|4(\.\d+)?)x \(/,
     );
+  });
+
+  it("bears the sweep's knee with its interval", () => {
+    const cells = sweep({ 4: 400, 16: 1590, 64: 1600 });
+    const sweeps = sweepFacts(cells, 2);
+    const { reason } = recommendPool({ ...volumeFacts(cells, 'fuse', 2), sweeps }, groupCells(cells));
+    expect(reason).toContain('; knee of the whole sweep 16 [16, 16] (the range of the rounds).');
   });
 
   it('is never the largest of a sweep that drops there', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sweepFacts } from '../../../src/diagnosis/facts/sweeps.js';
 import { recommend } from '../../../src/diagnosis/recommend.js';
 import { groupCells } from '../../../src/diagnosis/workload-groups.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
@@ -33,6 +34,20 @@ describe('recommend', () => {
     );
     expect(uvThreadpoolSize).toBe(16);
     expect(reason).toMatch(/^UV_THREADPOOL_SIZE=16: fs-promises does 1\.5\d k operations\/s with it and/);
+  });
+
+  it("bears the knee of the depth's sweep with its interval", () => {
+    const cells = [1, 4, 16].map((depth) =>
+      cell({
+        strategy: 'fs-promises',
+        key: { depth, poolSize: 16 },
+        ops: rounds(100 * Math.min(depth, 4), 0.01),
+      }),
+    );
+    const facts = { ...volumeFacts(cells, 'fuse'), sweeps: sweepFacts(cells, 2) };
+    const { queueDepth, reason } = recommend(facts, groupCells(cells));
+    expect(queueDepth).toBe(4);
+    expect(reason).toContain('; knee of the whole sweep 4 [4, 4] (the range of the rounds).');
   });
 
   it('gives a smaller pool where that surely gains', () => {

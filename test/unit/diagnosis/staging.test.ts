@@ -35,9 +35,11 @@ describe('a trial that was made for the stages', () => {
     const plain = [trial('uv', 0), trial('uv', 1)];
     const { cell } = factsOf([...plain, staged()]);
     const without = factsOf(plain).cell;
-    const { operations, staging, verification, ...others } = cell;
+    const { operations, shares, staging, verification, ...others } = cell;
     expect(without).toMatchObject(others);
     expect(without.staging).toBeNull();
+    expect(without.shares.queue.value).toBeNull();
+    expect(shares.queue.value).toBeCloseTo((0.75 * 20) / 325, 2);
     expect(operations.write).toMatchObject({
       count: 2000,
       latencySumNs: without.operations.write!.latencySumNs,

@@ -2,6 +2,7 @@ import type { CellFacts, DeviceFacts, Fact, PoolFacts, VolumeFacts } from '../..
 import type { Finding, Rule, WorkloadGroup } from '../../../../src/domain/finding.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import type { BlockDevice, Limit, Volume, VolumeKind } from '../../../../src/domain/target.js';
+import { timeShares } from '../../../../src/diagnosis/facts/shares.js';
 import { groupCells } from '../../../../src/diagnosis/workload-groups.js';
 import { seededRandom } from '../../../../src/stats/random.js';
 import { summarize } from '../../../../src/stats/summary.js';
@@ -96,7 +97,7 @@ export function cell(options: CellOptions = {}): CellFacts {
   const syncMs = options.syncMs === undefined ? (key.durability === 'end' ? 0 : null) : options.syncMs;
   const jobShare = elapsedNs === 0 ? 1 : elapsedNs / (elapsedNs + (syncMs ?? 0) * 1e6);
   made++;
-  return {
+  const facts: Omit<CellFacts, 'shares'> = {
     id: `c${made}`,
     key,
     members: options.members ?? ['/data'],
@@ -162,6 +163,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     writebackBytes: known(0),
     verification: { blocks: 0, mismatches: 0, methods: ['stamps'] },
   };
+  return { ...facts, shares: timeShares(facts) };
 }
 
 /** A pool whose threads are all busy, unless told otherwise. */

@@ -32,15 +32,16 @@ describe('deeperTest', () => {
 
 describe('deeperThan', () => {
   it('is four times as much, up to 64, and at least what the volume was seen to serve', () => {
-    const than = (depth: number, least?: number) => deeperThan(of({ key: { depth } }), least);
+    const than = (depth: number, least?: number) => deeperThan(of({ key: { depth } }) as MeasuredCell, least);
     expect([1, 4, 16, 32].map((depth) => than(depth))).toEqual([4, 16, 64, 64]);
     expect(than(1, 16)).toBe(16);
     expect(than(1, 128)).toBe(64);
-    expect(deeperThan(of({ strategy: 'worker-pool', key: { depth: 8 } }))).toBe(16);
+    expect(deeperThan(of({ strategy: 'worker-pool', key: { depth: 8 } }) as MeasuredCell)).toBe(16);
   });
 
   it('comes with a thread for each', () => {
-    const pooled = (depth: number, poolSize: number) => deeperChange(of({ key: { depth, poolSize } }));
+    const pooled = (depth: number, poolSize: number) =>
+      deeperChange(of({ key: { depth, poolSize } }) as MeasuredCell);
     expect(pooled(2, 4)).toEqual({ depth: 8, poolSize: 8 });
     expect(pooled(2, 16)).toEqual({ depth: 8, poolSize: 16 });
   });

@@ -33,7 +33,9 @@ describe('device-queue-depth', () => {
       const finding = concluded(both(slots(count, 5 * MS), { seed }))!;
       expect(finding).toMatchObject({ id: 'device-queue-depth', confidence: 'high' });
       expect(finding.summary).toMatch(
-        new RegExp(`^The volume serves ${count} operations at a time, each in [45]\\.\\d+ ms`),
+        new RegExp(
+          `^The volume serves ${count} \\[${count}, ${count}\\] operations at a time, each in [45]\\.\\d+ ms`,
+        ),
       );
       expect(finding.summary).toContain(`Keep ${count} in flight`);
       expect(finding.advice[0]!.expected).toMatch(
@@ -65,7 +67,7 @@ describe('device-queue-depth', () => {
   it('says nothing of an end nearer to one at a time than to two', () => {
     const ends = (share: number) => both(least(parallel(1 * MS), iops(1000 * share)), { noise: 0 });
     expect(concluded(ends(1.4))).toBeNull();
-    expect(concluded(ends(1.6))!.summary).toContain('serves 2 operations at a time');
+    expect(concluded(ends(1.6))!.summary).toContain('serves 2 [2, 2] operations at a time');
   });
 
   it('says nothing where bytes end the gain', () => {

@@ -18,6 +18,20 @@ describe('noisy', () => {
     expect(finding.advice[0]!.action).toContain('--rounds 10 --duration 2s');
   });
 
+  it('cites the cells that came to no steady state, of those where it is known', () => {
+    const steadyState = { over: 'windows', assessed: 25, first: 20, excursion: 0.6, rise: 0.1 } as const;
+    const at = { round: 0, windowNs: 1e8 } as const;
+    const unsteady = {
+      ...of([1000, 400]),
+      steadyState: { ...steadyState, ...at, steady: 'not-reached' },
+    } as const;
+    const level = { ...of([1000, 400]), steadyState: { ...steadyState, ...at, steady: 'yes' } } as const;
+    const finding = concluded(unsteady, level, of([1000, 400]))!;
+    expect(finding.evidence.at(-1)).toMatchObject({ value: '1 of 2', unit: 'cells' });
+    expect(finding.contradicts).toContain('a steady state would weaken it: 1 of 3 cells reached one');
+    expect(concluded(of([1000, 400]), of([1000, 400]))!.evidence).toHaveLength(3);
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'says nothing of rounds that vary by 30 % up and down, seed %i',
     (seed) => {
