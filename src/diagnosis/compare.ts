@@ -56,7 +56,7 @@ export function concurrency(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'
 }
 
 /** Threads of the pools that processes of a route have, each with a part of what is in flight; null where it has no such. */
-function processThreads({ key: { parameters } }: CellFacts, depth: number): number | null {
+function processThreads({ key: { parameters } }: Pick<CellFacts, 'key'>, depth: number): number | null {
   const { inFlight, pool } = parameters;
   if (typeof inFlight !== 'number' || typeof pool !== 'number') return null;
   return Math.ceil(depth / inFlight) * Math.min(inFlight, pool);

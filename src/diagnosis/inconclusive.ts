@@ -106,7 +106,7 @@ function syncSeen(best: MeasuredCell): readonly Seen[] {
 }
 
 function unsteadySeen({ id, steadyState }: MeasuredCell): readonly Seen[] {
-  if (steadyState === null || steadyState.steady === 'yes') return [];
+  if (!steadyState || steadyState.steady === 'yes') return [];
   const { excursion, over } = steadyState;
   return [
     {

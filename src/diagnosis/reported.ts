@@ -5,8 +5,8 @@ import { sweepFacts } from './facts/sweeps.js';
 import { setFacts } from './together/sets.js';
 
 /**
- * Facts with what only the report shows: how rates went over time, sweeps with their knees, and sets beside their members. No conclusion needs these,
- * and they cost more than all else of the facts, so that they are left to the end of a run.
+ * Facts with what a run is concluded with: how rates went over time, sweeps with their knees, and sets beside their
+ * members. No question asks for these, and they cost more than all else of the facts, so that they are left to the end.
  *
  * @param all volumes of the run: those of a set stand beside it.
  */

@@ -11,7 +11,7 @@ export function sweepKnee(
   dimension: NumericSweepDimension,
   { id }: CellFacts,
 ): string | null {
-  const sweep = sweeps.find(
+  const sweep = sweeps?.find(
     (one) => one.dimension === dimension && one.points.some(({ cellId }) => cellId === id),
   );
   const knee = sweep?.knee ?? null;

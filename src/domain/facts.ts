@@ -136,6 +136,8 @@ export interface TrialFacts {
 
 /** All that a run learned of one cell; merged over its rounds. */
 export interface CellFacts {
+  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. Not there while questions are still asked. */
+  readonly steadyState?: SteadyStateFacts | null;
   readonly id: string;
   readonly key: CellKey;
   readonly members: readonly string[];
@@ -220,6 +222,8 @@ export interface VolumeFacts {
   readonly cells: readonly CellFacts[];
   readonly probes: readonly ProbeFacts[];
   readonly statistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
+  /** Not there while questions are still asked. */
+  readonly sweeps?: readonly SweepFacts[];
   readonly unavailable: readonly Unavailable[];
 }
 
@@ -227,7 +231,6 @@ export interface VolumeFacts {
 export interface ReportedCell extends CellFacts {
   /** Of the rounds that count and were sampled, as far as they have samples enough. */
   readonly course: readonly CourseFacts[];
-  /** Null: fewer than 5 rounds, and none of them was sampled for 5 windows. */
   readonly steadyState: SteadyStateFacts | null;
 }
 
@@ -250,7 +253,7 @@ export interface SetFacts {
   readonly limitedBy: 'processors' | 'one-thread' | null;
 }
 
-/** What the report shows of a volume: beside the facts that conclusions are drawn from, what is told of them when all is done. */
+/** What a run is concluded with: beside the facts that questions are asked of, what is told of them when all is done. */
 export interface ReportedFacts extends VolumeFacts {
   readonly cells: readonly ReportedCell[];
   readonly sweeps: readonly SweepFacts[];

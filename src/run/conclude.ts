@@ -13,11 +13,12 @@ import { strategies } from '../strategies/registry.js';
 export async function conclude(records: readonly RunRecord[]): Promise<Report> {
   const known = await loadAll(strategies);
   const facts = buildFacts(records, known);
-  const diagnoses = await Promise.all(facts.map((volume) => diagnose(volume)));
+  const reported = facts.map((volume) => reportedFacts(volume, facts));
+  const diagnoses = await Promise.all(reported.map((volume) => diagnose(volume)));
   const backends = diagnoseTogether(records, facts, known);
   return buildReport({
     records,
-    facts: facts.map((volume) => reportedFacts(volume, facts)),
+    facts: reported,
     diagnoses,
     backends,
     samplers: await loadAll(samplers),

@@ -65,12 +65,12 @@ function spreadWords(spread: number): string {
 
 /** Of the cells that were measured long enough to tell. */
 function steadyEvidence(cells: readonly MeasuredCell[]): readonly Evidence[] {
-  const told = cells.filter(({ steadyState }) => steadyState !== null);
+  const told = cells.flatMap(({ steadyState }) => steadyState ?? []);
   if (told.length === 0) return [];
   return [
     {
       name: 'cells that reached no steady state (five throughputs in a row within 20 %)',
-      value: `${told.filter(({ steadyState }) => steadyState?.steady !== 'yes').length} of ${told.length}`,
+      value: `${told.filter(({ steady }) => steady !== 'yes').length} of ${told.length}`,
       unit: 'cells',
       source: 'SNIA PTS, over rounds or windows',
     },
