@@ -63,7 +63,9 @@ describe('vmstat', () => {
 
   it('adds nice to user and interrupts to system', () => {
     const text = 'cpu  100 10 50 1000 7 1 2 3 20 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n';
-    expect(parseStat(text)).toEqual({ user: 110, system: 53, iowait: 7, steal: 3 });
+    expect(parseStat(text)).toEqual({ user: 110, system: 53, idle: 1000, iowait: 7, steal: 3 });
+    expect(parseStat(text, 'cpu0')).toMatchObject({ user: 2, idle: 1 });
+    expect(parseStat(text, 'cpu1')).toEqual({});
   });
 
   it('turns counters into differences', () => {
