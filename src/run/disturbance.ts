@@ -3,7 +3,7 @@ import type { ResourceUse } from '../domain/measurement.js';
 import { parseDiskstats } from '../samplers/devices/diskstats.js';
 import { kernelUnits } from '../samplers/series/auxiliary-vector.js';
 import type { Reading } from '../samplers/series/file-session.js';
-import { parseStat } from '../samplers/vmstat.js';
+import { parseStat } from '../samplers/series/processor-ticks.js';
 
 /** Others' share of the trial's processors in a measured window from which on a round is marked. */
 const FOREIGN_CPU_SHARE = 0.25;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derivePressure, parsePressure } from '../../../src/samplers/pressure.js';
-import { deriveVmstat, parseMeminfo, parseStat, parseVmstat } from '../../../src/samplers/vmstat.js';
+import { parseStat } from '../../../src/samplers/series/processor-ticks.js';
+import { deriveVmstat, parseMeminfo, parseVmstat } from '../../../src/samplers/vmstat.js';
 import { parseAuxiliaryVector } from '../../../src/samplers/series/auxiliary-vector.js';
 
 describe('pressure', () => {
