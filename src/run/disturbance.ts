@@ -4,6 +4,7 @@ import { parseDiskstats } from '../samplers/devices/diskstats.js';
 import { kernelUnits } from '../samplers/series/auxiliary-vector.js';
 import type { Reading } from '../samplers/series/file-session.js';
 import { parseStat } from '../samplers/series/processor-ticks.js';
+import { type QuotaCounters, readQuotaCounters } from '../targets/inventory/quota-counters.js';
 
 /** Others' share of the trial's processors in a measured window from which on a round is marked. */
 const FOREIGN_CPU_SHARE = 0.25;
@@ -29,15 +30,25 @@ export interface HostMark {
   /** Ours, in user mode. */
   readonly ownSeconds: number;
   readonly deviceBytes: ReadonlyMap<string, number>;
+  readonly quotas: readonly QuotaCounters[];
 }
 
-/** @param processors that the trial may use; others may be busy without hindering it. None: all of the machine */
-export function markHost(atNs: number, devices: readonly string[], processors: readonly number[]): HostMark {
+/** What a mark is made of. */
+export interface Marked {
+  readonly devices: readonly string[];
+  /** Those that the trial may use; others may be busy without hindering it. None: all of the machine. */
+  readonly processors: readonly number[];
+  /** See `quotaFiles`. */
+  readonly quotaFiles: readonly string[];
+}
+
+export function markHost(atNs: number, { devices, processors, quotaFiles }: Marked): HostMark {
   return {
     atNs,
     ...processorSeconds(readFileSync('/proc/stat', 'utf8'), processors),
     ownSeconds: process.cpuUsage().user / 1e6,
     deviceBytes: readDeviceBytes(devices),
+    quotas: readQuotaCounters(quotaFiles),
   };
 }
 

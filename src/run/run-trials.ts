@@ -9,8 +9,10 @@ import { trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { allowedProcessors } from '../targets/inventory/processors.js';
+import { quotaFiles } from '../targets/inventory/quota-counters.js';
 import { cleanDirectories } from './clean-up.js';
 import { ClosedRoutes, isUnsupported } from './closed-routes.js';
+import { throttleBetween } from './cpu-throttle.js';
 import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
@@ -37,6 +39,7 @@ export class TrialRunner {
   readonly #closed = new ClosedRoutes();
   /** Those that a trial may use unless it is confined to fewer. */
   readonly #allowed = allowedProcessors();
+  readonly #quotaFiles = quotaFiles();
   #gap: HostMark;
   /** The next trial's process, started ahead. */
   #ahead: TrialChild | null = null;
@@ -111,7 +114,11 @@ export class TrialRunner {
     if (resources && measured.start && measured.end) {
       disturbances.push(...foreignCpu(measured.start, measured.end, resources));
     }
-    const record = this.#withDropped(this.#record(planned, child, process, sessions, disturbances), index);
+    const made = {
+      ...this.#record(planned, child, process, sessions, disturbances),
+      cpuThrottle: measured.start && measured.end && throttleBetween(measured.start, measured.end),
+    };
+    const record = this.#withDropped(made, index);
     await this.#cleanAfter(process, spec);
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });
@@ -151,7 +158,11 @@ export class TrialRunner {
   }
 
   #mark(processors: readonly number[] | null = null): HostMark {
-    return markHost(this.#options.clock.now(), this.#options.devices, processors ?? this.#allowed);
+    return markHost(this.#options.clock.now(), {
+      devices: this.#options.devices,
+      processors: processors ?? this.#allowed,
+      quotaFiles: this.#quotaFiles,
+    });
   }
 
   #record(

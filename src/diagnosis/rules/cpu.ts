@@ -24,6 +24,9 @@ const LEAST_PRESSURE = 0.5;
 /** Under pressure, with less than this in use, others have the processors. */
 const LEAST_USE_UNDER_PRESSURE = 0.5;
 
+/** Of the measured time a group stood still because its quota was used up: a single period more or less is no limit. */
+const LEAST_THROTTLED = 0.1;
+
 /** With less of the time in the job than in its final sync, the job's processors are not what holds the work up. */
 const LEAST_JOB_SHARE = 0.5;
 
@@ -62,6 +65,12 @@ export const cpu: Rule = {
       reason: 'a trial that used fewer waited for something else most of the time',
     },
     {
+      name: 'share of the time in which a cgroup stood still by its quota (cpu.stat), at least, where fewer are in use',
+      value: LEAST_THROTTLED,
+      unit: 'share',
+      reason: 'less is a burst that the quota cut off, and not what the work waits for',
+    },
+    {
       name: "share of the time before the fastest route's final sync, at least",
       value: LEAST_JOB_SHARE,
       unit: 'share',
@@ -71,14 +80,17 @@ export const cpu: Rule = {
   explanation: {
     meaning:
       'The processors that the fastest route could use are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
+      'Or fewer are in use while a cgroup stood still because its quota was used up: a quota above it is shared with others, or the work comes in bursts. ' +
       'Or fewer are in use, at least half of them, while tasks of the machine waited for a processor half of the time.\n\n' +
       "Available are the processors that iotriage may run on, or a cgroup's quota or `--cpus` if that is less.",
     evidence:
       'Processors in user mode and in the kernel (`getrusage(2)`), the processors available and who says so, the share of the time in which a task waited for a processor (PSI `cpu some`), ' +
+      'the share in which a cgroup stood still by its quota (`cpu.stat`), processors that the hypervisor took (steal), ' +
       'and how many of the cells are bound by processors.',
     limits:
       'Where the fastest route is of a single thread (`fs-sync`, `native-pwrite`) and there are more processors, one full thread is not all of them. Then the confidence is medium where a route of several threads ' +
       'was measured that keeps at least 90 % of all processors busy and does no more; else it is low. From pressure alone the confidence is low: whose tasks waited is not known. ' +
+      'The kernel sums the time that a group stood still over processors; the share is never more than that of the periods in which the quota was used up. ' +
       'Nothing is concluded where the final sync takes longer than the job; from 20 % on the summary says how much of the time it takes instead of clearing the volume.\n\n' +
       'That processors are busy does not say with what: findings that do stand before it, save under a quota.',
     whatToDo:
@@ -97,6 +109,8 @@ export const cpu: Rule = {
       const wider = uses.filter(({ cell }) => !singleThreaded(cell) && alike(cell, use.cell));
       return oneOfSeveral(use) ? oneThread(use, wider, bound) : allProcessors(use, bound);
     }
+    const throttled = use.cell.cpuThrottledShare.value ?? 0;
+    if (throttled >= LEAST_THROTTLED) return byQuota(use, throttled, bound);
     const pressure = use.cell.pressure.cpuSome.value ?? 0;
     const pressed = pressure >= LEAST_PRESSURE && use.cores / use.ceiling >= LEAST_USE_UNDER_PRESSURE;
     return pressed ? underPressure(use, pressure, bound) : null;
@@ -123,8 +137,13 @@ function useOf(facts: VolumeFacts, cells: readonly MeasuredCell[], cell: Measure
   };
 }
 
-/** What the three ways to this verdict have in common. */
-function finding(use: Use, bound: string, told: Pick<Finding, 'confidence' | 'summary' | 'advice'>): Finding {
+/** What the ways to this verdict have in common. */
+function finding(
+  use: Use,
+  bound: string,
+  told: Pick<Finding, 'confidence' | 'summary' | 'advice'>,
+  share = use.cores / use.ceiling,
+): Finding {
   const { cell, cores, ceiling, processors } = use;
   return {
     id: 'cpu',
@@ -138,6 +157,14 @@ function finding(use: Use, bound: string, told: Pick<Finding, 'confidence' | 'su
         ? [{ name: 'processors that one thread can use', value: 1, unit: 'cores', source: cell.key.strategy }]
         : []),
       ...factEvidence('share of the time in which a task waited for a processor', cell.pressure.cpuSome, ''),
+      ...factEvidence(
+        'share of the time in which the cgroup stood still by its quota',
+        cell.cpuThrottledShare,
+        '',
+      ),
+      ...((cell.stealCores.value ?? 0) > 0
+        ? factEvidence('processors that the hypervisor took', cell.stealCores, 'cores')
+        : []),
       { name: 'cells bound by processors', value: bound, unit: 'cells', source: 'getrusage(2)' },
     ],
     contradicts: [
@@ -147,7 +174,7 @@ function finding(use: Use, bound: string, told: Pick<Finding, 'confidence' | 'su
           ? `${percent(1 - jobShare(cell))} of the time is its final sync`
           : 'it spends its time on processors'),
     ],
-    explains: Math.min(1, cores / ceiling) * jobShare(cell),
+    explains: Math.min(1, share) * jobShare(cell),
   };
 }
 
@@ -235,6 +262,22 @@ function moreThreads(cell: MeasuredCell): Advice {
     action: 'Use more threads, files or the pool: one thread can use one processor',
     expected: `more than ${operationsWords(cell)}, if the volume and the work allow it; else that it is not the thread`,
   };
+}
+
+/** The group that the quota binds stood still, with less of it in use by the trial itself. */
+function byQuota(use: Use, throttled: number, bound: string): Finding {
+  const { cell, cores, processors } = use;
+  const { source } = cell.cpuThrottledShare;
+  const told: Pick<Finding, 'confidence' | 'summary' | 'advice'> = {
+    confidence: 'medium',
+    summary:
+      `A quota of processor time is the limit: its cgroup stood still in ${percent(throttled)} of the time (${source}), while ` +
+      `${describeCell(cell)} had ${cores.toFixed(1)} of ${processors.count}` +
+      `${processors.limited ? ` that are allowed (${processors.source})` : ''}. Others of the group use the rest, or it is ` +
+      'used up in bursts. Raise the limit, or do less work for each byte.',
+    advice: raiseLimit(use),
+  };
+  return finding(use, bound, told, throttled);
 }
 
 function underPressure(use: Use, pressure: number, bound: string): Finding {

@@ -86,6 +86,8 @@ function buildCell(
     devices: cell.devices,
     flushesPerSync: cell.flushesPerSync,
     pressure: cell.pressure,
+    cpuThrottledShare: cell.cpuThrottledShare,
+    stealCores: cell.stealCores,
     dirtyBytes: cell.dirtyBytes,
     writebackBytes: cell.writebackBytes,
     course: cell.course,

@@ -16,6 +16,7 @@ const mark = (change: Partial<HostMark> = {}): HostMark => ({
   idleSeconds: 500,
   ownSeconds: 1,
   deviceBytes: new Map([['vda', 1_000_000]]),
+  quotas: [],
   ...change,
 });
 const used = (seconds: number): ResourceUse => ({
@@ -108,8 +109,9 @@ describe('foreignIo', () => {
 
 describe('markHost', () => {
   it('reads counters that only grow', () => {
-    const first = markHost(0, [], []);
-    const second = markHost(1, [], []);
+    const nothing = { devices: [], processors: [], quotaFiles: [] };
+    const first = markHost(0, nothing);
+    const second = markHost(1, nothing);
     expect(first.userSeconds).toBeGreaterThan(0);
     expect(second.userSeconds).toBeGreaterThanOrEqual(first.userSeconds);
     expect(second.ownSeconds).toBeGreaterThanOrEqual(first.ownSeconds);
