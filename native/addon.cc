@@ -5,6 +5,7 @@
 
 #include "binding/addon_state.h"
 #include "binding/files.h"
+#include "binding/gauges.h"
 #include "binding/interposer.h"
 #include "binding/pacer.h"
 #include "binding/pool.h"

@@ -1,13 +1,15 @@
+#include "binding/gauges.h"
+
 #include <sys/resource.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <string>
 
 #include "binding/addon_state.h"
 #include "binding/errors.h"
-#include "binding/pool.h"
 #include "core/clock.h"
 
 namespace iotriage {
@@ -23,8 +25,10 @@ void ReadSwitches(double* values) {
 
 AddonState::Gauge& GaugeArgument(const Napi::CallbackInfo& info) {
   AddonState& state = *AddonState::Of(info.Env());
-  const bool is_switches = info[0].As<Napi::String>().Utf8Value() == "switches";
-  return is_switches ? state.switches : state.active_requests;
+  const std::string name = info[0].As<Napi::String>().Utf8Value();
+  if (name == "switches") return state.switches;
+  if (name == "activeRequests") return state.active_requests;
+  throw Napi::TypeError::New(info.Env(), "no gauge is named " + name);
 }
 
 }  // namespace

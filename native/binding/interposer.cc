@@ -41,7 +41,11 @@ Napi::Value Give(const Napi::CallbackInfo& info, size_t into, const IotriageStam
     const uint64_t base_ns = FunctionsOf(info).base_ns;
     // Asked for by itself: what the class asks for besides is half of the call's time.
     void* data = nullptr;
-    napi_get_typedarray_info(info.Env(), info[into], nullptr, nullptr, &data, nullptr, nullptr);
+    const napi_status status =
+        napi_get_typedarray_info(info.Env(), info[into], nullptr, nullptr, &data, nullptr, nullptr);
+    if (status != napi_ok || data == nullptr) {
+      throw Napi::TypeError::New(info.Env(), "the times go into a Float64Array of three");
+    }
     auto* const times = static_cast<double*>(data);
     times[0] = SinceEpochNs(stamp.start_ns, base_ns);
     times[1] = SinceEpochNs(stamp.end_ns, base_ns);

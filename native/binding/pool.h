@@ -5,12 +5,10 @@
 
 namespace iotriage {
 
-/// What can be seen from within of libuv's pool and of the process: see `NativeAddon` of
+/// What can be seen from within of libuv's pool: see `NativeAddon` of
 /// `src/native/addon-types.ts`.
 Napi::Value PoolThreadIds(const Napi::CallbackInfo& info);
 Napi::Value ProbePool(const Napi::CallbackInfo& info);
-Napi::Value StartGauge(const Napi::CallbackInfo& info);
-Napi::Value StopGauge(const Napi::CallbackInfo& info);
 
 }  // namespace iotriage
 

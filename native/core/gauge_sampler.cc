@@ -6,12 +6,25 @@
 #include "core/clock.h"
 
 namespace iotriage {
+namespace {
+
+/// The sampler's thread must not take memory: nobody could catch that there is none.
+template <typename Value>
+std::vector<Value> Reserved(size_t count) {
+  std::vector<Value> values;
+  values.reserve(count);
+  return values;
+}
+
+}  // namespace
 
 GaugeSampler::GaugeSampler(Read read, size_t width, std::chrono::nanoseconds interval, size_t capacity)
     : read_(std::move(read)),
       width_(width),
       interval_(interval),
       capacity_(std::max<size_t>(capacity, 1)),
+      at_ns_(Reserved<uint64_t>(capacity_)),
+      values_(Reserved<double>(capacity_ * width_)),
       thread_("iotriage-gauge", [this] { Run(); }) {}
 
 GaugeSampler::~GaugeSampler() { Halt(); }

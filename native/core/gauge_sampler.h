@@ -26,7 +26,8 @@ class GaugeSampler {
     uint64_t overwritten = 0;
   };
 
-  /// What `read` looks at must outlive the sampler. The ring takes memory as it fills.
+  /// What `read` looks at must outlive the sampler. The ring is reserved here.
+  /// @throws std::bad_alloc, std::system_error where there is no memory or no thread to be had
   GaugeSampler(Read read, size_t width, std::chrono::nanoseconds interval, size_t capacity);
   ~GaugeSampler();
   GaugeSampler(const GaugeSampler&) = delete;

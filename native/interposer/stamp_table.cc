@@ -77,8 +77,8 @@ void StampTable::Extend(uint64_t hash, uint32_t reach, uint32_t generation) {
   std::atomic<uint64_t>& place = slots_[hash % kSlots].reach;
   const uint64_t wanted = uint64_t{generation} << 32 | reach;
   uint64_t seen = place.load(std::memory_order_relaxed);
-  while ((seen >> 32 != generation || seen < wanted) &&
-         !place.compare_exchange_weak(seen, wanted, std::memory_order_relaxed)) {
+  // A thread that is late has an older generation, and must not set back what the newer one has reached.
+  while (seen < wanted && !place.compare_exchange_weak(seen, wanted, std::memory_order_relaxed)) {
   }
 }
 

@@ -9,6 +9,7 @@ import { describeCell, factEvidence, operationsWords, percent, throughputEvidenc
 export const LEAST_USE = 0.9;
 /** From here on the copying of a block outweighs the call that moves it. */
 const LARGE_BLOCK_BYTES = 64 * KIB;
+
 /** Processors in use by a cell, of those that it could use. */
 export interface Use {
   readonly cell: MeasuredCell;
@@ -34,8 +35,12 @@ export function oneOfSeveral({ cell, processors }: Use): boolean {
   return singleThreaded(cell) && processors.count > 1;
 }
 
-/** What the three ways to this verdict have in common. */
-function finding(use: DecidingUse, told: Pick<Finding, 'confidence' | 'summary' | 'advice'>): Finding {
+/** What the ways to this verdict have in common. */
+function finding(
+  use: DecidingUse,
+  told: Pick<Finding, 'confidence' | 'summary' | 'advice'>,
+  share = use.cores / use.ceiling,
+): Finding {
   const { cell, cores, ceiling, processors, bound, cache } = use;
   const isUnknown = cache === 'unknown' && !processors.limited;
   return {
@@ -52,6 +57,14 @@ function finding(use: DecidingUse, told: Pick<Finding, 'confidence' | 'summary' 
         ? [{ name: 'processors that one thread can use', value: 1, unit: 'cores', source: cell.key.strategy }]
         : []),
       ...factEvidence('share of the time in which a task waited for a processor', cell.pressure.cpuSome, ''),
+      ...factEvidence(
+        'share of the time in which the cgroup stood still by its quota',
+        cell.cpuThrottledShare,
+        '',
+      ),
+      ...((cell.stealCores.value ?? 0) > 0
+        ? factEvidence('processors that the hypervisor took', cell.stealCores, 'cores')
+        : []),
       { name: 'cells bound by processors', value: bound, unit: 'cells', source: 'getrusage(2)' },
     ],
     contradicts: [
@@ -62,7 +75,7 @@ function finding(use: DecidingUse, told: Pick<Finding, 'confidence' | 'summary' 
           : 'it spends its time on processors'),
       ...(isUnknown ? [UNKNOWN_CACHE] : []),
     ],
-    explains: Math.min(1, cores / ceiling) * jobShare(cell),
+    explains: Math.min(1, share) * jobShare(cell),
   };
 }
 
@@ -152,6 +165,21 @@ function moreThreads(cell: MeasuredCell): Advice {
     action: 'Use more threads, files or the pool: one thread can use one processor',
     expected: `more than ${operationsWords(cell)}, if the volume and the work allow it; else that it is not the thread`,
   };
+}
+
+/** The group that the quota binds stood still, with less of it in use by the trial itself. */
+export function byQuota(use: DecidingUse, throttled: number): Finding {
+  const { cell, cores, processors } = use;
+  const told = {
+    confidence: 'medium' as const,
+    summary:
+      `A quota of processor time is the limit: its cgroup stood still in ${percent(throttled)} of the time (${cell.cpuThrottledShare.source}), while ` +
+      `${describeCell(cell)} had ${cores.toFixed(1)} of ${processors.count}` +
+      `${processors.limited ? ` that are allowed (${processors.source})` : ''}. Others of the group use the rest, or it is ` +
+      'used up in bursts. Raise the limit, or do less work for each byte.',
+    advice: raiseLimit(use),
+  };
+  return finding(use, told, throttled);
 }
 
 export function underPressure(use: DecidingUse, pressure: number): Finding {

@@ -33,6 +33,8 @@ export interface PoolFacts {
   readonly saturatedShare: Fact;
   /** Mean number of threads in each system call: `pwrite64`, `fsync`, `running`, `futex`. */
   readonly bySyscall: Readonly<Record<string, number>>;
+  /** Mean number of threads in a call on an open file, by the volume that it lies on. */
+  readonly byVolume: Readonly<Record<string, number>>;
   readonly samples: number;
   /** Median wait of the pool probe; a signal, not a measurement. */
   readonly probeWaitNs: Fact;
@@ -190,6 +192,10 @@ export interface CellFacts {
   readonly flushesPerSync: Fact;
   /** Share of the measured time in which some or all tasks of the machine waited, 0 to 1. */
   readonly pressure: Readonly<Record<'cpuSome' | 'ioSome' | 'ioFull' | 'memorySome', Fact>>;
+  /** Share of the measured time in which a cgroup stood still because its quota of processor time was used up. */
+  readonly cpuThrottledShare: Fact;
+  /** Processors of the machine that the hypervisor gave to others. */
+  readonly stealCores: Fact;
   /** Largest amount of dirty and writeback pages in the measured windows. */
   readonly dirtyBytes: Fact;
   readonly writebackBytes: Fact;

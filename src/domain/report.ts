@@ -73,6 +73,10 @@ export interface ReportCell {
   readonly flushesPerSync: Fact;
   /** Share of the time in which tasks of the machine waited for a processor, I/O or memory; `full`: all of them. */
   readonly pressure: CellFacts['pressure'];
+  /** Share of the time in which a cgroup stood still because its quota of processor time was used up. */
+  readonly cpuThrottledShare: Fact;
+  /** Processors of the machine that the hypervisor gave to others. */
+  readonly stealCores: Fact;
   /** Largest amounts of unwritten pages, and of those under writeback, of the whole machine, in bytes. */
   readonly dirtyBytes: Fact;
   readonly writebackBytes: Fact;

@@ -75,6 +75,17 @@ export type TrialMessage =
   /** After the result: the volume has written what the trial left dirty. */
   | { readonly type: 'settled'; readonly v: 1; readonly unavailable: readonly Unavailable[] };
 
+/** What a cgroup's quota of processor time did in the measured phase, by its `cpu.stat`. */
+export interface CpuThrottle {
+  readonly source: string;
+  readonly elapsedNs: number;
+  /** Periods of the quota in which the group was at work, and those in which it used the quota up. */
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  /** Summed over the processors on which the group stood still. */
+  readonly throttledNs: number;
+}
+
 export type TrialExit = 'completed' | 'failed' | 'crashed' | 'hung' | 'interrupted';
 
 /** What a run keeps of one trial. */
@@ -92,6 +103,8 @@ export interface TrialRecord {
   readonly uv: string | null;
   /** Those that its process was confined to before it began; null: all that the run may use. */
   readonly processors: readonly number[] | null;
+  /** Of the cgroup whose quota binds; null: none has one, or nothing was measured. Absent from older records. */
+  readonly cpuThrottle?: CpuThrottle | null;
   /** Samples of its process from outside and from within. */
   readonly series: readonly SampleSeries[];
   readonly poolThreadIds: readonly number[];

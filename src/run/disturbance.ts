@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { ResourceUse } from '../domain/measurement.js';
+import { parseDiskstats } from '../samplers/devices/diskstats.js';
+import { kernelUnits } from '../samplers/series/auxiliary-vector.js';
+import type { Reading } from '../samplers/series/file-session.js';
+import { parseStat } from '../samplers/series/processor-ticks.js';
+import { type QuotaCounters, readQuotaCounters } from '../targets/inventory/quota-counters.js';
 
-/** Others' share of all processors in a measured window from which on a round is marked. */
+/** Others' share of the trial's processors in a measured window from which on a round is marked. */
 const FOREIGN_CPU_SHARE = 0.25;
 /** Below so many processors it is the resolution of the kernel's ticks in a window of 300 ms. */
 const FOREIGN_CPU_CORES_MIN = 0.3;
@@ -12,57 +17,79 @@ const STEAL_SHARE = 0.05;
 const FOREIGN_IO_BYTES = 4 * 1024 * 1024;
 const SECTOR_BYTES = 512;
 
-/** Processor time in use on the machine and read-and-written bytes by device, at an instant. */
+/** Processor time in use on the trial's processors and read-and-written bytes by device, at an instant. */
 export interface HostMark {
   readonly atNs: number;
-  /** Seconds of CPU in user mode, of all processors. */
+  /** Of the processors that the trial may use. */
+  readonly processors: number;
+  /** Seconds of them in user mode, of all programs. */
   readonly userSeconds: number;
   readonly stealSeconds: number;
-  /** Of all processors, with what they waited for I/O. */
+  /** With what they waited for I/O. */
   readonly idleSeconds: number;
   /** Ours, in user mode. */
   readonly ownSeconds: number;
   readonly deviceBytes: ReadonlyMap<string, number>;
+  readonly quotas: readonly QuotaCounters[];
 }
 
-export function markHost(atNs: number, devices: readonly string[]): HostMark {
-  const fields =
-    readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
-  const [user = 0, nice = 0, , idle = 0, iowait = 0, , , steal = 0] = fields;
+/** What a mark is made of. */
+export interface Marked {
+  readonly devices: readonly string[];
+  /** Those that the trial may use; others may be busy without hindering it. None: all of the machine. */
+  readonly processors: readonly number[];
+  /** See `quotaFiles`. */
+  readonly quotaFiles: readonly string[];
+}
+
+export function markHost(atNs: number, { devices, processors, quotaFiles }: Marked): HostMark {
   return {
     atNs,
-    // USER_HZ is 100 on every Linux that Node runs on.
-    userSeconds: (user + nice) / 100,
-    stealSeconds: steal / 100,
-    idleSeconds: (idle + iowait) / 100,
+    ...processorSeconds(readFileSync('/proc/stat', 'utf8'), processors),
     ownSeconds: process.cpuUsage().user / 1e6,
     deviceBytes: readDeviceBytes(devices),
+    quotas: readQuotaCounters(quotaFiles),
+  };
+}
+
+/** The rows of these processors in /proc/stat, or of all that it has. */
+export function processorSeconds(
+  stat: string,
+  processors: readonly number[],
+): Pick<HostMark, 'processors' | 'userSeconds' | 'stealSeconds' | 'idleSeconds'> {
+  const present = Array.from(stat.matchAll(/^cpu(\d+) /gm), ([, number]) => Number(number));
+  const own = present.filter((number) => processors.includes(number));
+  const rows = (own.length > 0 ? own : present).map((number) => parseStat(stat, `cpu${number}`));
+  const { ticksPerSecond } = kernelUnits();
+  const sum = (ticks: (row: Reading) => number): number =>
+    rows.reduce((total, row) => total + ticks(row), 0) / ticksPerSecond;
+  return {
+    processors: rows.length,
+    userSeconds: sum(({ user }) => user ?? 0),
+    stealSeconds: sum(({ steal }) => steal ?? 0),
+    idleSeconds: sum(({ idle, iowait }) => (idle ?? 0) + (iowait ?? 0)),
   };
 }
 
 /** Bytes that devices have read and written since boot, by name. */
 export function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string, number> {
   if (devices.length === 0) return new Map();
-  const rows = readFileSync('/proc/diskstats', 'utf8')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => devices.includes(fields[2] ?? ''));
+  const rows = parseDiskstats(readFileSync('/proc/diskstats', 'utf8'), new Set(devices));
   return new Map(
-    rows.map((fields) => [fields[2] ?? '', (Number(fields[5]) + Number(fields[9])) * SECTOR_BYTES] as const),
+    Array.from(
+      rows,
+      ([name, { readSectors, writtenSectors }]) =>
+        [name, (readSectors + writtenSectors) * SECTOR_BYTES] as const,
+    ),
   );
 }
 
 /**
- * What others did while a trial was measured: processors that other programs used in user mode while few were idle, and
+ * What others did while a trial was measured, on its processors: those that other programs used in user mode while few were idle, and
  * time that the hypervisor gave to others. Time in the kernel is left out: writeback, loop devices and interrupts work for the trial.
- * @param cpus Processors of the whole machine, as /proc/stat counts.
  */
-export function foreignCpu(
-  before: HostMark,
-  after: HostMark,
-  trial: ResourceUse,
-  cpus: number,
-): readonly string[] {
+export function foreignCpu(before: HostMark, after: HostMark, trial: ResourceUse): readonly string[] {
+  const cpus = after.processors;
   const seconds = (after.atNs - before.atNs) / 1e9;
   if (seconds <= 0) return [];
   const others =
@@ -72,7 +99,9 @@ export function foreignCpu(
   const stealShare = (after.stealSeconds - before.stealSeconds) / (seconds * cpus);
   const seen: string[] = [];
   if (cores > Math.max(FOREIGN_CPU_CORES_MIN, FOREIGN_CPU_SHARE * cpus) && idleShare < MOST_IDLE_SHARE) {
-    seen.push(`other programs used ${cores.toFixed(1)} of ${cpus} processors (/proc/stat)`);
+    seen.push(
+      `other programs used ${cores.toFixed(1)} of the ${cpus} processors that the trial may use (/proc/stat)`,
+    );
   }
   if (stealShare > STEAL_SHARE) {
     seen.push(

@@ -8,8 +8,11 @@ import type { TrialRecord, TrialSpec } from '../domain/trial.js';
 import { trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
+import { allowedProcessors } from '../targets/inventory/processors.js';
+import { quotaFiles } from '../targets/inventory/quota-counters.js';
 import { cleanDirectories } from './clean-up.js';
 import { ClosedRoutes, isUnsupported } from './closed-routes.js';
+import { throttleBetween } from './cpu-throttle.js';
 import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
@@ -20,8 +23,6 @@ export interface TrialRunnerOptions {
   readonly clock: EpochClock;
   readonly sampling: SamplingLoop;
   readonly devices: readonly string[];
-  /** Of the whole machine. */
-  readonly cpus: number;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
 }
@@ -36,6 +37,9 @@ export class TrialRunner {
   /** With what was added to it. */
   #plan: Plan;
   readonly #closed = new ClosedRoutes();
+  /** Those that a trial may use unless it is confined to fewer. */
+  readonly #allowed = allowedProcessors();
+  readonly #quotaFiles = quotaFiles();
   #gap: HostMark;
   /** The next trial's process, started ahead. */
   #ahead: TrialChild | null = null;
@@ -99,8 +103,8 @@ export class TrialRunner {
         this.#options.sampling.tickNow();
         // Nothing is measured any more but the unlinking.
         if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);
-        if (name === 'measure') measured.start = this.#mark();
-        else if (measured.start) measured.end ??= this.#mark();
+        if (name === 'measure') measured.start = this.#mark(child.processors);
+        else if (measured.start) measured.end ??= this.#mark(child.processors);
       },
       onProgress: ({ operations, bytes, atNs }) => {
         listener.trialProgress?.({ index, phase, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
@@ -108,9 +112,13 @@ export class TrialRunner {
     });
     const resources = process.result?.measurement?.resources;
     if (resources && measured.start && measured.end) {
-      disturbances.push(...foreignCpu(measured.start, measured.end, resources, this.#options.cpus));
+      disturbances.push(...foreignCpu(measured.start, measured.end, resources));
     }
-    const record = this.#withDropped(this.#record(planned, child, process, sessions, disturbances), index);
+    const made = {
+      ...this.#record(planned, child, process, sessions, disturbances),
+      cpuThrottle: measured.start && measured.end && throttleBetween(measured.start, measured.end),
+    };
+    const record = this.#withDropped(made, index);
     await this.#cleanAfter(process, spec);
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });
@@ -149,8 +157,12 @@ export class TrialRunner {
     return cell;
   }
 
-  #mark(): HostMark {
-    return markHost(this.#options.clock.now(), this.#options.devices);
+  #mark(processors: readonly number[] | null = null): HostMark {
+    return markHost(this.#options.clock.now(), {
+      devices: this.#options.devices,
+      processors: processors ?? this.#allowed,
+      quotaFiles: this.#quotaFiles,
+    });
   }
 
   #record(

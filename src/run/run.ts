@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { cpus } from 'node:os';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
 import { messageOf } from '../domain/errors.js';
 import type { Plan, PlannedTrial } from '../domain/plan.js';
@@ -88,7 +87,6 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     clock,
     sampling,
     devices,
-    cpus: cpus().length,
     listener,
     signal,
   });

@@ -3,6 +3,7 @@ import { KIB } from '../domain/units.js';
 import { kernelUnits } from './series/auxiliary-vector.js';
 import { increase, openFileSession, type Reading } from './series/file-session.js';
 import { numberAfter } from './series/kernel-text.js';
+import { parseStat } from './series/processor-ticks.js';
 import { TickCarry } from './series/tick-carry.js';
 
 const columns: readonly ColumnSpec[] = [
@@ -41,19 +42,6 @@ function bytesAfter(text: string, key: string): number | null {
   return kibibytes === null ? null : kibibytes * KIB;
 }
 
-/** The line `cpu`: user nice system idle iowait irq softirq steal guest guest_nice, in ticks; user holds guest. */
-export function parseStat(text: string): Reading {
-  if (!text.startsWith('cpu ')) return {};
-  const ticks = text.slice('cpu '.length, text.indexOf('\n')).trim().split(' ').map(Number);
-  const at = (index: number): number => ticks[index] ?? 0;
-  return {
-    user: at(0) + at(1),
-    system: at(2) + at(5) + at(6),
-    iowait: ticks[4] ?? null,
-    steal: ticks[7] ?? null,
-  };
-}
-
 const ticked = { userCores: 'user', systemCores: 'system', iowaitCores: 'iowait', stealCores: 'steal' };
 
 /** Counters of pages become differences. */
@@ -78,7 +66,11 @@ export const vmstat: Sampler = {
       subject: 'system',
       source: '/proc/{meminfo,vmstat,stat}',
       columns,
-      files: { '/proc/meminfo': parseMeminfo, '/proc/vmstat': parseVmstat, '/proc/stat': parseStat },
+      files: {
+        '/proc/meminfo': parseMeminfo,
+        '/proc/vmstat': parseVmstat,
+        '/proc/stat': (text) => parseStat(text),
+      },
       derive: (previous, current, elapsedNs) => ({
         ...deriveVmstat(previous, current),
         ...ticks.cores(previous, current, elapsedNs),

@@ -16,6 +16,7 @@ import { largestOver, meanOver, unknown } from './reduce.js';
 import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type MeasuredRound } from './rounds.js';
 import { timeShares } from './shares.js';
 import { stagingFacts, withStages } from './staging.js';
+import { throttledShare } from './throttle.js';
 import { deviceWindow, measureWindow, type Window } from './windows.js';
 
 /** All that a run learned of one cell. */
@@ -92,6 +93,8 @@ export function cellFacts(
       ioFull: hostMean(host, 'pressure', 'io.full', '/proc/pressure/io', windows),
       memorySome: hostMean(host, 'pressure', 'memory.some', '/proc/pressure/memory', windows),
     },
+    cpuThrottledShare: throttledShare(rounds),
+    stealCores: hostMean(host, 'vmstat', 'stealCores', '/proc/stat', windows),
     dirtyBytes: hostLargest(host, 'dirtyBytes', windows),
     writebackBytes: hostLargest(host, 'writebackBytes', windows),
     verification: {

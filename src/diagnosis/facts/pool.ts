@@ -12,11 +12,12 @@ const PROBE_SOURCE = 'pool probe';
 /** The sample at the edge of the phase sees the pool before the work has reached it. */
 const RAMP_NS = 5 * NS_PER_MS;
 
-/** One look at the pool: how many threads there were, how many worked, in which system calls. */
+/** One look at the pool: how many threads there were, how many worked, in which system calls, on which volumes. */
 interface Occupancy {
   readonly threads: number | null;
   readonly busy: number | null;
   readonly bySyscall: string | null;
+  readonly byVolume: string | null;
 }
 
 /** Occupancy of libuv's pool over the measured windows of all rounds that count. */
@@ -49,7 +50,8 @@ export function poolFacts(rounds: readonly MeasuredRound[]): PoolFacts {
       counted.map(({ busy, threads }) => (threads > 0 && busy >= threads ? 1 : 0)),
       rounds,
     ),
-    bySyscall: meanBySyscall(looks.flatMap(({ bySyscall }) => bySyscall ?? [])),
+    bySyscall: meanCounts(looks.flatMap(({ bySyscall }) => bySyscall ?? [])),
+    byVolume: meanCounts(looks.flatMap(({ byVolume }) => byVolume ?? [])),
     samples: counted.length,
     probeWaitNs:
       waits.length === 0
@@ -63,12 +65,16 @@ function occupancies(series: SampleSeries, window: Window): readonly Occupancy[]
     const value = series.columns[column]?.[index];
     return typeof value === 'number' ? value : null;
   };
+  const textAt = (column: string, index: number): string | null => {
+    const value = series.columns[column]?.[index];
+    return typeof value === 'string' ? value : null;
+  };
   return instantsWithin(series, [window]).map((index) => {
-    const text = series.columns.bySyscall?.[index];
     return {
       threads: numberAt('threads', index),
       busy: numberAt('busy', index),
-      bySyscall: typeof text === 'string' ? text : null,
+      bySyscall: textAt('bySyscall', index),
+      byVolume: textAt('byVolume', index),
     };
   });
 }
@@ -80,12 +86,13 @@ function numbersWithin(series: SampleSeries, column: string, window: Window): re
   });
 }
 
-/** `pwrite64=3 futex=1`: the mean number of threads in each call over all looks. */
-function meanBySyscall(texts: readonly string[]): Readonly<Record<string, number>> {
+/** `pwrite64=3 futex=1`, `/data=3`: the mean number of threads of each name over all looks. Spaces stand as `\040`. */
+function meanCounts(texts: readonly string[]): Readonly<Record<string, number>> {
   const sums = new Map<string, number>();
   for (const text of texts) {
     for (const [, name = '', count] of text.matchAll(/(\S+)=(\d+)/g)) {
-      sums.set(name, (sums.get(name) ?? 0) + Number(count));
+      const said = name.replaceAll('\\040', ' ');
+      sums.set(said, (sums.get(said) ?? 0) + Number(count));
     }
   }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / texts.length]));

@@ -3,6 +3,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import { fastest, jobShare, measuredCells, type MeasuredCell } from '../compare.js';
 import {
   allProcessors,
+  byQuota,
   LEAST_USE,
   oneOfSeveral,
   oneThread,
@@ -20,6 +21,9 @@ import { cacheKnowledge } from '../unseen-cache.js';
 const LEAST_PRESSURE = 0.5;
 /** Under pressure, with less than this in use, others have the processors. */
 const LEAST_USE_UNDER_PRESSURE = 0.5;
+
+/** Of the measured time a group stood still because its quota was used up: a single period more or less is no limit. */
+const LEAST_THROTTLED = 0.1;
 
 /** With less of the time in the job than in its final sync, the job's processors are not what holds the work up. */
 const LEAST_JOB_SHARE = 0.5;
@@ -48,6 +52,12 @@ export const cpu: Rule = {
       reason: 'a trial that used fewer waited for something else most of the time',
     },
     {
+      name: 'share of the time in which a cgroup stood still by its quota (cpu.stat), at least, where fewer are in use',
+      value: LEAST_THROTTLED,
+      unit: 'share',
+      reason: 'less is a burst that the quota cut off, and not what the work waits for',
+    },
+    {
       name: "share of the time before the fastest route's final sync, at least",
       value: LEAST_JOB_SHARE,
       unit: 'share',
@@ -57,14 +67,17 @@ export const cpu: Rule = {
   explanation: {
     meaning:
       'The processors that the fastest route could use are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
+      'Or fewer are in use while a cgroup stood still because its quota was used up: a quota above it is shared with others, or the work comes in bursts. ' +
       'Or fewer are in use, at least half of them, while tasks of the machine waited for a processor half of the time.\n\n' +
       "Available are the processors that iotriage may run on, or a cgroup's quota or `--cpus` if that is less.",
     evidence:
       'Processors in user mode and in the kernel (`getrusage(2)`), the processors available and who says so, the share of the time in which a task waited for a processor (PSI `cpu some`), ' +
+      'the share in which a cgroup stood still by its quota (`cpu.stat`), processors that the hypervisor took (steal), ' +
       'and how many of the cells are bound by processors.',
     limits:
       'Where the fastest route is of a single thread (`fs-sync`, `native-pwrite`) and there are more processors, one full thread is not all of them. Then the confidence is medium where a route of several threads ' +
       'was measured that keeps at least 90 % of all processors busy and does no more; else it is low. From pressure alone the confidence is low: whose tasks waited is not known. ' +
+      'The kernel sums the time that a group stood still over processors; the share is never more than that of the periods in which the quota was used up. ' +
       'Nothing is concluded where the final sync takes longer than the job; from 20 % on the summary says how much of the time it takes instead of clearing the volume. ' +
       'Where no device can be seen (network, overlay, FUSE) memory may have taken the bytes: until the same work past the page cache was measured the confidence is a step lower, and the volume is not cleared.\n\n' +
       'That processors are busy does not say with what: findings that do stand before it, save under a quota.',
@@ -90,6 +103,8 @@ export const cpu: Rule = {
       const wider = uses.filter(({ cell }) => !singleThreaded(cell) && alike(cell, use.cell));
       return oneOfSeveral(use) ? oneThread(deciding, wider) : allProcessors(deciding);
     }
+    const throttled = use.cell.cpuThrottledShare.value ?? 0;
+    if (throttled >= LEAST_THROTTLED) return byQuota(deciding, throttled);
     const pressure = use.cell.pressure.cpuSome.value ?? 0;
     const pressed = pressure >= LEAST_PRESSURE && use.cores / use.ceiling >= LEAST_USE_UNDER_PRESSURE;
     return pressed ? underPressure(deciding, pressure) : null;

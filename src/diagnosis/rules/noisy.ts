@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Rule } from '../../domain/finding.js';
 import { measuredCells, type MeasuredCell } from '../compare.js';
 import { whollyDisturbed } from '../like-with-like.js';
-import { describeCell, percent } from '../words.js';
+import { describeCell, factEvidence, percent } from '../words.js';
 
 /** The best round of a cell over its worst one. */
 const LEAST_SPREAD = 2;
@@ -9,6 +9,9 @@ const LEAST_SPREAD = 2;
 const LEAST_CELLS = 0.5;
 /** Fewer cells are no picture of the machine. */
 const LEAST_COUNT = 2;
+
+/** What is less is not worth naming. */
+const LEAST_STEAL_CORES = 0.01;
 
 /** The rounds of most cells disagree, or were disturbed: something else uses the machine. */
 export const noisy: Rule = {
@@ -37,7 +40,7 @@ export const noisy: Rule = {
     meaning:
       'Rounds of the same work, spread over the run, differ by a factor of two and more in at least half of the cells, or each of their rounds was disturbed: CPU stolen by the host, other processes, device traffic of others. Something else than the work decides.',
     evidence:
-      'The throughput of each round; how many cells reached no steady state, where they were measured long enough to tell; what disturbed them: steal, pressure and device traffic before and between the trials.',
+      'The throughput of each round; how many cells reached no steady state, where they were measured long enough to tell; what disturbed them: steal, pressure and device traffic before and between the trials; the processors that the hypervisor took most of.',
     limits:
       'It says that something else is at work, not what. A volume whose rate comes in slices or credits varies as well. It never stands before a finding that explains the time.',
     whatToDo:
@@ -93,6 +96,9 @@ function finding(
     (most, cell) => (most === undefined || spreadOf(cell) > spreadOf(most) ? cell : most),
     undefined,
   );
+  const stolen = unsteady
+    .filter(({ stealCores }) => (stealCores.value ?? 0) >= LEAST_STEAL_CORES)
+    .sort((a, b) => (b.stealCores.value ?? 0) - (a.stealCores.value ?? 0))[0];
   const why = disturbed.flatMap(({ trials }) => trials.flatMap(({ disturbances }) => disturbances))[0];
   return {
     id: 'noisy',
@@ -116,6 +122,13 @@ function finding(
         unit: 'cells',
         source: 'steal, pressure and device traffic around the trials',
       },
+      ...(stolen === undefined
+        ? []
+        : factEvidence(
+            `processors that the hypervisor took of ${describeCell(stolen)}`,
+            stolen.stealCores,
+            'cores',
+          )),
       {
         name: 'share of the cells',
         value: percent(unsteady.length / cells.length),

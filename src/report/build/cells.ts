@@ -92,6 +92,8 @@ function buildCell(
     devices: cell.devices,
     flushesPerSync: cell.flushesPerSync,
     pressure: cell.pressure,
+    cpuThrottledShare: cell.cpuThrottledShare,
+    stealCores: cell.stealCores,
     dirtyBytes: cell.dirtyBytes,
     writebackBytes: cell.writebackBytes,
     shares: cell.shares,

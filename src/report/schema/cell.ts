@@ -121,6 +121,12 @@ export const cellSchema = z
     pressure: z
       .object({ cpuSome: factSchema, ioSome: factSchema, ioFull: factSchema, memorySome: factSchema })
       .describe('Shares of the measured time, of the whole machine (PSI).'),
+    cpuThrottledShare: factSchema.describe(
+      'Share of the measured time in which a cgroup stood still because its quota of processor time was used up (cpu.stat).',
+    ),
+    stealCores: factSchema.describe(
+      'Processors of the machine that the hypervisor gave to others (/proc/stat, steal).',
+    ),
     dirtyBytes: factSchema.describe('The largest amount of dirty pages while it was measured.'),
     writebackBytes: factSchema.describe('The largest amount of pages under writeback.'),
     flushesPerSync: factSchema.describe(

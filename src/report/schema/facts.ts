@@ -26,6 +26,9 @@ export const poolFactsSchema = z
     busyMean: factSchema.describe('Mean number of threads in a file system call or on a processor.'),
     saturatedShare: factSchema.describe('Share of the samples in which every thread was busy, 0 to 1.'),
     bySyscall: z.record(z.string(), z.number()).describe('Mean number of threads in each system call.'),
+    byVolume: z
+      .record(z.string(), z.number())
+      .describe('Mean number of threads in a call on an open file, by the volume that it lies on.'),
     samples: z.int().nonnegative(),
     probeWaitNs: factSchema.describe('Median wait of the pool probe: a signal, not a measurement.'),
   })

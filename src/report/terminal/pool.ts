@@ -7,11 +7,20 @@ import { renderTable, type TableColumn } from './table.js';
 
 /** The threads of libuv's pool as seen from outside the process. */
 export function renderPool(page: Page, volume: ReportVolume): readonly string[] {
+  const several = volume.cells.some(({ pool }) => pool !== null && Object.keys(pool.byVolume).length > 1);
   const groups = groupCells(volume.cells).flatMap(({ label, cells }) => {
     const rows = cells.flatMap((cell) =>
       cell.pool === null
         ? []
-        : [{ cells: [...cellCells(cell, cells), ...poolCells(cell.pool, cell.eventLoopUtilisation)] }],
+        : [
+            {
+              cells: [
+                ...cellCells(cell, cells),
+                ...poolCells(cell.pool, cell.eventLoopUtilisation),
+                ...(several ? [threadCounts(cell.pool, cell.pool.byVolume)] : []),
+              ],
+            },
+          ],
     );
     return rows.length === 0 ? [] : [{ label, rows }];
   });
@@ -20,7 +29,7 @@ export function renderPool(page: Page, volume: ReportVolume): readonly string[] 
     ...heading(page, "libuv's pool, as seen from outside"),
     ...groups.flatMap(({ label, rows }) => [
       ...paragraph(page, label, { indent: 2, ink: 'dim' }),
-      ...renderTable(page, { columns, rows }),
+      ...renderTable(page, { columns: several ? [...columns, volumesColumn] : columns, rows }),
     ]),
     ...reasons(page, volume),
   ];
@@ -36,24 +45,34 @@ const columns: readonly TableColumn[] = [
   { header: 'threads in' },
 ];
 
-/** Calls that fewer threads than this share of them are in on average are left to the JSON document. */
+/** Only where more than one volume was met. */
+const volumesColumn: TableColumn = { header: 'threads on' };
+
+/** Calls and volumes that fewer threads than this share of them are in on average are left to the JSON document. */
 const LEAST_SHARE = 0.1;
 
 function poolCells(pool: PoolFacts, loopUtilisation: number | null): readonly string[] {
-  const least = LEAST_SHARE * (pool.threads.value ?? 1);
-  const calls = Object.entries(pool.bySyscall)
-    // Idle threads wait in a futex.
-    .filter(([name, threads]) => name !== 'futex' && threads > 0 && threads >= least)
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, threads]) => `${name} ${threads.toFixed(1)}`);
   return [
     fact(pool.threads),
     fact(pool.busyMean),
     percent(pool.saturatedShare.value),
     microseconds(pool.probeWaitNs.value),
     percent(loopUtilisation),
-    calls.join(', '),
+    threadCounts(pool, pool.bySyscall),
   ];
+}
+
+/** `pwrite64 3.8, running 0.2`: the most first. */
+function threadCounts({ threads }: PoolFacts, counts: Readonly<Record<string, number>>): string {
+  const least = LEAST_SHARE * (threads.value ?? 1);
+  return (
+    Object.entries(counts)
+      // Idle threads wait in a futex.
+      .filter(([name, count]) => name !== 'futex' && count > 0 && count >= least)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, count]) => `${name} ${count.toFixed(1)}`)
+      .join(', ')
+  );
 }
 
 function reasons(page: Page, { cells }: ReportVolume): readonly string[] {

@@ -1,5 +1,5 @@
 import { errorCodeOf } from '../../domain/errors.js';
-import { KernelFile } from '../series/kernel-file.js';
+import { isGone, KernelFile } from '../series/kernel-file.js';
 
 /** Proportional memory of one process, in bytes. */
 export interface Proportional {
@@ -76,8 +76,8 @@ export class ProcessMemory {
     try {
       new KernelFile(`${this.#folder}/stat`).close();
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return !isGone(error);
     }
   }
 }

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { FileLog } from '../series/file-log.js';
+import { isGone, whyUnreadable } from '../series/kernel-file.js';
+import { MissingLog } from '../series/missing-log.js';
 
 /** The threads of one process, and the files in which the kernel lists the processes that each has started. */
 interface Known {
@@ -14,12 +16,17 @@ interface Known {
  */
 export class ProcessTree {
   readonly #pid: number;
+  readonly #missing: MissingLog;
   readonly #proc: string;
   readonly #known = new Map<number, Known>();
 
-  /** @param proc where /proc is; another value is for tests */
-  constructor(pid: number, proc = '/proc') {
+  /**
+   * @param missing is told what could not be read, save what has ended
+   * @param proc where /proc is; another value is for tests
+   */
+  constructor(pid: number, missing = new MissingLog(), proc = '/proc') {
     this.#pid = pid;
+    this.#missing = missing;
     this.#proc = proc;
   }
 
@@ -36,8 +43,8 @@ export class ProcessTree {
   }
 
   #below(pid: number): readonly number[] {
-    const threads = listThreads(`${this.#proc}/${pid}/task`);
-    if (threads.length === 0) return [];
+    const threads = this.#threadsOf(pid);
+    if (threads === null) return [];
     const known = this.#knownOf(pid, threads);
     known.log.sample(0);
     known.log.digest();
@@ -50,10 +57,11 @@ export class ProcessTree {
     this.#forget(pid);
     const paths = threads.map((thread) => `${this.#proc}/${pid}/task/${thread}/children`);
     const log = new FileLog(paths, (_, contents) => {
-      // None where the thread has ended meanwhile.
-      known.children = contents.flatMap((content) =>
-        typeof content === 'string' ? content.split(' ').filter(Boolean).map(Number) : [],
-      );
+      known.children = contents.flatMap((content, file) => {
+        if (typeof content === 'string') return content.split(' ').filter(Boolean).map(Number);
+        this.#note(paths[file] ?? '', content);
+        return [];
+      });
     });
     const known: Known = { threads, log, children: [] };
     this.#known.set(pid, known);
@@ -64,12 +72,20 @@ export class ProcessTree {
     this.#known.get(pid)?.log.close();
     this.#known.delete(pid);
   }
-}
 
-function listThreads(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
+  /** Null where the process has ended; those known before where they cannot be listed now. */
+  #threadsOf(pid: number): readonly string[] | null {
+    const folder = `${this.#proc}/${pid}/task`;
+    try {
+      return readdirSync(folder);
+    } catch (error) {
+      if (isGone(error)) return null;
+      this.#note(folder, error);
+      return this.#known.get(pid)?.threads ?? [];
+    }
+  }
+
+  #note(path: string, error: unknown): void {
+    if (!isGone(error)) this.#missing.note('memory of child processes', whyUnreadable(path, error));
   }
 }

@@ -26,7 +26,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
   const bound = new CostBound(costShares.proportionalMemory, { leastIntervalNs: LEAST_INTERVAL_NS });
   const { pageBytes } = kernelUnits();
-  const tree = new ProcessTree(pid);
+  const tree = new ProcessTree(pid, missing);
   const known = new Map<number, ProcessMemory>();
   /** Whether the sum is of use now; a trial whose phases are not told is measured throughout. */
   let wanted: 'in time' | 'at once' | 'no' = 'in time';
@@ -48,6 +48,15 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     const alive = new Set(tree.list());
     for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
     for (const id of alive) if (!known.has(id)) known.set(id, new ProcessMemory(id));
+  };
+
+  const resident = (memory: ProcessMemory): number | null => {
+    try {
+      return memory.residentPages();
+    } catch (error) {
+      missing.note('resident memory (RSS)', whyUnreadable(`/proc/${pid}/statm`, error));
+      return null;
+    }
   };
 
   const look = (): { pssBytes: number; pssAnonBytes: number } | null => {
@@ -98,7 +107,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
       sinceNs ??= atNs;
       const proportional = sum(atNs, sinceNs);
       if (isFirst && proportional === null) list();
-      const pages = [...known.values()].flatMap((memory) => memory.residentPages() ?? []);
+      const pages = [...known.values()].flatMap((memory) => resident(memory) ?? []);
       if (pages.length === 0) return;
       const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;
       buffer.push(atNs, { processes: pages.length, rssBytes, ...(proportional ?? {}) });

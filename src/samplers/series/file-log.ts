@@ -1,11 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
+import { errorCodeOf } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 
 /** What is kept of a long phase before it is handed out: that of some 20 s of the longest files at 10 Hz. */
 const MOST_BYTES = 2 ** 20;
 const FIRST_BYTES = 2 ** 15;
 const NOT_OPEN = -1;
+/** Shortages that pass: the file is tried anew at the next reading. */
+const SHORTAGES: readonly (string | undefined)[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EAGAIN'];
 
 /** The whole text of each file, in the order of the paths; an error where it could not be read. */
 export type Contents = readonly (string | Error)[];
@@ -17,6 +20,7 @@ export type Contents = readonly (string | Error)[];
 export class FileLog {
   readonly #addon = loadAddon();
   readonly #consume: (atNs: number, contents: Contents) => void;
+  readonly #paths: readonly string[];
   readonly #fds: Int32Array;
   /** Why a file could not be opened. */
   readonly #unopened = new Map<number, Error>();
@@ -30,6 +34,7 @@ export class FileLog {
   /** @param consume is given each sample, in the order of time, when {@link digest} is called or much was gathered */
   constructor(paths: readonly string[], consume: (atNs: number, contents: Contents) => void) {
     this.#consume = consume;
+    this.#paths = paths;
     this.#fds = Int32Array.from(paths, (path, file) => this.#openOrNote(path, file));
     this.#lengths = new Int32Array(paths.length);
   }
@@ -37,6 +42,7 @@ export class FileLog {
   /** Reads all files. */
   sample(atNs: number): void {
     if (!this.#open) return;
+    this.#retry();
     let count = this.#addon.readKernelFiles(this.#fds, this.#bytes, this.#usedBytes, this.#lengths);
     while (count < 0) {
       if (this.#bytes.length >= MOST_BYTES && this.#usedBytes > 0) this.digest();
@@ -69,6 +75,18 @@ export class FileLog {
     if (!this.#open) return;
     this.#open = false;
     for (const fd of this.#fds) if (fd !== NOT_OPEN) closeSync(fd);
+  }
+
+  #retry(): void {
+    for (const [file, error] of [...this.#unopened]) {
+      if (!SHORTAGES.includes(errorCodeOf(error))) continue;
+      const fd = this.#openOrNote(this.#paths[file] ?? '', file);
+      if (fd === NOT_OPEN) continue;
+      this.#fds[file] = fd;
+      // What was read without it is told of as it was.
+      this.digest();
+      this.#unopened.delete(file);
+    }
   }
 
   #openOrNote(path: string, file: number): number {

@@ -40,6 +40,12 @@ export class KernelFile {
   }
 }
 
+/** Whether the process or thread that a file of /proc tells of has ended; any other error is a failure to look. */
+export function isGone(error: unknown): boolean {
+  const code = errorCodeOf(error);
+  return code === 'ENOENT' || code === 'ESRCH';
+}
+
 /** Why a file of the kernel could not be read, in words for a user. */
 export function whyUnreadable(path: string, error: unknown): string {
   switch (errorCodeOf(error)) {

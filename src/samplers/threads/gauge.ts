@@ -27,9 +27,17 @@ export function openGauge(
   missing: MissingLog,
   consume: (atNs: number, values: readonly number[]) => void,
 ): Gauge {
-  let open = addon !== null;
+  let open = false;
+  /** Its thread may be one more than a limit of processes allows: that costs these samples and not the trial. */
   const start = (): void => {
-    addon?.startGauge(name, intervalMs, RING_CAPACITY, clock.epochNs);
+    if (!addon) return;
+    try {
+      addon.startGauge(name, intervalMs, RING_CAPACITY, clock.epochNs);
+      open = true;
+    } catch (error) {
+      open = false;
+      missing.note(name, messageOf(error));
+    }
   };
   const stop = (): void => {
     if (!addon) return;

@@ -1,6 +1,5 @@
-import { errorCodeOf } from '../../domain/errors.js';
 import { type Contents, FileLog } from '../series/file-log.js';
-import { KernelFile } from '../series/kernel-file.js';
+import { isGone, KernelFile } from '../series/kernel-file.js';
 import type { SyscallName } from './syscall-names.js';
 import { parseState, parseSyscall, type ThreadActivity } from './thread-activity.js';
 
@@ -39,27 +38,23 @@ export class PoolThreads {
   /** The state is read only of a thread in a call on a file: `D` is of interest there, and it costs a second read. */
   #readingOf(content: Contents[number], thread: number, nameOf: SyscallName): ThreadReading {
     if (typeof content !== 'string') {
-      return isGone(content) || this.#state(thread) === null ? 'gone' : content;
+      return isGone(content) || this.#state(thread) === 'gone' ? 'gone' : content;
     }
     const activity = parseSyscall(content, nameOf);
     if (!activity.busy || activity.label === 'running') return { activity, state: '' };
     const state = this.#state(thread);
-    return state === null ? 'gone' : { activity, state };
+    return state === 'gone' || state instanceof Error ? state : { activity, state };
   }
 
-  /** Null where the thread has ended. */
-  #state(thread: number): string | null {
+  /** `gone` where the thread has ended. */
+  #state(thread: number): string | Error {
     try {
       const file = this.#stats.get(thread) ?? new KernelFile(`${this.#folders[thread] ?? ''}/stat`);
       this.#stats.set(thread, file);
       return parseState(file.read());
-    } catch {
-      return null;
+    } catch (error) {
+      if (isGone(error)) return 'gone';
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
-}
-
-function isGone(error: Error): boolean {
-  const code = errorCodeOf(error);
-  return code === 'ENOENT' || code === 'ESRCH';
 }

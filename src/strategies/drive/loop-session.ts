@@ -104,8 +104,9 @@ export abstract class LoopSession implements StrategySession {
   }
 
   /** For a lane of a staged trial; null: the trial is none. */
-  protected stageLane({ job, recorder }: JobRun): StageLane | null {
-    return this.stamps && new StageLane(this.stamps, job, recorder);
+  protected stageLane({ job, recorder, gates }: JobRun): StageLane | null {
+    const scheduled = job.pacing !== null || gates !== null;
+    return this.stamps && new StageLane(this.stamps, job, recorder, scheduled);
   }
 
   /** Readies a job; what it returns executes it to its end and gives back its descriptors. */

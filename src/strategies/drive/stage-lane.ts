@@ -8,12 +8,14 @@ const NONE = -1;
 /**
  * The stages of one lane's operations in a staged trial, of a route whose operations are rows of the job: a hook at the
  * call, at its return and at the callback. The system call's times are those that the interposer saw. They are taken of a
- * write or read after the next operation was handed over: it waits for a thread then, and not for us.
+ * write or read after the next operation was handed over: it waits for a thread then, and not for us. Of a scheduled
+ * lane they are taken at once: until its next turn another lane may write the same bytes through the same descriptor.
  */
 export class StageLane {
   readonly #stamps: Pick<StageStamps, 'takeRow' | 'startNs' | 'endNs'>;
   readonly #job: IoJob;
   readonly #recorder: Pick<JobRecorder, 'staged'>;
+  readonly #scheduled: boolean;
   #sum = new StageSum();
   /** Of the operation before, whose stamp is not taken yet; {@link NONE}: there is none. */
   #pendingRow = NONE;
@@ -26,10 +28,12 @@ export class StageLane {
     stamps: Pick<StageStamps, 'takeRow' | 'startNs' | 'endNs'>,
     job: IoJob,
     recorder: Pick<JobRecorder, 'staged'>,
+    scheduled: boolean,
   ) {
     this.#stamps = stamps;
     this.#job = job;
     this.#recorder = recorder;
+    this.#scheduled = scheduled;
   }
 
   /** The operation of a row is called. */
@@ -65,7 +69,8 @@ export class StageLane {
     this.#pendingEndNs = nowNs;
     this.#pendingDescriptor = descriptor;
     this.#pendingDoneBytes = doneBytes;
-    if (!this.#movesBytes(row)) this.settle();
+    // After a short call the last part begins elsewhere than its row, by which the next call is told apart.
+    if (this.#scheduled || doneBytes > 0 || !this.#movesBytes(row)) this.settle();
   }
 
   /** Takes what is not taken yet: no operation of the lane follows. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LAB_NAME } from '../mounts.js';
 import { type Invocation, runIotriage } from './iotriage.js';
 
@@ -16,6 +16,10 @@ function inShell(script: string, more: Partial<Invocation> = {}): Invocation {
     signal: new AbortController().signal,
     ...more,
   };
+}
+
+function ownStates(): readonly string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`${LAB_NAME}-state-${process.pid}-`));
 }
 
 it('reads the headline and what came of an advice', async () => {
@@ -49,6 +53,22 @@ it('keeps the records where that is wanted', async () => {
   }
 });
 
+it('has the outcome, and leaves nothing behind, where the records cannot be kept', async () => {
+  const folder = mkdtempSync(join(tmpdir(), `${LAB_NAME}-keep-`));
+  const keepIn = join(folder, 'file');
+  writeFileSync(keepIn, '');
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  try {
+    const script = 'mkdir -p "$XDG_STATE_HOME/iotriage/runs"; echo "{}"';
+    await expect(runIotriage(inShell(script, { keepIn }))).rejects.toThrow('no volume');
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('the records are not kept'));
+    expect(ownStates()).toEqual([]);
+  } finally {
+    said.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 it('tells the end of stderr where there is no report', async () => {
   await expect(runIotriage(inShell('echo no such volume >&2; exit 2'))).rejects.toThrow('no such volume');
   await expect(runIotriage(inShell('echo "{}"'))).rejects.toThrow('no volume');
@@ -62,7 +82,5 @@ it('ends what takes too long, and what is no longer wanted', async () => {
   controller.abort();
   await expect(run).rejects.toThrow('no report');
   expect(performance.now() - start).toBeLessThan(10_000);
-  expect(
-    readdirSync(tmpdir()).filter((name) => name.startsWith(`${LAB_NAME}-state-${process.pid}-`)),
-  ).toEqual([]);
+  expect(ownStates()).toEqual([]);
 });

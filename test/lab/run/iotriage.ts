@@ -65,9 +65,18 @@ export async function runIotriage(invocation: Invocation): Promise<Said> {
     return readReport(stdout, stderr);
   } finally {
     ended.removeEventListener('abort', end);
-    const runs = join(state, 'iotriage/runs');
-    if (keepIn !== null && existsSync(runs)) cpSync(runs, keepIn, { recursive: true });
+    if (keepIn !== null) keepRecords(join(state, 'iotriage/runs'), keepIn);
     rmSync(state, { recursive: true, force: true });
+  }
+}
+
+/** That they cannot be kept is told on stderr: the outcome stands all the same. */
+function keepRecords(runs: string, keepIn: string): void {
+  if (!existsSync(runs)) return;
+  try {
+    cpSync(runs, keepIn, { recursive: true });
+  } catch (error) {
+    console.error(`the records are not kept: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -120,6 +120,19 @@ describe('a process that preloads it', () => {
     ]);
   });
 
+  it('refuses to put times into what is no array of numbers', () => {
+    const told = run(`
+      const fd = fs.openSync(file, 'w+');
+      await fsp.writeFile(file, block);
+      fs.fsyncSync(fd);
+      for (const other of [{}, undefined]) {
+        try { put(interposer.takeNext(2, fd, other)); } catch (error) { put(error.name); }
+        fs.fsyncSync(fd);
+      }
+      fs.closeSync(fd);`);
+    expect(told).toEqual(['TypeError', 'TypeError']);
+  });
+
   it('stamps each piece of a vector, as one call', () => {
     const calls = run(`
       const fd = fs.openSync(file, 'w+');

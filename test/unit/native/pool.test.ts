@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { loadAddon } from '../../../src/native/addon.js';
+import type { GaugeName } from '../../../src/native/addon-types.js';
 import { ownThreads, runChild } from './process.js';
 
 const addon = loadAddon();
@@ -72,6 +73,17 @@ it('samples the requests of the loop', async () => {
   expect(atNs[0]).toBeGreaterThanOrEqual(0);
   expect([...atNs]).toEqual([...atNs].sort((a, b) => a - b));
   expect(() => addon.stopGauge('activeRequests')).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+});
+
+it('has no gauge of another name', () => {
+  for (const call of [
+    () => {
+      addon.startGauge('requests' as GaugeName, 1, 10, addon.now());
+    },
+    () => addon.stopGauge('requests' as GaugeName),
+  ]) {
+    expect(call).toThrow('no gauge is named requests');
+  }
 });
 
 it('keeps the newest samples where the ring is full', async () => {

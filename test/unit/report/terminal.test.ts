@@ -433,6 +433,16 @@ describe('the other tables', () => {
     expect(pool).not.toContain('futex');
   });
 
+  it('show on which volumes its threads were, where they are several', () => {
+    expect(section(disk, "libuv's pool")).not.toContain('threads on');
+    const pool = { ...poolFacts(4), byVolume: { '/fast': 0.6, '/slow': 3.1, '/rare': 0.1 } };
+    const cells = [cellFacts('a', { key: { strategy: 'native-uv', poolSize: 4 }, pool })];
+    const table = section(render([volumeFacts(diskVolume, cells)]), "libuv's pool");
+    expect(table).toContain('threads on');
+    expect(table).toContain('/slow 3.1, /fast 0.6');
+    expect(table).not.toContain('/rare');
+  });
+
   it('say why the pool was not seen', () => {
     const pool = { ...poolFacts(4), threads: unknown('EPERM: ptrace is restricted') };
     const cells = [cellFacts('a', { key: { strategy: 'native-uv', poolSize: 4 }, pool })];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derivePressure, parsePressure } from '../../../src/samplers/pressure.js';
-import { deriveVmstat, parseMeminfo, parseStat, parseVmstat } from '../../../src/samplers/vmstat.js';
+import { parseStat } from '../../../src/samplers/series/processor-ticks.js';
+import { deriveVmstat, parseMeminfo, parseVmstat } from '../../../src/samplers/vmstat.js';
 import { parseAuxiliaryVector } from '../../../src/samplers/series/auxiliary-vector.js';
 
 describe('pressure', () => {
@@ -63,7 +64,9 @@ describe('vmstat', () => {
 
   it('adds nice to user and interrupts to system', () => {
     const text = 'cpu  100 10 50 1000 7 1 2 3 20 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n';
-    expect(parseStat(text)).toEqual({ user: 110, system: 53, iowait: 7, steal: 3 });
+    expect(parseStat(text)).toEqual({ user: 110, system: 53, idle: 1000, iowait: 7, steal: 3 });
+    expect(parseStat(text, 'cpu0')).toMatchObject({ user: 2, idle: 1 });
+    expect(parseStat(text, 'cpu1')).toEqual({});
   });
 
   it('turns counters into differences', () => {

@@ -41,7 +41,7 @@ describe('ProcessTree', () => {
     thread(40, 40, '');
     try {
       // 31 has ended since.
-      const tree = new ProcessTree(10, proc);
+      const tree = new ProcessTree(10, undefined, proc);
       expect(tree.list()).toEqual([10, 20, 40, 30]);
       thread(10, 10, '');
       thread(40, 41, '50 ');
@@ -49,7 +49,7 @@ describe('ProcessTree', () => {
       thread(10, 12, '20 ');
       expect(tree.list()).toEqual([10, 30, 20, 40, 50]);
       tree.close();
-      expect(new ProcessTree(99, proc).list()).toEqual([]);
+      expect(new ProcessTree(99, undefined, proc).list()).toEqual([]);
     } finally {
       rmSync(proc, { recursive: true });
     }

@@ -7,7 +7,7 @@ import { StageLane } from '../../../src/strategies/drive/stage-lane.js';
 const { write, sync } = operationCodes;
 
 /** A lane over rows of one file, and what it does in turn. */
-function open(rows: readonly { readonly kind: number; readonly offset: number }[]) {
+function open(rows: readonly { readonly kind: number; readonly offset: number }[], scheduled = false) {
   const log: string[] = [];
   const job = {
     files: [{ path: '/file' }],
@@ -30,12 +30,12 @@ function open(rows: readonly { readonly kind: number; readonly offset: number }[
       log.push([submitNs, queueNs, serviceNs, deliverNs].join(' '));
     },
   };
-  const lane = new StageLane(stamps, job, recorder);
-  const perform = (row: number): void => {
+  const lane = new StageLane(stamps, job, recorder, scheduled);
+  const perform = (row: number, doneBytes = 0): void => {
     lane.called(row * 100, row);
     log.push(`call ${row}`);
     lane.posted(row * 100 + 10);
-    lane.done(row * 100 + 80, row, 5);
+    lane.done(row * 100 + 80, row, 5, doneBytes);
   };
   return { log, lane, perform };
 }
@@ -71,4 +71,17 @@ it('takes it before a call that moves no bytes, and that of such a call at once'
   perform(0);
   perform(1);
   expect(log.filter((step) => !step.includes(' 50 '))).toEqual(['call 0', 'take 0', 'call 1', 'take 1']);
+});
+
+it('takes it at once of a scheduled lane, and of an operation that came short', () => {
+  const rows = [
+    { kind: write, offset: 0 },
+    { kind: write, offset: 4096 },
+  ];
+  const scheduled = open(rows, true);
+  scheduled.perform(0);
+  expect(scheduled.log).toEqual(['call 0', 'take 0', '10 10 50 10']);
+  const short = open(rows);
+  short.perform(0, 1000);
+  expect(short.log).toEqual(['call 0', 'take 0', '10 10 50 10']);
 });

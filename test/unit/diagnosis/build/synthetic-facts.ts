@@ -48,6 +48,9 @@ export interface CellOptions {
   readonly devices?: readonly DeviceFacts[];
   readonly pool?: Partial<PoolFacts> | null;
   readonly cpuPressure?: number;
+  /** Share of the time that a quota held back, and processors stolen. */
+  readonly throttled?: number;
+  readonly steal?: number;
   readonly voluntary?: number;
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
@@ -159,6 +162,8 @@ export function cell(options: CellOptions = {}): CellFacts {
       ioFull: known(0),
       memorySome: known(0),
     },
+    cpuThrottledShare: options.throttled === undefined ? notKnown() : known(options.throttled),
+    stealCores: known(options.steal ?? 0, '/proc/stat'),
     dirtyBytes: known(0),
     writebackBytes: known(0),
     verification: { blocks: 0, mismatches: 0, methods: ['stamps'] },
@@ -173,6 +178,7 @@ export function pool(threads: number, over: Partial<PoolFacts> = {}): PoolFacts 
     busyMean: known(threads),
     saturatedShare: known(1),
     bySyscall: { running: threads },
+    byVolume: {},
     samples: 9,
     probeWaitNs: notKnown(),
     ...over,

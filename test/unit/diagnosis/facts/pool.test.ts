@@ -29,6 +29,15 @@ describe('poolFacts', () => {
     expect(facts.bySyscall).toEqual({ fsync: 2.5, futex: 1.5 });
   });
 
+  it('tells on which volumes its threads were', () => {
+    const made = looks([1100, 1200], {
+      threads: [4, 4],
+      busy: [4, 4],
+      byVolume: ['/a\\040b=3 /c=1', '/c=1'],
+    });
+    expect(of(trial('uv', 0, made)).byVolume).toEqual({ '/a b': 1.5, '/c': 1 });
+  });
+
   it('leaves out the looks within the first 5 ms, before the work has reached it', () => {
     const made = looks([1004, 1006], { threads: [4, 4], busy: [0, 4] });
     expect(of(trial('uv', 0, made))).toMatchObject({ samples: 1, saturatedShare: { value: 1 } });

@@ -87,6 +87,37 @@ describe('cpu', () => {
     expect(finding!.advice[0]!.action).toContain('0.5 CPUs');
   });
 
+  it('concludes from a quota that held its group back, though the trial used less of it', () => {
+    const held = (throttled: number) => {
+      const one = cell({ ops: rounds(1000), user: 0.1, system: 0.1, throttled });
+      return conclude(cpu, volumeFacts([one], 'tmpfs', 8, [quota]));
+    };
+    const finding = held(0.34)!;
+    expect(finding).toMatchObject({ confidence: 'medium', explains: 0.34 });
+    expect(finding.summary).toMatch(
+      /stood still in 34 % of the time .*had 0\.2 of 0\.5 that are allowed \(\/sys\/fs\/cgroup\/cpu\.max\)/,
+    );
+    expect(finding.evidence).toContainEqual(
+      expect.objectContaining({
+        name: 'share of the time in which the cgroup stood still by its quota',
+        value: 0.34,
+      }),
+    );
+    expect(held(0.09)).toBeNull();
+  });
+
+  it('names what the hypervisor took, where it took any', () => {
+    const named = (steal: number) =>
+      conclude(
+        cpu,
+        volumeFacts([cell({ ops: rounds(1e5), user: 0.5, system: 1.45, steal })]),
+      )!.evidence.filter(({ name }) => name.includes('hypervisor'));
+    expect(named(0.25)).toEqual([
+      expect.objectContaining({ value: 0.25, unit: 'cores', source: '/proc/stat' }),
+    ]);
+    expect(named(0)).toEqual([]);
+  });
+
   it('concludes with low confidence from pressure, where others have the processors', () => {
     const pressed = cell({ ops: rounds(1000), user: 0.6, system: 0.6, cpuPressure: 0.7 });
     expect(conclude(cpu, volumeFacts([pressed]))).toMatchObject({ confidence: 'low' });

@@ -70,6 +70,18 @@ describe('noisy', () => {
     for (const { source } of finding.evidence) expect(source).not.toBe('');
   });
 
+  it('names the processors that the hypervisor took, of the cell that lost most', () => {
+    const lost = (steal: number) => of([1000, 100, 1000], { steal });
+    const finding = concluded(lost(0.2), lost(0.5))!;
+    expect(finding.evidence).toContainEqual(
+      expect.objectContaining({
+        name: expect.stringContaining('processors that the hypervisor took of') as string,
+        value: 0.5,
+      }),
+    );
+    expect(concluded(lost(0), lost(0.001))!.evidence).toHaveLength(3);
+  });
+
   it('counts a cell once that is both', () => {
     const both = of([1000, 100, 1000], { disturbances: steal });
     expect(concluded(both, steady(1), steady(2))).toBeNull();
