@@ -30,9 +30,10 @@ describe('iotriage explain', () => {
 
   it('prints one JSON document', async () => {
     const one = await iotriage(['explain', 'page-cache', '--format', 'json']);
-    expect(JSON.parse(one.stdout)).toMatchObject([
-      { id: 'page-cache', explanation: {}, thresholds: [{}, {}, {}] },
-    ]);
+    const [verdict, ...others] = JSON.parse(one.stdout) as { thresholds: unknown[] }[];
+    expect(verdict).toMatchObject({ id: 'page-cache', explanation: {} });
+    expect(verdict!.thresholds.length).toBeGreaterThan(1);
+    expect(others).toEqual([]);
     const all = JSON.parse((await iotriage(['explain', '--format', 'json'])).stdout) as unknown[];
     expect(all.length).toBeGreaterThan(15);
   });

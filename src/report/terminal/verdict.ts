@@ -88,7 +88,8 @@ function renderRecommendation(page: Page, recommendation: Recommendation): reado
     ...(queueDepth === null ? [] : [`${queueDepth} operations in flight`]),
     ...(strategy === null ? [] : [`by ${strategy}`]),
   ];
-  const what = parts.length === 0 ? '' : `${parts.join(', ')}. `;
+  const all = parts.join(', ');
+  const what = parts.length === 0 || reason.startsWith(`${all}:`) ? '' : `${all}. `;
   return paragraph(page, `Recommended: ${what}${reason}`, { indent: 2, lead: '→ ', ink: 'green' });
 }
 
