@@ -20,7 +20,7 @@ export const MOST_CPU = 0.8;
 /** From here on a slow operation may have waited for a processor, */
 export const MOST_PRESSURE = 0.25;
 /** though not for so long, unless a quota stops it. */
-export const LONG_SLOW_NS = 50 * NS_PER_MS;
+export const LONG_SLOW_NS = 40 * NS_PER_MS;
 /** A system call that moves nothing but memory is done in less, its bytes at the speed of copying beside it. */
 const CACHED_CALL_NS = 10e3;
 const CACHED_NS_PER_BYTE = 1;

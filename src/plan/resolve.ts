@@ -197,7 +197,7 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
 /** Of one target: with the time for probes it ends within a minute and a half. */
 const PASS_LIMIT_MS = 40_000;
 /** Of one target: a diagnosis takes a minute and a half at most, and what a question takes is an estimate. */
-const PROBES_END_MS = 75_000;
+const PROBES_END_MS = 80_000;
 
 /** A key that {@link defaultInput} holds is never missing. */
 function required<K extends keyof typeof defaultInput & RunInputKey>(

@@ -111,12 +111,15 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
       keep({ type: 'probe', v: 1, probe });
       runner.extend(probe);
       listener.probing?.(probe);
+      let longestMs = 0;
       for (const planned of probe.order) {
+        const startMs = clock.now() / NS_PER_MS;
         // What a question takes is an estimate: where it was far off the rest of it is left out.
         const isLate =
-          probe.kind === 'probe' && probesEndMs !== null && clock.now() / NS_PER_MS > probesEndMs;
+          probe.kind === 'probe' && startMs + longestMs > (probesEndMs ?? Number.POSITIVE_INFINITY);
         if (isLate) position++;
         else await execute([planned], Number.POSITIVE_INFINITY);
+        longestMs = Math.max(longestMs, clock.now() / NS_PER_MS - startMs);
       }
     };
     await execute(plan.order, passLimitMs);

@@ -1,5 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Finding, Rule } from '../../domain/finding.js';
+import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
   concurrency,
@@ -27,6 +28,8 @@ import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvi
 
 /** Half as much again, with at least twice as many in flight. */
 const LEAST_GAIN = 0.5;
+/** A mean that lies further above the median is that of a few slow ones. */
+const MOST_OVER_USUAL = 2;
 
 interface Deeper {
   readonly from: MeasuredCell;
@@ -43,6 +46,12 @@ export const deviceLatencyParallel: Rule = {
       name: 'gain of more in flight by the same route, at least 1 plus',
       value: LEAST_GAIN,
       reason: 'with twice as many in flight or more, less is no volume that serves them at a time',
+    },
+    {
+      name: 'mean over the median of an operation alone, above which the confidence is low',
+      value: MOST_OVER_USUAL,
+      unit: 'times',
+      reason: 'a few slow operations make such a mean: then these are what is waited for',
     },
     {
       name: 'throughput over what is in proportion to the calls in flight, at least',
@@ -118,7 +127,7 @@ function finding(
   const wanted = Math.max(2 * totalDepth(from), deeperThan(from, last.concurrency));
   return {
     id: 'device-latency-parallel',
-    confidence: curve.shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain)),
+    confidence: confidence(curve, gain),
     summary:
       `Each operation waits ${formatNs(curve.latencyNs)} for the volume, which serves more at a time: ${describeCell(from)} does ${operationsWords(from, gain.means[1])}, ` +
       `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. ${keepWords(from, wanted)}.`,
@@ -141,6 +150,14 @@ function finding(
     ],
     explains: waitShare(facts, from),
   };
+}
+
+/** A few slow operations make a mean that most do not know: then they are what is waited for. */
+function confidence({ shape, latencyNs, points }: VolumeCurve, gain: RatioEstimate): Confidence {
+  const sure = shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain));
+  const [{ cell }] = points;
+  const usualNs = cell.operations[cell.key.operation]?.latencyNs.p50 ?? latencyNs;
+  return latencyNs > MOST_OVER_USUAL * usualNs ? 'low' : sure;
 }
 
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */

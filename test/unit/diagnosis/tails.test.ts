@@ -97,11 +97,11 @@ describe('tailsIn', () => {
     expect(tails([tailed({}, { key: { rate: 100 } })])!.judged).toBe(0);
   });
 
-  it('counts slow operations of 50 ms and more in spite of pressure, unless a quota stops the process', () => {
+  it('counts slow operations of 40 ms and more in spite of pressure, unless a quota stops the process', () => {
     // 0.6 of 2,000 times the mean, by 20: 60 times the mean.
     const pressed = (slowMs: number) => tailed({}, { meanNs: (slowMs / 60) * MS, cpuPressure: 0.9 });
-    expect(holds(pressed(51))).toBe(true);
-    expect(tails([pressed(49)])!.judged).toBe(0);
+    expect(holds(pressed(41))).toBe(true);
+    expect(tails([pressed(39)])!.judged).toBe(0);
     const quota: Limit = {
       what: 'cpu',
       text: '0.5 CPUs',

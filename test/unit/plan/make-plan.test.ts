@@ -27,7 +27,7 @@ describe('the default plan', () => {
       budgetMs: 60_000,
       confirm: false,
       passLimitMs: 80_000,
-      probesEndMs: 150_000,
+      probesEndMs: 160_000,
     });
     expect(presentation).toEqual({ dryRun: false, format: 'terminal', output: [], quiet: false });
     expect(origins.rounds).toBe('preset quick');
