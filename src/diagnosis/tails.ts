@@ -55,7 +55,7 @@ export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null 
   const all = cells
     .filter((cell) => waits(facts, cell))
     .flatMap((cell) => tailOf(cell) ?? [])
-    .filter((tail) => !mayBeTurns(facts, tail));
+    .filter((tail) => !mayBeTurns(facts, tail) && !isUndecided(tail));
   const exact = all.filter((tail) => tail.exact);
   const judged = exact.length > 0 ? exact : all;
   const holding = judged.filter(holds);
@@ -100,6 +100,11 @@ function slowestKind({ key, operations }: CellFacts): string {
   if (writesPerSync(key.durability) === null) return key.operation;
   const sum = (kind: string): number => operations[kind]?.latencySumNs ?? 0;
   return sum('sync') > sum(key.operation) ? 'sync' : key.operation;
+}
+
+/** Whether it would hold if there were more of its operations: too few were done to tell. */
+function isUndecided({ operations, time, slowCount }: Tail): boolean {
+  return operations <= MOST_SLOW && time >= LEAST_TIME && slowCount < LEAST_COUNT;
 }
 
 function holds(tail: Tail): boolean {

@@ -107,7 +107,8 @@ function finding(
     burst?.sustainedBytesPerSecond ?? cell.withSync?.bytesPerSecond.mean ?? cell.bytesPerSecond.mean;
   return {
     id: 'writeback-throttled',
-    confidence: confidence(cell, bursts),
+    // Without a burst it is the limit that says what happens.
+    confidence: bursts === 0 && reached !== undefined ? 'low' : confidence(cell, bursts),
     summary:
       (burst === null
         ? `Buffered writers are held back to the speed of the device: ${describeCell(cell)} writes ${formatBandwidth(rate)}`

@@ -50,6 +50,14 @@ describe('tailsIn', () => {
     expect(holds(tailed({}, { count: 900 }))).toBe(false);
   });
 
+  it('leaves out cells with too few operations to tell, which say nothing against the others', () => {
+    const few = [1, 2, 3].map((seed) => tailed({}, { count: 600, key: { pattern: 'random', depth: seed } }));
+    expect(tails(few)!.judged).toBe(0);
+    const steady = tailed({ operations: 0, time: 0 });
+    expect(holds(...few, tailed())).toBe(true);
+    expect(holds(steady, { ...steady, id: 's2' }, { ...steady, id: 's3' }, tailed())).toBe(false);
+  });
+
   it('leaves slow operations of less than a millisecond to the scheduler', () => {
     expect(holds(tailed({ operations: 0.05 }, { meanNs: 80 * US }))).toBe(false);
     expect(holds(tailed({ operations: 0.05 }, { meanNs: 90 * US }))).toBe(true);

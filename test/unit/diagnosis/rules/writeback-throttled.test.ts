@@ -142,5 +142,10 @@ describe('writeback-throttled', () => {
     expect(finding.summary).toContain('; a cgroup allows write 25 MB/s on 254:0. Plan with');
     expect(finding.advice[0]!.action).toContain('a faster limit');
     expect(finding.evidence.at(-1)).toMatchObject({ value: RATE, source: '/sys/fs/cgroup/io.max' });
+    expect(finding.confidence).toBe('high');
+    // Without a burst it is the limit that says what happens.
+    const even = volumeFacts([withBursts(0)], 'disk', 2, [ioLimit(RATE)]);
+    expect(conclude(writebackThrottled, even)!.confidence).toBe('low');
+    expect(conclude(writebackThrottled, volumeFacts([withBursts(0)]))!.confidence).toBe('medium');
   });
 });
