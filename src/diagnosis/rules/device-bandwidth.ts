@@ -1,8 +1,9 @@
-import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
+import type { Confidence, Rule, WorkloadGroup } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Volume } from '../../domain/target.js';
-import { formatBandwidth, formatBytes, KIB, NS_PER_S } from '../../domain/units.js';
+import { KIB, NS_PER_S } from '../../domain/units.js';
+import { bandwidthFinding, type DeviceLoad } from '../bandwidth-finding.js';
 import { blockThresholds, blockEffect, SAME_BYTES, type BlockEffect } from '../block-effect.js';
 import { concurrency, fastest, measuredCells, sameBut, type MeasuredCell } from '../compare.js';
 import { isAtLimit, LEAST_OF_LIMIT, limitUses, MOST_OF_LIMIT } from '../io-limits.js';
@@ -10,8 +11,6 @@ import { alike } from '../like-with-like.js';
 import { deviceBytes, ownDevices } from '../own-device.js';
 import { curveThresholds, MOST_FLAT } from '../volume-curve.js';
 import { unseenDevice } from '../unseen-device.js';
-import { leavePool } from '../predict/leave.js';
-import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
 /** Journals and metadata add a few per cent; beyond this the two are not the same bytes. */
 const LEAST_AGREEMENT = 0.8;
@@ -27,17 +26,6 @@ const LEAST_SURE_REQUEST_KIB = 256;
 const MOST_LOSS = 0.25;
 /** As many operations with the smaller blocks, the noise of rounds aside. */
 const LEAST_SAME_OPERATIONS = 0.8;
-
-interface Load {
-  readonly cell: MeasuredCell;
-  readonly device: string;
-  /** The file of a loop device: what lies under it is the storage of that file. */
-  readonly backingFile: string | null;
-  /** Over the job and its final sync. */
-  readonly applicationRate: number;
-  readonly deviceRate: number;
-  readonly columns: MeasuredCell['devices'][number]['columns'];
-}
 
 /** The device is busy with large requests and moves no more, however many are in flight. */
 export const deviceBandwidth: Rule = {
@@ -142,7 +130,7 @@ export const deviceBandwidth: Rule = {
     if (flat === null || !isBusy(flat.load)) return unseenDevice(facts, group);
     if (isNearLimit(facts, flat.load) || countsOperations(facts, group)) return null;
     const sureness = confidence(flat.load, blockEffect(facts, group));
-    return finding(reachDevice(loads), flat.load, flat.fewer, sureness);
+    return bandwidthFinding(reachDevice(loads), flat.load, flat.fewer, sureness);
   },
 };
 
@@ -159,7 +147,7 @@ function countsOperations(facts: VolumeFacts, group: WorkloadGroup): boolean {
 }
 
 /** Direct or synced work whose bytes are the device's own; null for what memory took. */
-function loadOf(facts: VolumeFacts, cell: MeasuredCell): Load | null {
+function loadOf(facts: VolumeFacts, cell: MeasuredCell): DeviceLoad | null {
   const own = ownDevices(cell, facts.volume);
   const moved = deviceBytes(cell, facts.volume).value;
   const [device] = own?.devices ?? [];
@@ -187,7 +175,7 @@ function backingFile(volume: Volume, device: string): string | null {
   return found[0]?.backingFile ?? null;
 }
 
-function isBusy({ cell, columns }: Load): boolean {
+function isBusy({ cell, columns }: DeviceLoad): boolean {
   const column = (name: string): number => columns[name]?.value ?? 0;
   const requestKib = column(cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz');
   // One operation alone is so many requests at a time: only what is above them is of another operation.
@@ -200,14 +188,14 @@ function isBusy({ cell, columns }: Load): boolean {
 }
 
 /** Those whose every operation meets the device; of the others some meet memory, and the sync at the end has the device's time. */
-function reachDevice(loads: readonly Load[]): readonly MeasuredCell[] {
+function reachDevice(loads: readonly DeviceLoad[]): readonly MeasuredCell[] {
   return loads
     .map(({ cell }) => cell)
     .filter(({ key }) => key.direct || key.operation === 'read' || !['none', 'end'].includes(key.durability));
 }
 
 /** Whether a cgroup allows no more than what was seen: then the limit is to blame, not the device. */
-function isNearLimit(facts: VolumeFacts, { cell }: Load): boolean {
+function isNearLimit(facts: VolumeFacts, { cell }: DeviceLoad): boolean {
   return limitUses(facts, cell).some(isAtLimit);
 }
 
@@ -221,7 +209,10 @@ function inFlight({ strategy }: MeasuredCell): readonly (keyof CellKey)[] {
  * Two cells of the fastest one's route that do as much as it, all else equal: the one with the most in flight, and the
  * one with the fewest. They show that more do not help.
  */
-function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; readonly fewer: Load } | null {
+function flatLine(
+  top: DeviceLoad,
+  loads: readonly DeviceLoad[],
+): { readonly load: DeviceLoad; readonly fewer: DeviceLoad } | null {
   const near = loads
     .filter(
       ({ cell, applicationRate }) =>
@@ -243,64 +234,12 @@ function flatLine(top: Load, loads: readonly Load[]): { readonly load: Load; rea
   return concurrency(load.cell) === most ? { load, fewer } : null;
 }
 
-function confidence({ backingFile: file, cell, columns }: Load, effect: BlockEffect | null): Confidence {
+function confidence(
+  { backingFile: file, cell, columns }: DeviceLoad,
+  effect: BlockEffect | null,
+): Confidence {
   const request = columns[cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz'];
   // Of smaller ones, and no other blocks to tell by, the number may be what is limited, or one after another.
   const told = effect !== null || (request?.value ?? 0) >= LEAST_SURE_REQUEST_KIB;
   return told && file === null ? 'high' : 'medium';
-}
-
-function finding(cells: readonly MeasuredCell[], load: Load, fewer: Load, sureness: Confidence): Finding {
-  const { cell, device, columns } = load;
-  const utilisation = columns['%util']?.value ?? 0;
-  const queue = columns['aqu-sz']?.value ?? 0;
-  const request = cell.key.operation === 'write' ? 'wareq-sz' : 'rareq-sz';
-  const size = formatBytes((columns[request]?.value ?? 0) * KIB);
-  const { backingFile: file } = load;
-  return {
-    id: 'device-bandwidth',
-    confidence: sureness,
-    summary:
-      `${device}${file === null ? '' : `, a loop device over ${file},`} moves all that it can: ${formatBandwidth(load.deviceRate)} at the device for ` +
-      `${formatBandwidth(load.applicationRate)} of the application, busy ${utilisation.toFixed(0)} % with ` +
-      `${queue.toFixed(1)} requests of ${size}; ${describeCell(fewer.cell)} does as much ` +
-      `(${formatBandwidth(fewer.applicationRate)}). ` +
-      (file === null
-        ? 'Move fewer bytes, or use a faster device: pool and depth do not help.'
-        : `Move fewer bytes, or look at what ${file} lies on: pool and depth do not help.`),
-    evidence: [
-      ...throughputEvidence(cell),
-      ...throughputEvidence(fewer.cell),
-      {
-        name: 'device over application bytes',
-        value: percent(load.deviceRate / load.applicationRate),
-        unit: '',
-        source: `/proc/diskstats, ${device}`,
-      },
-      ...['%util', 'aqu-sz', request].flatMap((name) => {
-        const fact = columns[name];
-        return fact === undefined ? [] : factEvidence(`${name} of ${device}`, fact, '');
-      }),
-    ],
-    advice: [
-      {
-        action:
-          file === null
-            ? 'Move fewer bytes (compress, batch, drop), spread them over more devices, or use a faster one'
-            : `Move fewer bytes (compress, batch, drop); measure the directory of ${file} to see what its storage can do`,
-        expected: `time in proportion to the bytes, at ${formatBandwidth(load.deviceRate)}`,
-      },
-      {
-        action: 'Leave UV_THREADPOOL_SIZE and the depth: more in flight only wait for the device',
-        expected: 'no gain by a larger pool',
-        ...leavePool(cells, 'the device moves no more bytes'),
-      },
-    ],
-    contradicts: [
-      'more throughput with more in flight would contradict it: measured, and there is none',
-      'bytes that memory took would contradict it: device and application moved the same',
-      'a limit above the device would show it nearly idle: it is busy',
-    ],
-    explains: Math.min(1, utilisation / 100),
-  };
 }
