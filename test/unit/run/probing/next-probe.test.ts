@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextProbe } from '../../../../src/run/probing/next-probe.js';
+import { volume } from '../../diagnosis/build/synthetic-facts.js';
 import { cellFor, inFlight, serves, simulatedRun, type SimulatedRun } from './simulated-run.js';
 
 const next = ({ context, records }: SimulatedRun, spentMs = 0, mostMs = Infinity) =>
@@ -64,8 +65,13 @@ describe('nextProbe', () => {
     expect(await threads(3000)).toBeNull();
   });
 
-  it('asks nothing of work that does not wait', async () => {
-    const busy = simulatedRun([cellFor({ depth: 1, direct: true })], () => 1000);
+  it.each([
+    ['tmpfs', false, null],
+    ['disk', false, null],
+    ['fuse', false, 'beneath-memory'],
+    ['fuse', true, null],
+  ] as const)('asks of work that does not wait, on a %s, direct %s: %s', async (kind, direct, name) => {
+    const busy = simulatedRun([cellFor({ depth: 1, direct })], () => 1000, {}, volume(kind));
     const trials = busy.records.map((record) =>
       record.type === 'trial' && record.trial.measurement
         ? {
@@ -80,7 +86,8 @@ describe('nextProbe', () => {
           }
         : record,
     );
-    expect(await nextProbe(busy.context, trials, new Map(), Infinity)).toBeNull();
+    const probe = await nextProbe(busy.context, trials, new Map(), Infinity);
+    expect(probe?.name ?? null).toBe(name);
   });
 
   it('asks for no cell that there is no room for', async () => {
