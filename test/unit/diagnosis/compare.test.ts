@@ -55,6 +55,14 @@ describe('fastest', () => {
 });
 
 describe('concurrency', () => {
+  it('is of processes with pools no more than these have threads', () => {
+    const processes = (parameters: MeasuredCell['key']['parameters']) =>
+      concurrency(measured({ strategy: 'worker-pool', key: { depth: 16, parameters } }));
+    expect(processes({ inFlight: 16, pool: 4 })).toBe(4);
+    expect(processes({ inFlight: 4, pool: 4 })).toBe(16);
+    expect(processes({})).toBe(16);
+  });
+
   it.each([
     ['native-uv', { poolSize: 4, depth: 16 }, 4],
     ['native-uv', { poolSize: 16, depth: 4 }, 4],
