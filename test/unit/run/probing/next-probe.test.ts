@@ -67,7 +67,7 @@ describe('nextProbe', () => {
 
   it.each([
     ['tmpfs', false, null],
-    ['disk', false, null],
+    ['disk', false, 'content'],
     ['fuse', false, 'beneath-memory'],
     ['fuse', true, null],
   ] as const)('asks of work that does not wait, on a %s, direct %s: %s', async (kind, direct, name) => {
