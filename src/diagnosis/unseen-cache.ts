@@ -2,7 +2,7 @@ import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Finding, WorkloadGroup } from '../domain/finding.js';
 import type { Volume, VolumeKind } from '../domain/target.js';
 import { beneathWords } from './beneath.js';
-import { fastest, jobShare, measuredCells, sameBut, type MeasuredCell } from './compare.js';
+import { fastest, jobShare, measuredCells, measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
 import { ownDevices } from './own-device.js';
 import {
@@ -60,7 +60,7 @@ export function mayBeCached(cell: CellFacts, volume: Volume): boolean {
 }
 
 function comparedPast(facts: VolumeFacts, group: WorkloadGroup): readonly PastCache[] {
-  const all = measuredCells(facts, { label: '', cellIds: facts.cells.map(({ id }) => id) });
+  const all = measuredOnVolume(facts);
   return measuredCells(facts, group)
     .filter((cell) => mayBeCached(cell, facts.volume))
     .flatMap((buffered) =>

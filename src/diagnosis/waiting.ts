@@ -55,6 +55,12 @@ export function waitsForTurns({ pressure }: CellFacts, callNs: number): boolean 
   return (pressure.cpuSome.value ?? 0) >= MOST_PRESSURE && callNs < TURN_NS;
 }
 
+/** Whether a cell keeps its event loop busy. One that blocks the loop does so while it waits, too: its processor tells. */
+export function keepsLoopBusy(facts: VolumeFacts, cell: MeasuredCell): boolean {
+  const { strategy, eventLoopUtilisation } = cell;
+  return strategy.blocksLoop ? !waits(facts, cell) : (eventLoopUtilisation.value ?? 0) >= BUSY_LOOP;
+}
+
 /**
  * Share of a cell's time in which none of the processors that it can use were at work for it, 0 to 1: what a verdict
  * on the volume can explain. The final sync is left out.

@@ -1,9 +1,8 @@
-import type { VolumeFacts } from '../../domain/facts.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import type { KeyChange } from '../../domain/probe.js';
 import { blocksPerCall } from '../../domain/work-words.js';
 import { sameBut, type MeasuredCell } from '../compare.js';
-import { BUSY_LOOP, waits } from '../waiting.js';
+import { keepsLoopBusy } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const ROUNDS = 3;
@@ -16,7 +15,8 @@ export const withoutJavascript: ProbeRule = {
     const base = baseCell(facts, diagnosis);
     if (base?.strategy.family !== 'node' || base.strategy.unit !== 'block' || base.key.rate !== null)
       return null;
-    if (!isBusy(facts, base) || base.members.length > 1 || wasAsked(facts, this.name, diagnosis)) return null;
+    if (!keepsLoopBusy(facts, base) || base.members.length > 1 || wasAsked(facts, this.name, diagnosis))
+      return null;
     const change = nativeOf(base);
     if (change === null) return null;
     const known = cellsOf(facts, diagnosis).some(
@@ -35,12 +35,6 @@ export const withoutJavascript: ProbeRule = {
     };
   },
 };
-
-/** A route that blocks the loop keeps it busy while it waits, too: then its processor tells. */
-function isBusy(facts: VolumeFacts, cell: MeasuredCell): boolean {
-  const { strategy, eventLoopUtilisation } = cell;
-  return strategy.blocksLoop ? !waits(facts, cell) : (eventLoopUtilisation.value ?? 0) >= BUSY_LOOP;
-}
 
 function nativeOf({ strategy, key }: MeasuredCell): KeyChange | null {
   const parameters = { vector: blocksPerCall(key) };

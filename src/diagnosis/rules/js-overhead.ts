@@ -16,7 +16,7 @@ import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { blocksTest } from '../predict/blocks.js';
 import { cacheKnowledge, UNKNOWN_CACHE, type CacheKnowledge } from '../unseen-cache.js';
-import { waits } from '../waiting.js';
+import { BUSY_LOOP, keepsLoopBusy } from '../waiting.js';
 import {
   operationsWords,
   percent,
@@ -28,8 +28,6 @@ import {
 
 /** Native code that is a quarter faster leaves JavaScript a fifth of the time. */
 const LEAST_GAIN = 0.25;
-/** A loop that waits a fifth of its time is not what the work waits for. */
-const LEAST_UTILISATION = 0.8;
 
 /** Below it the cost of a call hardly depends on what it moves; above, copying weighs more and more. */
 const SMALL_BLOCK_BYTES = 16 * KIB;
@@ -55,7 +53,7 @@ export const jsOverhead: Rule = {
     },
     {
       name: 'event-loop utilisation, at least (of synchronous routes: 0.7 of a processor in use)',
-      value: LEAST_UTILISATION,
+      value: BUSY_LOOP,
       unit: 'share',
       reason: 'a loop with time to spare is not the limit',
     },
@@ -78,7 +76,9 @@ export const jsOverhead: Rule = {
     const pairs = atUsualPool(cells.filter(({ strategy }) => strategy.family === 'node')).flatMap(
       (node) => pairOf(node, cells) ?? [],
     );
-    const hinted = pairs.filter(({ node, gain }) => hintsGain(gain, LEAST_GAIN) && loopIsBusy(facts, node));
+    const hinted = pairs.filter(
+      ({ node, gain }) => hintsGain(gain, LEAST_GAIN) && keepsLoopBusy(facts, node),
+    );
     // Two routes that agree are as good as one that shows it by itself.
     const agree = new Set(hinted.map(({ node }) => node.key.strategy)).size > 1;
     const slow = hinted
@@ -112,12 +112,6 @@ function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null
   );
   const gain = native === undefined ? null : throughputRatio(native, node);
   return native === undefined || gain === null ? null : { node, native, gain };
-}
-
-/** The loop of a synchronous route stands in system calls too: there the processor must be at work. */
-function loopIsBusy(facts: VolumeFacts, node: MeasuredCell): boolean {
-  if (node.strategy.blocksLoop) return !waits(facts, node);
-  return (node.eventLoopUtilisation.value ?? 0) >= LEAST_UTILISATION;
 }
 
 function finding(
