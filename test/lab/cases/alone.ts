@@ -1,20 +1,8 @@
-import { mountSlowFuse, type SlowFuseOptions } from '../fuse-volume.js';
 import { makeTmpfsVolume } from '../tmpfs-volume.js';
 import { type LabCase, words } from './case.js';
+import { fuseCase } from './volumes.js';
 
 const MIB = 1024 * 1024;
-
-type FuseCase = Omit<LabCase, 'needs' | 'make'> & {
-  readonly volume: (setting: number) => SlowFuseOptions;
-};
-
-function fuseCase({ volume, ...rest }: FuseCase): LabCase {
-  return {
-    ...rest,
-    needs: ['root', 'fuse'],
-    make: (setting, seed) => mountSlowFuse({ jitterPercent: 10, seed, ...volume(setting) }),
-  };
-}
 
 const TRIALS = '--files 16 --file-size 1m --duration 500ms --rounds 3';
 

@@ -1,18 +1,5 @@
-import { mountSlowFuse, type SlowFuseOptions } from '../fuse-volume.js';
-import { type CaseVolume, type LabCase, words } from './case.js';
-
-/** Latencies that vary by a tenth, so that two seeds are two volumes. */
-function slow(seed: number, options: SlowFuseOptions): Promise<CaseVolume> {
-  return mountSlowFuse({ jitterPercent: 10, seed, ...options });
-}
-
-type FuseCase = Omit<LabCase, 'needs' | 'make'> & {
-  readonly volume: (setting: number) => SlowFuseOptions;
-};
-
-function fuseCase({ volume, ...rest }: FuseCase): LabCase {
-  return { ...rest, needs: ['root', 'fuse'], make: (setting, seed) => slow(seed, volume(setting)) };
-}
+import { type LabCase, words } from './case.js';
+import { fuseCase } from './volumes.js';
 
 /** Long enough for some tens of operations of 30 ms by one thread. */
 const TRIALS = '--files 8 --file-size 1m --duration 500ms --rounds 3';

@@ -1,14 +1,8 @@
 import { mountSlowFuse } from '../fuse-volume.js';
-import { type LoopVolumeOptions, makeLoopVolume } from '../loop-volume.js';
-import { type CaseVolume, type LabCase, words } from './case.js';
+import { type LabCase, words } from './case.js';
+import { limitedLoop } from './volumes.js';
 
-const MIB = 1024 * 1024;
 const MB = 1e6;
-
-/** A limit above the device: the seed draws nothing in it, it is that of the run alone. */
-function limited(limits: Partial<LoopVolumeOptions>): Promise<CaseVolume> {
-  return makeLoopVolume({ sizeBytes: 512 * MIB, fsType: 'ext4', ...limits });
-}
 
 /** Few and small files: they are filled before each trial, at the same limit. */
 const LARGE_DIRECT =
@@ -18,28 +12,25 @@ export const limitCases: readonly LabCase[] = [
   {
     name: 'throttled-bandwidth',
     accepts: ['throttled'],
-    needs: ['root', 'loop', 'throttle'],
     settings: [5, 20, 100],
     unit: 'MB/s',
-    make: (setting) => limited({ writeBytesPerSecond: setting * MB }),
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB })),
     load: () => words(`--strategy fs-promises,native-threads ${LARGE_DIRECT}`),
   },
   {
     name: 'throttled-reads',
     accepts: ['throttled'],
-    needs: ['root', 'loop', 'throttle'],
     settings: [5, 20, 100],
     unit: 'MB/s',
-    make: (setting) => limited({ readBytesPerSecond: setting * MB }),
+    ...limitedLoop((setting) => ({ readBytesPerSecond: setting * MB })),
     load: () => words(`--strategy fs-promises,native-threads --op read ${LARGE_DIRECT}`),
   },
   {
     name: 'throttled-iops',
     accepts: ['throttled'],
-    needs: ['root', 'loop', 'throttle'],
     settings: [200, 1000, 4000],
     unit: 'writes/s',
-    make: (setting) => limited({ writeIops: setting }),
+    ...limitedLoop((setting) => ({ writeIops: setting })),
     // With two pools, so that a small pool could be blamed.
     load: () =>
       words(
@@ -50,10 +41,10 @@ export const limitCases: readonly LabCase[] = [
     name: 'cliff',
     isBusy: true,
     accepts: ['writeback-throttled'],
-    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
     settings: [10, 25, 60],
     unit: 'MB/s',
-    make: (setting) => limited({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB }),
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
     // Three times what the kernel takes before it makes the writer wait. One route: each trial takes seconds.
     load: () =>
       words(
