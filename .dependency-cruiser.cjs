@@ -7,7 +7,7 @@ const layers = [
   ['stats', 'native'],
   ['strategies', 'workloads', 'targets', 'samplers'],
   ['plan', 'presets'],
-  ['trial', 'diagnosis', 'report', 'history'],
+  ['trial', 'diagnosis', 'report', 'history', 'experiments'],
   ['run'],
   ['cli'],
 ];
@@ -33,6 +33,7 @@ const siblings = [
   'diagnosis',
   'report',
   'history',
+  'experiments',
   'stats',
   'native',
   // Plans may name presets; a preset is data.
@@ -52,14 +53,20 @@ const siblings = [
  * A registry line is the only place that names a plug-in: neither a sibling does nor what stands in a folder beside them.
  * `select.ts` and `sampling-loop.ts` are no plug-ins: they are what a run does with a registry's.
  */
-const plugins = ['strategies', 'workloads', 'targets', 'samplers', 'diagnosis/rules', 'report/exporters'].map(
-  (room) => ({
-    name: `only-the-registry-names-${room.replace('/', '-')}`,
-    severity: 'error',
-    from: { path: '^src/', pathNot: `^src/${room}/registry\\.ts$` },
-    to: { path: `^src/${room}/(?!(registry|select|sampling-loop)\\.)[^/]+\\.ts$` },
-  }),
-);
+const plugins = [
+  'strategies',
+  'workloads',
+  'targets',
+  'samplers',
+  'diagnosis/rules',
+  'report/exporters',
+  'experiments',
+].map((room) => ({
+  name: `only-the-registry-names-${room.replace('/', '-')}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${room}/registry\\.ts$` },
+  to: { path: `^src/${room}/(?!(registry|select|sampling-loop)\\.)[^/]+\\.ts$` },
+}));
 
 module.exports = {
   forbidden: [

@@ -1,3 +1,4 @@
+import type { ActivityFindings } from './activity-findings.js';
 import type { SerializedHistogram } from './histogram.js';
 import type { Unavailable } from './target.js';
 
@@ -127,4 +128,6 @@ export interface Measurement {
   readonly eventLoopUtilisation: number | null;
   /** How the strategy worked in the measured phase, by its own word: flags in force, what a kernel refused. */
   readonly notes?: readonly string[];
+  /** Of an activity: what its route found. Missing: it was a job of file operations. */
+  readonly activity?: ActivityFindings;
 }

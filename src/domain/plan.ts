@@ -1,3 +1,4 @@
+import type { ActivityCell } from './activity-key.js';
 import type { ParameterValue } from './strategy.js';
 import type { Target, Volume } from './target.js';
 
@@ -53,6 +54,9 @@ export interface Cell {
   readonly members: readonly string[];
 }
 
+/** What a trial executes: a job of file operations by a strategy, or an activity by a route of its own. */
+export type PlannedCell = Cell | ActivityCell;
+
 /** Limits of a run, its safety and its output, resolved. */
 export interface RunSettings {
   readonly rounds: number;
@@ -72,6 +76,8 @@ export interface RunSettings {
   readonly budgetMs: number;
   /** The first advice is run as a trial more, beside what it should gain. */
   readonly confirm: boolean;
+  /** By which a preset's sizes were multiplied. */
+  readonly scale: number;
   /**
    * Once the plan has taken so long rounds beyond the second are left out, and a quarter later all but the first; null:
    * all are run.
@@ -120,6 +126,8 @@ export interface Plan {
   readonly targets: readonly Target[];
   readonly volumes: readonly Volume[];
   readonly cells: readonly Cell[];
+  /** Work that is no job of file operations. */
+  readonly activities: readonly ActivityCell[];
   readonly settings: RunSettings;
   /** All trials, round by round, each round in an order of its own, shuffled by the seed. */
   readonly order: readonly PlannedTrial[];

@@ -1,3 +1,6 @@
+import type { ActivityRow, Check, Point, Span } from './activity-findings.js';
+import type { ActivityKey } from './activity-key.js';
+import type { Answer } from './answer.js';
 import type { CourseFacts, SteadyStateFacts } from './course.js';
 import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
 import type { OperationError, PhaseRecord, StageName } from './measurement.js';
@@ -198,6 +201,55 @@ export interface ReportVolume {
   readonly unavailable: readonly Unavailable[];
 }
 
+/** An activity, over its rounds. */
+export interface ReportActivity {
+  readonly id: string;
+  readonly key: ActivityKey;
+  /** The directory that was asked for; null: the runtime. */
+  readonly path: string | null;
+  /** Of the route. */
+  readonly summary: string;
+  /** Of rounds that were not disturbed, unless all were. Null: none completed. */
+  readonly time: {
+    readonly secondsPerIteration: Summary;
+    readonly elapsedSeconds: Summary;
+    /** Mean over the rounds. */
+    readonly iterations: number;
+    readonly bytesPerSecond: Summary;
+  } | null;
+  readonly bytes: number;
+  readonly operations: Readonly<
+    Record<string, Pick<ReportOperation, 'count' | 'bytes' | 'errors' | 'latencyNs' | 'latencySumNs'>>
+  >;
+  readonly figures: Readonly<Record<string, { readonly unit: string; readonly value: Summary }>>;
+  /** Each once: one that failed in any round has failed. */
+  readonly checks: readonly Check[];
+  /** Of the round whose time is in the middle. */
+  readonly spans: readonly Span[];
+  readonly curves: Readonly<Record<string, readonly Point[]>>;
+  readonly rows: readonly ActivityRow[];
+  readonly cpu: { readonly userNs: number; readonly systemNs: number };
+  /** Median over the rounds. */
+  readonly peakRssBytes: number | null;
+  readonly eventLoopUtilisation: number | null;
+  readonly notes: readonly string[];
+  readonly trials: readonly {
+    readonly round: number;
+    readonly exit: TrialExit;
+    readonly disturbances: readonly string[];
+    readonly elapsedNs: number | null;
+    readonly failure: { readonly code: string; readonly message: string } | null;
+  }[];
+}
+
+/** The answer to a preset's question. */
+export interface ReportExperiment {
+  readonly question: string;
+  readonly seenElsewhere: string;
+  /** Null: nothing of it was measured. */
+  readonly answer: Answer | null;
+}
+
 export interface Report {
   readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
   readonly run: {
@@ -210,7 +262,12 @@ export interface Report {
     readonly status: RunStatus;
     readonly leftBehind: readonly string[];
   };
+  /** Of the preset, where it asks a question; else null. */
+  readonly experiment: ReportExperiment | null;
   readonly volumes: readonly ReportVolume[];
+  readonly activities: readonly ReportActivity[];
+  /** Statistics tables of the activities, by workload and directory. */
+  readonly activityStatistics: readonly { readonly label: string; readonly rows: readonly StatisticsRow[] }[];
   /** Which volumes share a backend: all at once against each alone. */
   readonly backends: readonly SharedBackend[];
   /** Samples of the whole machine: pressure, vmstat. */

@@ -1,5 +1,5 @@
 import type { PhaseName } from './measurement.js';
-import type { Cell, Plan } from './plan.js';
+import type { Plan, PlannedCell } from './plan.js';
 import type { Probe } from './probe.js';
 import type { TrialRecord } from './trial.js';
 
@@ -8,7 +8,7 @@ export interface TrialStarted {
   /** From 0, in the order of execution. */
   readonly index: number;
   readonly total: number;
-  readonly cell: Cell;
+  readonly cell: PlannedCell;
   readonly round: number;
 }
 
@@ -26,7 +26,7 @@ export interface TrialProgress {
 export interface TrialEnded {
   readonly index: number;
   readonly total: number;
-  readonly cell: Cell;
+  readonly cell: PlannedCell;
   readonly record: TrialRecord;
 }
 

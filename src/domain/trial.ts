@@ -1,3 +1,4 @@
+import type { ActivityKey } from './activity-key.js';
 import type { Measurement, OperationError, PhaseName } from './measurement.js';
 import type { CellKey } from './plan.js';
 import type { SampleSeries } from './sampler.js';
@@ -6,14 +7,15 @@ import type { Unavailable } from './target.js';
 export const TRIAL_PROTOCOL_VERSION = 1;
 
 /** What a trial's process is told, as JSON. It holds all that is needed to run the trial alone. */
-export interface TrialSpec {
+export type TrialSpec = IoTrialSpec | ActivityTrialSpec;
+
+interface AnyTrialSpec {
   readonly protocolVersion: typeof TRIAL_PROTOCOL_VERSION;
   readonly runId: string;
   readonly cellId: string;
   readonly round: number;
   /** The interposer is preloaded: stages are to be stamped. */
   readonly staged: boolean;
-  readonly key: CellKey;
   /** The members of the target with the `st_dev` seen by the inventory; empty: not checked. */
   readonly members: readonly { readonly path: string; readonly deviceId: string }[];
   readonly seed: number;
@@ -23,6 +25,16 @@ export interface TrialSpec {
   readonly sampleIntervalMs: number;
   /** CLOCK_MONOTONIC of the run's epoch, in decimal; empty: the trial's own start. */
   readonly epochNs: string;
+}
+
+/** A job of file operations by a strategy. */
+export interface IoTrialSpec extends AnyTrialSpec {
+  readonly key: CellKey;
+}
+
+/** An activity by a route of its own; what ends it is in its parameters. */
+export interface ActivityTrialSpec extends AnyTrialSpec {
+  readonly activity: ActivityKey;
 }
 
 /** Why a trial has no result, or only a part of one. */

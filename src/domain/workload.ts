@@ -1,6 +1,8 @@
+import type { ActivityWorkload } from './activity.js';
 import type { IoJob } from './job.js';
 import type { PhaseName } from './measurement.js';
 import type { CellKey } from './plan.js';
+import type { SpaceNeed } from './space-need.js';
 import type { Strategy } from './strategy.js';
 
 /** One phase of a workload's script: a job, and who executes it. */
@@ -27,12 +29,6 @@ export interface ScriptRequest {
   readonly bytes: number | null;
 }
 
-/** The space and the files that a cell needs on each member of its target. */
-export interface SpaceNeed {
-  readonly bytes: number;
-  readonly inodes: number;
-}
-
 /** File operations that any strategy can execute. */
 export interface IoWorkload {
   readonly kind: 'io';
@@ -44,4 +40,4 @@ export interface IoWorkload {
 }
 
 /** What is no file operation on a volume's files has routes of its own; both kinds return a Measurement. */
-export type Workload = IoWorkload;
+export type Workload = IoWorkload | ActivityWorkload;

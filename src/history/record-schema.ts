@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Plan } from '../domain/plan.js';
 import { RECORD_VERSION, type RunRecord } from '../domain/record.js';
 
 const v = z.literal(RECORD_VERSION);
@@ -65,10 +66,18 @@ const recordSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** Records of before there were activities have none. */
+function withActivities(record: RunRecord): RunRecord {
+  if (record.type !== 'run') return record;
+  const { run } = record;
+  const { activities = [] } = run.plan as Partial<Plan>;
+  return { ...record, run: { ...run, plan: { ...run.plan, activities } } };
+}
+
 /** A record, or what is wrong with it. */
 export function checkRecord(value: unknown): { readonly record: RunRecord } | { readonly why: string } {
   const parsed = recordSchema.safeParse(value);
-  if (parsed.success) return { record: value as RunRecord };
+  if (parsed.success) return { record: withActivities(value as RunRecord) };
   const [issue] = parsed.error.issues;
   return { why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit'}` };
 }

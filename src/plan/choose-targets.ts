@@ -18,11 +18,11 @@ export interface ChosenTargets {
  * Paths are one and the same where their resolved names are. Without paths and sets, the default directories.
  */
 export async function chooseTargets(
-  { paths, sets, origins }: Pick<ResolvedInput, 'paths' | 'sets' | 'origins'>,
+  { paths, sets, origins, place }: Pick<ResolvedInput, 'paths' | 'sets' | 'origins' | 'place'>,
   { survey, defaultTargets }: Pick<PlanSurroundings, 'survey' | 'defaultTargets'>,
 ): Promise<ChosenTargets> {
   const named = paths.length + sets.length > 0;
-  const alone = named ? paths : await defaultTargets();
+  const alone = named ? paths : await defaultTargets(place);
   const all = [...new Set([...alone, ...sets.flat()])];
   const found = new Map((await survey(all, SURVEY_TIMEOUT_MS)).map((each) => [each.path, each]));
 
@@ -32,9 +32,13 @@ export async function chooseTargets(
       ? nameIn(origins.paths ?? COMMAND_LINE, ['paths', index])
       : nameIn(origins.set ?? COMMAND_LINE, ['set']);
   };
-  const problems = [...found.values()].flatMap(({ path, problem }): Problem[] =>
-    problem === null ? [] : [{ option: optionOf(path), value: path, ...problem }],
-  );
+  const noPlace: readonly Problem[] = alone.length + sets.length === 0 ? [noMemory] : [];
+  const problems = [
+    ...noPlace,
+    ...[...found.values()].flatMap(({ path, problem }): Problem[] =>
+      problem === null ? [] : [{ option: optionOf(path), value: path, ...problem }],
+    ),
+  ];
   const notes: string[] = [];
   const targets: Target[] = [];
   const add = (label: string, members: readonly string[]): void => {
@@ -57,10 +61,17 @@ export async function chooseTargets(
       });
     else if (result.members !== null) add(set.join(','), result.members);
   }
-  if (!named && alone.length === 1)
+  if (!named && place === 'both' && alone.length === 1)
     notes.push('No writable tmpfs was found: the current directory is measured alone.');
   return { targets, problems, notes };
 }
+
+const noMemory: Problem = {
+  option: 'paths',
+  value: '',
+  message: 'no writable tmpfs was found',
+  remedy: 'Name a directory on one',
+};
 
 /** The distinct members of a set; null where one of them has a problem of its own already. */
 function setMembers(

@@ -29,6 +29,8 @@ export const defaultInput = {
   probe: true,
   budget: '30s',
   confirm: false,
+  scale: 1,
+  place: 'both',
   force: false,
   dryRun: false,
   format: 'terminal',

@@ -1,3 +1,4 @@
+import type { ActivityKey } from '../domain/activity-key.js';
 import type { Cell, CellKey, Plan } from '../domain/plan.js';
 import type { Strategy } from '../domain/strategy.js';
 import { formatBytes, formatDurationMs, significant } from '../domain/units.js';
@@ -23,10 +24,10 @@ export function describePlan(
     readonly strategies?: readonly Strategy[];
   } = {},
 ): string {
-  const { targets, cells, settings, estimate } = plan;
+  const { targets, cells, activities, settings, estimate } = plan;
   const lines: string[] = [
     ...wrapped(
-      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length} cells x ${settings.rounds} rounds${stagedText(plan)} = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
+      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length + activities.length} cells x ${settings.rounds} rounds${stagedText(plan)} = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
     ),
     ...wrapped(
       `Each trial: ${boundText(plan)} after a warm-up of ${formatDurationMs(settings.warmupMs)}; seed ${settings.seed}.`,
@@ -35,6 +36,7 @@ export function describePlan(
   ];
   for (const target of targets) {
     const own = cells.filter(({ targetId }) => targetId === target.id);
+    if (own.length === 0) continue;
     const volume = plan.volumes.find(({ targetId }) => targetId === target.id);
     const kind =
       volume === undefined ? '' : ` (${[volume.kind, volume.mount?.fsType].filter(differing).join(', ')})`;
@@ -44,6 +46,7 @@ export function describePlan(
       lines.push(...cellTable(group, strategies).map((line) => `    ${line}`));
     }
   }
+  lines.push(...activityLines(plan));
   lines.push(...fixedLines(cells), '', ...spaceLines(plan));
   if (notes.length > 0) lines.push('', 'Notes', ...notes.flatMap(bullet));
   if (warnings.length > 0) lines.push('', 'Warnings', ...warnings.flatMap(bullet));
@@ -67,6 +70,29 @@ export function workloadText(key: CellKey): string {
     ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
     ...(key.node === null ? [] : [`under ${key.node}`]),
   ].join(', ');
+}
+
+/** A line for each activity, below where it is done. */
+function activityLines({ activities, targets }: Plan): readonly string[] {
+  return groupBy(
+    activities,
+    ({ targetId }) => targets.find(({ id }) => id === targetId)?.label ?? 'the runtime',
+  ).flatMap(([place, group]) => [
+    '',
+    `${place}: ${group.length} activities`,
+    ...group.flatMap(({ key }) => wrapped(activityText(key), '  ')),
+  ]);
+}
+
+/** `lines by await-each: lines 50000, writers 10; pool 4` */
+function activityText({ workload, route, parameters, poolSize, cpus, node }: ActivityKey): string {
+  const values = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  const settings = [
+    ...(poolSize === null ? [] : [`pool ${poolSize}`]),
+    ...(cpus === null ? [] : [`on ${cpus} ${cpus === 1 ? 'processor' : 'processors'}`]),
+    ...(node === null ? [] : [`under ${node}`]),
+  ];
+  return [`${workload} by ${route}: ${values.join(', ')}`, ...settings].join('; ');
 }
 
 /** Trials beyond the rounds, for the stages of Node's routes. */

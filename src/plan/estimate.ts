@@ -43,6 +43,20 @@ export function estimate(
   };
 }
 
+/** The same with activities, whose measured work takes so many ms each in every round. */
+export function withActivities(
+  plain: PlanEstimate,
+  activitiesMs: readonly number[],
+  rounds: number,
+): PlanEstimate {
+  const each = activitiesMs.reduce((sum, ms) => sum + ms + TRIAL_OVERHEAD_MS, 0);
+  return {
+    ...plain,
+    trials: plain.trials + rounds * activitiesMs.length,
+    elapsedMs: Math.round(plain.elapsedMs + rounds * each),
+  };
+}
+
 interface TrialEstimate {
   readonly elapsedMs: number;
   readonly bytesWritten: number;

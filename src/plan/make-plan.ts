@@ -3,15 +3,16 @@ import type { Plan } from '../domain/plan.js';
 import type { Strategy } from '../domain/strategy.js';
 import type { Target, Volume } from '../domain/target.js';
 import { formatDurationMs } from '../domain/units.js';
+import { expandActivities } from './activities.js';
 import { availableSweeps } from './availability.js';
 import { chooseTargets } from './choose-targets.js';
 import { loadConfig } from './config-file.js';
-import { estimate } from './estimate.js';
+import { estimate, withActivities } from './estimate.js';
 import { expand } from './expand.js';
 import { COMMAND_LINE, nameIn, parseLayer } from './layer.js';
 import { resolvePlanInput, type Presentation, type ResolvedInput } from './resolve.js';
 import { cellsToStage, schedule } from './schedule.js';
-import { runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
+import { dimensionKeys, runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
 import { directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
 import type { PlanSurroundings } from './surroundings.js';
 import { cellNotes, cellProblems } from './validate.js';
@@ -67,13 +68,39 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   // Cells made of defaults in place of unsound values would bring problems that nobody has.
   if (valueProblems.length > 0) throw usageError(problems);
 
-  const expansion = expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
+  const expansion =
+    available.sweeps.length === 0
+      ? { cells: [], problems: unusedDimensions(resolved, nameOf), notes: [] }
+      : expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
   const { cells } = expansion;
+  const { activityWorkloads } = surroundings;
+  const expanded = await expandActivities(
+    resolved.activities,
+    chosen.targets,
+    activityWorkloads,
+    resolved.overrides,
+  );
+  const { activities } = expanded;
   const directories = directoryVolumes(volumes);
   const checks = { ...surroundings, limits, volumes: directories, nameOf };
-  const space = spaceNeeds(cells, directories, surroundings.workload, limits.reserveBytes);
+  const needs = [
+    ...cells.map(({ key, members }) => ({
+      members,
+      needs: surroundings.workload.space(key, members.length),
+    })),
+    ...activities.flatMap(({ key, members }) => {
+      const workload = activityWorkloads.find(({ name }) => name === key.workload);
+      return workload === undefined ? [] : [{ members, needs: members.map(() => workload.space(key)) }];
+    }),
+  ];
+  const space = spaceNeeds(needs, directories, limits.reserveBytes);
   const shortOfSpace = spaceProblems(space);
-  problems.push(...expansion.problems, ...cellProblems(cells, checks), ...(limits.force ? [] : shortOfSpace));
+  problems.push(
+    ...expansion.problems,
+    ...expanded.problems,
+    ...cellProblems(cells, checks),
+    ...(limits.force ? [] : shortOfSpace),
+  );
   if (problems.length > 0) throw usageError(problems);
 
   // Unless a time for further trials was given, each volume has its own.
@@ -86,6 +113,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       targets: chosen.targets,
       volumes,
       cells,
+      activities,
       settings: {
         ...limits,
         reserveBytes,
@@ -93,8 +121,14 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
         budgetMs: limits.budgetMs * (limits.probesEndMs === null ? 1 : single),
         probesEndMs: limits.probesEndMs === null ? null : limits.probesEndMs * chosen.targets.length,
       },
-      order: schedule(cells, limits.rounds, limits.seed, staged),
-      estimate: estimate(cells, limits, space, staged),
+      order: schedule([...cells, ...activities], limits.rounds, limits.seed, staged),
+      estimate: withActivities(
+        estimate(cells, limits, space, staged),
+        activities.map(
+          ({ key }) => activityWorkloads.find(({ name }) => name === key.workload)?.estimateMs(key) ?? 0,
+        ),
+        limits.rounds,
+      ),
     },
     strategies: surroundings.strategies,
     presentation,
@@ -108,6 +142,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...available.notes,
       ...chosen.notes,
       ...expansion.notes,
+      ...expanded.notes,
       ...cellNotes(cells, checks),
       ...setNotes(sets),
     ],
@@ -155,6 +190,23 @@ async function inspectAll(
 
 function targetProblem({ label }: Pick<Target, 'label'>, message: string): Problem {
   return { option: 'paths', value: label, message, remedy: 'Name a directory that you can write to' };
+}
+
+/** What the user gives for file operations where the plan has none. */
+function unusedDimensions(
+  { origins }: Pick<ResolvedInput, 'origins'>,
+  nameOf: (key: RunInputKey) => string,
+): readonly Problem[] {
+  const elsewhere: readonly RunInputKey[] = ['pool', 'cpus', 'node'];
+  const given = dimensionKeys.filter(
+    (key) => !elsewhere.includes(key) && userOrigin(origins[key]) === origins[key],
+  );
+  return given.map((key) => ({
+    option: nameOf(key),
+    value: '',
+    message: 'says something of file operations, and this plan has none of its own',
+    remedy: 'Leave it out; --with sets what activities take',
+  }));
 }
 
 /** A share of reads says something of a mix alone. */

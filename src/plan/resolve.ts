@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/errors.js';
 import { loadByName } from '../domain/registry.js';
 import { presets } from '../presets/registry.js';
+import type { ActivityOverrides } from './activities.js';
 import { DEFAULT_PRESET, defaultInput } from './defaults.js';
 import { COMMAND_LINE, mentionedKeys, nameIn, parseLayer, type Layer, type Origin } from './layer.js';
 import {
@@ -11,6 +12,7 @@ import {
   type RunInputSchema,
   type Sweep,
 } from './schema.js';
+import { scaleSizes } from './scale.js';
 import { alternatives } from './value-readers.js';
 
 /** A config file's name, as `--config` has it, and what its JSON holds. */
@@ -24,7 +26,12 @@ export interface ResolvedInput {
   readonly preset: string | null;
   readonly paths: readonly string[];
   readonly sets: readonly (readonly string[])[];
+  /** None where activities are asked for and no file operations. */
   readonly sweeps: readonly Sweep[];
+  readonly activities: NonNullable<RunInput['activities']>;
+  readonly overrides: ActivityOverrides;
+  /** Where it is measured, unless paths say so. */
+  readonly place: 'current' | 'memory' | 'both';
   readonly limits: Limits;
   readonly presentation: Presentation;
   /** Where each value comes from. A key that varies within the sweeps of a preset has the preset's name. */
@@ -50,6 +57,7 @@ export interface Limits {
   /** Time for further trials that tell explanations apart; 0: none. */
   readonly budgetMs: number;
   readonly confirm: boolean;
+  readonly scale: number;
   /** For each target; null where the user said how long or how often to measure. */
   readonly passLimitMs: number | null;
   /** For each target; null where the user said how much time there is for further trials. */
@@ -79,7 +87,10 @@ export async function resolvePlanInput(
 ): Promise<ResolvedInput> {
   const commandLine = parseLayer(raw, COMMAND_LINE, schema);
   const user = [...(config === null ? [] : [configLayer(config, schema)]), commandLine];
-  const { name, layer, problems } = await presetLayer(user, schema);
+  const { name, layer: unscaled, problems } = await presetLayer(user, schema);
+  const scale = user.findLast(({ input }) => input.scale !== undefined)?.input.scale;
+  const factor = scale ?? unscaled?.input.scale ?? 1;
+  const layer = unscaled && { ...unscaled, input: scaleSizes(unscaled.input, factor) };
   const defaults = parseLayer(defaultInput, 'default', schema);
   const layers = [defaults, ...(layer === null ? [] : [layer]), ...user];
   const origins: Partial<Record<RunInputKey, Origin>> = {};
@@ -92,8 +103,11 @@ export async function resolvePlanInput(
     preset: name,
     paths: merged.paths ?? [],
     sets: merged.set ?? [],
-    sweeps: sweepsOf(layers),
-    limits: limitsOf(merged, user),
+    sweeps: hasFileOperations(layers) ? sweepsOf(layers) : [],
+    activities: merged.activities ?? [],
+    overrides: overridesOf(user, factor),
+    place: required(merged, 'place'),
+    limits: { ...limitsOf(merged, user), scale: factor },
     presentation: {
       dryRun: merged.dryRun ?? false,
       format: merged.format ?? 'terminal',
@@ -101,7 +115,39 @@ export async function resolvePlanInput(
       quiet: merged.quiet ?? false,
     },
     origins,
-    problems: [...layers.flatMap((each) => each.problems), ...problems],
+    problems: [
+      ...layers.flatMap((each) => each.problems),
+      ...problems,
+      ...(scale !== undefined && name === null ? [scaleProblem(scale, origins.scale)] : []),
+    ],
+  };
+}
+
+function scaleProblem(scale: number, origin: Origin | undefined): Problem {
+  const option = nameIn(origin ?? COMMAND_LINE, ['scale']);
+  const message = 'multiplies the sizes of a preset, and there is none';
+  return { option, value: String(scale), message, remedy: 'Name a --preset, or give the sizes themselves' };
+}
+
+/** Activities alone are what is run where nothing names a route of file operations. */
+function hasFileOperations(layers: readonly Layer[]): boolean {
+  const asked = layers.filter(({ origin }) => origin !== 'default').map(({ input }) => input);
+  return (
+    !asked.some(({ activities }) => activities !== undefined) ||
+    asked.some(({ sweeps, strategy }) => sweeps !== undefined || strategy !== undefined)
+  );
+}
+
+/** What the user gives goes before what a preset's activities say. */
+function overridesOf(user: readonly Layer[], scale: number): ActivityOverrides {
+  const said = <K extends RunInputKey>(key: K): RunInput[K] | undefined =>
+    user.findLast(({ input }) => input[key] !== undefined)?.input[key];
+  return {
+    pool: said('pool'),
+    cpus: said('cpus'),
+    node: said('node'),
+    with: said('with') ?? {},
+    scale,
   };
 }
 
@@ -170,7 +216,7 @@ function dimensionsOf(input: Pick<RunInput, DimensionKey>): Partial<Sweep> {
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }
 
-function limitsOf(merged: RunInput, user: readonly Layer[]): Limits {
+function limitsOf(merged: RunInput, user: readonly Layer[]): Omit<Limits, 'scale'> {
   const asksForTime = user.some(({ input }) => input.duration !== undefined);
   const { bytes = null } = merged;
   return {

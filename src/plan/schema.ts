@@ -39,6 +39,38 @@ function sweepShape(strategies: readonly Strategy[]) {
   };
 }
 
+/** Parameters of activities: `lines=1000` for each on the command line, an object in JSON. */
+const assignments = read.readBy((raw, complain): Readonly<Record<string, string>> => {
+  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+  const items: readonly unknown[] = isObject
+    ? Object.entries(raw).map(([name, value]) => `${name}=${String(value)}`)
+    : Array.isArray(raw)
+      ? (raw as unknown[])
+      : [raw];
+  const pairs = items.flatMap((item) => {
+    const match = typeof item === 'string' ? /^([\w-]+)=(.+)$/s.exec(item) : null;
+    if (match) return [[match[1] ?? '', match[2] ?? ''] as const];
+    complain(item, {
+      message: 'is no parameter with its value',
+      remedy: 'Write name=value, such as lines=1000',
+    });
+    return [];
+  });
+  return Object.fromEntries(pairs);
+});
+
+/** An activity with the routes that it is done by; `with` are values of its parameters, each one or a list. */
+function activityShape({ pool, cpus, node }: ReturnType<typeof sweepShape>) {
+  return z.strictObject({
+    workload: z.string(),
+    route: read.several(read.text),
+    with: z.record(z.string(), z.unknown()).optional(),
+    pool,
+    cpus,
+    node,
+  });
+}
+
 /** Sets: `A,B` for each; in JSON also `[["A", "B"], ...]`, for paths that hold a comma. */
 const sets = read.readBy((raw, complain) => {
   const given: readonly unknown[] = Array.isArray(raw) ? (raw as unknown[]) : [raw];
@@ -75,6 +107,10 @@ export function runInputSchema(strategies: readonly Strategy[]) {
     set: sets,
     ...sweep,
     sweeps: z.array(z.strictObject(sweep)).min(1).optional(),
+    activities: z.array(activityShape(sweep)).min(1).optional(),
+    with: assignments,
+    scale: read.one(read.positiveNumber(1e-6, 1e6, 'Give a factor for the sizes of a preset, such as 0.1')),
+    place: read.one(read.choice(['current', 'memory', 'both'])),
     preset: read.one(read.text),
     config: read.one(read.text),
     duration: read.one(

@@ -1,8 +1,8 @@
 import type { Problem } from '../domain/errors.js';
-import type { Cell, PlanEstimate } from '../domain/plan.js';
+import type { PlanEstimate } from '../domain/plan.js';
 import type { Volume } from '../domain/target.js';
 import { formatBytes, GIB, MIB } from '../domain/units.js';
-import type { IoWorkload } from '../domain/workload.js';
+import type { SpaceNeed } from '../domain/space-need.js';
 
 /** One directory's largest need, and what its volume has. */
 export type MemberSpace = PlanEstimate['space'][number];
@@ -38,14 +38,12 @@ export function directoryVolumes(volumes: readonly Volume[]): ReadonlyMap<string
  * the members of a set that lie on one volume do, and each is given their sum.
  */
 export function spaceNeeds(
-  cells: readonly Cell[],
+  cells: readonly { readonly members: readonly string[]; readonly needs: readonly SpaceNeed[] }[],
   volumes: ReadonlyMap<string, Volume>,
-  workload: Pick<IoWorkload, 'space'>,
   reserveBytes: number | null,
 ): readonly MemberSpace[] {
   const needs = new Map<string, { bytes: number; inodes: number }>();
-  for (const { key, members } of cells) {
-    const perMember = workload.space(key, members.length);
+  for (const { members, needs: perMember } of cells) {
     members.forEach((path) => {
       const together = perMember.filter((_, index) => sharesVolume(members[index], path, volumes));
       const bytes = together.reduce((sum, need) => sum + need.bytes, 0);

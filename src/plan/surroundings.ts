@@ -1,3 +1,4 @@
+import type { ActivityWorkload } from '../domain/activity.js';
 import type { Problem } from '../domain/errors.js';
 import type { CellKey } from '../domain/plan.js';
 import type { Strategy } from '../domain/strategy.js';
@@ -23,6 +24,8 @@ export interface PlanSurroundings {
   /** All of the registry, in its order. */
   readonly strategies: readonly Strategy[];
   readonly workload: Pick<IoWorkload, 'name' | 'space'>;
+  /** All of the registry. */
+  readonly activityWorkloads: readonly ActivityWorkload[];
   /** Operations of the measured phase in one pass, over all members. */
   readonly operationsPerPass: (key: CellKey, members: number) => number;
   /** Reads the text of a config file. Rejects with a system error. */
@@ -31,7 +34,7 @@ export interface PlanSurroundings {
   readonly survey: (paths: readonly string[], timeoutMs: number) => Promise<readonly PathSurvey[]>;
   readonly inspect: (target: Target) => Promise<Volume>;
   /** The directories to measure where none is named: the current one, and a writable tmpfs if there is one. */
-  readonly defaultTargets: () => Promise<readonly string[]>;
+  readonly defaultTargets: (place: 'current' | 'memory' | 'both') => Promise<readonly string[]>;
   /** The most descriptors that a process may have open; null where that is not known. */
   readonly openFileLimit: number | null;
   /** Processors that this process may run on, by its affinity. */

@@ -11,7 +11,7 @@ import { directoryVolumes } from './space.js';
  * @throws IotriageError `internal` if the plan has no such cell.
  */
 export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: PlannedTrial): TrialSpec {
-  const cell = plan.cells.find(({ id }) => id === planned.cellId);
+  const cell = [...plan.cells, ...plan.activities].find(({ id }) => id === planned.cellId);
   if (cell === undefined) throw new IotriageError('internal', `the plan has no cell ${planned.cellId}`);
   const volumes = directoryVolumes(plan.volumes);
   const { settings } = plan;
@@ -21,7 +21,6 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
     cellId: cell.id,
     round: planned.round,
     staged: planned.staged,
-    key: cell.key,
     members: cell.members.map((path) => ({ path, deviceId: volumes.get(path)?.deviceId ?? '' })),
     seed: roundSeed(settings.seed, planned.round),
     warmupMs: settings.warmupMs,
@@ -29,6 +28,7 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
     bytes: (planned.bounds ?? settings).bytes,
     sampleIntervalMs: settings.sampleIntervalMs,
     epochNs,
+    ...('route' in cell.key ? { activity: cell.key } : { key: cell.key }),
   };
 }
 

@@ -77,6 +77,14 @@ export function wholeNumber(min: number, max: number, remedy: string): ValueRead
   };
 }
 
+export function positiveNumber(min: number, max: number, remedy: string): ValueReader<number> {
+  return (raw) => {
+    const value = typeof raw === 'string' && /^\d*\.?\d+(e-?\d+)?$/i.test(raw.trim()) ? Number(raw) : raw;
+    if (typeof value === 'number' && value >= min && value <= max) return { value };
+    return { complaint: { message: `must be a number from ${min} to ${max}`, remedy } };
+  };
+}
+
 /** A size in bytes; a number of JSON is bytes. */
 export function size(minBytes: number, maxBytes: number, remedy: string): ValueReader<number> {
   return (raw) => {

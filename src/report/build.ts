@@ -1,3 +1,4 @@
+import type { ActivityWorkload } from '../domain/activity.js';
 import { IotriageError } from '../domain/errors.js';
 import type { ReportedFacts } from '../domain/facts.js';
 import type { VolumeDiagnosis } from '../domain/finding.js';
@@ -5,6 +6,7 @@ import type { RunHeader, RunRecord } from '../domain/record.js';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
 import type { SharedBackend } from '../domain/shared-backend.js';
 import { NS_PER_MS } from '../domain/units.js';
+import { buildActivities } from './build/activities.js';
 import {
   buildSeries,
   gatherSeries,
@@ -27,6 +29,8 @@ export interface ReportInput {
   readonly backends?: readonly SharedBackend[];
   /** All samplers, for the units of their columns; without them the units are empty. */
   readonly samplers?: readonly SamplerColumns[];
+  /** All activities, for what their routes are. */
+  readonly workloads?: readonly Pick<ActivityWorkload, 'name' | 'routes'>[];
 }
 
 /**
@@ -42,6 +46,7 @@ export function buildReport({
   diagnoses,
   backends = [],
   samplers = [],
+  workloads = [],
 }: ReportInput): Report {
   const header = headerOf(records);
   const gathered = gatherSeries(records);
@@ -57,6 +62,9 @@ export function buildReport({
       return buildVolume(volume, diagnosis, render(gathered.filter(ownerOf(volume))), records);
     }),
     backends,
+    ...buildActivities(records, header.plan, workloads),
+    // The answer is made of the report.
+    experiment: null,
     // Trials on several volumes at once are in no volume's cells: their series stay in the store.
     samples: render(
       gathered.filter((series) => series.cellId === null && !owners.some((owns) => owns(series))),
@@ -71,14 +79,14 @@ function headerOf(records: readonly RunRecord[]): RunHeader {
 
 function buildRun(header: RunHeader, records: readonly RunRecord[]): Report['run'] {
   const end = records.findLast((record) => record.type === 'end');
-  const { preset, targets, cells, settings, estimate } = header.plan;
+  const { preset, targets, cells, activities, settings, estimate } = header.plan;
   return {
     id: header.id,
     startedAt: header.startedAt,
     elapsedMs: end?.elapsedMs ?? lastSeenMs(records),
     argv: header.argv,
     environment: header.environment,
-    plan: { preset, targets, cells, settings, estimate },
+    plan: { preset, targets, cells, activities, settings, estimate },
     status: end?.status ?? 'interrupted',
     leftBehind: end?.leftBehind ?? [],
   };

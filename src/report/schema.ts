@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.js';
 import { jsonText } from './json-text.js';
 import { planSchema } from './schema/plan.js';
+import { activitySchema, experimentSchema } from './schema/activity.js';
 import { backendSchema } from './schema/backend.js';
 import { seriesSchema } from './schema/series.js';
+import { statisticsSchema } from './schema/statistics.js';
 import { volumeSchema } from './schema/volume.js';
 
 const environmentSchema = z
@@ -46,7 +48,10 @@ const runSchema = z.object({
 export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
   run: runSchema,
+  experiment: experimentSchema.nullable().describe('Of the preset, where it asks a question.'),
   volumes: z.array(volumeSchema),
+  activities: z.array(activitySchema),
+  activityStatistics: z.array(statisticsSchema),
   backends: z.array(backendSchema),
   samples: z.array(seriesSchema).describe('Of the whole machine: pressure, vmstat.'),
 }) satisfies z.ZodType<Report>;

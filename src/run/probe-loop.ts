@@ -33,8 +33,10 @@ export async function runProbes(loop: ProbeLoop): Promise<void> {
   const { plan, records, signal, clock, ask } = loop;
   const { budgetMs, probesEndMs, confirm } = plan.settings;
   if (budgetMs === 0 && !confirm) return;
-  const workload = await loadByName(workloads, plan.cells[0]?.key.workload ?? 'files');
-  if (workload === undefined)
+  const [first] = plan.cells;
+  if (first === undefined) return;
+  const workload = await loadByName(workloads, first.key.workload);
+  if (workload?.kind !== 'io')
     throw new IotriageError('internal', 'the plan names a workload that is not there');
   const all = { plan, strategies: await loadAll(strategies), workload };
   const togetherMs = await askTogether(loop, all);

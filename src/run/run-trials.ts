@@ -1,6 +1,6 @@
 import type { EpochClock } from '../domain/clock.js';
 import type { PhaseName } from '../domain/measurement.js';
-import type { Cell, Plan, PlannedTrial } from '../domain/plan.js';
+import type { Plan, PlannedCell, PlannedTrial } from '../domain/plan.js';
 import { loadAll } from '../domain/registry.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { Sampler, SamplerSession } from '../domain/sampler.js';
@@ -33,7 +33,7 @@ export class TrialRunner {
   readonly leftBehind: string[] = [];
   readonly #options: TrialRunnerOptions;
   readonly #samplers: Promise<readonly Sampler[]> = loadAll(samplers);
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Map<string, PlannedCell>();
   /** With what was added to it. */
   #plan: Plan;
   readonly #closed = new ClosedRoutes();
@@ -48,6 +48,7 @@ export class TrialRunner {
     this.#options = options;
     this.#plan = { ...options.plan, cells: [], order: [] };
     this.extend(options.plan);
+    for (const cell of options.plan.activities) this.#cells.set(cell.id, cell);
     this.#gap = this.#mark();
   }
 
@@ -151,7 +152,7 @@ export class TrialRunner {
     this.#ahead ??= new TrialChild(this.#setting(planned));
   }
 
-  #cell({ cellId }: PlannedTrial): Cell {
+  #cell({ cellId }: PlannedTrial): PlannedCell {
     const cell = this.#cells.get(cellId);
     if (!cell) throw new Error(`the plan names a cell that it does not hold: ${cellId}`);
     return cell;

@@ -11,7 +11,7 @@ import { messageOf } from '../domain/errors.js';
 import { operationCodes } from '../domain/job.js';
 import type { Progress, Strategy, StrategySession } from '../domain/strategy.js';
 import type { Unavailable } from '../domain/target.js';
-import type { TrialFailure, TrialSpec } from '../domain/trial.js';
+import type { IoTrialSpec, TrialFailure } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
 import { failureCode } from './failure-code.js';
@@ -29,7 +29,7 @@ import { errorsOf, OperationTally } from './tally.js';
 import { verifyFiles } from './verify.js';
 
 export interface ScriptContext {
-  readonly spec: TrialSpec;
+  readonly spec: IoTrialSpec;
   readonly script: readonly ScriptPhase[];
   readonly strategy: Strategy;
   readonly session: StrategySession;

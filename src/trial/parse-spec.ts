@@ -33,14 +33,22 @@ const keySchema = z.strictObject({
   node: z.string().nullable(),
 });
 
-const specSchema = z.strictObject({
+const activitySchema = z.strictObject({
+  workload: z.string(),
+  route: z.string(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+  poolSize: count.nullable(),
+  cpus: count.nullable(),
+  node: z.string().nullable(),
+});
+
+const commonSchema = z.strictObject({
   protocolVersion: z.literal(TRIAL_PROTOCOL_VERSION),
   runId: z.string().regex(/^[\w-]{1,64}$/),
   cellId: z.string().regex(/^[\w-]{1,64}$/),
   round: count,
   staged: z.boolean(),
-  key: keySchema,
-  members: z.array(z.strictObject({ path: z.string().startsWith('/'), deviceId: z.string() })).min(1),
+  members: z.array(z.strictObject({ path: z.string().startsWith('/'), deviceId: z.string() })),
   seed: count.max(0xffffffff),
   warmupMs: z.number().nonnegative(),
   durationMs: z.number().positive().nullable(),
@@ -48,6 +56,9 @@ const specSchema = z.strictObject({
   sampleIntervalMs: z.number().positive(),
   epochNs: z.string().regex(/^\d*$/),
 });
+
+const ioSchema = commonSchema.extend({ key: keySchema, members: commonSchema.shape.members.min(1) });
+const activityTrialSchema = commonSchema.extend({ activity: activitySchema });
 
 /**
  * Reads a trial's specification.
@@ -60,7 +71,8 @@ export function parseTrialSpec(text: string): TrialSpec {
   } catch (cause) {
     throw new IotriageError('usage', 'the trial specification is no JSON', [], { cause });
   }
-  const parsed = specSchema.safeParse(value);
+  const isActivity = typeof value === 'object' && value !== null && 'activity' in value;
+  const parsed = (isActivity ? activityTrialSchema : ioSchema).safeParse(value);
   if (parsed.success) return parsed.data;
   throw new IotriageError('usage', `the trial specification does not fit: ${z.prettifyError(parsed.error)}`);
 }

@@ -1,11 +1,18 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
+import type { PhaseName } from '../domain/measurement.js';
 import type { CellKey } from '../domain/plan.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAll, loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable } from '../domain/target.js';
-import type { TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
+import type {
+  ActivityTrialSpec,
+  IoTrialSpec,
+  TrialFailure,
+  TrialMessage,
+  TrialSpec,
+} from '../domain/trial.js';
 import { loadAddon } from '../native/addon.js';
 import { whyNoInterposer } from '../native/interposer.js';
 import { samplers } from '../samplers/registry.js';
@@ -14,13 +21,14 @@ import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
 import { failureCode } from './failure-code.js';
 import { ScriptExecution, type ScriptResult } from './execute-script.js';
+import { ActivityExecution } from './run-activity.js';
 import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 100;
 
-interface TrialContext {
-  readonly spec: TrialSpec;
+interface TrialContext<T extends TrialSpec = TrialSpec> {
+  readonly spec: T;
   readonly send: (message: TrialMessage) => void;
   readonly signal: AbortSignal;
   readonly clock: EpochClock;
@@ -55,7 +63,10 @@ export async function runTrial(
   };
   const roots = openRoots(spec, unavailable);
   try {
-    result = await runScript(context, workspaces, unavailable);
+    result =
+      'activity' in spec
+        ? await runActivity({ ...context, spec }, workspaces, unavailable)
+        : await runScript({ ...context, spec }, workspaces, unavailable);
   } catch (error) {
     result = { ...result, failure: failureOf(error) };
   }
@@ -73,7 +84,7 @@ export async function runTrial(
 }
 
 async function runScript(
-  { spec, send, signal, clock }: TrialContext,
+  { spec, send, signal, clock }: TrialContext<IoTrialSpec>,
   workspaces: Workspace[],
   unavailable: Unavailable[],
 ): Promise<ScriptResult & { series: readonly SampleSeries[] }> {
@@ -81,16 +92,9 @@ async function runScript(
   const strategy = await loadByName(strategies, spec.key.strategy);
   const workload = await loadByName(workloads, spec.key.workload);
   if (!strategy) throw new IotriageError('usage', `there is no strategy ${spec.key.strategy}`);
-  if (!workload) throw new IotriageError('usage', `there is no workload ${spec.key.workload}`);
+  if (workload?.kind !== 'io') throw new IotriageError('usage', `there is no workload ${spec.key.workload}`);
 
-  send({ type: 'phase', v: 1, name: 'workspace', atNs: clock.now() });
-  const directories = spec.members.map((member, index) => {
-    const id = `${spec.runId}-${spec.cellId}-r${spec.round}-m${index}-${process.pid}`;
-    const directory = workspacePath(member.path, id);
-    workspaces.push(makeWorkspace(directory, spec.runId, member.deviceId, addon));
-    return directory;
-  });
-  send({ type: 'workspace', v: 1, paths: directories });
+  const directories = makeWorkspaces({ spec, send, signal, clock }, workspaces);
 
   const { key, seed, warmupMs, durationMs, bytes } = spec;
   const { opensBy } = strategy;
@@ -108,14 +112,7 @@ async function runScript(
   });
   const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
 
-  let poolThreadIds: readonly number[] = [];
-  if (key.poolSize !== null) {
-    try {
-      poolThreadIds = await addon.poolThreadIds(key.poolSize, POOL_CENSUS_TIMEOUT_MS);
-    } catch (error) {
-      unavailable.push({ what: "the pool's thread ids", why: messageOf(error) });
-    }
-  }
+  const poolThreadIds = await censusOf(key.poolSize, unavailable);
   const samplers = await openChildSamplers({
     clock,
     intervalMs: spec.sampleIntervalMs,
@@ -157,9 +154,7 @@ async function runScript(
     },
     { once: true },
   );
-  const timer = setInterval(() => {
-    send({ type: 'progress', v: 1, atNs: clock.now(), ...execution.progress() });
-  }, PROGRESS_INTERVAL_MS);
+  const timer = reportProgress(execution, { spec, send, signal, clock });
   try {
     const result = await execution.run();
     return { ...result, series: samplers.stop(unavailable) };
@@ -169,6 +164,75 @@ async function runScript(
     await session.dispose();
     filler.dispose();
   }
+}
+
+async function runActivity(
+  context: TrialContext<ActivityTrialSpec>,
+  workspaces: Workspace[],
+  unavailable: Unavailable[],
+): Promise<ScriptResult & { series: readonly SampleSeries[] }> {
+  const { spec, send, signal, clock } = context;
+  const { activity } = spec;
+  const workload = await loadByName(workloads, activity.workload);
+  const route = workload?.kind === 'activity' ? workload.routes[activity.route] : undefined;
+  if (!route)
+    throw new IotriageError('usage', `there is no activity ${activity.workload} by ${activity.route}`);
+  const [directory = null] = makeWorkspaces(context, workspaces);
+  const poolThreadIds = await censusOf(activity.poolSize, unavailable);
+  const samplers = await openChildSamplers({
+    clock,
+    intervalMs: spec.sampleIntervalMs,
+    poolSize: activity.poolSize,
+    blocksLoop: route.blocksLoop,
+  });
+  send({ type: 'ready', v: 1, atNs: clock.now(), poolThreadIds, unavailable });
+  const enter = (name: PhaseName): void => {
+    samplers.enter(name);
+    send({ type: 'phase', v: 1, name, atNs: clock.now() });
+  };
+  const execution = new ActivityExecution({ spec, route, directory, clock, signal, enter });
+  const timer = reportProgress(execution, context);
+  try {
+    const result = await execution.run();
+    return { ...result, series: samplers.stop(unavailable) };
+  } finally {
+    clearInterval(timer);
+    samplers.stop(unavailable);
+  }
+}
+
+/** A workspace for each member; they are told before anything is written to them. */
+function makeWorkspaces({ spec, send, clock }: TrialContext, workspaces: Workspace[]): readonly string[] {
+  send({ type: 'phase', v: 1, name: 'workspace', atNs: clock.now() });
+  const addon = loadAddon();
+  const directories = spec.members.map((member, index) => {
+    const id = `${spec.runId}-${spec.cellId}-r${spec.round}-m${index}-${process.pid}`;
+    const directory = workspacePath(member.path, id);
+    workspaces.push(makeWorkspace(directory, spec.runId, member.deviceId, addon));
+    return directory;
+  });
+  send({ type: 'workspace', v: 1, paths: directories });
+  return directories;
+}
+
+/** The ids of the pool's threads; this makes the pool. */
+async function censusOf(poolSize: number | null, unavailable: Unavailable[]): Promise<readonly number[]> {
+  if (poolSize === null) return [];
+  try {
+    return await loadAddon().poolThreadIds(poolSize, POOL_CENSUS_TIMEOUT_MS);
+  } catch (error) {
+    unavailable.push({ what: "the pool's thread ids", why: messageOf(error) });
+    return [];
+  }
+}
+
+function reportProgress(
+  execution: { progress(): { readonly operations: number; readonly bytes: number } },
+  { send, clock }: TrialContext,
+): NodeJS.Timeout {
+  return setInterval(() => {
+    send({ type: 'progress', v: 1, atNs: clock.now(), ...execution.progress() });
+  }, PROGRESS_INTERVAL_MS);
 }
 
 /** The parameters that have columns of their own in the key. */

@@ -3,7 +3,7 @@ import { errorCodeOf } from '../domain/errors.js';
 import { type IoJob, unitsPerPass } from '../domain/job.js';
 import type { JobOutcome, Verification } from '../domain/measurement.js';
 import type { Strategy } from '../domain/strategy.js';
-import type { TrialSpec } from '../domain/trial.js';
+import type { IoTrialSpec } from '../domain/trial.js';
 import type { NativeAddon } from '../native/addon-types.js';
 
 /** The first few mismatches are listed. */
@@ -17,7 +17,7 @@ const MISMATCHES_KEPT = 16;
  */
 export async function verifyFiles(
   addon: Pick<NativeAddon, 'verify'>,
-  spec: Pick<TrialSpec, 'key' | 'seed'>,
+  spec: Pick<IoTrialSpec, 'key' | 'seed'>,
   { writesContent }: Pick<Strategy, 'writesContent'>,
   job: IoJob,
   outcome: JobOutcome,

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type JobFile, unitsPerPass } from '../domain/job.js';
 import type { CellKey } from '../domain/plan.js';
 import { MIB, NS_PER_MS } from '../domain/units.js';
-import type { IoWorkload, ScriptPhase, ScriptRequest, SpaceNeed } from '../domain/workload.js';
+import type { SpaceNeed } from '../domain/space-need.js';
+import type { IoWorkload, ScriptPhase, ScriptRequest } from '../domain/workload.js';
 import {
   MEASURE_FIRST_PASS,
   MEASURE_PASSES,

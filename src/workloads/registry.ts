@@ -4,4 +4,5 @@ import type { Workload } from '../domain/workload.js';
 /** All workloads by their names. To add one: a file beside this and a line here. */
 export const workloads: Registry<Workload> = {
   files: () => import('./files.js').then((module) => module.files),
+  lines: () => import('./lines.js').then((module) => module.lines),
 };

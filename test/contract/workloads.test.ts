@@ -6,7 +6,8 @@ import { loadAll } from '../../src/domain/registry.js';
 import { workloads as registry } from '../../src/workloads/registry.js';
 import { defaultKey } from './strategy-bench.js';
 
-const workloads = await loadAll(registry);
+const all = await loadAll(registry);
+const workloads = all.filter((workload) => workload.kind === 'io');
 
 /** The corners of what a cell can ask for. */
 const keys: readonly CellKey[] = (['write', 'read'] as const).flatMap((operation) =>

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OperationMeasurement, stageNames } from '../../src/domain/measurement.js';
 import type { ReportCell } from '../../src/domain/report.js';
-import type { TrialMessage, TrialSpec } from '../../src/domain/trial.js';
+import type { TrialMessage, IoTrialSpec } from '../../src/domain/trial.js';
 import { withInterposer } from '../../src/native/interposer.js';
 import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { describeWith } from '../requires.js';
@@ -40,7 +40,7 @@ async function stagedTrial(
   }: { environment?: NodeJS.ProcessEnv; through?: readonly string[] } = {},
 ): Promise<{ operations: Readonly<Record<string, OperationMeasurement>>; result: ResultMessage }> {
   const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...options]);
-  const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
+  const [spec] = (JSON.parse(stdout) as { trials: IoTrialSpec[] }).trials;
   const file = path.join(directory, 'spec.json');
   writeFileSync(file, JSON.stringify({ ...spec, staged: true }));
   const [program, ...args] = [...through, process.execPath, TRIAL, file];

@@ -16,6 +16,7 @@ import { exporters } from '../../report/exporters/registry.js';
 import { samplers } from '../../samplers/registry.js';
 import { strategies } from '../../strategies/registry.js';
 import { targetInspectors } from '../../targets/registry.js';
+import type { Workload } from '../../domain/workload.js';
 import { workloads } from '../../workloads/registry.js';
 
 const HONOURED = 'honoured';
@@ -28,7 +29,7 @@ interface Entry {
 
 const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
   strategies: async () => Promise.all((await loadAll(strategies)).map(strategyEntry)),
-  workloads: () => loadAll(workloads),
+  workloads: async () => (await loadAll(workloads)).map(workloadEntry),
   targets: () => loadAll(targetInspectors),
   samplers: async () =>
     (await loadAll(samplers)).map(({ name, summary, columns }) => ({
@@ -51,6 +52,22 @@ const kinds: Readonly<Record<string, () => Promise<readonly Entry[]>>> = {
   },
   exporters: () => loadAll(exporters),
 };
+
+function workloadEntry(workload: Workload): Entry {
+  const { name, summary } = workload;
+  if (workload.kind === 'io') return { name, summary: `${summary} (by every strategy)` };
+  return {
+    name,
+    summary,
+    details: [
+      ...Object.entries(workload.routes).map(([route, { summary: what }]) => `${route}: ${what}`),
+      ...workload.parameters.map((parameter) => {
+        const range = parameter.kind === 'text' ? '' : ` (${rangeOf(parameter)})`;
+        return `--with ${parameter.name}=${parameter.defaultValue}${range}: ${parameter.summary}`;
+      }),
+    ],
+  };
+}
 
 /** Prints what the registries hold, each with what it can do. */
 export async function list(kind: string | undefined): Promise<void> {

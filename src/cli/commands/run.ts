@@ -56,7 +56,7 @@ function exitCodeOf(status: RunStatus): number {
 /** With `--format json` the specifications stand beside the plan: each can be run alone by the trial's program. */
 function renderDryRun({ plan, strategies, presentation, warnings, notes }: MadePlan): string {
   if (presentation.format === 'json') {
-    const trials = plan.cells.map(({ id }) =>
+    const trials = [...plan.cells, ...plan.activities].map(({ id }) =>
       trialSpec(plan, 'dry-run', '', { cellId: id, round: 0, staged: false }),
     );
     return `${JSON.stringify({ plan, trials, warnings, notes }, null, 2)}\n`;

@@ -2,7 +2,7 @@ import type { RunInputKey } from '../../plan/schema.js';
 
 /** An option of `iotriage run`, as the help shows it. Its default comes from the plan's defaults, if it is there. */
 export interface RunOption {
-  readonly key: Exclude<RunInputKey, 'paths' | 'sweeps'>;
+  readonly key: Exclude<RunInputKey, 'paths' | 'sweeps' | 'activities' | 'place'>;
   /** Missing: a flag. */
   readonly argument?: string;
   readonly repeatable?: true;
@@ -62,6 +62,20 @@ export const runOptions: readonly RunOption[] = [
     argument: 'name',
     summary: "a plan by name; see 'iotriage list presets'",
     unset: 'quick, unless an option above is given',
+  },
+  {
+    key: 'scale',
+    argument: 'factor',
+    summary: "multiplies a preset's sizes; 1: those that people measured by hand",
+    unset: "the preset's own",
+  },
+  {
+    key: 'with',
+    argument: 'name=value',
+    repeatable: true,
+    summary:
+      "a parameter of a preset's activities, such as lines=1000; see 'iotriage list workloads'; repeatable",
+    unset: "the preset's own",
   },
   {
     key: 'config',

@@ -1,12 +1,34 @@
-import type { Cell } from '../../domain/plan.js';
+import type { ActivityCell } from '../../domain/activity-key.js';
+import type { Cell, PlannedCell } from '../../domain/plan.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import type { TrialProgress } from '../../domain/run-listener.js';
-import { formatBandwidth, formatBytes, formatCount, NS_PER_S } from '../../domain/units.js';
+import { formatBandwidth, formatBytes, formatCount, formatNs, NS_PER_S } from '../../domain/units.js';
 import { vectorWords } from '../../domain/work-words.js';
 import { printable } from '../../report/terminal/text.js';
 
 /** A cell in a few words, what changes first: `native-uv pool 4 depth 16, 4 KiB random write, 8 files, /dev/shm`. */
-export function cellWords({ key, members }: Cell): string {
+export function cellWords(cell: PlannedCell): string {
+  return isActivity(cell) ? activityWords(cell) : ioWords(cell);
+}
+
+function isActivity(cell: PlannedCell): cell is ActivityCell {
+  return 'route' in cell.key;
+}
+
+/** `lines by await-each writers 10, pool 4, /dev/shm` */
+function activityWords({ key, members }: ActivityCell): string {
+  const values = Object.entries(key.parameters).map(([name, value]) => `${name} ${value}`);
+  const parts = [
+    [`${key.workload} by ${key.route}`, ...values].join(' '),
+    ...(key.poolSize === null ? [] : [`pool ${key.poolSize}`]),
+    ...(key.cpus === null ? [] : [`on ${key.cpus} ${key.cpus === 1 ? 'processor' : 'processors'}`]),
+    ...(key.node === null ? [] : [`under ${key.node}`]),
+    ...members,
+  ];
+  return printable(parts.join(', '));
+}
+
+function ioWords({ key, members }: Cell): string {
   // Choices make another route of a strategy; its numbers would only lengthen the line.
   const modes = Object.entries(key.parameters).flatMap(([name, value]) =>
     typeof value === 'string' ? [`${name} ${value}`] : [],
@@ -44,9 +66,11 @@ function rateWords(bytes: number, operations: number, seconds: number): string {
 }
 
 /** What became of a trial: its rates, or why it has none. */
-export function outcomeWords({ key }: Cell, { measurement, failure, exit, staged }: TrialRecord): string {
+export function outcomeWords(cell: PlannedCell, { measurement, failure, exit, staged }: TrialRecord): string {
   if (isClosed({ failure })) return printable(`not available here: ${failure?.message ?? ''}`);
   if (failure !== null) return printable(`${exit}: ${failure.code}, ${failure.message}`);
+  if (isActivity(cell)) return measurement === null ? exit : formatNs(measurement.elapsedNs);
+  const { key } = cell;
   const kinds = key.operation === 'mix' ? ['read', 'write'] : [key.operation];
   const moved = kinds.flatMap((kind) => measurement?.operations[kind] ?? []);
   if (measurement === null || moved.length === 0) return exit;

@@ -1,9 +1,11 @@
 import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
+import { renderActivities } from '../terminal/activities.js';
 import { renderBackends } from '../terminal/backends.js';
 import { renderBytes } from '../terminal/bytes.js';
 import { renderComparison } from '../terminal/comparison.js';
 import { renderCourses } from '../terminal/course.js';
 import { renderDevices } from '../terminal/devices.js';
+import { renderAnswer, renderReasons } from '../terminal/experiment.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
 import { renderMemory } from '../terminal/memory.js';
@@ -33,7 +35,10 @@ export const terminal: Exporter = {
     const safe = printableReport(report);
     const labels = safe.volumes.map((volume) => labelOf(safe, volume));
     const lines = [
+      ...renderAnswer(page, safe),
       ...renderTitle(page, safe),
+      ...renderReasons(page, safe),
+      ...renderActivities(page, safe),
       ...safe.volumes.flatMap((volume, index) =>
         renderVolume(page, safe, volume, labels[index] ?? volume.path),
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activityKeySchema } from './activity-key.js';
 
 const durabilitySchema = z.union([
   z.enum(['none', 'end', 'each', 'dsync']),
@@ -55,6 +56,7 @@ const settingsSchema = z.object({
   stages: z.boolean(),
   budgetMs: z.number().describe('Time for further trials that tell explanations apart; 0: none.'),
   confirm: z.boolean(),
+  scale: z.number().describe("By which a preset's sizes were multiplied."),
   passLimitMs: z
     .number()
     .nullable()
@@ -91,6 +93,14 @@ export const planSchema = z
         targetId: z.string(),
         key: cellKeySchema,
         fixed: fixedSchema,
+        members: z.array(z.string()),
+      }),
+    ),
+    activities: z.array(
+      z.object({
+        id: z.string(),
+        targetId: z.string().nullable().describe('null: the runtime.'),
+        key: activityKeySchema,
         members: z.array(z.string()),
       }),
     ),

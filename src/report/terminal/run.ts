@@ -29,7 +29,9 @@ export function renderRunFacts(page: Page, { run, volumes }: Report): readonly s
     '',
     rule(page, 'The run'),
     ...facts(page, 'settings', settings(run)),
-    ...facts(page, 'cells', dimensionsOf(run.plan.cells.map(({ key }) => key))),
+    ...(run.plan.cells.length === 0
+      ? []
+      : facts(page, 'cells', dimensionsOf(run.plan.cells.map(({ key }) => key)))),
     ...facts(page, 'machine', machine(run)),
     ...facts(page, 'command', [['', ['iotriage', ...run.argv].join(' ')]]),
     ...loopWords(run.plan.cells.map(({ key }) => key)).flatMap((text) =>
@@ -73,6 +75,7 @@ function settings({ plan }: Run): readonly NamedValue[] {
   const { settings: one, preset, estimate } = plan;
   return [
     ['preset', preset ?? 'none'],
+    ...(one.scale === 1 ? [] : [['scale', String(one.scale)] as const]),
     ['rounds', String(one.rounds)],
     ['warm-up', milliseconds(one.warmupMs)],
     ['duration', one.durationMs === null ? 'by bytes' : milliseconds(one.durationMs)],

@@ -12,17 +12,32 @@ type Ratios = StatisticsRow['ratios'];
 export function renderStatistics(page: Page, { statistics, cells }: ReportVolume): readonly string[] {
   return statistics.flatMap(({ label, rows }) => {
     if (rows.length === 0) return [];
-    const unit = unitFor(rows);
     const peers = cells.filter(({ id }) => rows.some(({ cellId }) => cellId === id));
-    return [
-      ...heading(page, `Statistics, ${unit.name} per operation (ratio to the best)`),
-      ...paragraph(page, label, { indent: 2, ink: 'dim' }),
-      ...renderTable(page, {
-        columns,
-        rows: rows.map((row) => ({ cells: statisticsCells(row, unit.ns, peers) })),
-      }),
-    ];
+    const nameById = (id: string): string => {
+      const cell = cells.find((candidate) => candidate.id === id);
+      return cell ? nameOf(cell, peers) : id;
+    };
+    return statisticsTableLines(page, 'operation', rows, nameById, label);
   });
+}
+
+/** One table: seconds for each of `what`, with its ratios. */
+export function statisticsTableLines(
+  page: Page,
+  what: string,
+  rows: readonly StatisticsRow[],
+  nameById: (cellId: string) => string,
+  label?: string,
+): readonly string[] {
+  const unit = unitFor(rows);
+  return [
+    ...heading(page, `Statistics, ${unit.name} per ${what} (ratio to the best)`),
+    ...(label === undefined ? [] : paragraph(page, label, { indent: 2, ink: 'dim' })),
+    ...renderTable(page, {
+      columns,
+      rows: rows.map((row) => ({ cells: [nameById(row.cellId), ...statisticsCells(row, unit.ns)] })),
+    }),
+  ];
 }
 
 const columns: readonly TableColumn[] = [
@@ -40,13 +55,8 @@ function unitFor(rows: readonly StatisticsRow[]): { readonly name: string; reado
   return smallestNs < NS_PER_S ? { name: 'ms', ns: NS_PER_MS } : { name: 's', ns: NS_PER_S };
 }
 
-function statisticsCells(
-  row: StatisticsRow,
-  unitNs: number,
-  cells: readonly ReportCell[],
-): readonly string[] {
+function statisticsCells(row: StatisticsRow, unitNs: number): readonly string[] {
   const { secondsPerOperation: seconds, ratios } = row;
-  const cell = cells.find(({ id }) => id === row.cellId);
   // Beside a best of 0 (the spread of one round) there is no ratio: not for the others, and not of 0 to itself.
   const time = (column: Exclude<keyof Ratios, 'ops'>) =>
     withRatio(
@@ -54,7 +64,6 @@ function statisticsCells(
       seconds[column] === 0 ? null : ratios[column],
     );
   return [
-    cell ? nameOf(cell, cells) : row.cellId,
     ...(['min', 'max', 'mean', 'stddev', 'median', 'iqr'] as const).map(time),
     seconds.outliers,
     withRatio(count(row.ops), ratios.ops),

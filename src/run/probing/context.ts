@@ -53,7 +53,9 @@ export function isKnown(known: readonly Pick<KnownCell, 'id'>[], id: string): bo
 export function fits({ plan, workload }: ProbingContext, cell: Cell): boolean {
   const { reserveBytes, force } = plan.settings;
   const volumes = directoryVolumes(plan.volumes);
-  return force || spaceProblems(spaceNeeds([cell], volumes, workload, reserveBytes)).length === 0;
+  const { members } = cell;
+  const need = { members, needs: workload.space(cell.key, members.length) };
+  return force || spaceProblems(spaceNeeds([need], volumes, reserveBytes)).length === 0;
 }
 
 /** What an advice's trial should show, of its cell; null: nothing tells it. */

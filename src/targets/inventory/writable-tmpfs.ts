@@ -33,8 +33,12 @@ export async function findWritableTmpfs(): Promise<string | null> {
   return chooseTmpfs(await surveyPaths(candidates), kernelTree());
 }
 
-/** What is looked at where no directory is named: the current one, and a writable tmpfs if there is one. */
-export async function defaultDirectories(): Promise<readonly string[]> {
+/** What is looked at where no directory is named: the current one, a writable tmpfs if there is one, or both. */
+export async function defaultDirectories(
+  place: 'current' | 'memory' | 'both' = 'both',
+): Promise<readonly string[]> {
+  if (place === 'current') return [process.cwd()];
   const tmpfs = await findWritableTmpfs();
-  return tmpfs === null ? [process.cwd()] : [process.cwd(), tmpfs];
+  const memory = tmpfs === null ? [] : [tmpfs];
+  return place === 'memory' ? memory : [process.cwd(), ...memory];
 }

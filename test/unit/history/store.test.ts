@@ -23,7 +23,7 @@ const header = {
     epochNs: '1',
     argv: [],
     environment: { cpus: 2, memoryBytes: 1 },
-    plan: { targets: [], volumes: [], cells: [], order: [], settings: {}, estimate: {} },
+    plan: { targets: [], volumes: [], cells: [], activities: [], order: [], settings: {}, estimate: {} },
   },
 } as unknown as RunRecord;
 const end: RunRecord = { type: 'end', v: 1, status: 'complete', elapsedMs: 1, leftBehind: [] };

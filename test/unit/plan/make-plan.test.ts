@@ -17,6 +17,7 @@ describe('the default plan', () => {
       durationMs: 250,
       bytes: null,
       warmupMs: 20,
+      scale: 1,
       seed: 1,
       sampleIntervalMs: 100,
       iostatSource: 'proc',

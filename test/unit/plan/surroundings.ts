@@ -112,6 +112,7 @@ export function surroundings(
   return {
     strategies,
     workload: files,
+    activityWorkloads: [],
     operationsPerPass: (key: CellKey, members) => operationsPerPass(key, members),
     readConfig: (file) => Promise.reject(Object.assign(new Error(`no ${file}`), { code: 'ENOENT' })),
     survey: (paths) =>

@@ -122,6 +122,7 @@ export function runRecords(
     targets: [{ id: 't0', label: volume.label, members: [volume.path] }],
     volumes: [volume],
     cells,
+    activities: [],
     settings: {
       rounds: 3,
       warmupMs: 50,
@@ -136,6 +137,7 @@ export function runRecords(
       stages: false,
       budgetMs: 0,
       confirm: false,
+      scale: 1,
       passLimitMs: null,
       probesEndMs: null,
     },

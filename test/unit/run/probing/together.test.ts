@@ -25,7 +25,8 @@ async function situation() {
   const plan = { ...header.run.plan, volumes };
   const records: RunRecord[] = [{ ...header, run: { ...header.run, plan } }, ...others];
   const workload = await loadByName(workloads, 'files');
-  return { context: { plan, strategies: await loadAll(strategies), workload: workload! }, records };
+  if (workload?.kind !== 'io') throw new Error('no workload');
+  return { context: { plan, strategies: await loadAll(strategies), workload }, records };
 }
 
 it('plans each volume alone and all at once in turns, as many rounds as there is time for', async () => {

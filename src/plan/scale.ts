@@ -1,0 +1,41 @@
+import type { RunInput } from './schema.js';
+
+/** What files are rounded to where they hold a whole number of it. */
+const GRAIN_BYTES = 4096;
+
+type Sizes = Pick<RunInput, 'blockSize' | 'fileSize'>;
+
+/**
+ * A preset's sizes, multiplied: files are cut to whole blocks, and blocks that would be larger than the file to the file. What
+ * is not a size stays as it is.
+ */
+export function scaleSizes<T extends Sizes & { readonly sweeps?: readonly Sizes[] | undefined }>(
+  input: T,
+  factor: number,
+): T {
+  if (factor === 1) return input;
+  const scaled = scaleOne(input, input, factor);
+  const { sweeps } = input;
+  return sweeps === undefined
+    ? scaled
+    : { ...scaled, sweeps: sweeps.map((sweep) => scaleOne(sweep, { ...input, ...sweep }, factor)) };
+}
+
+/** `effective`: with what a sweep takes from its base. */
+function scaleOne<T extends Sizes>(own: T, effective: Sizes, factor: number): T {
+  const { fileSize, blockSize } = effective;
+  if (fileSize === undefined) return own;
+  const largestBlock = Math.max(...(blockSize ?? [GRAIN_BYTES]));
+  const files = fileSize.map((bytes) => {
+    const wanted = bytes * factor;
+    const grain = largestBlock <= wanted ? largestBlock : GRAIN_BYTES;
+    return Math.max(grain, Math.round(wanted / grain) * grain);
+  });
+  const smallestFile = Math.min(...files);
+  const blocks = blockSize?.map((bytes) => Math.min(bytes, smallestFile));
+  return {
+    ...own,
+    ...(own.fileSize === undefined ? {} : { fileSize: files }),
+    ...(own.blockSize === undefined ? {} : { blockSize: blocks }),
+  };
+}
