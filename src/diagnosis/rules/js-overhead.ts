@@ -18,6 +18,7 @@ import { blocksTest } from '../predict/blocks.js';
 import { cacheKnowledge, UNKNOWN_CACHE, type CacheKnowledge } from '../unseen-cache.js';
 import { BUSY_LOOP, keepsLoopBusy } from '../waiting.js';
 import {
+  describeCell,
   operationsWords,
   percent,
   ratioEvidence,
@@ -125,6 +126,7 @@ function finding(
   const loop = node.eventLoopUtilisation.value;
   const better = betterRoute(node, cells);
   const size = formatBytes(node.key.blockSizeBytes);
+  const bare = bareRoute(native, cells);
   return {
     id: 'js-overhead',
     confidence: cache === 'unknown' ? lowered(confidenceInGain(gain)) : confidenceInGain(gain),
@@ -132,10 +134,12 @@ function finding(
       `JavaScript takes ${percent(share)} of the time of ${node.key.strategy}: it does ${operationsWords(node, gain.means[1])} of ${size}, ` +
       `the same work in C++ (${native.key.strategy}) ${operationsWords(native, gain.means[0])}, ${ratioWords(gain)}` +
       `${loop === null || node.strategy.blocksLoop ? '' : `, with the event loop busy ${percent(loop)}`}. ` +
+      (bare === null ? '' : `The volume itself takes ${operationsWords(bare)} (${describeCell(bare)}). `) +
       `Make fewer, larger operations${better === null ? '' : `, or use ${better.cell.key.strategy} (${ratioWords(better.gain)})`}.`,
     evidence: [
       ...throughputEvidence(node, gain.means[1]),
       ...throughputEvidence(native, gain.means[0]),
+      ...(bare === null ? [] : throughputEvidence(bare)),
       ratioEvidence(pairName({ native, node }), gain, [native, node]),
       ...others.map((pair) => ratioEvidence(pairName(pair), pair.gain, [pair.native, pair.node])),
       ...factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, ''),
@@ -180,6 +184,18 @@ function finding(
 function pairName({ native, node }: Pick<Pair, 'native' | 'node'>): string {
   const pool = node.key.poolSize === null ? '' : `, pool ${node.key.poolSize}`;
   return `${native.key.strategy} over ${node.key.strategy}${pool}`;
+}
+
+/** What does the same work fastest without Node.js: what the volume takes where neither JavaScript nor a pool is between; null: the pair's own. */
+function bareRoute(native: MeasuredCell, cells: readonly MeasuredCell[]): MeasuredCell | null {
+  const bare = fastest(
+    cells.filter(
+      (cell) =>
+        cell.strategy.family === 'native' &&
+        sameBut(cell, native, ['strategy', 'poolSize', 'batch', 'threads', 'depth', 'parameters']),
+    ),
+  );
+  return bare === undefined || bare.id === native.id ? null : bare;
 }
 
 /** The fastest route of Node.js that leaves the event loop free and is surely faster. */

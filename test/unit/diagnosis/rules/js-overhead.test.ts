@@ -15,6 +15,13 @@ describe('js-overhead', () => {
     expect(finding!.summary).toContain('busy 99 %');
   });
 
+  it('says what the volume itself takes, where a route without a pool did the same work', () => {
+    const pwrite = cell({ strategy: 'native-pwrite', ops: rounds(1_200_000, 0.01, 3, 4) });
+    const finding = conclude(jsOverhead, volumeFacts([native(), promises(80_000), pwrite]));
+    expect(finding!.summary).toMatch(/The volume itself takes 1\.\d+ M operations\/s \(native-pwrite\)/);
+    expect(conclude(jsOverhead, volumeFacts([native(), promises(80_000)]))!.summary).not.toContain('itself');
+  });
+
   it('says nothing where native is equally slow: the volume is the limit', () => {
     expect(conclude(jsOverhead, volumeFacts([native(390), promises(388)], 'fuse'))).toBeNull();
   });
