@@ -16,9 +16,7 @@ namespace iotriage {
 Napi::Value WriteLinesOfFile(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto request = info[0].As<Napi::Object>();
-  const auto number = [&](const char* name) {
-    return request.Get(name).As<Napi::Number>().Int64Value();
-  };
+  const auto number = [&](const char* name) { return request.Get(name).As<Napi::Number>().Int64Value(); };
   // A descriptor of its own: the caller may close his while the threads write.
   Fd duplicate(fcntl(static_cast<int>(number("fd")), F_DUPFD_CLOEXEC, 0));
   if (!duplicate.valid()) throw SystemError(env, errno, "fcntl");

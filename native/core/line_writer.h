@@ -6,7 +6,8 @@
 
 namespace iotriage {
 
-/// The lines `line#0` to `line#(lines - 1)` of one file, each with its end. See `src/workloads/lines/text.ts`.
+/// The lines `line#0` to `line#(lines - 1)` of one file, each with its end. See
+/// `src/workloads/lines/text.ts`.
 struct LineJob {
   int fd = -1;
   uint64_t lines = 0;
@@ -26,8 +27,9 @@ struct LineOutcome {
 /// What the first `lines` lines take: the offset of line number `lines`.
 uint64_t BytesOfLines(uint64_t lines);
 
-/// Writes all lines by `pwrite`, each at the offset that is computed from its number, so that no thread needs to know how far
-/// the others are. The calling thread is one of the threads. Ends early, without an error, when `stop` is set.
+/// Writes all lines by `pwrite`, each at the offset that is computed from its number, so that no thread needs
+/// to know how far the others are. The calling thread is one of the threads. Ends early, without an error,
+/// when `stop` is set.
 /// @throws std::system_error where a thread cannot be made; those that were made have ended
 LineOutcome WriteLines(const LineJob& job, const std::atomic<bool>& stop);
 
