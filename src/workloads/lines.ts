@@ -9,8 +9,8 @@ const LONGEST_LINE_BYTES = 13;
 export const lines: ActivityWorkload = {
   kind: 'activity',
   name: 'lines',
-  summary:
-    'n short lines into one file; afterwards every line is looked for, and in order or not; an iteration is a line',
+  summary: 'n short lines into one file; afterwards every line is looked for, and in order or not',
+  iteration: 'a line',
   parameters: [
     {
       name: 'lines',

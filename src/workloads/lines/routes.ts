@@ -45,9 +45,14 @@ const routes = {
     pooled,
   ),
   'await-each': route('writers that each await every line: FileHandle.write', awaitHandle, 40, byWriters),
-  'await-callback': route('the same by fs.write, promised', awaitCallback, 40, byWriters),
+  'await-callback': route(
+    'writers that each await every line: fs.write, promised',
+    awaitCallback,
+    40,
+    byWriters,
+  ),
   'append-descriptors': route(
-    'the same, each writer with a descriptor of its own that was opened with O_APPEND',
+    'writers that each await every line, each with a descriptor of its own, opened with O_APPEND',
     awaitAppending,
     40,
     byWriters,

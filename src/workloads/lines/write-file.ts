@@ -35,12 +35,12 @@ export async function measureLines(
   write: WriteLines,
   count: number,
 ): Promise<ActivityOutcome> {
-  const { directory, parameters, signal, clock, progress } = context;
+  const { directory, parameters, signal, clock } = context;
   const path = join(directory ?? '', 'l0000');
   const pass = async (lines: number, stamps: LineStamps, before: number): Promise<void> => {
     const goesOn = (index: number): boolean => {
       if (index % LOOK_EVERY !== 0) return true;
-      progress(before + index, bytesOfLines(index));
+      context.progress(before + index, bytesOfLines(index));
       return !signal.aborted;
     };
     makeEmpty(path);
