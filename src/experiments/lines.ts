@@ -63,7 +63,7 @@ function evidenceOf({ path, routes, stagedWrites }: PlaceReadings): readonly Evi
         name: `a line by ${name}`,
         value: us(median),
         unit: 'us',
-        source: `${path}, median of ${rounds} rounds from ${us(min)} to ${us(max)} us`,
+        source: `${path}, median of the rounds (${rounds}), ${us(min)} to ${us(max)} us`,
       };
     }),
     ...stagedWrites.map(({ inFlight, latencyNs, stagesNs }) => ({

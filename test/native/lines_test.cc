@@ -3,6 +3,7 @@
 
 #include "core/fd.h"
 #include "core/line_writer.h"
+#include "hindered_calls.h"
 #include "jobs.h"
 
 namespace iotriage::test {
@@ -63,6 +64,15 @@ TEST(lines_are_a_call_each_or_one_for_what_is_gathered) {
   EXPECT_EQUAL(Target().Write(1'000, 3, 65'536).calls, 3U);
   // Five lines of 7 bytes for each of two threads: two, two and the one that is left.
   EXPECT_EQUAL(Target().Write(10, 2, 14).calls, 6U);
+}
+
+TEST(lines_are_whole_where_calls_are_short_or_interrupted) {
+  Target target;
+  ShortenCalls(5);
+  EXPECT_EQUAL(target.Write(100, 1, 50).error, 0);
+  InterruptCalls(5);
+  EXPECT_EQUAL(target.Write(200, 1, 1).error, 0);
+  EXPECT(target.Content() == AllLines(200));
 }
 
 TEST(lines_that_cannot_be_written_say_why) {

@@ -29,7 +29,7 @@ export function overlaps({ low, high }: TimeRatio): boolean {
 
 /** What rounds enough say of it; null: that one is slower or quicker. */
 export function undecided(ratio: TimeRatio): string | null {
-  if (ratio.rounds < ROUNDS_TO_COMPARE) return `${ratio.rounds} rounds are too few to compare them`;
+  if (ratio.rounds < ROUNDS_TO_COMPARE) return `too few rounds to compare them (${ratio.rounds})`;
   return overlaps(ratio) ? 'no difference seen' : null;
 }
 

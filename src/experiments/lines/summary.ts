@@ -53,8 +53,8 @@ function causeOf(lead: TimedRoute, staged: readonly StagedWrite[]): string {
     if (stagesNs.service > SERVICE_RULES * latencyNs) {
       return `on this volume the system call of a small write itself takes ${service} of ${formatNs(latencyNs)}`;
     }
-    const handOver = formatNs(stagesNs.queue + stagesNs.deliver);
-    return `each line is a round trip to a thread of libuv's pool, and of ${formatNs(latencyNs)} for a small write ${handOver} are hand-over between threads and only ${service} the system call`;
+    const percent = (ns: number): string => `${((100 * ns) / latencyNs).toFixed(0)} %`;
+    return `each line is a round trip to a thread of libuv's pool, and of the time of an awaited small write ${percent(stagesNs.queue + stagesNs.deliver)} is hand-over between threads, ${percent(stagesNs.submit)} JavaScript and ${percent(stagesNs.service)} the system call (${service})`;
   }
   const sleeps = lead.figure('sleeps/line') ?? 0;
   if (sleeps >= SLEEPS_OF_A_HAND_OVER) {

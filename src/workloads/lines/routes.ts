@@ -75,7 +75,7 @@ export const lineRoutes: Readonly<Record<string, ActivityRoute>> = routes;
 export function estimateLinesMs({ route: name, parameters }: ActivityKey, count: number): number {
   const known: LineRoute | undefined = Object.entries(routes).find(([each]) => each === name)?.[1];
   const inFlight = Math.min(4, Number(parameters.writers ?? 1));
-  return Math.max(100, (count * (known?.usPerLine ?? 1)) / inFlight / 1000);
+  return Math.max(150, (count * (known?.usPerLine ?? 1)) / inFlight / 1000);
 }
 
 function route(summary: string, write: WriteLines, usPerLine: number, traits: Traits): LineRoute {

@@ -8,8 +8,10 @@ import { bytesOfLines } from './text.js';
 import { markUsage, usagePerLine } from './usage.js';
 
 /** A quick route writes the file so long again and again: a few ms once are no measurement. */
-const LEAST_MEASURED_MS = 100;
-const MOST_PASSES = 200;
+const LEAST_MEASURED_MS = 150;
+const MOST_PASSES = 500;
+/** V8 compiles what is quick only after it ran for a while. */
+const WARM_UP_MS = 50;
 const WARM_UP_LINES = 2000;
 /** After so many lines a route looks whether the run was interrupted, and tells how far it is. */
 const LOOK_EVERY = 1024;
@@ -27,7 +29,7 @@ export interface LineTarget {
 }
 
 /**
- * One pass to warm up; then as many as fill the least time, each over the same file, emptied before: the last one's is checked.
+ * Short passes to warm up; then as many as fill the least time, each over the same file, emptied before: the last one's is checked.
  * An iteration is a line.
  */
 export async function measureLines(
@@ -46,7 +48,9 @@ export async function measureLines(
     makeEmpty(path);
     await write({ path, count: lines, parameters, stamps, goesOn });
   };
-  await pass(Math.min(count, WARM_UP_LINES), new LineStamps(clock.now), 0);
+  const isWarmAt = performance.now() + WARM_UP_MS;
+  do await pass(Math.min(count, WARM_UP_LINES), new LineStamps(clock.now), 0);
+  while (performance.now() < isWarmAt && !signal.aborted);
   const stampCostNs = LineStamps.costNs(clock.now);
   const stamps = new LineStamps(clock.now);
   const { value } = await context.measure(async () => {
