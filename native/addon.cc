@@ -7,6 +7,7 @@
 #include "binding/files.h"
 #include "binding/gauges.h"
 #include "binding/interposer.h"
+#include "binding/lines.h"
 #include "binding/pacer.h"
 #include "binding/pool.h"
 #include "binding/process.h"
@@ -57,6 +58,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("openPacer", Pacer::Open);
   function("watchSignals", WatchSignals);
   function("verify", VerifyFiles);
+  function("writeLines", WriteLinesOfFile);
   exports.Set("engines", EngineNamesToJs(env));
   exports.Set("interposer", InterposerToJs(env));
   return exports;

@@ -91,6 +91,8 @@ export interface ActivityWorkload {
   readonly kind: 'activity';
   readonly name: string;
   readonly summary: string;
+  /** What one iteration is, where it is no whole pass: `a line`. */
+  readonly iteration?: string;
   readonly parameters: readonly ActivityParameter[];
   readonly routes: Readonly<Record<string, ActivityRoute>>;
   /** What it occupies at a time on its volume. */

@@ -142,6 +142,16 @@ export interface Interposer {
   counters(): InterposerCounters;
 }
 
+/** The lines `line#0` to `line#(lines - 1)` of one file, each with its end. */
+export interface LineRequest {
+  readonly fd: number;
+  readonly lines: number;
+  /** Of their own, not of libuv's pool; each writes a stretch of lines that follow one another. At least 1. */
+  readonly threads: number;
+  /** A thread gathers lines until they are so many bytes, then writes them; 1: each line by itself. */
+  readonly gatherBytes: number;
+}
+
 /** The addon's whole surface. Arguments are validated in TypeScript before; C++ gets clean values. */
 export interface NativeAddon {
   /** CLOCK_MONOTONIC, ns. */
@@ -220,6 +230,8 @@ export interface NativeAddon {
   watchSignals(signals: readonly number[]): SignalWatch;
   /** Reads every block back, on a thread of its own, and checks stamp and body. */
   verify(request: VerifyRequest): Promise<VerifyResult>;
+  /** Writes all lines by `pwrite(2)` at offsets computed from their numbers. @returns the calls that it took. */
+  writeLines(request: LineRequest): Promise<number>;
   readonly engines: readonly EngineName[];
   /** Null where the process was started without it, or could not load it. */
   readonly interposer: Interposer | null;

@@ -3,28 +3,38 @@ import type { Check } from '../../domain/activity-findings.js';
 
 const PIECE_BYTES = 1 << 20;
 
-/** Reads the file that a route left, and looks for every line: once, whole, in order or not. */
-export function checkLines(file: string, count: number): readonly Check[] {
-  const seen = new Uint8Array(count);
-  const found = { inOrder: true, foreign: 0, twice: 0, last: -1 };
-  for (const line of linesOf(file)) {
-    const index = /^line#(0|[1-9]\d*)$/.test(line) ? Number(line.slice(5)) : count;
-    if (index >= count) found.foreign++;
-    else {
-      found.twice += seen[index] ?? 0;
-      seen[index] = 1;
-      found.inOrder &&= index > found.last;
-      found.last = index;
-    }
-  }
-  const missing = seen.reduce((sum, each) => sum + (1 - each), 0);
-  const passed = missing === 0 && found.twice === 0 && found.foreign === 0;
-  const detail = passed
-    ? `all ${count} lines, each once and whole, ${found.inOrder ? 'in order' : 'not in order'}`
-    : `${missing} missing, ${found.twice} more than once, ${found.foreign} broken`;
-  return [{ what: 'lines', passed, detail }];
+/** What became of the lines. */
+export interface LinesFound {
+  readonly check: Check;
+  /** Lines that stand behind a later one; 0: all are in order. */
+  readonly late: number;
 }
 
+/** Reads the file that a route left, and looks for every line: once, whole, in order or not. */
+export function checkLines(file: string, count: number): LinesFound {
+  const seen = new Uint8Array(count);
+  let [foreign, twice, late, furthest] = [0, 0, 0, -1];
+  for (const line of linesOf(file)) {
+    const index = /^line#(0|[1-9]\d*)$/.test(line) ? Number(line.slice(5)) : count;
+    if (index >= count) {
+      foreign++;
+      continue;
+    }
+    twice += seen[index] ?? 0;
+    seen[index] = 1;
+    if (index < furthest) late++;
+    else furthest = index;
+  }
+  const missing = seen.reduce((sum, each) => sum + (1 - each), 0);
+  const passed = missing === 0 && twice === 0 && foreign === 0;
+  const order = late === 0 ? 'in order' : `not in order (${late} stand behind a later one)`;
+  const detail = passed
+    ? `all ${count} lines, each once and whole, ${order}`
+    : `${missing} missing, ${twice} more than once, ${foreign} broken`;
+  return { check: { what: 'lines', passed, detail }, late };
+}
+
+/** What stands behind the last end of a line is no line: it is given with words that make it none. */
 function* linesOf(file: string): Generator<string> {
   const fd = openSync(file, 'r');
   try {
@@ -37,7 +47,7 @@ function* linesOf(file: string): Generator<string> {
       rest = pieces.pop() ?? '';
       yield* pieces;
     }
-    if (rest !== '') yield rest;
+    if (rest !== '') yield `${rest} without an end`;
   } finally {
     closeSync(fd);
   }

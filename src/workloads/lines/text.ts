@@ -1,3 +1,6 @@
+/** What the buffered routes gather before they write. */
+export const BUFFER_BYTES = 64 * 1024;
+
 /** Line i of the file, with its end. */
 export function lineOf(index: number): string {
   return `line#${index}\n`;
@@ -12,4 +15,17 @@ export function bytesOfLines(count: number): number {
     from = to;
   }
   return bytes;
+}
+
+/** All lines in pieces of 64 KiB or a little more, the last one shorter. */
+export function* gathered(count: number): Generator<string> {
+  let buffered = '';
+  for (let index = 0; index < count; index++) {
+    buffered += lineOf(index);
+    if (buffered.length >= BUFFER_BYTES) {
+      yield buffered;
+      buffered = '';
+    }
+  }
+  if (buffered !== '') yield buffered;
 }
