@@ -48,7 +48,7 @@ export interface MadePlan {
 export async function makePlan(input: unknown, surroundings: PlanSurroundings): Promise<MadePlan> {
   const schema = runInputSchema(surroundings.strategies);
   const { resolved, problems: configProblems } = await resolveWithConfig(input, schema, surroundings);
-  const { sets, sweeps, limits, presentation, origins } = resolved;
+  const { sweeps, limits, presentation, origins } = resolved;
   const nameOf = (key: RunInputKey): string => nameIn(userOrigin(origins[key]), [key]);
 
   const valueProblems = [...configProblems, ...resolved.problems, ...shareProblems(resolved, nameOf)];
@@ -144,7 +144,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...expansion.notes,
       ...expanded.notes,
       ...cellNotes(cells, checks),
-      ...setNotes(sets),
+      ...setNotes(chosen.targets),
     ],
   };
 }
@@ -232,7 +232,7 @@ function samplingWarnings({ iostatSource, durationMs }: ResolvedInput['limits'])
   return [`${message}: its rows span several trials. Give --duration 5s, or --iostat-source proc.`];
 }
 
-function setNotes(sets: ResolvedInput['sets']): readonly string[] {
-  if (sets.length === 0) return [];
+function setNotes(targets: readonly Target[]): readonly string[] {
+  if (targets.every(({ members }) => members.length === 1)) return [];
   return ['Sets: depth, files and bytes are for each member, and the pool is at least the total depth.'];
 }

@@ -44,7 +44,7 @@ export function causeOf(volume: ReportVolume, cells: readonly Pick<ReportCell, '
   return { words: causes[finding.id] ?? null, finding };
 }
 
-/** `because ...`, or that the cause is open. */
+/** What holds the work up, or that it is open; in the middle of a sentence. */
 export function becauseWords({ words }: Cause): string {
-  return words === null ? 'what holds it up was not found' : words;
+  return words ?? 'what holds it up was not found';
 }
