@@ -121,7 +121,9 @@ export async function resolvePlanInput(
     problems: [
       ...layers.flatMap((each) => each.problems),
       ...problems,
-      ...(scale !== undefined && name === null ? [scaleProblem(scale, origins.scale)] : []),
+      ...(scale !== undefined && name === null && problems.length === 0
+        ? [scaleProblem(scale, origins.scale)]
+        : []),
     ],
   };
 }

@@ -11,6 +11,11 @@ export function comparisonWords(ratio: RatioEstimate): string {
   return seenIn(ratio) === 'nothing' ? `${ratioWords(ratio)}, no difference seen` : ratioWords(ratio);
 }
 
+/** `1.02x (0.97 to 1.06) as fast as one after another, no difference seen`. */
+export function fastWords(ratio: RatioEstimate, as: string): string {
+  return `${ratioWords(ratio)} as fast ${as}${seenIn(ratio) === 'nothing' ? ', no difference seen' : ''}`;
+}
+
 /** `1 file`, `10 files`. */
 export function filesWords(files: number): string {
   return files === 1 ? '1 file' : `${files} files`;
