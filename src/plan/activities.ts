@@ -4,6 +4,7 @@ import type { Problem } from '../domain/errors.js';
 import type { ParameterValue } from '../domain/strategy.js';
 import type { Target } from '../domain/target.js';
 import { cellId } from './cell-id.js';
+import { MAX_CELLS } from './expand.js';
 import { nearestScaled, readParameter } from './activity-parameters.js';
 import type { RunInput } from './schema.js';
 import { alternatives, listItems } from './value-readers.js';
@@ -62,10 +63,14 @@ export async function expandActivities(
       const parameters = workload.parameters.filter(
         (parameter) => route.takes === undefined || route.takes.includes(parameter.name),
       );
-      const given = {
-        ...request.with,
-        ...Object.fromEntries(inline.map((assignment) => assignment.split('=', 2) as [string, string])),
-      };
+      const given: Record<string, unknown> = { ...request.with };
+      for (const assignment of inline) {
+        const [, key = '', value = ''] = /^([^=]+)=(.+)$/s.exec(assignment) ?? [];
+        if (key === '') {
+          const message = `${assignment} is no parameter with its value`;
+          complain('activities', text, message, 'Write route:name=value');
+        } else given[key] = value;
+      }
       for (const key of Object.keys(given)) {
         if (!workload.parameters.some((parameter) => parameter.name === key)) {
           complain('activities', key, `is no parameter of ${workload.name}`, 'Leave it out');
@@ -94,9 +99,17 @@ export async function expandActivities(
           notes.add(`${workload.name} by ${name} is left out: ${why}.`);
           continue;
         }
+        const pools = route.usesPool ? (overrides.pool ?? request.pool ?? [4]) : [null];
+        const processors = overrides.cpus ?? request.cpus ?? [null];
+        const asked = Object.values(values).reduce((product, list) => product * list.length, 1);
+        if (asked * pools.length * processors.length > MAX_CELLS) {
+          const message = `${asked * pools.length * processors.length} combinations of ${workload.name} were asked for, and at most ${MAX_CELLS} are measured`;
+          complain('activities', text, message, 'Give fewer values for each parameter');
+          continue;
+        }
         const keys = keysOf(workload.name, name, values, {
-          pool: route.usesPool ? (overrides.pool ?? request.pool ?? [4]) : [null],
-          cpus: overrides.cpus ?? request.cpus ?? [null],
+          pool: pools,
+          cpus: processors,
           node,
         });
         for (const key of keys)

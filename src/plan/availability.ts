@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/errors.js';
 import type { NameOf } from './expand.js';
+import type { ResolvedInput } from './resolve.js';
 import type { Sweep } from './schema.js';
 import type { PlanSurroundings } from './surroundings.js';
 
@@ -19,7 +20,11 @@ export async function availableSweeps(
   nameOf: NameOf,
 ): Promise<Available> {
   const absent = await absentStrategies(sweeps);
-  const nodes = await nodePrograms(sweeps, inspectNode, nameOf);
+  const nodes = await nodePrograms(
+    sweeps.flatMap(({ node }) => node),
+    inspectNode,
+    nameOf,
+  );
   const notes = new Set<string>();
   const problems = new Map<string, Problem>();
   for (const { strategy, byName } of sweeps.flatMap((sweep) => sweep.strategy)) {
@@ -36,13 +41,45 @@ export async function availableSweeps(
     sweeps: sweeps.map((sweep) => ({
       ...sweep,
       strategy: sweep.strategy.filter(({ strategy }) => !absent.has(strategy.name)),
-      node: [
-        ...new Set(sweep.node.map((path) => (path === null ? null : (nodes.resolved.get(path) ?? path)))),
-      ],
+      node: resolvedNodes(sweep.node, nodes.resolved),
     })),
     problems: [...problems.values(), ...nodes.problems],
     notes: [...notes],
   };
+}
+
+/**
+ * The same for the programs that activities are to run under, of their own or of the user.
+ * @param told problems that are known of the sweeps: none is told twice.
+ */
+export async function availableNodes(
+  { activities, overrides }: Pick<ResolvedInput, 'activities' | 'overrides'>,
+  told: readonly Problem[],
+  { inspectNode }: Pick<PlanSurroundings, 'inspectNode'>,
+  nameOf: NameOf,
+): Promise<{
+  readonly requests: ResolvedInput['activities'];
+  readonly overrides: ResolvedInput['overrides'];
+  readonly problems: readonly Problem[];
+}> {
+  const asked =
+    activities.length === 0 ? [] : (overrides.node ?? activities.flatMap(({ node }) => node ?? []));
+  const { resolved, problems } = await nodePrograms(asked, inspectNode, nameOf);
+  const own = (node: readonly (string | null)[] | undefined) => node && resolvedNodes(node, resolved);
+  return {
+    requests: activities.map((request) => ({ ...request, node: own(request.node) })),
+    overrides: { ...overrides, node: own(overrides.node) },
+    problems: problems.filter(
+      ({ option, value }) => !told.some((other) => other.option === option && other.value === value),
+    ),
+  };
+}
+
+function resolvedNodes(
+  paths: readonly (string | null)[],
+  resolved: ReadonlyMap<string, string>,
+): (string | null)[] {
+  return [...new Set(paths.map((path) => (path === null ? null : (resolved.get(path) ?? path))))];
 }
 
 /** Reasons by name. */
@@ -55,11 +92,11 @@ async function absentStrategies(sweeps: readonly Sweep[]): Promise<ReadonlyMap<s
 }
 
 async function nodePrograms(
-  sweeps: readonly Sweep[],
+  asked: readonly (string | null)[],
   inspectNode: PlanSurroundings['inspectNode'],
   nameOf: NameOf,
 ): Promise<{ resolved: ReadonlyMap<string, string>; problems: readonly Problem[] }> {
-  const paths = new Set(sweeps.flatMap(({ node }) => node.filter((path) => path !== null)));
+  const paths = new Set(asked.filter((path) => path !== null));
   const resolved = new Map<string, string>();
   const problems: Problem[] = [];
   for (const path of paths) {

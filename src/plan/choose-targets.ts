@@ -15,10 +15,17 @@ export interface ChosenTargets {
 
 /**
  * Makes targets of paths and sets: each path once, then each set's members that are not among them, then the sets.
- * Paths are one and the same where their resolved names are. Without paths and sets, the default directories.
+ * Paths are one and the same where their resolved names are. Without paths and sets, the default directories. Where they
+ * are to be measured together, the set of all of them comes last.
  */
 export async function chooseTargets(
-  { paths, sets, origins, place }: Pick<ResolvedInput, 'paths' | 'sets' | 'origins' | 'place'>,
+  {
+    paths,
+    sets,
+    origins,
+    place,
+    together,
+  }: Pick<ResolvedInput, 'paths' | 'sets' | 'origins' | 'place' | 'together'>,
   { survey, defaultTargets }: Pick<PlanSurroundings, 'survey' | 'defaultTargets'>,
 ): Promise<ChosenTargets> {
   const named = paths.length + sets.length > 0;
@@ -60,6 +67,14 @@ export async function chooseTargets(
         ...result.problem,
       });
     else if (result.members !== null) add(set.join(','), result.members);
+  }
+  if (together) {
+    const members = targets.flatMap((target) => (target.members.length === 1 ? target.members : []));
+    const label = members.join(',');
+    const known = targets.some((target) => sameMembers(target.members, members));
+    if (members.length > 1 && !known) targets.push({ id: `t${targets.length}`, label, members });
+    if (members.length === 1)
+      notes.push(`${label} is alone: name another directory, on another volume, to measure them together.`);
   }
   if (!named && place === 'both' && alone.length === 1)
     notes.push('No writable tmpfs was found: the current directory is measured alone.');

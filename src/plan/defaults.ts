@@ -31,6 +31,7 @@ export const defaultInput = {
   confirm: false,
   scale: 1,
   place: 'both',
+  together: false,
   force: false,
   dryRun: false,
   format: 'terminal',

@@ -1,10 +1,11 @@
+import type { ActivityCell } from '../domain/activity-key.js';
 import { messageOf, usageError, type Problem } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Strategy } from '../domain/strategy.js';
 import type { Target, Volume } from '../domain/target.js';
 import { formatDurationMs } from '../domain/units.js';
 import { expandActivities } from './activities.js';
-import { availableSweeps } from './availability.js';
+import { availableNodes, availableSweeps } from './availability.js';
 import { chooseTargets } from './choose-targets.js';
 import { loadConfig } from './config-file.js';
 import { estimate, withActivities } from './estimate.js';
@@ -48,7 +49,7 @@ export interface MadePlan {
 export async function makePlan(input: unknown, surroundings: PlanSurroundings): Promise<MadePlan> {
   const schema = runInputSchema(surroundings.strategies);
   const { resolved, problems: configProblems } = await resolveWithConfig(input, schema, surroundings);
-  const { sets, sweeps, limits, presentation, origins } = resolved;
+  const { sweeps, limits, presentation, origins } = resolved;
   const nameOf = (key: RunInputKey): string => nameIn(userOrigin(origins[key]), [key]);
 
   const valueProblems = [...configProblems, ...resolved.problems, ...shareProblems(resolved, nameOf)];
@@ -56,11 +57,13 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
     presentation.output.map(async (file) => (await surroundings.checkOutput?.(file)) ?? []),
   );
   const available = await availableSweeps(sweeps, surroundings, nameOf);
+  const nodes = await availableNodes(resolved, available.problems, surroundings, nameOf);
   const chosen = await chooseTargets(resolved, surroundings);
   const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
   const problems = [
     ...valueProblems,
     ...available.problems,
+    ...nodes.problems,
     ...outputProblems.flat(),
     ...chosen.problems,
     ...volumeProblems,
@@ -74,12 +77,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       : expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
   const { cells } = expansion;
   const { activityWorkloads } = surroundings;
-  const expanded = await expandActivities(
-    resolved.activities,
-    chosen.targets,
-    activityWorkloads,
-    resolved.overrides,
-  );
+  const expanded = await expandActivities(nodes.requests, chosen.targets, activityWorkloads, nodes.overrides);
   const { activities } = expanded;
   const directories = directoryVolumes(volumes);
   const checks = { ...surroundings, limits, volumes: directories, nameOf };
@@ -99,6 +97,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
     ...expansion.problems,
     ...expanded.problems,
     ...cellProblems(cells, checks),
+    ...processorProblems(activities, surroundings.processors, nameOf),
     ...(limits.force ? [] : shortOfSpace),
   );
   if (problems.length > 0) throw usageError(problems);
@@ -144,7 +143,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...expansion.notes,
       ...expanded.notes,
       ...cellNotes(cells, checks),
-      ...setNotes(sets),
+      ...setNotes(chosen.targets),
     ],
   };
 }
@@ -192,6 +191,23 @@ function targetProblem({ label }: Pick<Target, 'label'>, message: string): Probl
   return { option: 'paths', value: label, message, remedy: 'Name a directory that you can write to' };
 }
 
+/** Activities are confined like cells are. */
+function processorProblems(
+  activities: readonly ActivityCell[],
+  processors: number,
+  nameOf: (key: RunInputKey) => string,
+): readonly Problem[] {
+  const asked = new Set(activities.flatMap(({ key }) => key.cpus ?? []));
+  return [...asked]
+    .filter((cpus) => cpus > processors)
+    .map((cpus) => ({
+      option: nameOf('cpus'),
+      value: String(cpus),
+      message: `this process may run on ${processors} ${processors === 1 ? 'processor' : 'processors'} (affinity)`,
+      remedy: `Give at most ${processors}`,
+    }));
+}
+
 /** What the user gives for file operations where the plan has none. */
 function unusedDimensions(
   { origins }: Pick<ResolvedInput, 'origins'>,
@@ -232,7 +248,7 @@ function samplingWarnings({ iostatSource, durationMs }: ResolvedInput['limits'])
   return [`${message}: its rows span several trials. Give --duration 5s, or --iostat-source proc.`];
 }
 
-function setNotes(sets: ResolvedInput['sets']): readonly string[] {
-  if (sets.length === 0) return [];
+function setNotes(targets: readonly Target[]): readonly string[] {
+  if (targets.every(({ members }) => members.length === 1)) return [];
   return ['Sets: depth, files and bytes are for each member, and the pool is at least the total depth.'];
 }

@@ -32,6 +32,8 @@ export interface ResolvedInput {
   readonly overrides: ActivityOverrides;
   /** Where it is measured, unless paths say so. */
   readonly place: 'current' | 'memory' | 'both';
+  /** All single directories are measured at once too. */
+  readonly together: boolean;
   readonly limits: Limits;
   readonly presentation: Presentation;
   /** Where each value comes from. A key that varies within the sweeps of a preset has the preset's name. */
@@ -107,6 +109,7 @@ export async function resolvePlanInput(
     activities: merged.activities ?? [],
     overrides: overridesOf(user, factor),
     place: required(merged, 'place'),
+    together: required(merged, 'together'),
     limits: { ...limitsOf(merged, user), scale: factor },
     presentation: {
       dryRun: merged.dryRun ?? false,
@@ -118,7 +121,9 @@ export async function resolvePlanInput(
     problems: [
       ...layers.flatMap((each) => each.problems),
       ...problems,
-      ...(scale !== undefined && name === null ? [scaleProblem(scale, origins.scale)] : []),
+      ...(scale !== undefined && name === null && problems.length === 0
+        ? [scaleProblem(scale, origins.scale)]
+        : []),
     ],
   };
 }

@@ -6,8 +6,8 @@ const GRAIN_BYTES = 4096;
 type Sizes = Pick<RunInput, 'blockSize' | 'fileSize'>;
 
 /**
- * A preset's sizes, multiplied: files are cut to whole blocks, and blocks that would be larger than the file to the file. What
- * is not a size stays as it is.
+ * A preset's sizes, multiplied: files are cut to whole blocks, and blocks that would be larger than the smallest file, or were
+ * as large, are that file. What is not a size stays as it is.
  */
 export function scaleSizes<T extends Sizes & { readonly sweeps?: readonly Sizes[] | undefined }>(
   input: T,
@@ -24,18 +24,27 @@ export function scaleSizes<T extends Sizes & { readonly sweeps?: readonly Sizes[
 /** `effective`: with what a sweep takes from its base. */
 function scaleOne<T extends Sizes>(own: T, effective: Sizes, factor: number): T {
   const { fileSize, blockSize } = effective;
-  if (fileSize === undefined) return own;
-  const largestBlock = Math.max(...(blockSize ?? [GRAIN_BYTES]));
-  const files = fileSize.map((bytes) => {
-    const wanted = bytes * factor;
-    const grain = largestBlock <= wanted ? largestBlock : GRAIN_BYTES;
-    return Math.max(grain, Math.round(wanted / grain) * grain);
-  });
-  const smallestFile = Math.min(...files);
-  const blocks = blockSize?.map((bytes) => Math.min(bytes, smallestFile));
+  if (fileSize === undefined || (own.fileSize === undefined && own.blockSize === undefined)) return own;
+  const scaled = scaledSizes(fileSize, blockSize ?? [], factor);
   return {
     ...own,
-    ...(own.fileSize === undefined ? {} : { fileSize: files }),
-    ...(own.blockSize === undefined ? {} : { blockSize: blocks }),
+    ...(own.fileSize === undefined ? {} : { fileSize: scaled.files }),
+    // Blocks that a sweep takes from its base must still suit its own files.
+    ...(blockSize === undefined ? {} : { blockSize: scaled.blocks }),
   };
+}
+
+/** Blocks that still fit stay; others, and those that were whole files, become whole files. */
+function scaledSizes(
+  files: readonly number[],
+  blocks: readonly number[],
+  factor: number,
+): { readonly files: readonly number[]; readonly blocks: readonly number[] } {
+  const least = Math.min(...files);
+  const fits = (bytes: number): boolean => bytes < least && bytes <= least * factor;
+  const grain = Math.max(0, ...blocks.filter(fits)) || GRAIN_BYTES;
+  const whole = (bytes: number, of: number): number => Math.max(of, Math.round((bytes * factor) / of) * of);
+  const smallest = whole(least, grain);
+  const own = blocks.map((bytes) => (fits(bytes) ? bytes : smallest));
+  return { files: files.map((bytes) => whole(bytes, Math.max(grain, ...own))), blocks: own };
 }

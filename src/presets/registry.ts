@@ -8,8 +8,12 @@ export interface Preset {
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
+  'many-files': async () => preset((await import('./many-files.json', { with: { type: 'json' } })).default),
+  pool: async () => preset((await import('./pool.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
+  tmpfs: async () => preset((await import('./tmpfs.json', { with: { type: 'json' } })).default),
+  volumes: async () => preset((await import('./volumes.json', { with: { type: 'json' } })).default),
 };
 
 function preset({ summary, ...input }: { summary: string } & Record<string, unknown>): Preset {

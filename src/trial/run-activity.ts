@@ -1,6 +1,6 @@
 import type { ActivityContext, ActivityOutcome, ActivityRoute, Measured } from '../domain/activity.js';
 import type { EpochClock } from '../domain/clock.js';
-import { messageOf } from '../domain/errors.js';
+import { IotriageError, messageOf } from '../domain/errors.js';
 import type { Measurement, PhaseName, PhaseRecord } from '../domain/measurement.js';
 import type { ActivityTrialSpec, TrialFailure } from '../domain/trial.js';
 import type { ScriptResult } from './execute-script.js';
@@ -31,6 +31,7 @@ export class ActivityExecution {
   readonly #context: ActivityExecutionContext;
   readonly #phases: PhaseRecord[] = [];
   #window: Window | null = null;
+  #measures = false;
   #phase: PhaseName | null = null;
   #progress = { operations: 0, bytes: 0 };
 
@@ -63,6 +64,7 @@ export class ActivityExecution {
       const measurement = this.#measurement(outcome);
       if (signal.aborted)
         return { measurement, failure: this.#failure('interrupted', 'the run was interrupted') };
+      if (!measurement) throw new IotriageError('internal', 'the activity measured nothing');
       const failed = outcome.checks.find(({ passed }) => !passed);
       if (!failed) return { measurement, failure: null };
       return { measurement, failure: this.#failure('verify-failed', `${failed.what}: ${failed.detail}`) };
@@ -74,7 +76,8 @@ export class ActivityExecution {
   }
 
   async #measure<T>(work: () => Promise<T> | T): Promise<Measured<T>> {
-    if (this.#window) throw new Error('an activity measures once');
+    if (this.#measures) throw new IotriageError('internal', 'an activity measures once');
+    this.#measures = true;
     const { clock } = this.#context;
     this.#enter('measure');
     resetPeakRss();

@@ -31,7 +31,8 @@ export function renderReasons(page: Page, { experiment }: Report): readonly stri
             }),
           ),
         ]),
-    ...heading(page, 'Seen elsewhere'),
-    ...paragraph(page, seenElsewhere, { indent: 2, ink: 'dim' }),
+    ...(seenElsewhere === ''
+      ? []
+      : [...heading(page, 'Seen elsewhere'), ...paragraph(page, seenElsewhere, { indent: 2, ink: 'dim' })]),
   ];
 }

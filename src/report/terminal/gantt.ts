@@ -27,7 +27,7 @@ export function gantt(page: Page, spans: readonly Span[], endNs: number): readon
     const own = spans.filter((span) => span.track === track);
     const cells: (Span['kind'] | null)[] = new Array<Span['kind'] | null>(room).fill(null);
     for (const { kind, startNs, endNs: spanEndNs } of own) {
-      const from = column(startNs);
+      const from = Math.min(room - 1, column(startNs));
       // The shortest span has one column.
       cells.fill(kind, from, Math.max(from + 1, column(spanEndNs)));
     }
