@@ -3,6 +3,7 @@ import type { Registry } from '../domain/registry.js';
 
 /** How the report of a preset is read, by the preset's name. To add one: a file beside this and a line here. */
 export const experiments: Registry<Experiment> = {
+  app: () => import('./app.js').then((module) => module.app),
   lines: () => import('./lines.js').then((module) => module.lines),
   rewrite: () => import('./rewrite.js').then((module) => module.rewrite),
 };

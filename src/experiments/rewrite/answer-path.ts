@@ -87,7 +87,7 @@ function ratioClause({ phase, ratio }: Compared): string {
 
 function cliffClause(fresh: ReportActivity): string {
   const found = findCliff(fresh);
-  if (found.kind === 'cliff') return `the rate ${cliffWords(found.cliff)}: ${found.cause}`;
+  if (found.kind === 'cliff') return `their rate ${cliffWords(found.cliff)}, ${found.cause.brief}`;
   return found.kind === 'none' ? noCliffWords(fresh) : `a cliff could not be looked for: ${found.why}`;
 }
 
@@ -161,17 +161,18 @@ function withSync(activities: readonly ReportActivity[], route: 'fs' | 'dd'): re
   });
 }
 
-/** Falls in other activities than the first line speaks of, and what a run so short cannot see. */
+/** Every fall that was seen, and what a run so short cannot see. */
 function cliffReasons(activities: readonly ReportActivity[], fresh: ReportActivity): readonly string[] {
   const falls = activities.flatMap((activity) => {
-    if (activity === fresh) return [];
     const found = findCliff(activity);
     if (found.kind !== 'cliff') return [];
     const { route, parameters } = activity.key;
     const name = [route, parameters.phase, parameters.before, `${parameters.writers ?? ''} at once`].join(
       ', ',
     );
-    return [`The rate of ${name} ${cliffWords(found.cliff)}: ${found.cause}.`];
+    return [
+      `The rate of ${name} in the middle round ${cliffWords(found.cliff)}, ${found.cause.brief}: ${found.cause.because}.`,
+    ];
   });
   const mark = throttleMark(fresh);
   if (mark === null || fresh.bytes >= mark) return falls;

@@ -18,7 +18,7 @@ export type CliffFinding =
       readonly cliff: NonNullable<CourseFacts['cliff']>;
       /** Of the machine, when the rate fell; null: not known. */
       readonly unwrittenBytes: number | null;
-      readonly cause: string;
+      readonly cause: { readonly brief: string; readonly because: string };
     };
 
 /** Looks for the moment from which on the rate stays lower. */
@@ -58,17 +58,30 @@ export function throttleMark(activity: ReportActivity): number | null {
   return figure(activity, 'writers held from');
 }
 
-function causeOf(activity: ReportActivity, unwrittenBytes: number | null): string {
+/** `brief` is for the first line, `because` says what it rests on. */
+function causeOf(
+  activity: ReportActivity,
+  unwrittenBytes: number | null,
+): { readonly brief: string; readonly because: string } {
   const mark = throttleMark(activity);
   if (unwrittenBytes === null || mark === null)
-    return 'why was not seen: the kernel does not tell what is unwritten';
+    return { brief: 'for a reason that was not seen', because: 'the kernel does not tell what is unwritten' };
   const state = `${formatBytes(unwrittenBytes)} were unwritten then`;
   if (unwrittenBytes >= NEAR_THROTTLE * mark)
-    return `${state}, and from ${formatBytes(mark)} on the kernel holds up writers (balance_dirty_pages): from there on the device sets the pace`;
+    return {
+      brief: 'because the kernel holds up writers from there on, and the device sets the pace',
+      because: `${state}, and from ${formatBytes(mark)} on the kernel holds up writers (balance_dirty_pages)`,
+    };
   const memoryLimit = figure(activity, 'memory limit');
   if (memoryLimit !== null && unwrittenBytes >= 0.1 * memoryLimit)
-    return `${state}, of a memory limit of ${formatBytes(memoryLimit)}: the cgroup's share of unwritten data is likely used up`;
-  return `${state}, far below the ${formatBytes(mark)} from which the kernel holds up writers: not for that; writeback beside the writing, other work or the backend`;
+    return {
+      brief: "likely because the cgroup's share of unwritten data is used up",
+      because: `${state}, of a memory limit of ${formatBytes(memoryLimit)}`,
+    };
+  return {
+    brief: 'not for the limit of unwritten data',
+    because: `${state}, far below the ${formatBytes(mark)} from which the kernel holds up writers: writeback beside the writing, other work or the backend`,
+  };
 }
 
 /** The last point at or before a time. */
