@@ -1,4 +1,5 @@
 import type { Figure } from '../../domain/activity-findings.js';
+import { NS_PER_MS } from '../../domain/units.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 
@@ -38,10 +39,17 @@ export class PoolProbe {
     );
   }
 
+  /** A long wait stands for the probes that would have been sent meanwhile too: else the many short ones would hide it. */
+  #record(waitNs: number): void {
+    this.waits.record(waitNs);
+    for (let rest = waitNs - PAUSE_MS * NS_PER_MS; rest > 0; rest -= PAUSE_MS * NS_PER_MS)
+      this.waits.record(rest);
+  }
+
   async #run(addon: Pick<NativeAddon, 'poolProbe'>): Promise<void> {
     while (this.#open) {
       const { submitNs, startNs } = await addon.poolProbe();
-      this.waits.record(Math.max(0, Number(startNs - submitNs)));
+      this.#record(Math.max(0, Number(startNs - submitNs)));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
