@@ -238,6 +238,8 @@ export interface ReportActivity {
     readonly exit: TrialExit;
     readonly disturbances: readonly string[];
     readonly elapsedNs: number | null;
+    /** How often the work was done; null: it did not come so far. */
+    readonly iterations: number | null;
     readonly failure: { readonly code: string; readonly message: string } | null;
   }[];
 }

@@ -1,6 +1,6 @@
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept, noPool } from './drive/capabilities.js';
-import { findProgram } from './drive/program.js';
+import { findProgram } from '../native/program.js';
 import { DdSession } from './dd/session.js';
 
 /** `dd` itself, as the reference that people use: one program for each file, its start and end included. */

@@ -1,6 +1,6 @@
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities, honouredExcept, noPool } from './drive/capabilities.js';
-import { findProgram } from './drive/program.js';
+import { findProgram } from '../native/program.js';
 import { ENGINES } from './fio/arguments.js';
 import { FioSession } from './fio/session.js';
 

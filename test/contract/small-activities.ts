@@ -3,4 +3,7 @@ import type { ParameterValue } from '../../src/domain/strategy.js';
 /** Sizes with which an activity is soon done, by workload; what is not named has its default. */
 export const smallParameters: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>> = {
   lines: { lines: 500, appendLines: 50 },
+  app: { connections: 4, files: 4, size: 5000, milliseconds: 100, hashShare: 10 },
+  lines: { lines: 500 },
+  rewrite: { phase: 'truncate', size: 3_000_000, files: 3, writers: 2, sync: 'end' },
 };

@@ -1,7 +1,8 @@
 import type { CourseFacts, SteadyStateFacts } from '../../domain/course.js';
 import type { ProgressFacts } from '../../domain/facts.js';
 import { findSteadyState, STEADY_STATE_MAX_ROUNDS, STEADY_STATE_WINDOW } from '../../stats/steady-state.js';
-import { joinSamples, rateOf, regularSamples } from '../progress-samples.js';
+import { joinSamples, rateOf } from '../../stats/rate-samples.js';
+import { regularSamples } from '../progress-samples.js';
 
 /** A window of one sample is a sample. */
 const SAMPLES_PER_WINDOW = 2;

@@ -13,7 +13,7 @@ import {
   type Program,
   type ProgramEnd,
   startProgram,
-} from '../drive/program.js';
+} from '../../native/program.js';
 import { ddArguments, type DdFailure, ddFailure, pieceBytesOf } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */

@@ -12,7 +12,7 @@ import {
   type Program,
   type ProgramEnd,
   startProgram,
-} from '../drive/program.js';
+} from '../../native/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
 import { fioErrors } from './errors.js';
 import { type FioKind, type FioResult, readFioOutput } from './output.js';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { ResourceUse } from '../../domain/measurement.js';
+import type { ResourceUse } from '../domain/measurement.js';
 
 /** What a program left behind. */
 export interface ProgramEnd {
@@ -59,6 +59,11 @@ export class Program {
         resolve({ code, signal, stdout, stderr });
       });
     });
+  }
+
+  /** Null where it could not be started. */
+  get pid(): number | null {
+    return this.child.pid ?? null;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,0 +1,100 @@
+import type { Evidence } from '../../domain/finding.js';
+import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
+import { formatNs, significant } from '../../domain/units.js';
+import { mean } from '../../stats/moments.js';
+import { causeAbove, causeBelow } from './cause.js';
+import type { PoolPoint, PoolSweep } from './sweeps.js';
+
+export interface SweepAnswer {
+  readonly summary: string;
+  readonly reasons: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** Whether more than one round says where the knee is. */
+  readonly hasInterval: boolean;
+}
+
+/** What one sweep over pool sizes says. */
+export function answerSweep(sweep: PoolSweep): SweepAnswer {
+  const { points, knee, cpus, path } = sweep;
+  const last = points.at(-1);
+  const chosen = points.find(({ pool }) => pool === knee.value) ?? last;
+  const best = points.reduce((most, point) => (rateOf(point) > rateOf(most) ? point : most));
+  const place = `On ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}${sweep.sync === 'none' ? ', stored without fsync,' : ''}`;
+  if (chosen === undefined || last === undefined) throw new Error('a sweep has points');
+  const estimate = kneeWords(knee, last.pool);
+  const summary =
+    knee.value === null
+      ? `${place} requests still rise at a pool of ${last.pool} (${rateWords(last)}): no size is enough yet; ${latencyWords(last)}; ${causeBelow(points, last)}.`
+      : `${place} a pool of ${chosen.pool} serves as much as any (${rateWords(chosen)}, within 5 % of the best, ${rateWords(best)} at ${best.pool}); ${latencyWords(chosen)}; ${becauseWords(sweep, chosen)}.`;
+  return {
+    summary,
+    hasInterval: knee.interval !== null,
+    reasons: [
+      knee.interval === null
+        ? `${place} the knee ${estimate} rests on one round: it may be noise.`
+        : `${place} the knee is ${estimate} (${kneeMethodWords(knee.method)}).`,
+      ...points.map(pointSentence),
+    ],
+    evidence: points.flatMap((point) => evidenceOf(point, cpus, path)),
+  };
+}
+
+/** What smaller pools lack, and what larger ones cannot give. */
+function becauseWords({ points, cpus }: PoolSweep, chosen: PoolPoint): string {
+  const above = causeAbove(chosen, cpus);
+  return points[0] === chosen ? above : `${causeBelow(points, chosen)}, ${above}`;
+}
+
+function pointSentence(point: PoolPoint): string {
+  const { pool, activity } = point;
+  const wait = activity.operations['pool probe']?.latencyNs;
+  const waits =
+    wait === undefined
+      ? ''
+      : `, the probe waited ${nsOr(wait.p50)} (p50) and ${nsOr(wait.p99)} (p99) for a thread`;
+  return `Pool ${pool}: ${rateWords(point)}, ${latencyWords(point)}${waits}.`;
+}
+
+function latencyWords({ activity }: PoolPoint): string {
+  const kinds = ['get', 'put', 'hash'].flatMap((kind) => {
+    const latency = activity.operations[kind]?.latencyNs;
+    return latency === undefined
+      ? []
+      : [`${kind.toUpperCase()} p50 ${nsOr(latency.p50)}, p99 ${nsOr(latency.p99)}`];
+  });
+  return kinds.join(', ');
+}
+
+function evidenceOf(point: PoolPoint, cpus: number, path: string | null): readonly Evidence[] {
+  const source = `activity ${point.activity.id}`;
+  const where = `pool ${point.pool}, ${cpus} CPUs${path === null ? '' : `, ${path}`}`;
+  return [
+    { name: `requests/s, ${where}`, value: Math.round(rateOf(point)), unit: '/s', source },
+    ...(['server CPU', 'client CPU'] as const).flatMap((name) => {
+      const figure = point.activity.figures[name];
+      return figure === undefined
+        ? []
+        : [
+            {
+              name: `${name}, ${where}`,
+              value: Number(significant(figure.value.median)),
+              unit: 'cores',
+              source,
+            },
+          ];
+    }),
+  ];
+}
+
+function rateOf({ rates }: PoolPoint): number {
+  return mean(rates);
+}
+
+function rateWords(point: PoolPoint): string {
+  return `${significant(rateOf(point))} requests/s`;
+}
+
+/** A percentile whose tail was too short is not told. */
+function nsOr(ns: number | null): string {
+  return ns === null ? 'not seen' : formatNs(ns);
+}

@@ -1,0 +1,58 @@
+import { formatNs, significant } from '../../domain/units.js';
+import type { PoolPoint } from './sweeps.js';
+
+/** A wait for a thread below this share of a request is nothing that it waits for. */
+const WAIT_MATTERS = 0.1;
+/** An event loop, or processors, so busy set the pace. */
+const FULL = 0.9;
+
+/** Why smaller pools serve less. */
+export function causeBelow(points: readonly PoolPoint[], chosen: PoolPoint): string {
+  const smaller = points.find(({ pool }) => pool < chosen.pool);
+  if (smaller === undefined) return 'no smaller pool was measured';
+  const [wait, enough] = [probeWait(smaller), probeWait(chosen)];
+  if (wait === null || enough === null)
+    return 'why smaller pools serve less was not seen: the probe ended too seldom';
+  const request = requestNs(smaller);
+  if (request !== null && wait < WAIT_MATTERS * request)
+    return `not for the wait for a thread (${formatNs(wait)} at pool ${smaller.pool}): why smaller pools serve less was not seen`;
+  return `because works wait for a thread in smaller pools (${formatNs(wait)} at ${smaller.pool}, ${formatNs(enough)} at ${chosen.pool}, by a probe)`;
+}
+
+/** What sets the pace where more threads give no more. */
+export function causeAbove({ activity, pool }: PoolPoint, cpus: number): string {
+  const loop = activity.eventLoopUtilisation;
+  if (loop !== null && loop >= FULL)
+    return `and the event loop sets the pace (${(100 * loop).toFixed(0)} % busy): more threads cannot help`;
+  const [server, client] = [cores(activity, 'server CPU'), cores(activity, 'client CPU')];
+  if (server !== null && server >= FULL * cpus)
+    return `and the server's processors are used up (${significant(server)} of ${cpus})`;
+  const isShared = activity.notes.some((note) => note.includes('shares the processors'));
+  if (server !== null && client !== null && isShared && server + client >= FULL * cpus)
+    return `and server and client together use up the processors (${significant(server)} and ${significant(client)} of ${cpus}): on a machine of its own the server might gain from more`;
+  if (client !== null && client >= FULL)
+    return `and the client sets the pace (${significant(client)} of a processor): the server could serve more`;
+  const wait = probeWait({ activity });
+  const request = requestNs({ activity });
+  if (wait !== null && request !== null && wait >= WAIT_MATTERS * request)
+    return `and works still wait for a thread at pool ${pool} (${formatNs(wait)}, by a probe), but more threads wait for the same device or lock`;
+  return activity.key.parameters.sync === 'each'
+    ? 'and no thread is waited for there: the fsyncs of the volume set the pace'
+    : 'and no thread is waited for there: what sets the pace was not seen';
+}
+
+/** Median wait of the probe in ns, over all rounds. */
+function probeWait({ activity }: Pick<PoolPoint, 'activity'>): number | null {
+  return activity.operations['pool probe']?.latencyNs.p50 ?? null;
+}
+
+/** Mean time of a request in ns, over all kinds. */
+function requestNs({ activity }: Pick<PoolPoint, 'activity'>): number | null {
+  const kinds = ['get', 'put', 'hash'].flatMap((kind) => activity.operations[kind] ?? []);
+  const count = kinds.reduce((sum, kind) => sum + kind.count, 0);
+  return count === 0 ? null : kinds.reduce((sum, kind) => sum + kind.latencySumNs, 0) / count;
+}
+
+function cores({ figures }: PoolPoint['activity'], name: string): number | null {
+  return figures[name]?.value.median ?? null;
+}

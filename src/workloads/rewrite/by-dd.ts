@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { IotriageError } from '../../domain/errors.js';
+import { findProgram, type Program, startProgram } from '../../native/program.js';
+import { PIECE_BYTES } from './content.js';
+import type { Phase } from './phases.js';
+import type { Steps } from './steps.js';
+
+/** Of these errors of a volume dd's own words are known, in the C locale. */
+const errors: Readonly<Record<string, string>> = {
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Input/output error': 'EIO',
+  'Read-only file system': 'EROFS',
+  'File too large': 'EFBIG',
+};
+
+/** How dd is told to write zeros to a file, in the way of a phase. Its default empties the file. */
+export function ddArguments(path: string, sizeBytes: number, phase: Phase): readonly string[] {
+  const conversions = {
+    new: ['conv=excl'],
+    recreate: ['conv=excl'],
+    truncate: [],
+    overwrite: ['conv=notrunc,nocreat'],
+  };
+  return [
+    'if=/dev/zero',
+    `of=${path}`,
+    `bs=${Math.min(PIECE_BYTES, sizeBytes)}`,
+    `count=${sizeBytes}`,
+    'iflag=count_bytes,fullblock',
+    'oflag=nofollow',
+    'status=noxfer',
+    ...conversions[phase],
+  ];
+}
+
+/** Programs under way, and what they have written. */
+export class DdWriters {
+  readonly #running = new Map<Program, number>();
+
+  /** Bytes that the running ones have written, by the kernel's count. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const [program, sizeBytes] of this.#running) bytes += Math.min(writtenBytes(program.pid), sizeBytes);
+    return bytes;
+  }
+
+  /**
+   * One file by one dd.
+   * @throws an error with the code that dd names; IotriageError `trial-failed` where it names none.
+   */
+  async write(
+    { path, sizeBytes }: { readonly path: string; readonly sizeBytes: number },
+    phase: Phase,
+    steps: Steps,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (phase === 'recreate') await steps.time('unlink', () => unlink(path));
+    const dd = findProgram('dd');
+    if (dd === null) throw new IotriageError('unsupported', 'the program dd is not installed');
+    const program = startProgram(dd, ddArguments(path, sizeBytes, phase));
+    const kill = (): void => {
+      program.kill('SIGKILL');
+    };
+    signal.addEventListener('abort', kill, { once: true });
+    this.#running.set(program, sizeBytes);
+    try {
+      const ended = await program.ended;
+      if (ended.code !== 0) throw failureOf(ended.stderr, ended.signal ?? `exit code ${String(ended.code)}`);
+    } finally {
+      signal.removeEventListener('abort', kill);
+      this.#running.delete(program);
+    }
+    steps.wrote(sizeBytes);
+  }
+}
+
+function failureOf(stderr: string, how: string): Error {
+  const code = Object.entries(errors).find(([words]) => stderr.includes(words))?.[1];
+  const message = `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`;
+  return code === undefined
+    ? new IotriageError('trial-failed', message)
+    : Object.assign(new Error(message), { code });
+}
+
+/** `wchar` of /proc/PID/io; 0 where it cannot be read: the program has just ended, or is not to be looked into. */
+function writtenBytes(pid: number | null): number {
+  if (pid === null) return 0;
+  try {
+    return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { constants } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ddArguments } from '../../../src/workloads/rewrite/by-dd.js';
+import { PIECE_BYTES, PieceSource } from '../../../src/workloads/rewrite/content.js';
+import { Curves } from '../../../src/workloads/rewrite/curves.js';
+import { openFlags } from '../../../src/workloads/rewrite/phases.js';
+import { memoryLimit, parseThresholds, parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
+
+describe('what is unwritten', () => {
+  it('is read in bytes, and is 0 where it is not told', () => {
+    const text =
+      'MemTotal: 100 kB\nDirty:              1234 kB\nWriteback:            16 kB\nWritebackTmp:         9 kB\n';
+    expect(parseUnwritten(text)).toEqual({ dirtyBytes: 1234 * 1024, writebackBytes: 16 * 1024 });
+    expect(parseUnwritten('')).toEqual({ dirtyBytes: 0, writebackBytes: 0 });
+  });
+
+  it('has limits in pages, or none', () => {
+    const text = 'nr_dirty 5\nnr_dirty_threshold 1156637\nnr_dirty_background_threshold 577612\n';
+    expect(parseThresholds(text)).toEqual({ background: 577612, limit: 1156637 });
+    expect(parseThresholds('nr_dirty 5')).toEqual({ background: null, limit: null });
+  });
+
+  it('knows the smallest memory limit of the cgroups above', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/sys/fs/cgroup/a/memory.max': '1000\n',
+      '/sys/fs/cgroup/a/b/memory.max': 'max\n',
+      '/sys/fs/cgroup/a/b/memory.high': '2000\n',
+      '/sys/fs/cgroup/memory/x/memory.limit_in_bytes': '9223372036854771712\n',
+      '/sys/fs/cgroup/memory/memory.limit_in_bytes': '512\n',
+    };
+    const read = (file: string): string => files[file] ?? '';
+    expect(memoryLimit('0::/a/b\n', read)).toBe(1000);
+    expect(memoryLimit('4:cpu,cpuacct:/a\n3:memory:/x\n', read)).toBe(512);
+    expect(memoryLimit('0::/c\n', read)).toBeNull();
+    expect(memoryLimit('', read)).toBeNull();
+  });
+});
+
+describe('phases', () => {
+  it('open as they say: new files must not be there, and only one empties them', () => {
+    const has = (phase: Parameters<typeof openFlags>[0], flag: number): boolean =>
+      (openFlags(phase) & flag) === flag;
+    expect(has('new', constants.O_CREAT | constants.O_EXCL)).toBe(true);
+    expect(has('recreate', constants.O_CREAT | constants.O_EXCL)).toBe(true);
+    expect(has('truncate', constants.O_TRUNC)).toBe(true);
+    expect(openFlags('overwrite') & (constants.O_TRUNC | constants.O_CREAT)).toBe(0);
+  });
+
+  it('are told to dd alike', () => {
+    expect(ddArguments('/v/f0000', 5e6, 'truncate').some((argument) => argument.startsWith('conv='))).toBe(
+      false,
+    );
+    expect(ddArguments('/v/f0000', 5e6, 'overwrite')).toContain('conv=notrunc,nocreat');
+    expect(ddArguments('/v/f0000', 5e6, 'new')).toContain('conv=excl');
+    expect(ddArguments('/v/f0000', 4096, 'new')).toContain('bs=4096');
+  });
+});
+
+describe('pieces', () => {
+  it('have the length that is left, and tell files, offsets and generations apart', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 64, max: 3 * PIECE_BYTES }), fc.nat({ max: 9 }), (sizeBytes, file) => {
+        const plan = { content: 'random' as const, sizeBytes, seed: 7 };
+        const source = new PieceSource(plan, 'measured');
+        const first = Buffer.from(source.piece(file, 0, sizeBytes));
+        expect(first.length).toBe(Math.min(PIECE_BYTES, sizeBytes));
+        expect(new PieceSource(plan, 'measured').piece(file, 0, sizeBytes).equals(first)).toBe(true);
+        expect(source.piece(file + 1, 0, sizeBytes).equals(first)).toBe(false);
+        expect(new PieceSource(plan, 'before').piece(file, 0, sizeBytes).equals(first)).toBe(false);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('are zeros where zeros are asked for, and never where they were there before', () => {
+    const plan = { content: 'zero' as const, sizeBytes: 8192, seed: 7 };
+    expect(new PieceSource(plan, 'measured').piece(1, 0, 8192).equals(Buffer.alloc(8192))).toBe(true);
+    expect(new PieceSource(plan, 'before').piece(0, 0, 8192).equals(Buffer.alloc(8192))).toBe(false);
+  });
+});
+
+describe('curves', () => {
+  it('begin at 0 ns, end with what there was at the end, and never fall', () => {
+    let [atNs, step] = [100, 0];
+    const bytes = [0, 500];
+    const curves = new Curves({
+      now: () => (atNs += 10),
+      bytes: () => bytes[step++] ?? 300,
+      unwritten: () => ({ dirtyBytes: 3, writebackBytes: 4 }),
+    });
+    curves.stop();
+    const drawn = curves.drawn();
+    expect(drawn['bytes written']?.map(({ value }) => value)).toEqual([0, 500]);
+    expect(drawn['bytes written']?.[0]?.atNs).toBeGreaterThanOrEqual(0);
+    expect(drawn['unwritten bytes']?.map(({ value }) => value)).toEqual([7, 7]);
+  });
+});
