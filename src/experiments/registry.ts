@@ -3,5 +3,6 @@ import type { Registry } from '../domain/registry.js';
 
 /** How the report of a preset is read, by the preset's name. To add one: a file beside this and a line here. */
 export const experiments: Registry<Experiment> = {
+  controls: () => import('./controls.js').then((module) => module.controls),
   lines: () => import('./lines.js').then((module) => module.lines),
 };

@@ -6,6 +6,7 @@ export interface Preset {
 
 /** One map is the registry; its keys are the names that `--preset` takes. */
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
+  controls: async () => preset((await import('./controls.json', { with: { type: 'json' } })).default),
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),

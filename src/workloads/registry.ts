@@ -3,6 +3,7 @@ import type { Workload } from '../domain/workload.js';
 
 /** All workloads by their names. To add one: a file beside this and a line here. */
 export const workloads: Registry<Workload> = {
+  controls: () => import('./controls.js').then((module) => module.controls),
   files: () => import('./files.js').then((module) => module.files),
   lines: () => import('./lines.js').then((module) => module.lines),
 };

@@ -24,7 +24,7 @@ interface Round {
 export function buildActivities(
   records: readonly RunRecord[],
   { activities, targets }: Pick<Plan, 'activities' | 'targets'>,
-  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes'>[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'tableOf'>[],
 ): Pick<Report, 'activities' | 'activityStatistics'> {
   const trials = records.flatMap((record) => (record.type === 'trial' ? [record.trial] : []));
   const built = activities.map((cell) => {
@@ -34,7 +34,7 @@ export function buildActivities(
   });
   return {
     activities: built.map(({ activity }) => activity),
-    activityStatistics: tablesOf(built),
+    activityStatistics: tablesOf(built, workloads),
   };
 }
 
@@ -53,7 +53,7 @@ function activityOf(
   { id, key }: ActivityCell,
   trials: readonly TrialRecord[],
   path: string | null,
-  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes'>[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'tableOf'>[],
 ): ReportActivity {
   const rounds = roundsOf(trials);
   const measured = rounds.map(({ measurement }) => measurement);
@@ -149,12 +149,14 @@ function checksOf(outcomes: readonly Pick<ActivityFindings, 'checks'>[]): readon
 
 function tablesOf(
   built: readonly { readonly activity: ReportActivity; readonly rounds: readonly Round[] }[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'tableOf'>[],
 ): Report['activityStatistics'] {
   const groups = new Map<string, { label: string; entries: TableEntry[] }>();
   for (const { activity, rounds } of built) {
     const { id, key, path } = activity;
     if (rounds.length === 0) continue;
-    const label = path === null ? key.workload : `${key.workload}, ${path}`;
+    const own = workloads.find(({ name }) => name === key.workload)?.tableOf?.(key);
+    const label = [key.workload, own, path].filter((part) => part !== undefined && part !== null).join(', ');
     const group = groups.get(label) ?? { label, entries: [] };
     groups.set(label, group);
     group.entries.push({
