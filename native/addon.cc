@@ -52,6 +52,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("isReadable", IsReadable);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
+  function("sleepOnPool", SleepOnPool);
   function("startGauge", StartGauge);
   function("stopGauge", StopGauge);
   function("openEngine", Session::Open);

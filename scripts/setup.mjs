@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build-native.mjs';
+import { buildSqlite } from './build-sqlite.mjs';
 import { withLock } from './lock.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -101,6 +102,7 @@ try {
   install();
   buildTypeScript();
   buildAddon();
+  buildSqlite();
 } catch (error) {
   say(error.message);
   process.exitCode = 1;

@@ -9,6 +9,8 @@ namespace iotriage {
 /// `src/native/addon-types.ts`.
 Napi::Value PoolThreadIds(const Napi::CallbackInfo& info);
 Napi::Value ProbePool(const Napi::CallbackInfo& info);
+/// A work that holds a thread of it for so many milliseconds.
+Napi::Value SleepOnPool(const Napi::CallbackInfo& info);
 
 }  // namespace iotriage
 

@@ -1,3 +1,6 @@
+#include <cerrno>
+#include <cstdint>
+#include <ctime>
 #include <memory>
 
 #include "binding/addon_state.h"
@@ -7,20 +10,33 @@
 namespace iotriage {
 namespace {
 
-/// One empty work on its way through the pool.
+constexpr uint64_t kNsPerMs = 1'000'000;
+constexpr uint64_t kNsPerS = 1'000'000'000;
+
+/// One work on its way through the pool: empty, or asleep until its time has passed.
 struct Probe {
   uv_work_t work{};
   std::shared_ptr<AddonState> state;
   Napi::Promise::Deferred deferred;
+  uint64_t sleep_ns = 0;
   uint64_t submit_ns = 0;
   uint64_t start_ns = 0;
   uint64_t end_ns = 0;
   uint64_t deliver_ns = 0;
 };
 
+/// On the clock that measures it, until a moment: what interrupts it does not make it longer.
+void SleepUntil(uint64_t moment_ns) {
+  timespec until{};
+  until.tv_sec = static_cast<time_t>(moment_ns / kNsPerS);
+  until.tv_nsec = static_cast<long>(moment_ns % kNsPerS);
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) continue;
+}
+
 void Run(uv_work_t* work) {
   Probe& probe = *static_cast<Probe*>(work->data);
   probe.start_ns = MonotonicNs();
+  if (probe.sleep_ns > 0) SleepUntil(probe.start_ns + probe.sleep_ns);
   probe.end_ns = MonotonicNs();
 }
 
@@ -41,11 +57,9 @@ void AfterRun(uv_work_t* work, int) {
   if (!closing) probe->state->Post([probe](Napi::Env env) { Resolve(env, *probe); });
 }
 
-}  // namespace
-
-Napi::Value ProbePool(const Napi::CallbackInfo& info) {
+Napi::Value Queue(Napi::Env env, uint64_t sleep_ns) {
   auto probe = std::make_unique<Probe>(
-      Probe{{}, AddonState::Of(info.Env()), Napi::Promise::Deferred::New(info.Env()), 0, 0, 0, 0});
+      Probe{{}, AddonState::Of(env), Napi::Promise::Deferred::New(env), sleep_ns, 0, 0, 0, 0});
   Probe& pending = *probe.release();
   pending.work.data = &pending;
   pending.state->Expect();
@@ -54,6 +68,14 @@ Napi::Value ProbePool(const Napi::CallbackInfo& info) {
   pending.submit_ns = MonotonicNs();
   uv_queue_work(pending.state->loop(), &pending.work, Run, AfterRun);
   return promise;
+}
+
+}  // namespace
+
+Napi::Value ProbePool(const Napi::CallbackInfo& info) { return Queue(info.Env(), 0); }
+
+Napi::Value SleepOnPool(const Napi::CallbackInfo& info) {
+  return Queue(info.Env(), info[0].As<Napi::Number>().Uint32Value() * kNsPerMs);
 }
 
 }  // namespace iotriage

@@ -99,4 +99,6 @@ export interface ActivityWorkload {
   space(key: ActivityKey): SpaceNeed;
   /** What the measured work of a trial takes on a machine of the middle class, in ms. */
   estimateMs(key: ActivityKey): number;
+  /** Which of its statistics tables a cell belongs to: those of one table did the same. Missing: all are in one. */
+  readonly tableOf?: (key: ActivityKey) => string;
 }

@@ -4,6 +4,7 @@ import type { Registry } from '../domain/registry.js';
 /** How the report of a preset is read, by the preset's name. To add one: a file beside this and a line here. */
 export const experiments: Registry<Experiment> = {
   app: () => import('./app.js').then((module) => module.app),
+  controls: () => import('./controls.js').then((module) => module.controls),
   lines: () => import('./lines.js').then((module) => module.lines),
   'many-files': () => import('./many-files.js').then((module) => module.manyFiles),
   pool: () => import('./pool.js').then((module) => module.pool),

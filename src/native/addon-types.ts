@@ -20,7 +20,7 @@ export interface StatxResult {
   readonly directOffsetAlignmentBytes: number | null;
 }
 
-/** One empty work through libuv's pool, absolute CLOCK_MONOTONIC ns. */
+/** One work through libuv's pool, absolute CLOCK_MONOTONIC ns. */
 export interface PoolProbe {
   readonly submitNs: bigint;
   readonly startNs: bigint;
@@ -217,7 +217,13 @@ export interface NativeAddon {
   isReadable(fd: number): boolean;
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
   poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
+  /** An empty work. */
   poolProbe(): Promise<PoolProbe>;
+  /**
+   * A work that sleeps on a thread of the pool, whole milliseconds from its start on (`clock_nanosleep`). Nothing cancels it: the
+   * environment that queued it ends after it.
+   */
+  sleepOnPool(milliseconds: number): Promise<PoolProbe>;
   /** @throws `EALREADY` where this thread of JavaScript has begun it already. */
   startGauge(name: GaugeName, intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */

@@ -7,6 +7,7 @@ export interface Preset {
 /** One map is the registry; its keys are the names that `--preset` takes. */
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   app: async () => preset((await import('./app.json', { with: { type: 'json' } })).default),
+  controls: async () => preset((await import('./controls.json', { with: { type: 'json' } })).default),
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
   'many-files': async () => preset((await import('./many-files.json', { with: { type: 'json' } })).default),

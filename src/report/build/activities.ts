@@ -24,7 +24,7 @@ interface Round {
 export function buildActivities(
   records: readonly RunRecord[],
   { activities, targets }: Pick<Plan, 'activities' | 'targets'>,
-  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'iteration'>[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'iteration' | 'tableOf'>[],
 ): Pick<Report, 'activities' | 'activityStatistics'> {
   const trials = records.flatMap((record) => (record.type === 'trial' ? [record.trial] : []));
   const built = activities.map((cell) => {
@@ -53,7 +53,7 @@ function activityOf(
   { id, key }: ActivityCell,
   trials: readonly TrialRecord[],
   path: string | null,
-  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes'>[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'routes' | 'tableOf'>[],
 ): ReportActivity {
   const rounds = roundsOf(trials);
   const measured = rounds.map(({ measurement }) => measurement);
@@ -150,15 +150,18 @@ function checksOf(outcomes: readonly Pick<ActivityFindings, 'checks'>[]): readon
 
 function tablesOf(
   built: readonly { readonly activity: ReportActivity; readonly rounds: readonly Round[] }[],
-  workloads: readonly Pick<ActivityWorkload, 'name' | 'iteration'>[],
+  workloads: readonly Pick<ActivityWorkload, 'name' | 'iteration' | 'tableOf'>[],
 ): Report['activityStatistics'] {
   const groups = new Map<string, { label: string; entries: TableEntry[] }>();
   for (const { activity, rounds } of built) {
     const { id, key, path } = activity;
     if (rounds.length === 0) continue;
-    const iteration = workloads.find(({ name }) => name === key.workload)?.iteration;
+    const workload = workloads.find(({ name }) => name === key.workload);
+    const own = workload?.tableOf?.(key);
+    const iteration = workload?.iteration;
     const label = [
       key.workload,
+      ...(own === undefined ? [] : [own]),
       ...(path === null ? [] : [path]),
       ...(iteration === undefined ? [] : [`an iteration is ${iteration}`]),
     ].join(', ');
