@@ -12,6 +12,8 @@
 #include "binding/process.h"
 #include "binding/session.h"
 #include "binding/signal_watch.h"
+#include "binding/sleep_on_pool.h"
+#include "binding/sum_on_thread.h"
 #include "engines/registry.h"
 
 namespace iotriage {
@@ -51,6 +53,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("isReadable", IsReadable);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
+  function("sleepOnPool", SleepOnPool);
+  function("sumOnThread", SumOnThread);
   function("startGauge", StartGauge);
   function("stopGauge", StopGauge);
   function("openEngine", Session::Open);

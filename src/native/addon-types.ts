@@ -208,6 +208,13 @@ export interface NativeAddon {
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
   poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
   poolProbe(): Promise<PoolProbe>;
+  /** Holds one thread of libuv's pool for so long, and uses no processor. A fraction counts. */
+  sleepOnPool(milliseconds: number): Promise<void>;
+  /**
+   * Sums the whole numbers from 0 below `additions`, one after the other, on a thread of its own, not in libuv's pool.
+   * @returns the sum, as doubles give it.
+   */
+  sumOnThread(additions: number): Promise<number>;
   /** @throws `EALREADY` where this thread of JavaScript has begun it already. */
   startGauge(name: GaugeName, intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */

@@ -8,6 +8,8 @@ export interface Preset {
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
+  'mixed-cpu': async () => preset((await import('./mixed-cpu.json', { with: { type: 'json' } })).default),
+  order: async () => preset((await import('./order.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
 };

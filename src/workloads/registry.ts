@@ -5,4 +5,6 @@ import type { Workload } from '../domain/workload.js';
 export const workloads: Registry<Workload> = {
   files: () => import('./files.js').then((module) => module.files),
   lines: () => import('./lines.js').then((module) => module.lines),
+  'mixed-cpu': () => import('./mixed-cpu.js').then((module) => module.mixedCpu),
+  order: () => import('./order.js').then((module) => module.order),
 };
