@@ -36,13 +36,11 @@ function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answ
       ...unmeasuredOf(own),
       ...trust.because,
     ],
-    evidence: conditions.flatMap(({ places, name }) =>
-      places.flatMap(({ activity, place }) => [
-        ...figureEvidence(activity, 'overlap achieved', `overlap achieved, ${place}, ${name}`),
-        ...figureEvidence(activity, 'overlap possible', `overlap possible, ${place}, ${name}`),
-        ...figureEvidence(activity, 'loop delay max', `longest delay of the loop, ${place}, ${name}`),
-      ]),
-    ),
+    evidence: main.places.flatMap(({ activity, place }) => [
+      ...figureEvidence(activity, 'overlap achieved', `overlap achieved, ${place}`),
+      ...figureEvidence(activity, 'overlap possible', `overlap possible, ${place}`),
+      ...figureEvidence(activity, 'loop delay max', `longest delay of the loop, ${place}`),
+    ]),
   };
 }
 

@@ -3,12 +3,11 @@ import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import { significant } from '../domain/units.js';
 import { figureEvidence } from './activities/figures.js';
 import { leastOf, trustIn } from './activities/trust.js';
-import { comparisonsOf, type Comparison } from './order/comparison.js';
+import { comparisonsOf, type Comparison, NEAR_PREDICTION } from './order/comparison.js';
 import { causeOf, othersOf, predictionText, unmeasuredOf } from './order/words.js';
 
 /** Few rounds are enough where the schedule foretells what they show. */
 const ROUNDS_FOR_HIGH = 3;
-const NEAR = 0.03;
 const FAR = 0.1;
 
 /** Does it matter which wait starts first? */
@@ -53,6 +52,6 @@ function summaryOf(main: Comparison): string {
 
 /** A schedule that foretold both makespans leaves little doubt of the cause. */
 function confidenceOf({ offPrediction }: Comparison): 'low' | 'medium' | 'high' {
-  if (offPrediction <= NEAR) return 'high';
+  if (offPrediction <= NEAR_PREDICTION) return 'high';
   return offPrediction <= FAR ? 'medium' : 'low';
 }

@@ -7,9 +7,9 @@ export function figureOf(activity: ReportActivity | undefined, name: string): Su
   return activity?.figures[name]?.value ?? null;
 }
 
-/** Whether the rounds of the one lie wholly below those of the other. */
+/** Whether the rounds of the one lie wholly below those of the other; a single round of one of them tells nothing. */
 export function liesBelow(lower: Summary, upper: Summary): boolean {
-  return lower.max < upper.min;
+  return lower.rounds > 1 && upper.rounds > 1 && lower.max < upper.min;
 }
 
 /** A figure as evidence, with where it came from. */

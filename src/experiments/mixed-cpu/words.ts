@@ -25,10 +25,13 @@ export function summaryOf(condition: Condition): string {
     );
   }
   const parts = others.map(
-    ({ place, achieved, possible }) => `${whereOf(place)} ${ofPossible(achieved, possible)}`,
+    ({ place, achieved, possible }) =>
+      `, ${whereOf(place)} ${percent(achieved.median)} of ${percent(possible.median)}`,
   );
-  const beside = parts.length === 0 ? '' : `, ${parts.join(', ')}`;
-  return `Computing ${whereOf(first.place)} beside I/O overlaps ${ofPossible(first.achieved, first.possible)} of the shorter of both${beside}: ${causeOf(condition)}.`;
+  return (
+    `Computing ${whereOf(first.place)} beside I/O overlaps ${percent(first.achieved.median)} of the shorter work, ` +
+    `where ${percent(first.possible.median)} can${parts.join('')}: ${causeOf(condition)}.`
+  );
 }
 
 /** One condition, with all its figures, as a sentence. */
@@ -84,8 +87,10 @@ function causeOf({ places, inPieces }: Condition): string {
     return `while a sum holds the loop, no next ${what} is asked for${delay}`;
   }
   if (worse.length === elsewhere.length)
-    return `calls in flight go on without the loop, and threads overlap less of what they compute in a shorter time${delay}`;
-  return `no difference between the places is seen, calls in flight go on without the loop${delay}`;
+    return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${delay}`;
+  const rounds = Math.min(...places.map(({ achieved }) => achieved.rounds));
+  const why = rounds < 2 ? 'a single round tells none' : 'the rounds vary by more than the places';
+  return `no sure difference between the places is seen, ${why}${delay}`;
 }
 
 function processorsText(places: readonly PlaceResult[]): string {
@@ -96,10 +101,6 @@ function processorsText(places: readonly PlaceResult[]): string {
 
 function whereOf(place: string): string {
   return wherePlaces[place] ?? place;
-}
-
-function ofPossible(achieved: Summary, possible: Summary): string {
-  return `${percent(achieved.median)} (of ${percent(possible.median)} possible)`;
 }
 
 function rangeOf({ median, min, max }: Summary): string {

@@ -19,6 +19,9 @@ export interface Comparison {
   readonly offPrediction: number;
 }
 
+/** As near as that a measured makespan is the predicted one. */
+export const NEAR_PREDICTION = 0.03;
+
 /** Timers foretell best; a large pool is as good where it has a thread for each wait. */
 const routes = ['timer', 'pool', 'files', 'blocking'];
 
@@ -54,7 +57,11 @@ function comparisonOf(
   const predictedShortest = figureOf(shortest, 'predicted')?.median;
   if (!longestUnits || !shortestUnits || predictedLongest === undefined || predictedShortest === undefined)
     return null;
-  const off = (measured: number, predicted: number): number => Math.abs(measured / predicted - 1);
+  const predicted = { longest: predictedLongest, shortest: predictedShortest };
+  const offPrediction = Math.max(
+    Math.abs(longestUnits.median / predicted.longest - 1),
+    Math.abs(shortestUnits.median / predicted.shortest - 1),
+  );
   return {
     route: longest.key.route,
     name: `${waitsOf(longest)}${variantOf(longest, all)}`,
@@ -62,17 +69,25 @@ function comparisonOf(
     shortest,
     longestUnits,
     shortestUnits,
-    predicted: { longest: predictedLongest, shortest: predictedShortest },
-    quicker: liesBelow(longestUnits, shortestUnits)
-      ? 'longest'
-      : liesBelow(shortestUnits, longestUnits)
-        ? 'shortest'
-        : 'none',
-    offPrediction: Math.max(
-      off(longestUnits.median, predictedLongest),
-      off(shortestUnits.median, predictedShortest),
-    ),
+    predicted,
+    quicker: quickerOf(longestUnits, shortestUnits, predicted, offPrediction),
+    offPrediction,
   };
+}
+
+/** By the rounds; where they are few by a schedule that foretold both makespans, and more of a difference than it is off. */
+function quickerOf(
+  longest: Summary,
+  shortest: Summary,
+  predicted: Comparison['predicted'],
+  offPrediction: number,
+): Comparison['quicker'] {
+  if (liesBelow(longest, shortest)) return 'longest';
+  if (liesBelow(shortest, longest)) return 'shortest';
+  const difference = predicted.shortest / predicted.longest - 1;
+  const isForetold = offPrediction <= NEAR_PREDICTION && Math.abs(difference) > 2 * NEAR_PREDICTION;
+  if (!isForetold || Math.min(longest.rounds, shortest.rounds) > 1) return 'none';
+  return difference > 0 ? 'longest' : 'shortest';
 }
 
 /** Which tasks, where there are several. */

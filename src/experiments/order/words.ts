@@ -1,10 +1,7 @@
 import type { ReportActivity } from '../../domain/report.js';
 import { significant } from '../../domain/units.js';
 import { figureOf } from '../activities/figures.js';
-import { type Comparison, waitsOf } from './comparison.js';
-
-/** So much beyond what was predicted is explained. */
-const NOTABLE_SHARE = 0.03;
+import { type Comparison, NEAR_PREDICTION, waitsOf } from './comparison.js';
 
 /** Why the one order takes less, or why none does; no full stop. */
 export function causeOf(comparison: Comparison): string {
@@ -44,7 +41,7 @@ export function predictionText(comparison: Comparison): string {
     `The schedule alone, made of lengths and order, foretells ${significant(predicted.longest)} and ` +
     `${significant(predicted.shortest)} units: measured were ${part(longestUnits.median, predicted.longest)} and ` +
     `${part(shortestUnits.median, predicted.shortest)} of that` +
-    (offPrediction <= NOTABLE_SHARE ? ', so that nothing but the order explains the difference.' : '.') +
+    (offPrediction <= NEAR_PREDICTION ? ', so that nothing but the order explains the difference.' : '.') +
     deviationOf(comparison)
   );
 }
@@ -64,28 +61,30 @@ export function unmeasuredOf(
   return absent.length === 0 ? failed : [...failed, `Not compared: ${absent.join(', ')}.`];
 }
 
-function whyNone({ predicted, route, longest }: Comparison): string {
+function whyNone({ predicted, route, longest, longestUnits, shortestUnits }: Comparison): string {
   if (route === 'blocking') return 'since a wait that blocks the loop leaves nothing to go on beside it';
-  if (Math.abs(predicted.shortest / predicted.longest - 1) <= NOTABLE_SHARE) {
+  if (Math.abs(predicted.shortest / predicted.longest - 1) <= NEAR_PREDICTION) {
     return longest.key.poolSize === 1
       ? 'as its one thread takes the waits one after another, whatever their order'
       : 'as the schedule foretells none';
   }
-  return 'though the schedule foretells one: the rounds vary by more than that';
+  return Math.min(longestUnits.rounds, shortestUnits.rounds) < 2
+    ? 'though the schedule foretells one: a single round that is not as foretold tells nothing'
+    : 'though the schedule foretells one: the rounds vary by more than that';
 }
 
 /** Where the parts took longer than they were to, which of them; with a leading space, or empty. */
 function deviationOf({ longest, shortest, offPrediction, route }: Comparison): string {
-  if (offPrediction <= NOTABLE_SHARE) return '';
+  if (offPrediction <= NEAR_PREDICTION) return '';
   const share = (name: string): number =>
     Math.max(figureOf(longest, name)?.median ?? 1, figureOf(shortest, name)?.median ?? 1);
   const computing = share('computing, of its length');
   const waits = share('waits, of their length');
   const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
   const why =
-    route === 'files' && waits > 1 + NOTABLE_SHARE
+    route === 'files' && waits > 1 + NEAR_PREDICTION
       ? '; files beside one another share the volume, the memory and the processors, and each takes longer than alone'
-      : computing > 1 + NOTABLE_SHARE
+      : computing > 1 + NEAR_PREDICTION
         ? '; other work took part of the processor'
         : '';
   return ` What differs from the prediction: computing took ${percent(computing)} of its length, waits ${percent(waits)}${why}.`;

@@ -95,7 +95,7 @@ export async function measureBoth(context: ActivityContext, place: Place): Promi
         processors: { value: processors, unit: '' },
         ...figures,
       },
-      spans,
+      spans: spans.sort((a, b) => a.startNs - b.startNs),
       checks: await files.check(),
     };
   });
