@@ -87,7 +87,19 @@ function deviationOf({ longest, shortest, offPrediction, route }: Comparison): s
       : computing > 1 + NEAR_PREDICTION
         ? '; other work took part of the processor'
         : '';
-  return ` What differs from the prediction: computing took ${percent(computing)} of its length, waits ${percent(waits)}${why}.`;
+  const parts = [longest, shortest].flatMap((activity) => asMeasured(activity) ?? []);
+  const rest =
+    parts.length === 0
+      ? ''
+      : ` Of what the schedule makes of parts as long as they were, the makespans are ${parts.map(percent).join(' and ')}.`;
+  return ` What differs from the prediction: computing took ${percent(computing)} of its length, waits ${percent(waits)}${why}.${rest}`;
+}
+
+/** The makespan over that of the schedule of parts as long as they were measured; null: not known. */
+function asMeasured(activity: ReportActivity): number | null {
+  const makespan = figureOf(activity, 'makespan')?.median;
+  const scheduled = figureOf(activity, 'scheduled of parts as measured')?.median;
+  return makespan === undefined || scheduled === undefined ? null : makespan / scheduled;
 }
 
 function capital(text: string): string {

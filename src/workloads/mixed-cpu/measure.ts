@@ -116,10 +116,11 @@ async function withComputer(
 
 /** Sums that take so many ms together, each an equal part; side by side where that can be. */
 function sumsOf(
-  { parameters, clock, progress }: ActivityContext,
+  context: ActivityContext,
   computer: Computer,
   totalMs: number,
 ): { run(spans?: Span[], beginNs?: number): Promise<void> } {
+  const { parameters, clock } = context;
   const sums = Number(parameters.sums);
   const each = Math.max(LEAST_COMPUTING_MS, totalMs) / sums;
   return {
@@ -129,7 +130,7 @@ function sumsOf(
         await computer.sum(each);
         const endNs = clock.now() - beginNs;
         spans?.push(spanOf(`sum ${index + 1}`, 'computes', 'compute', startNs, endNs));
-        progress(index + 1, 0);
+        context.progress(index + 1, 0);
       };
       const numbers = Array.from({ length: sums }, (_, index) => index);
       if (computer.parallel) await Promise.all(numbers.map(one));

@@ -6,7 +6,7 @@ import { additionsPerMs, compute } from '../compute/calibrate.js';
 import { arrange } from './arrange.js';
 import { type Moments, scheduleMeasured, spansOf } from './measured.js';
 import { runTasks } from './run-tasks.js';
-import { predictSchedule, type Waits } from './schedule.js';
+import { type Interval, predictSchedule, type ScheduledTask, type Waits } from './schedule.js';
 import { parseTasks, totalCompute, type Task } from './tasks.js';
 
 /** How a route waits. */
@@ -49,6 +49,8 @@ export async function measureOrder(context: ActivityContext, waiting: Waiting): 
     waiting.exact ? (alone[task]?.wait ?? 0) * unitNs : null,
   );
   const makespan = measured.makespan / unitNs;
+  // The same schedule of parts as long as they were: what is left between it and the makespan is no part's doing.
+  const asLong = predictSchedule(partsOf(measured.tasks, tasks.length), order, waits).makespan / unitNs;
   return {
     ...plainOutcome,
     spans: spansOf(measured, tasks, waits, waiting.kind),
@@ -57,6 +59,7 @@ export async function measureOrder(context: ActivityContext, waiting: Waiting): 
       makespan: figure(makespan, 'units'),
       predicted: figure(predicted.makespan, 'units'),
       'of predicted': figure(makespan / predicted.makespan, 'share'),
+      'scheduled of parts as measured': figure(asLong, 'units'),
       ...partFigures(moments, measured.tasks, alone, unitNs),
     },
     checks: [
@@ -69,10 +72,20 @@ export async function measureOrder(context: ActivityContext, waiting: Waiting): 
   };
 }
 
+/** The lengths that the parts had, by the task's number. */
+function partsOf(measured: readonly ScheduledTask[], count: number): readonly Task[] {
+  const byTask = new Map(measured.map((one) => [one.task, one]));
+  const lengthOf = (interval: Interval | undefined): number => (interval ? interval.end - interval.start : 0);
+  return Array.from({ length: count }, (_, task) => {
+    const parts = byTask.get(task);
+    return { before: lengthOf(parts?.before), wait: lengthOf(parts?.wait), after: lengthOf(parts?.after) };
+  });
+}
+
 /** What the parts took of what they were to take: tells a slow machine from a poor schedule. */
 function partFigures(
   moments: readonly Moments[],
-  measured: ReturnType<typeof scheduleMeasured>['tasks'],
+  measured: readonly ScheduledTask[],
   alone: readonly Task[],
   unitNs: number,
 ): Readonly<Record<string, Figure>> {
