@@ -21,6 +21,7 @@
         'native/binding/process.cc',
         'native/binding/session.cc',
         'native/binding/signal_watch.cc',
+        'native/binding/sum_on_thread.cc',
         'native/binding/thread_task.cc',
         'native/binding/verify_files.cc',
         'native/core/content.cc',

@@ -13,6 +13,7 @@
 #include "binding/process.h"
 #include "binding/session.h"
 #include "binding/signal_watch.h"
+#include "binding/sum_on_thread.h"
 #include "engines/registry.h"
 
 namespace iotriage {
@@ -53,6 +54,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
   function("sleepOnPool", SleepOnPool);
+  function("sumOnThread", SumOnThread);
   function("startGauge", StartGauge);
   function("stopGauge", StopGauge);
   function("openEngine", Session::Open);

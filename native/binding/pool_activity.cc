@@ -10,7 +10,7 @@
 namespace iotriage {
 namespace {
 
-constexpr uint64_t kNsPerMs = 1'000'000;
+constexpr double kNsPerMs = 1e6;
 constexpr uint64_t kNsPerS = 1'000'000'000;
 
 /// One work on its way through the pool: empty, or asleep until its time has passed.
@@ -75,7 +75,7 @@ Napi::Value Queue(Napi::Env env, uint64_t sleep_ns) {
 Napi::Value ProbePool(const Napi::CallbackInfo& info) { return Queue(info.Env(), 0); }
 
 Napi::Value SleepOnPool(const Napi::CallbackInfo& info) {
-  return Queue(info.Env(), info[0].As<Napi::Number>().Uint32Value() * kNsPerMs);
+  return Queue(info.Env(), static_cast<uint64_t>(info[0].As<Napi::Number>().DoubleValue() * kNsPerMs));
 }
 
 }  // namespace iotriage

@@ -13,6 +13,8 @@ export interface Span {
   readonly kind: 'compute' | 'wait' | 'io';
   readonly startNs: number;
   readonly endNs: number;
+  /** It lies on the critical path: were it shorter, all would end sooner. Missing: it does not, or nobody looked. */
+  readonly critical?: true;
 }
 
 /** Something that must hold, and was looked at. */

@@ -11,4 +11,6 @@ export const experiments: Registry<Experiment> = {
   tmpfs: () => import('./tmpfs.js').then((module) => module.tmpfs),
   volumes: () => import('./volumes.js').then((module) => module.volumes),
   rewrite: () => import('./rewrite.js').then((module) => module.rewrite),
+  'mixed-cpu': () => import('./mixed-cpu.js').then((module) => module.mixedCpu),
+  order: () => import('./order.js').then((module) => module.order),
 };

@@ -220,10 +220,15 @@ export interface NativeAddon {
   /** An empty work. */
   poolProbe(): Promise<PoolProbe>;
   /**
-   * A work that sleeps on a thread of the pool, whole milliseconds from its start on (`clock_nanosleep`). Nothing cancels it: the
-   * environment that queued it ends after it.
+   * A work that sleeps on a thread of the pool for so long from its start on (`clock_nanosleep`; a fraction counts) and uses no
+   * processor. Nothing cancels it: the environment that queued it ends after it.
    */
   sleepOnPool(milliseconds: number): Promise<PoolProbe>;
+  /**
+   * Sums the whole numbers from 0 below `additions`, one after the other, on a thread of its own, not in libuv's pool.
+   * @returns the sum, as doubles give it.
+   */
+  sumOnThread(additions: number): Promise<number>;
   /** @throws `EALREADY` where this thread of JavaScript has begun it already. */
   startGauge(name: GaugeName, intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */

@@ -12,6 +12,8 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
   'many-files': async () => preset((await import('./many-files.json', { with: { type: 'json' } })).default),
   pool: async () => preset((await import('./pool.json', { with: { type: 'json' } })).default),
+  'mixed-cpu': async () => preset((await import('./mixed-cpu.json', { with: { type: 'json' } })).default),
+  order: async () => preset((await import('./order.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   rewrite: async () => preset((await import('./rewrite.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),

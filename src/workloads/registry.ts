@@ -8,4 +8,6 @@ export const workloads: Registry<Workload> = {
   files: () => import('./files.js').then((module) => module.files),
   lines: () => import('./lines.js').then((module) => module.lines),
   rewrite: () => import('./rewrite.js').then((module) => module.rewrite),
+  'mixed-cpu': () => import('./mixed-cpu.js').then((module) => module.mixedCpu),
+  order: () => import('./order.js').then((module) => module.order),
 };

@@ -6,4 +6,6 @@ export const smallParameters: Readonly<Record<string, Readonly<Record<string, Pa
   app: { connections: 4, files: 4, size: 5000, milliseconds: 100, hashShare: 10 },
   lines: { lines: 500 },
   rewrite: { phase: 'truncate', size: 3_000_000, files: 3, writers: 2, sync: 'end' },
+  'mixed-cpu': { files: 3, fileMib: 1 },
+  order: { unitMs: 5, unitMib: 1 },
 };

@@ -51,6 +51,10 @@ export const activitySchema = z
           kind: z.enum(['compute', 'wait', 'io']),
           startNs: z.number().describe('Since the start of what is measured.'),
           endNs: z.number(),
+          critical: z
+            .literal(true)
+            .exactOptional()
+            .describe('It lies on the critical path: were it shorter, all would end sooner.'),
         }),
       )
       .describe('Of the round whose time is in the middle.'),

@@ -11,6 +11,10 @@ const marks: Readonly<
   io: { mark: '▒', ink: 'green', word: 'file I/O' },
 };
 
+/** Of spans on the critical path. */
+const criticalMarks: Readonly<Record<Span['kind'], string>> = { compute: '▓', wait: '═', io: '≡' };
+const CRITICAL_INK: Ink = 'yellow';
+
 const LONGEST_TRACK = 20;
 
 /**
@@ -25,21 +29,43 @@ export function gantt(page: Page, spans: readonly Span[], endNs: number): readon
   const column = (ns: number): number => Math.min(room, Math.round((ns / endNs) * room));
   const lines = tracks.map((track) => {
     const own = spans.filter((span) => span.track === track);
-    const cells: (Span['kind'] | null)[] = new Array<Span['kind'] | null>(room).fill(null);
-    for (const { kind, startNs, endNs: spanEndNs } of own) {
-      const from = Math.min(room - 1, column(startNs));
+    const cells: (Span | null)[] = new Array<Span | null>(room).fill(null);
+    for (const span of own) {
+      const from = Math.min(room - 1, column(span.startNs));
       // The shortest span has one column.
-      cells.fill(kind, from, Math.max(from + 1, column(spanEndNs)));
+      cells.fill(span, from, Math.max(from + 1, column(span.endNs)));
     }
-    const picture = cells.slice(0, room).map((kind) => {
-      return kind === null ? ' ' : page.paint(marks[kind].ink, marks[kind].mark);
-    });
+    const picture = cells.slice(0, room).map((span) => (span === null ? ' ' : paintSpan(page, span)));
     return `  ${pad(shorten(track, label), label)} │${picture.join('')}│`;
   });
-  const used = new Set(spans.map(({ kind }) => kind));
-  const legend = [...used].map((kind) => `${marks[kind].mark} ${marks[kind].word}`).join('  ');
+  const critical = spans.filter((span) => span.critical === true);
+  const used = [...new Set(spans.map(({ kind }) => kind))];
+  const legend = [
+    ...used.map((kind) => `${marks[kind].mark} ${marks[kind].word}`),
+    ...used
+      .filter((kind) => critical.some((span) => span.kind === kind))
+      .map((kind) => `${criticalMarks[kind]} ${marks[kind].word}, critical`),
+  ].join('  ');
   return [
     ...lines,
     ...paragraph(page, `0 to ${formatNs(endNs)};  ${legend}`, { indent: label + 4, ink: 'dim' }),
+    ...(critical.length === 0 ? [] : paragraph(page, pathText(critical), { indent: 2 })),
   ];
+}
+
+function paintSpan(page: Page, { kind, critical }: Span): string {
+  return critical === true
+    ? page.paint(CRITICAL_INK, criticalMarks[kind])
+    : page.paint(marks[kind].ink, marks[kind].mark);
+}
+
+/** The critical path in words, from its beginning; parts of one track that follow one another stand together. */
+function pathText(critical: readonly Span[]): string {
+  const parts: { readonly track: string; readonly names: string[] }[] = [];
+  for (const { track, name } of [...critical].sort((a, b) => a.startNs - b.startNs)) {
+    const last = parts.at(-1);
+    if (last?.track === track) last.names.push(name);
+    else parts.push({ track, names: [name] });
+  }
+  return `Critical path: ${parts.map(({ track, names }) => `${track}: ${names.join(', ')}`).join('; then ')}.`;
 }

@@ -1,0 +1,51 @@
+import type { Answer } from '../domain/answer.js';
+import type { Experiment, ExperimentResult } from '../domain/experiment.js';
+import type { Confidence } from '../domain/finding.js';
+import { figureEvidence } from './activities/figures.js';
+import { leastOf, trustIn } from './activities/trust.js';
+import { conditionsOf, type Condition } from './mixed-cpu/conditions.js';
+import { conditionText, delayReason, driftReason, summaryOf, unmeasuredOf } from './mixed-cpu/words.js';
+
+const ROUNDS_FOR_HIGH = 5;
+/** I/O alone before and after may differ so much: beyond it the volume changed meanwhile. */
+const STEADY_TIMES = 1.5;
+
+/** Does computing beside file I/O overlap? */
+export const mixedCpu: Experiment = {
+  name: 'mixed-cpu',
+  question: 'Does computing beside file I/O overlap?',
+  seenElsewhere:
+    'Ten files beside 3 sums: 2.81 s one after another against 2.55 s at once, 1.10x, with the sums on the loop.',
+  answer: answerMixed,
+};
+
+function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answer | null {
+  const own = activities.filter(({ key }) => key.workload === 'mixed-cpu');
+  const conditions = conditionsOf(own);
+  const [main] = conditions;
+  if (main === undefined) return null;
+  const measured = main.places.map(({ activity }) => activity);
+  const trust = trustIn(measured, ROUNDS_FOR_HIGH);
+  return {
+    summary: summaryOf(main),
+    confidence: leastOf(trust.most, steadiness(main)),
+    reasons: [
+      ...conditions.map(conditionText),
+      ...delayReason(main),
+      ...conditions.flatMap((condition) => driftReason(condition, STEADY_TIMES)),
+      ...unmeasuredOf(own),
+      ...trust.because,
+    ],
+    evidence: main.places.flatMap(({ activity, place }) => [
+      ...figureEvidence(activity, 'overlap achieved', `overlap achieved, ${place}`),
+      ...figureEvidence(activity, 'overlap possible', `overlap possible, ${place}`),
+      ...figureEvidence(activity, 'loop delay max', `longest delay of the loop, ${place}`),
+    ]),
+  };
+}
+
+/** Overlap is made of I/O alone before and after: where these differ it means little. */
+function steadiness({ places }: Condition): Confidence {
+  const unsteady = places.some(({ drift }) => drift > STEADY_TIMES || drift < 1 / STEADY_TIMES);
+  return unsteady ? 'low' : 'high';
+}

@@ -1,0 +1,112 @@
+import type { ReportActivity } from '../../domain/report.js';
+import type { Summary } from '../../domain/statistics.js';
+import { formatDurationMs, significant } from '../../domain/units.js';
+import { liesBelow } from '../activities/figures.js';
+import type { Condition, PlaceResult } from './conditions.js';
+
+/** With less than this nothing can be gained by doing both at once. */
+const LITTLE_SHARE = 0.2;
+
+const wherePlaces: Readonly<Record<string, string>> = {
+  loop: 'on the loop',
+  workers: 'in worker threads',
+  addon: 'in C++ threads',
+};
+
+/** The answer: what each place overlaps of what can, and why. */
+export function summaryOf(condition: Condition): string {
+  const [first, ...others] = condition.places;
+  if (first === undefined) return '';
+  const most = Math.max(...condition.places.map(({ possible }) => possible.median));
+  if (most < LITTLE_SHARE) {
+    return (
+      `Computing beside I/O can overlap no more than ${percent(most)} here: the I/O alone keeps ` +
+      `${significant(first.ioProcessors)} of ${first.processors} processors busy, so both want the same thing.`
+    );
+  }
+  const parts = others.map(
+    ({ place, achieved, possible }) =>
+      `, ${whereOf(place)} ${percent(achieved.median)} of ${percent(possible.median)}`,
+  );
+  return (
+    `Computing ${whereOf(first.place)} beside I/O overlaps ${percent(first.achieved.median)} of the shorter work, ` +
+    `where ${percent(first.possible.median)} can${parts.join('')}: ${causeOf(condition)}.`
+  );
+}
+
+/** One condition, with all its figures, as a sentence. */
+export function conditionText({ name, places }: Condition): string {
+  const parts = places.map(
+    ({ place, achieved, possible }) =>
+      `${whereOf(place)} ${rangeOf(achieved)} of the shorter work, of ${rangeOf(possible)} possible`,
+  );
+  return `${name}: ${parts.join('; ')}.`;
+}
+
+/** What sums do to whatever else the loop serves. */
+export function delayReason({ places }: Condition): readonly string[] {
+  const delays = places.flatMap(({ place, delayMaxMs }) =>
+    delayMaxMs === null ? [] : [`${formatDurationMs(delayMaxMs)} with the sums ${whereOf(place)}`],
+  );
+  if (delays.length === 0) return [];
+  return [`The longest delay of the event loop, what a request would wait for: ${delays.join(', ')}.`];
+}
+
+/** Where the volume changed while it was measured. */
+export function driftReason({ name, places }: Condition, steadyTimes: number): readonly string[] {
+  const unsteady = places.filter(({ drift }) => drift > steadyTimes || drift < 1 / steadyTimes);
+  if (unsteady.length === 0) return [];
+  const drifts = unsteady.map(({ place, drift }) => `${significant(drift)}x (${whereOf(place)})`).join(', ');
+  return [
+    `${name}: the volume did not keep its pace, I/O alone afterwards over before is ${drifts}; its overlap is uncertain.`,
+  ];
+}
+
+/** Places that have no result. */
+export function unmeasuredOf(activities: readonly ReportActivity[]): readonly string[] {
+  const missing = activities.filter(({ time }) => time === null).map(({ key }) => key.route);
+  const known = new Set(activities.map(({ key }) => key.route));
+  const absent = ['loop', 'workers', 'addon'].filter((place) => !known.has(place));
+  return [
+    ...(missing.length === 0 ? [] : [`Without a completed round: ${[...new Set(missing)].join(', ')}.`]),
+    ...(absent.length === 0 ? [] : [`Not measured: ${absent.join(', ')}.`]),
+  ];
+}
+
+/** What tells the places apart, or that nothing does; no full stop. */
+function causeOf({ places, inPieces }: Condition): string {
+  const loop = places.find(({ place }) => place === 'loop');
+  const elsewhere = places.filter(({ place }) => place !== 'loop');
+  if (loop === undefined || elsewhere.length === 0) return processorsText(places);
+  const better = elsewhere.filter(({ achieved }) => liesBelow(loop.achieved, achieved));
+  const worse = elsewhere.filter(({ achieved }) => liesBelow(achieved, loop.achieved));
+  const delay =
+    loop.delayMaxMs === null ? '' : `; the sums delay the loop by up to ${formatDurationMs(loop.delayMaxMs)}`;
+  if (better.length === elsewhere.length) {
+    const what = inPieces ? 'piece of a file' : 'step of a file (open, write, sync, close)';
+    return `while a sum holds the loop, no next ${what} is asked for${delay}`;
+  }
+  if (worse.length === elsewhere.length)
+    return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${delay}`;
+  const rounds = Math.min(...places.map(({ achieved }) => achieved.rounds));
+  const why = rounds < 2 ? 'a single round tells none' : 'the rounds vary by more than the places';
+  return `no sure difference between the places is seen, ${why}${delay}`;
+}
+
+function processorsText(places: readonly PlaceResult[]): string {
+  const [first] = places;
+  const busy = significant(first?.ioProcessors ?? 0);
+  return `the I/O alone keeps ${busy} of ${first?.processors ?? 0} processors busy; no other place was measured beside it`;
+}
+
+function whereOf(place: string): string {
+  return wherePlaces[place] ?? place;
+}
+
+function rangeOf({ median, min, max }: Summary): string {
+  return `${percent(median)} (${percent(min)} to ${percent(max)})`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

@@ -1,0 +1,85 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { loadAddon } from '../../native/addon.js';
+import { median } from '../../stats/summary.js';
+import { additionsPerMs, compute } from '../compute/calibrate.js';
+import type { Sum } from './worker.js';
+
+/** Where sums are computed. */
+export interface Computer {
+  /** Computes one sum that takes so many ms of a processor. */
+  sum(milliseconds: number): Promise<void>;
+  /** Whether sums of the same time go on beside one another; else each waits for the one before. */
+  readonly parallel: boolean;
+  close(): Promise<void>;
+}
+
+export const places = ['loop', 'workers', 'addon'] as const;
+export type Place = (typeof places)[number];
+
+const WARM_UP_MS = 20;
+const CALIBRATION_ADDITIONS = 40_000_000;
+const CALIBRATION_ROUNDS = 3;
+
+/** Makes what computes there and warms it up: threads started, code compiled, its rate known. */
+export async function openComputer(place: Place, sums: number): Promise<Computer> {
+  if (place === 'loop') return onLoop();
+  return place === 'workers' ? inWorkers(sums) : inAddon();
+}
+
+/** Each sum has a turn of the loop of its own, so that the loop hears of its I/O between two of them. */
+function onLoop(): Computer {
+  const perMs = additionsPerMs();
+  return {
+    parallel: false,
+    sum: async (milliseconds) => {
+      await nextTurn();
+      compute(milliseconds, perMs);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function inWorkers(sums: number): Promise<Computer> {
+  const perMs = additionsPerMs();
+  const pool = new Piscina<Sum, number>({
+    filename: workerFile(),
+    minThreads: sums,
+    maxThreads: sums,
+    trackUnmanagedFds: false,
+  });
+  const sum = async (milliseconds: number): Promise<void> => {
+    await pool.run({ milliseconds, perMs });
+  };
+  await Promise.all(Array.from({ length: sums }, () => sum(WARM_UP_MS)));
+  return { parallel: true, sum, close: () => pool.destroy() };
+}
+
+async function inAddon(): Promise<Computer> {
+  const addon = loadAddon();
+  const rates: number[] = [];
+  for (let round = 0; round < CALIBRATION_ROUNDS; round++) {
+    const start = performance.now();
+    await addon.sumOnThread(CALIBRATION_ADDITIONS);
+    rates.push(CALIBRATION_ADDITIONS / (performance.now() - start));
+  }
+  const perMs = median(rates);
+  return {
+    parallel: true,
+    sum: async (milliseconds) => {
+      await addon.sumOnThread(Math.round(milliseconds * perMs));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A worker cannot load TypeScript: when this module runs from its source, the worker comes from the build. */
+function workerFile(): string {
+  const here = fileURLToPath(import.meta.url);
+  const built = here.replace(
+    /\/src\/workloads\/mixed-cpu\/computers\.ts$/,
+    '/dist/workloads/mixed-cpu/computers.js',
+  );
+  return built.replace(/computers\.js$/, 'worker.js');
+}
