@@ -1,4 +1,4 @@
-import { formatCount, significant } from '../../domain/units.js';
+import { formatCount } from '../../domain/units.js';
 import { element, escapeText } from './markup.js';
 import type { Range, Scale } from './scale.js';
 
@@ -16,9 +16,10 @@ export interface Tick {
   readonly label: string;
 }
 
-/** A tick's number: `0`, `2.5`, `1.20 M`. */
+/** A tick's number: `0`, `2.5`, `5 k`, `1.2 M`. */
 export function tickText(value: number): string {
-  return Math.abs(value) >= 1e4 ? formatCount(value) : String(Number(significant(value)));
+  const [digits = '', prefix] = formatCount(value).split(' ');
+  return prefix === undefined ? String(Number(digits)) : `${Number(digits)} ${prefix}`;
 }
 
 export function ticksOf(values: readonly number[], scale: Scale): readonly Tick[] {

@@ -9,7 +9,7 @@ import { scrolling, tableMarkup } from './table.js';
 /** A span may bear that it is part of the path that decides how long the whole takes. */
 type DrawnSpan = Span & { readonly critical?: boolean };
 
-const WIDTH = 860;
+const WIDTH = 1000;
 const ROW = 22;
 const TOP = 6;
 const FOOT = 42;

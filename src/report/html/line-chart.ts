@@ -1,6 +1,14 @@
 import { horizontalAxis, ticksOf, verticalAxis, type Plot, type Tick } from './axes.js';
 import { coordinate, element, escapeText } from './markup.js';
-import { linearScale, roundedTop, ticksWithin, type Scale } from './scale.js';
+import {
+  decadesAround,
+  linearScale,
+  logScale,
+  roundedTop,
+  ticksWithin,
+  type Range,
+  type Scale,
+} from './scale.js';
 
 export interface ChartPoint {
   readonly x: number;
@@ -29,7 +37,15 @@ export interface LineChart {
     readonly ticks: (scale: Scale) => readonly Tick[];
     readonly label: string;
   };
-  readonly y: { readonly top: number; readonly label: string; readonly ticks?: number };
+  readonly y: {
+    readonly label: string;
+    /** The greatest value. */
+    readonly top: number;
+    /** The least value of a logarithmic axis, above 0; missing: the axis is linear, from 0. */
+    readonly logFrom?: number;
+    /** About so many ticks of a linear axis. */
+    readonly ticks?: number;
+  };
   /** Whether points are marked, and their ranges drawn as bars; else ranges are bands. */
   readonly marked: boolean;
   /** Not to be made narrower than the texts can be read at: it scrolls within the page. */
@@ -40,11 +56,9 @@ export interface LineChart {
 
 const Y_TICKS = 4;
 
-/** Lines over an axis, the vertical one from 0. */
+/** Lines over an axis. */
 export function lineChart(chart: LineChart): string {
   const { width, height, lines, marked } = chart;
-  const wanted = chart.y.ticks ?? Y_TICKS;
-  const top = roundedTop(chart.y.top, wanted);
   const plot: Plot = {
     left: 50,
     right: width - 14,
@@ -52,17 +66,30 @@ export function lineChart(chart: LineChart): string {
     bottom: height - (chart.x.label === '' ? 22 : 40),
   };
   const x = chart.x.scale(plot);
-  const y = linearScale([0, top], [plot.bottom, plot.top]);
+  const { scale: y, values } = verticalScale(chart.y, [plot.bottom, plot.top]);
   const draw = marked ? markedLine : plainLine;
   return element(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, role: 'img', class: chart.wide === true ? 'wide' : 'chart' },
     element('title', {}, escapeText(chart.description)),
     chart.backdrop?.(plot, x) ?? '',
-    verticalAxis(plot, ticksOf(ticksWithin([0, top], wanted), y), chart.y.label),
+    verticalAxis(plot, ticksOf(values, y), chart.y.label),
     horizontalAxis(plot, chart.x.ticks(x), chart.x.label),
     ...lines.map((line) => draw(line, x, y)),
   );
+}
+
+/** With the values that have a tick. */
+function verticalScale(
+  { top, logFrom, ticks = Y_TICKS }: LineChart['y'],
+  range: Range,
+): { readonly scale: Scale; readonly values: readonly number[] } {
+  if (logFrom !== undefined) {
+    const values = decadesAround([logFrom, top]);
+    return { scale: logScale([values[0] ?? 1, values.at(-1) ?? 10], range), values };
+  }
+  const end = roundedTop(top, ticks);
+  return { scale: linearScale([0, end], range), values: ticksWithin([0, end], ticks) };
 }
 
 function pathOf(points: readonly ChartPoint[], x: Scale, y: Scale): string {
@@ -94,22 +121,45 @@ const FEW = 12;
 
 function plainLine(line: ChartLine, x: Scale, y: Scale): string {
   const { points } = line;
-  const ranged = points.filter(({ range }) => range !== undefined);
-  const edge = (side: 0 | 1) => ranged.map(({ x: at, range }) => ({ x: at, y: range?.[side] ?? 0 }));
-  const band = [...edge(0), ...edge(1).reverse()];
+  const stretches = unbroken(points);
+  const isFew = points.length <= FEW;
   return element(
     'g',
-    { class: classOf(line) },
-    band.length === 0 ? '' : element('polygon', { points: pathOf(band, x, y) }),
-    element('polyline', { points: pathOf(points, x, y) }),
-    ...(points.length > FEW
-      ? []
-      : points.map((point) => element('circle', { cx: x(point.x), cy: y(point.y), r: 2 }))),
+    { class: `${classOf(line)} plain` },
+    ...stretches.map((stretch) => bandOf(stretch, x, y)),
+    ...stretches.map((stretch) => element('polyline', { points: pathOf(stretch, x, y) })),
+    ...stretches
+      .filter((stretch) => isFew || stretch.length === 1)
+      .flatMap((stretch) =>
+        stretch.map((point) => element('circle', { cx: x(point.x), cy: y(point.y), r: 2 })),
+      ),
   );
 }
 
-/** The names of lines beside samples of them; nothing where there is one alone. */
-export function legendOf(lines: readonly Pick<ChartLine, 'name' | 'style'>[]): string {
+/** Between the least and the greatest of each point; nothing where there is no range. */
+function bandOf(points: readonly ChartPoint[], x: Scale, y: Scale): string {
+  if (points.every(({ range }) => range === undefined)) return '';
+  const edge = (side: 0 | 1) => points.map((point) => ({ x: point.x, y: point.range?.[side] ?? point.y }));
+  return element('polygon', { points: pathOf([...edge(0), ...edge(1).reverse()], x, y) });
+}
+
+/** Where so many usual distances lie between two points, nothing was sampled in between. */
+const GAP = 20;
+
+function unbroken(points: readonly ChartPoint[]): readonly (readonly ChartPoint[])[] {
+  const distances = points.slice(1).map(({ x }, index) => x - (points[index]?.x ?? x));
+  const usual = [...distances].sort((a, b) => a - b)[distances.length >> 1] ?? 0;
+  const stretches: ChartPoint[][] = [];
+  points.forEach((point, index) => {
+    const isApart = index === 0 || (distances[index - 1] ?? 0) > GAP * usual;
+    if (isApart) stretches.push([point]);
+    else stretches.at(-1)?.push(point);
+  });
+  return stretches;
+}
+
+/** The names of lines beside samples of them; nothing where there is one alone. `plain`: of a chart without marks. */
+export function legendOf(lines: readonly Pick<ChartLine, 'name' | 'style'>[], plain = false): string {
   if (lines.length < 2) return '';
   const entries = lines.map(({ name, style }) =>
     element(
@@ -118,7 +168,11 @@ export function legendOf(lines: readonly Pick<ChartLine, 'name' | 'style'>[]): s
       element(
         'svg',
         { viewBox: '0 0 24 8', class: 'key', 'aria-hidden': 'true' },
-        element('g', { class: `line s${style % 6}` }, element('polyline', { points: '0,4 24,4' })),
+        element(
+          'g',
+          { class: `line s${style % 6}${plain ? ' plain' : ''}` },
+          element('polyline', { points: '0,4 24,4' }),
+        ),
       ),
       escapeText(name),
     ),

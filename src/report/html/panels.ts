@@ -19,7 +19,7 @@ export interface Panels {
 }
 
 const WIDTH = 300;
-const HEIGHT = 150;
+const HEIGHT = 126;
 /** Of a panel; each may leave two points. */
 const STRETCHES = 120;
 
@@ -34,8 +34,8 @@ export function panelsMarkup({ caption, unit, over, panels }: Panels): string {
   return element(
     'figure',
     {},
-    element('figcaption', {}, escapeText(caption)),
-    legendOf([...named.values()]),
+    element('figcaption', {}, escapeText(`${caption}; over ${over}`)),
+    legendOf([...named.values()], true),
     element(
       'div',
       { class: 'panels' },
@@ -52,7 +52,7 @@ export function panelsMarkup({ caption, unit, over, panels }: Panels): string {
             x: {
               scale: ({ left, right }) => linearScale([0, farthest], [left, right]),
               ticks: (scale) => ticksOf(ticksWithin([0, farthest], 4), scale),
-              label: over,
+              label: '',
             },
             y: { top, label: unit, ticks: 3 },
             marked: false,

@@ -1,5 +1,5 @@
 import type { Report, ReportSeries } from '../../domain/report.js';
-import { KIB, MIB, NS_PER_S } from '../../domain/units.js';
+import { MIB, NS_PER_MS, NS_PER_S } from '../../domain/units.js';
 import { cellName } from '../terminal/cell-columns.js';
 import { volumeLabel } from '../terminal/volume-label.js';
 import { horizontalAxis, ticksOf, type Plot } from './axes.js';
@@ -8,16 +8,17 @@ import { element, escapeText } from './markup.js';
 import { linearScale, ticksWithin } from './scale.js';
 import { scrolling } from './table.js';
 import { thinned } from './thin.js';
+import { throughputPoints } from './throughput-points.js';
 
-const WIDTH = 860;
-const HEIGHT = 170;
+const WIDTH = 1000;
+const HEIGHT = 165;
 const STRETCHES = 700;
 
 /** What the whole machine did over the run: the trials, the devices, unwritten pages, pressure. */
 export function runSamplePieces(report: Report): readonly string[] {
   const endS = report.run.elapsedMs / 1e3;
   const figures = [
-    ...deviceSeries(report).map((series) => deviceFigure(series, endS)),
+    ...deviceSeries(report).map((series) => deviceFigure(series, report.run)),
     ...report.samples.flatMap((series) => hostFigures(series, endS)),
   ].filter((figure) => figure !== '');
   if (figures.length === 0 || endS <= 0) return [];
@@ -30,13 +31,18 @@ function deviceSeries({ volumes }: Report): readonly ReportSeries[] {
   return [...new Map(all.map((series) => [series.subject, series])).values()];
 }
 
-function deviceFigure(series: ReportSeries, endS: number): string {
-  const perUnit = KIB / 1e6;
+function deviceFigure(series: ReportSeries, { elapsedMs, plan }: Report['run']): string {
+  const line = (column: string, name: string, style: number): ChartLine => {
+    const window = [0, elapsedMs * NS_PER_MS] as const;
+    const points = throughputPoints(series, [column], window, plan.settings.sampleIntervalMs * NS_PER_MS);
+    const inSeconds = points.map(({ x, y }) => ({ x: x / 1e3, y }));
+    return { name, points: thinned(inSeconds, STRETCHES), style };
+  };
   return wideChart(
     `Device ${series.subject}: what it wrote and read (${series.source})`,
     'MB/s',
-    [lineOf(series, 'wkB/s', 'written', perUnit, 0), lineOf(series, 'rkB/s', 'read', perUnit, 1)],
-    endS,
+    [line('writtenBytes', 'written', 0), line('readBytes', 'read', 1)],
+    elapsedMs / 1e3,
   );
 }
 
@@ -66,25 +72,27 @@ function hostFigures(series: ReportSeries, endS: number): readonly string[] {
     wideChart(
       `Pressure: share of the time in which some task waited (${source})`,
       '%',
-      [lineOf(series, 'io.some', 'for I/O', 100, 0), lineOf(series, 'cpu.some', 'for a processor', 100, 1)],
+      [lineOf(series, 'cpu.some', 'for a processor', 100, 1), lineOf(series, 'io.some', 'for I/O', 100, 0)],
       endS,
     ),
   ];
 }
 
+/** Bins that hold several samples have bands from the least to the greatest of them. */
 function lineOf(
-  series: ReportSeries,
+  { atNs, columns }: ReportSeries,
   column: string,
   name: string,
   factor: number,
   style: number,
 ): ChartLine {
-  const { mean = [], min = [], max = [] } = series.columns[column] ?? {};
-  const points = series.atNs.flatMap((at, index): readonly ChartPoint[] => {
+  const { mean = [], min = [], max = [] } = columns[column] ?? {};
+  const points = atNs.flatMap((at, index): readonly ChartPoint[] => {
     const value = mean[index] ?? null;
     if (value === null) return [];
-    const range = [(min[index] ?? value) * factor, (max[index] ?? value) * factor] as const;
-    return [{ x: at / NS_PER_S, y: value * factor, ...(range[0] === range[1] ? {} : { range }) }];
+    const [low, high] = [min[index] ?? value, max[index] ?? value];
+    const range = low === high ? {} : { range: [low * factor, high * factor] as const };
+    return [{ x: at / NS_PER_S, y: value * factor, ...range }];
   });
   return { name, points: thinned(points, STRETCHES), style };
 }
@@ -117,7 +125,7 @@ function wideChart(caption: string, unit: string, all: readonly ChartLine[], end
       }),
       caption,
     ),
-    legendOf(lines),
+    legendOf(lines, true),
   );
 }
 

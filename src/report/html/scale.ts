@@ -38,6 +38,13 @@ export function roundedTop(value: number, wanted: number): number {
   return Number((Math.ceil(value / step - 1e-9) * step).toPrecision(12));
 }
 
+/** The powers of ten from the one at or below `low` to the one at or above `high`, at least two. Both are positive. */
+export function decadesAround([low, high]: Range): readonly number[] {
+  const first = Math.floor(Math.log10(low) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+}
+
 /** The round number nearest above a step; a hair above counts as on it. */
 function stepFor(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));

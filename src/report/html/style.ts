@@ -21,7 +21,7 @@ a { color: var(--accent); }
 code { font: .93em ui-monospace, 'Liberation Mono', monospace; }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; list-style: none; margin: 1rem 0 0; padding: 0; }
 ul.items { list-style: none; margin: .25rem 0; padding: 0; max-width: 70rem; }
-ul.items > li { padding-left: 1.4rem; text-indent: -1.4rem; margin: .15rem 0; }
+ul.items > li { padding-left: 1.4rem; text-indent: -1.4rem; margin-block: .15rem; }
 ul.items .lead { white-space: pre-wrap; font-weight: 600; }
 .deeper { margin-left: 1.4rem; }
 .bold { font-weight: 650; } .dim { color: var(--dim); } .red { color: var(--bad); } .green { color: var(--good); }
@@ -34,9 +34,10 @@ ul.items .lead { white-space: pre-wrap; font-weight: 600; }
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 th, td { padding: .2rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { color: var(--dim); font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; white-space: nowrap; }
+thead td { border-bottom-width: 2px; }
 thead small { font-weight: 400; display: block; }
 tbody th { font-weight: 500; min-width: 9rem; }
-tbody td { white-space: nowrap; }
+tbody td { white-space: pre; }
 tbody td.words { white-space: normal; min-width: 12rem; }
 .right { text-align: right; }
 tbody th.right { min-width: 0; }
@@ -48,19 +49,21 @@ td.bar svg { display: block; width: 100%; height: .75rem; }
 figure { margin: .75rem 0; }
 figcaption { font-size: .9rem; color: var(--dim); margin: 0 0 .3rem; max-width: 70rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: .5rem 1.5rem; }
-.charts > * { max-width: 40rem; margin: .25rem 0; min-width: 0; }
+.charts > * { max-width: 37rem; margin: .25rem 0; min-width: 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: .5rem 1rem; }
 .panels > div { min-width: 0; }
 .panels > div > p { font-size: .82rem; margin: 0; }
 svg.chart, svg.wide { display: block; width: 100%; height: auto; }
-svg.wide { min-width: 40rem; }
+svg.wide { min-width: 50rem; }
 svg text { fill: var(--dim); font: 11.5px system-ui, 'Liberation Sans', sans-serif; }
 svg .middle { text-anchor: middle; } svg .end { text-anchor: end; } svg .name { font-weight: 600; }
 .axis { stroke: var(--dim); stroke-width: 1; } .grid { stroke: var(--line); stroke-width: 1; }
 .line polyline { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+svg.wide .line polyline { stroke-width: 1.2; }
 .line line { stroke: currentColor; stroke-width: 1.5; opacity: .65; }
 .line polygon { fill: currentColor; opacity: .18; } .line circle { fill: currentColor; }
-.line.faint { opacity: .4; } .line.faint polyline { stroke-width: 1.2; }
+.line.plain polyline { stroke-width: 1.6; stroke-dasharray: none; }
+.line.faint { opacity: .4; } .line.faint polyline { stroke-width: 1; }
 .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); } .s3 { color: var(--s3); }
 .s4 { color: var(--s4); } .s5 { color: var(--s5); }
 .s1 polyline { stroke-dasharray: 7 3; } .s2 polyline { stroke-dasharray: 2 3; } .s3 polyline { stroke-dasharray: 9 3 2 3; }
@@ -75,7 +78,7 @@ svg.key { width: 24px; height: 10px; margin-right: .4rem; vertical-align: middle
 .span.critical { stroke: var(--ink); stroke-width: 2; }
 .submit { fill: var(--s3); } .queue { fill: var(--fair); } .service { fill: var(--s0); } .deliver { fill: var(--s2); }
 .trial { fill: var(--accent); stroke: var(--paper); stroke-width: .5; opacity: .8; }
-.stack svg { display: block; width: 100%; height: 1rem; }
+.stack td.bar { width: 30rem; } .stack td.bar svg { height: 1rem; }
 details { margin: .4rem 0; font-size: .9rem; } summary { color: var(--dim); cursor: pointer; }
 @media (max-width: 40rem) { body { padding: 1rem .8rem 3rem; } h1 { font-size: 1.25rem; } }
 @media print {

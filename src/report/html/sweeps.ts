@@ -9,8 +9,8 @@ import { element, escapeText } from './markup.js';
 import { documentPage } from './page.js';
 import { linearScale, logScale, type Scale } from './scale.js';
 
-const WIDTH = 440;
-const HEIGHT = 250;
+const WIDTH = 480;
+const HEIGHT = 215;
 /** Of the plot, so that the outermost points do not lie on its edges. */
 const MARGIN = 24;
 
@@ -121,12 +121,13 @@ function latencyFigure(sweep: ReportSweep, axis: SweepAxis): string {
     .map((percentile, style): ChartLine => {
       const points = sweep.points.flatMap(({ value, latencyNs }) => {
         const ns = latencyNs[percentile];
-        return ns === null ? [] : [{ x: axis.positionOf(value), y: ns / NS_PER_US }];
+        return ns === null || ns <= 0 ? [] : [{ x: axis.positionOf(value), y: ns / NS_PER_US }];
       });
       return { name: percentile, points, style };
     })
     .filter(({ points }) => points.length > 0);
   if (lines.length === 0) return '';
+  const values = lines.flatMap(({ points }) => points.map(({ y }) => y));
   const name = `${sweep.strategy}: latency by ${dimensionWords[sweep.dimension]}`;
   return element(
     'figure',
@@ -138,7 +139,7 @@ function latencyFigure(sweep: ReportSweep, axis: SweepAxis): string {
       height: HEIGHT,
       lines,
       x: axis,
-      y: { top: Math.max(...lines.flatMap(({ points }) => points.map(({ y }) => y))), label: 'us' },
+      y: { top: Math.max(...values), logFrom: Math.min(...values), label: 'us, logarithmic' },
       marked: true,
     }),
     legendOf(lines),
