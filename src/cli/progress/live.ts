@@ -1,6 +1,7 @@
 import type { RunListener, TrialStarted } from '../../domain/run-listener.js';
 import { bar } from '../../report/terminal/bar.js';
-import { createPage, type Page } from '../../report/terminal/page.js';
+import { createPage } from '../../report/terminal/page.js';
+import type { TerminalPage } from '../../report/terminal/paper.js';
 import { displayWidth, pad, shorten } from '../../report/terminal/text.js';
 import { formatClock, Pace } from './pace.js';
 import { cellWords, hasFailed, isClosed, outcomeWords, progressWords } from './words.js';
@@ -60,7 +61,7 @@ class StatusLines {
   readonly pace: Pace;
   rates = '';
   readonly #terminal: LiveTerminal;
-  readonly #page: Page;
+  readonly #page: TerminalPage;
   #trial: TrialStarted | null = null;
   #drawn = 0;
   #drawnAtMs = Number.NEGATIVE_INFINITY;

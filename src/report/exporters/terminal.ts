@@ -24,6 +24,7 @@ import { renderSyncs } from '../terminal/syncs.js';
 import { renderTogether } from '../terminal/together.js';
 import { renderUnavailable } from '../terminal/unavailable.js';
 import { renderVerdict } from '../terminal/verdict.js';
+import { volumeLabel } from '../terminal/volume-label.js';
 
 /** Text for people: the verdict first, then the figures that it rests on. */
 export const terminal: Exporter = {
@@ -33,7 +34,7 @@ export const terminal: Exporter = {
   render(report, style) {
     const page = createPage(style);
     const safe = printableReport(report);
-    const labels = safe.volumes.map((volume) => labelOf(safe, volume));
+    const labels = safe.volumes.map((volume) => volumeLabel(safe, volume));
     const lines = [
       ...renderAnswer(page, safe),
       ...renderTitle(page, safe),
@@ -49,11 +50,6 @@ export const terminal: Exporter = {
     return `${lines.join('\n')}\n`;
   },
 };
-
-/** As the user wrote it. */
-function labelOf({ run }: Report, { target, path }: ReportVolume): string {
-  return run.plan.targets.find(({ id }) => id === target)?.label ?? path;
-}
 
 function renderVolume(page: Page, { run }: Report, volume: ReportVolume, label: string): readonly string[] {
   return [

@@ -2,7 +2,6 @@ import type { Report, ReportActivity } from '../../domain/report.js';
 import type { StatisticsRow } from '../../domain/statistics.js';
 import { formatBytes, formatNs, NS_PER_S, significant } from '../../domain/units.js';
 import { activityNames } from './activity-names.js';
-import { gantt } from './gantt.js';
 import { heading, paragraph, type Page } from './page.js';
 import { statisticsTableLines } from './statistics.js';
 import { renderTable } from './table.js';
@@ -82,7 +81,7 @@ function renderPictures(
   const endNs = Math.max(0, ...drawn.flatMap(({ spans }) => spans.map((span) => span.endNs)));
   return drawn.flatMap(({ id, spans }) => [
     ...heading(page, `Time line, ${nameOf(id)}`),
-    ...gantt(page, spans, endNs),
+    ...page.timeline(spans, endNs),
   ]);
 }
 

@@ -1,9 +1,11 @@
 import type { Span } from '../../domain/activity-findings.js';
 import { formatNs } from '../../domain/units.js';
-import { paragraph, type Ink, type Page } from './page.js';
+import type { Ink, TerminalPage } from './paper.js';
+import { printParagraph } from './print-paragraph.js';
 import { displayWidth, pad, shorten } from './text.js';
 
-const marks: Readonly<
+/** How each kind of span is drawn on a terminal, and what it is called in the legend of any picture. */
+export const marks: Readonly<
   Record<Span['kind'], { readonly mark: string; readonly ink: Ink; readonly word: string }>
 > = {
   compute: { mark: '█', ink: 'red', word: 'computing' },
@@ -21,7 +23,7 @@ const LONGEST_TRACK = 20;
  * Spans of time as a picture: a line for each track, in the order of their first spans.
  * @param endNs what the right edge stands for, so that pictures beside each other have one scale.
  */
-export function gantt(page: Page, spans: readonly Span[], endNs: number): readonly string[] {
+export function gantt(page: TerminalPage, spans: readonly Span[], endNs: number): readonly string[] {
   const tracks = [...new Set(spans.map(({ track }) => track))];
   const label = Math.min(LONGEST_TRACK, Math.max(0, ...tracks.map(displayWidth)));
   const room = page.width - label - 6;
@@ -48,12 +50,12 @@ export function gantt(page: Page, spans: readonly Span[], endNs: number): readon
   ].join('  ');
   return [
     ...lines,
-    ...paragraph(page, `0 to ${formatNs(endNs)};  ${legend}`, { indent: label + 4, ink: 'dim' }),
-    ...(critical.length === 0 ? [] : paragraph(page, pathText(critical), { indent: 2 })),
+    ...printParagraph(page, `0 to ${formatNs(endNs)};  ${legend}`, { indent: label + 4, ink: 'dim' }),
+    ...(critical.length === 0 ? [] : printParagraph(page, pathText(critical), { indent: 2 })),
   ];
 }
 
-function paintSpan(page: Page, { kind, critical }: Span): string {
+function paintSpan(page: TerminalPage, { kind, critical }: Span): string {
   return critical === true
     ? page.paint(CRITICAL_INK, criticalMarks[kind])
     : page.paint(marks[kind].ink, marks[kind].mark);

@@ -7,7 +7,8 @@ export function printableReport(report: Report): Report {
   return printableDeep({ ...report, volumes, samples: [] });
 }
 
-function printableDeep<T>(value: T): T {
+/** The same with every text of it safe to print: keys and values, however deep. */
+export function printableDeep<T>(value: T): T {
   return mapStrings(value) as T;
 }
 

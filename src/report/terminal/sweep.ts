@@ -4,7 +4,7 @@ import { heading, paragraph, type Page } from './page.js';
 import { sweepSentences, valueName } from './sweep-words.js';
 import { renderTable } from './table.js';
 
-const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
+export const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
   poolSize: 'pool size',
   depth: 'depth',
   threads: 'threads',
@@ -18,7 +18,7 @@ const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
 };
 
 /** What a value of it counts, where its name does not say so. */
-const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>> = {
+export const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>> = {
   poolSize: 'threads',
   depth: 'in flight',
   batch: 'operations',
@@ -26,7 +26,10 @@ const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>
 };
 
 /** How throughput and latency go with each dimension that several values were measured of. */
-export function renderSweeps(page: Page, { sweeps, cells }: ReportVolume): readonly string[] {
+export function renderSweeps(
+  page: Page,
+  { sweeps, cells }: Pick<ReportVolume, 'sweeps' | 'cells'>,
+): readonly string[] {
   return sweeps.flatMap((sweep) => [
     ...heading(page, `${sweep.strategy} by ${dimensionWords[sweep.dimension]}`),
     ...paragraph(page, sweep.label, { indent: 2, ink: 'dim' }),

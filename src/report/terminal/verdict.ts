@@ -6,7 +6,6 @@ import { heading, paragraph, type Ink, type Page } from './page.js';
 /** The headline with what to do about it; then what was concluded of each workload, and the recommendation. */
 export function renderVerdict(page: Page, volume: ReportVolume): readonly string[] {
   return [
-    '',
     ...renderHeadline(page, volume.headline),
     ...renderRecommendation(page, volume.recommendation),
     ...renderOthers(page, volume),
@@ -22,7 +21,7 @@ function inkOf({ id }: Finding): Ink {
 function renderHeadline(page: Page, finding: Finding): readonly string[] {
   const title = `Verdict: ${finding.id} (${finding.confidence} confidence)`;
   return [
-    ...paragraph(page, title, { ink: 'bold' }),
+    ...heading(page, title),
     ...paragraph(page, finding.summary, { indent: 2, ink: inkOf(finding) }),
     ...renderAdvice(page, finding.advice),
     ...renderEvidence(page, finding),
