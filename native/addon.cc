@@ -12,6 +12,7 @@
 #include "binding/process.h"
 #include "binding/session.h"
 #include "binding/signal_watch.h"
+#include "binding/trees.h"
 #include "engines/registry.h"
 
 namespace iotriage {
@@ -49,6 +50,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("preadv", Preadv);
   function("readKernelFiles", ReadKernelFiles);
   function("isReadable", IsReadable);
+  function("listDirectory", ListDirectory);
+  function("residentBytes", ResidentBytes);
+  function("scanTree", ScanTree);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
   function("startGauge", StartGauge);

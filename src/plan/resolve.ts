@@ -32,6 +32,10 @@ export interface ResolvedInput {
   readonly overrides: ActivityOverrides;
   /** Where it is measured, unless paths say so. */
   readonly place: 'current' | 'memory' | 'both';
+  /** What activities are to read, as given; null: what they make themselves. */
+  readonly tree: string | null;
+  /** Of the object store that it is in. */
+  readonly endpoint: string | null;
   readonly limits: Limits;
   readonly presentation: Presentation;
   /** Where each value comes from. A key that varies within the sweeps of a preset has the preset's name. */
@@ -107,6 +111,8 @@ export async function resolvePlanInput(
     activities: merged.activities ?? [],
     overrides: overridesOf(user, factor),
     place: required(merged, 'place'),
+    tree: merged.tree ?? null,
+    endpoint: merged.endpoint ?? null,
     limits: { ...limitsOf(merged, user), scale: factor },
     presentation: {
       dryRun: merged.dryRun ?? false,

@@ -9,6 +9,7 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
+  scan: async () => preset((await import('./scan.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
 };
 

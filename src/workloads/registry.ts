@@ -5,4 +5,5 @@ import type { Workload } from '../domain/workload.js';
 export const workloads: Registry<Workload> = {
   files: () => import('./files.js').then((module) => module.files),
   lines: () => import('./lines.js').then((module) => module.lines),
+  scan: () => import('./scan.js').then((module) => module.scan),
 };
