@@ -238,6 +238,8 @@ export interface ReportActivity {
     readonly exit: TrialExit;
     readonly disturbances: readonly string[];
     readonly elapsedNs: number | null;
+    /** How often the work was done in that time. */
+    readonly iterations: number | null;
     readonly failure: { readonly code: string; readonly message: string } | null;
   }[];
 }

@@ -88,6 +88,7 @@ function activityOf(
       exit,
       disturbances,
       elapsedNs: measurement?.elapsedNs ?? null,
+      iterations: measurement?.activity?.iterations ?? null,
       failure: failure && { code: failure.code, message: failure.message },
     })),
   };

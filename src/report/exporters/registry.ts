@@ -5,4 +5,5 @@ import type { Exporter } from '../../domain/report.js';
 export const exporters: Registry<Exporter> = {
   terminal: async () => (await import('./terminal.js')).terminal,
   json: async () => (await import('./json.js')).json,
+  csv: async () => (await import('./csv.js')).csv,
 };

@@ -66,6 +66,7 @@ export const activitySchema = z
         exit: z.enum(['completed', 'failed', 'crashed', 'hung', 'interrupted']),
         disturbances: z.array(z.string()),
         elapsedNs: z.number().nullable(),
+        iterations: z.number().nullable(),
         failure: z.object({ code: z.string(), message: z.string() }).nullable(),
       }),
     ),
