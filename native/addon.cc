@@ -14,6 +14,7 @@
 #include "binding/session.h"
 #include "binding/signal_watch.h"
 #include "binding/sum_on_thread.h"
+#include "binding/trees.h"
 #include "engines/registry.h"
 
 namespace iotriage {
@@ -51,6 +52,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("preadv", Preadv);
   function("readKernelFiles", ReadKernelFiles);
   function("isReadable", IsReadable);
+  function("listDirectory", ListDirectory);
+  function("residentBytes", ResidentBytes);
+  function("scanTree", ScanTree);
   function("poolThreadIds", PoolThreadIds);
   function("poolProbe", ProbePool);
   function("sleepOnPool", SleepOnPool);

@@ -58,6 +58,8 @@ export interface ActivityRoute {
   readonly summary: string;
   /** `volume`: it has a workspace on each target; `runtime`: it needs none, and runs once. */
   readonly place: 'volume' | 'runtime';
+  /** The same for these values of its parameters, where they decide it; missing: {@link place} holds for all. */
+  readonly placeWith?: (parameters: Readonly<Record<string, ParameterValue>>) => 'volume' | 'runtime';
   readonly usesPool: boolean;
   /** Whether nothing on the event loop can be sampled while it works. */
   readonly blocksLoop: boolean;
@@ -95,6 +97,8 @@ export interface ActivityWorkload {
   readonly iteration?: string;
   readonly parameters: readonly ActivityParameter[];
   readonly routes: Readonly<Record<string, ActivityRoute>>;
+  /** Names of parameters that say nothing beside these values: they are left out, and cells that differ in them alone are one. */
+  readonly irrelevant?: (parameters: Readonly<Record<string, ParameterValue>>) => readonly string[];
   /** What it occupies at a time on its volume. */
   space(key: ActivityKey): SpaceNeed;
   /** What the measured work of a trial takes on a machine of the middle class, in ms. */

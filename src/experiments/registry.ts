@@ -13,4 +13,5 @@ export const experiments: Registry<Experiment> = {
   rewrite: () => import('./rewrite.js').then((module) => module.rewrite),
   'mixed-cpu': () => import('./mixed-cpu.js').then((module) => module.mixedCpu),
   order: () => import('./order.js').then((module) => module.order),
+  scan: () => import('./scan.js').then((module) => module.scan),
 };

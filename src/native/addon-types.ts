@@ -103,6 +103,22 @@ export interface VerifyResult {
   readonly mismatches: readonly { readonly path: string; readonly offset: number; readonly why: string }[];
 }
 
+/** Files to read whole; all memory may be shared with other threads. */
+export interface ScanTreeRequest {
+  /** Paths, each followed by a zero byte; `offsets` say where each begins. */
+  readonly paths: Uint8Array;
+  readonly offsets: Float64Array;
+  readonly sizes: Float64Array;
+  readonly threads: number;
+  readonly bufferBytes: number;
+  /** Next, done, stop, reads, touched: `workloads/scan/shared-scan.ts`. */
+  readonly control: Int32Array;
+  /** For each file: its bytes, its time in ns, and the errno that ended it (0: none). */
+  readonly bytes: Float64Array;
+  readonly elapsedNs: Float64Array;
+  readonly errors: Int32Array;
+}
+
 /** What an interposer counted since its start. */
 export interface InterposerCounters {
   /** Calls of each class, by its code; each try of one that a signal interrupted among them. */
@@ -215,6 +231,18 @@ export interface NativeAddon {
   readKernelFiles(fds: Int32Array, into: Uint8Array, at: number, lengths: Int32Array): number;
   /** Whether a descriptor has something to read, or its other end is gone (`poll(2)`, without waiting). */
   isReadable(fd: number): boolean;
+  /**
+   * Names in an open directory, each followed by a zero byte, `.` and `..` left out. The directory's atime is as the
+   * descriptor was opened.
+   */
+  listDirectory(fd: number): Buffer;
+  /**
+   * Of a file of so many bytes those that are in the page cache, in whole pages (`mincore(2)`). The kernel tells the truth to the
+   * file's owner, root and who may write to it; to others all pages look cached.
+   */
+  residentBytes(fd: number, sizeBytes: number): number;
+  /** Reads files whole by threads of its own, as {@link ScanTreeRequest} says. What fails is in `errors`. */
+  scanTree(request: ScanTreeRequest): Promise<void>;
   /** Occupies n threads of libuv's pool at a barrier and returns their ids. Rejects with `ETIMEDOUT`. */
   poolThreadIds(n: number, timeoutMs: number): Promise<number[]>;
   /** An empty work. */

@@ -112,8 +112,11 @@ export async function expandActivities(
           cpus: processors,
           node,
         });
-        for (const key of keys)
-          for (const cell of cellsOf(key, route.place, targets)) cells.set(cell.id, cell);
+        for (const full of keys) {
+          const key = { ...full, parameters: relevant(full.parameters, workload) };
+          const place = route.placeWith?.(key.parameters) ?? route.place;
+          for (const cell of cellsOf(key, place, targets)) cells.set(cell.id, cell);
+        }
       }
     }
   }
@@ -167,6 +170,14 @@ function keysOf(
       cpus.map((processors) => ({ workload, route, parameters, poolSize, cpus: processors, node })),
     ),
   );
+}
+
+function relevant(
+  parameters: ActivityKey['parameters'],
+  { irrelevant }: ActivityWorkload,
+): ActivityKey['parameters'] {
+  const left = irrelevant?.(parameters) ?? [];
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !left.includes(name)));
 }
 
 function cellsOf(

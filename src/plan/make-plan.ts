@@ -6,7 +6,8 @@ import type { Target, Volume } from '../domain/target.js';
 import { formatDurationMs } from '../domain/units.js';
 import { expandActivities } from './activities.js';
 import { availableNodes, availableSweeps } from './availability.js';
-import { chooseTargets } from './choose-targets.js';
+import { chooseTargets, type ChosenTargets } from './choose-targets.js';
+import { chooseTree } from './choose-tree.js';
 import { loadConfig } from './config-file.js';
 import { estimate, withActivities } from './estimate.js';
 import { expand } from './expand.js';
@@ -58,18 +59,20 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   );
   const available = await availableSweeps(sweeps, surroundings, nameOf);
   const nodes = await availableNodes(resolved, available.problems, surroundings, nameOf);
-  const chosen = await chooseTargets(resolved, surroundings);
+  const tree = await chooseTree(resolved, surroundings);
+  const chosen = await chosenTargets(resolved, surroundings);
   const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
   const problems = [
     ...valueProblems,
     ...available.problems,
     ...nodes.problems,
     ...outputProblems.flat(),
+    ...tree.problems,
     ...chosen.problems,
     ...volumeProblems,
   ];
   // Cells made of defaults in place of unsound values would bring problems that nobody has.
-  if (valueProblems.length > 0) throw usageError(problems);
+  if (valueProblems.length + tree.problems.length > 0) throw usageError(problems);
 
   const expansion =
     available.sweeps.length === 0
@@ -77,7 +80,10 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       : expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
   const { cells } = expansion;
   const { activityWorkloads } = surroundings;
-  const expanded = await expandActivities(nodes.requests, chosen.targets, activityWorkloads, nodes.overrides);
+  const expanded = await expandActivities(nodes.requests, chosen.targets, activityWorkloads, {
+    ...nodes.overrides,
+    with: { ...nodes.overrides.with, ...tree.with },
+  });
   const { activities } = expanded;
   const directories = directoryVolumes(volumes);
   const checks = { ...surroundings, limits, volumes: directories, nameOf };
@@ -104,6 +110,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
 
   // Unless a time for further trials was given, each volume has its own.
   const single = Math.max(1, volumes.filter(({ members }) => members.length === 0).length);
+  const places = Math.max(1, chosen.targets.length);
   const staged = limits.stages ? cellsToStage(cells, surroundings.strategies) : [];
   const reserveBytes = limits.reserveBytes ?? Math.max(0, ...space.map((each) => each.reserveBytes));
   return {
@@ -116,9 +123,9 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       settings: {
         ...limits,
         reserveBytes,
-        passLimitMs: limits.passLimitMs === null ? null : limits.passLimitMs * chosen.targets.length,
+        passLimitMs: limits.passLimitMs === null ? null : limits.passLimitMs * places,
         budgetMs: limits.budgetMs * (limits.probesEndMs === null ? 1 : single),
-        probesEndMs: limits.probesEndMs === null ? null : limits.probesEndMs * chosen.targets.length,
+        probesEndMs: limits.probesEndMs === null ? null : limits.probesEndMs * places,
       },
       order: schedule([...cells, ...activities], limits.rounds, limits.seed, staged),
       estimate: withActivities(
@@ -146,6 +153,17 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...setNotes(chosen.targets),
     ],
   };
+}
+
+/** A tree that is only read needs no directory to write to. */
+async function chosenTargets(
+  resolved: ResolvedInput,
+  surroundings: PlanSurroundings,
+): Promise<ChosenTargets> {
+  const { tree, sweeps, paths, sets } = resolved;
+  if (tree !== null && sweeps.length === 0 && paths.length + sets.length === 0)
+    return { targets: [], problems: [], notes: [] };
+  return chooseTargets(resolved, surroundings);
 }
 
 async function resolveWithConfig(

@@ -34,6 +34,10 @@ export interface ResolvedInput {
   readonly place: 'current' | 'memory' | 'both';
   /** All single directories are measured at once too. */
   readonly together: boolean;
+  /** What activities are to read, as given; null: what they make themselves. */
+  readonly tree: string | null;
+  /** Of the object store that it is in. */
+  readonly endpoint: string | null;
   readonly limits: Limits;
   readonly presentation: Presentation;
   /** Where each value comes from. A key that varies within the sweeps of a preset has the preset's name. */
@@ -110,6 +114,8 @@ export async function resolvePlanInput(
     overrides: overridesOf(user, factor),
     place: required(merged, 'place'),
     together: required(merged, 'together'),
+    tree: merged.tree ?? null,
+    endpoint: merged.endpoint ?? null,
     limits: { ...limitsOf(merged, user), scale: factor },
     presentation: {
       dryRun: merged.dryRun ?? false,

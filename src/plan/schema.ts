@@ -112,6 +112,8 @@ export function runInputSchema(strategies: readonly Strategy[]) {
     scale: read.one(read.positiveNumber(1e-6, 1e6, 'Give a factor for the sizes of a preset, such as 0.1')),
     place: read.one(read.choice(['current', 'memory', 'both'])),
     together: read.one(read.yesOrNo),
+    tree: read.one(read.text),
+    endpoint: read.one(read.text),
     preset: read.one(read.text),
     config: read.one(read.text),
     duration: read.one(

@@ -19,6 +19,10 @@ export interface PathSurvey {
 export type NodeProgram =
   { readonly resolved: string } | { readonly problem: { readonly message: string; readonly remedy: string } };
 
+/** A directory to read, symbolic links of its path resolved, or why it cannot be read. */
+export type ReadableTree =
+  { readonly resolved: string } | { readonly problem: { readonly message: string; readonly remedy: string } };
+
 /** All that a plan asks of the world; the real ones stand in `wire.ts`, a test brings its own. */
 export interface PlanSurroundings {
   /** All of the registry, in its order. */
@@ -39,6 +43,8 @@ export interface PlanSurroundings {
   readonly openFileLimit: number | null;
   /** Processors that this process may run on, by its affinity. */
   readonly processors: number;
+  /** Looks at a directory that is to be read, without ever hanging on it. */
+  readonly inspectTree: (path: string) => Promise<ReadableTree>;
   /** Looks at a Node.js program that trials are to run under. */
   readonly inspectNode: (path: string) => Promise<NodeProgram>;
   /** What is wrong with an `--output` file, such as an ending that no exporter knows. The plan knows no exporters. */

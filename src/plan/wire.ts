@@ -13,6 +13,7 @@ import { operationsPerPass } from '../workloads/build/geometry.js';
 import { workloads } from '../workloads/registry.js';
 import { inspectNode } from './node-program.js';
 import { pathSurvey } from './path-survey.js';
+import { inspectTree } from './readable-tree.js';
 import type { PlanSurroundings } from './surroundings.js';
 
 /** The workload of every plan until another one can be chosen. */
@@ -35,6 +36,7 @@ export async function planSurroundings(): Promise<PlanSurroundings> {
     openFileLimit: openFileLimit(),
     processors: allowedProcessors().length || availableParallelism(),
     inspectNode,
+    inspectTree,
   };
 }
 

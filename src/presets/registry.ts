@@ -16,6 +16,7 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   order: async () => preset((await import('./order.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   rewrite: async () => preset((await import('./rewrite.json', { with: { type: 'json' } })).default),
+  scan: async () => preset((await import('./scan.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
   tmpfs: async () => preset((await import('./tmpfs.json', { with: { type: 'json' } })).default),
   volumes: async () => preset((await import('./volumes.json', { with: { type: 'json' } })).default),

@@ -15,7 +15,7 @@ import type { IoTrialSpec, TrialFailure } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
 import { failureCode } from './failure-code.js';
-import { dropPageCache } from './page-cache.js';
+import { dropPageCache } from '../native/page-cache.js';
 import { PresentFiles } from './present-files.js';
 import {
   addResources,

@@ -8,6 +8,9 @@ export const WORKSPACE_NAME = /^\.iotriage-[\w-]{1,80}$/;
 /** The names that workloads give their files, and what SQLite makes beside its own; nothing else is ever removed. */
 export const WORKSPACE_FILE = /^(?:[a-z]\d{4,7}|s\d{4,7}-(?:wal|shm|journal))$/;
 
+/** The names that workloads give their directories; nothing below any other one is ever looked at. */
+export const WORKSPACE_DIRECTORY = /^d\d{4,7}$/;
+
 /** What a marker says. */
 export interface Marker {
   readonly iotriage: 'workspace';

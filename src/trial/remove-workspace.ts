@@ -12,14 +12,8 @@ import {
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
 import type { NativeAddon } from '../native/addon-types.js';
-import {
-  type Marker,
-  MARKER_NAME,
-  ownerState,
-  parseMarker,
-  WORKSPACE_FILE,
-  WORKSPACE_NAME,
-} from './marker.js';
+import { type Marker, MARKER_NAME, ownerState, parseMarker, WORKSPACE_NAME } from './marker.js';
+import { removeOurs } from './remove-ours.js';
 
 /** What became of a directory that looks like a workspace. */
 export interface CleanResult {
@@ -105,32 +99,22 @@ function left(directory: string, why: string): CleanResult {
 }
 
 /**
- * Removes the files that workloads make and the marker, then the directory. All names are resolved from the open
+ * Removes the files and directories that workloads make and the marker, then the directory. All names are resolved from the open
  * directory, so that no path that was swapped meanwhile can lead elsewhere.
  *
  * The marker is closed before the directory is removed: NFS and FUSE keep a file that is open under another name.
  * @throws IotriageError `workspace-refused` where anything else lies in it; that and the marker are left.
  */
 export function emptyWorkspace(directory: string, directoryFd: number, markerFd: number): void {
-  const within = (name: string): string => `/proc/self/fd/${directoryFd}/${name}`;
   try {
-    const strangers = readdirSync(within('.')).filter(
-      (name) => name !== MARKER_NAME && !removeOurs(name, within(name)),
-    );
+    const strangers = removeOurs(directoryFd, MARKER_NAME);
     if (strangers.length > 0) {
       const what = `${directory} holds what is not ours: ${strangers.join(', ')}`;
       throw new IotriageError('workspace-refused', what);
     }
-    unlinkSync(within(MARKER_NAME));
+    unlinkSync(`/proc/self/fd/${directoryFd}/${MARKER_NAME}`);
   } finally {
     closeSync(markerFd);
   }
   rmdirSync(directory);
-}
-
-/** Removes a file that a workload made; false for anything else. */
-function removeOurs(name: string, file: string): boolean {
-  if (!WORKSPACE_FILE.test(name) || !lstatSync(file).isFile()) return false;
-  unlinkSync(file);
-  return true;
 }

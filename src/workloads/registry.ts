@@ -10,4 +10,5 @@ export const workloads: Registry<Workload> = {
   rewrite: () => import('./rewrite.js').then((module) => module.rewrite),
   'mixed-cpu': () => import('./mixed-cpu.js').then((module) => module.mixedCpu),
   order: () => import('./order.js').then((module) => module.order),
+  scan: () => import('./scan.js').then((module) => module.scan),
 };

@@ -78,6 +78,19 @@ export const runOptions: readonly RunOption[] = [
     unset: "the preset's own",
   },
   {
+    key: 'tree',
+    argument: 'dir',
+    summary:
+      'what the preset scan reads instead of a tree of its own, and never writes: a directory, or s3://bucket/prefix',
+    unset: 'a tree of its own',
+  },
+  {
+    key: 'endpoint',
+    argument: 'url',
+    summary: 'address of the object store of --tree s3://...',
+    unset: "the service's own",
+  },
+  {
     key: 'config',
     argument: 'file',
     summary: 'JSON file with the same options in camelCase; the command line goes first',

@@ -6,4 +6,5 @@ export const exporters: Registry<Exporter> = {
   terminal: async () => (await import('./terminal.js')).terminal,
   html: async () => (await import('./html.js')).html,
   json: async () => (await import('./json.js')).json,
+  csv: async () => (await import('./csv.js')).csv,
 };

@@ -54,6 +54,7 @@ export function activity({
       exit: failed ? ('failed' as const) : ('completed' as const),
       disturbances: disturbed ? ['others used 1.2 processors'] : [],
       elapsedNs: failed ? null : 5e8,
+      iterations: failed ? null : 1,
       failure: failed ? { code: 'EIO', message: 'i/o error' } : null,
     })),
   };

@@ -65,9 +65,21 @@ export function linesActivity({
         exit: 'completed' as const,
         disturbances: disturbed ? ['other programs'] : [],
         elapsedNs: each * 1e6,
+        iterations: 1000,
         failure: null,
       })),
-      ...(failure ? [{ round: 0, exit: 'failed' as const, disturbances: [], elapsedNs: null, failure }] : []),
+      ...(failure
+        ? [
+            {
+              round: 0,
+              exit: 'failed' as const,
+              disturbances: [],
+              elapsedNs: null,
+              iterations: null,
+              failure,
+            },
+          ]
+        : []),
     ],
   };
 }

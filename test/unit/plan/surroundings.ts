@@ -135,6 +135,12 @@ export function surroundings(
     defaultTargets: () => Promise.resolve(['/disk', '/shm']),
     openFileLimit: 1_048_576,
     processors: 2,
+    inspectTree: (path) =>
+      Promise.resolve(
+        path.startsWith('/data')
+          ? { resolved: `/real${path}` }
+          : { problem: { message: 'does not exist', remedy: 'Name another' } },
+      ),
     inspectNode: (path) =>
       Promise.resolve(
         path.startsWith('/opt/')

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import type { NativeAddon } from '../native/addon-types.js';
+import type { NativeAddon } from './addon-types.js';
 
 /**
  * Drops the pages of files from the cache, so that a read that follows comes from the device. Dirty pages cannot be

@@ -1,0 +1,87 @@
+import type { Evidence } from '../../domain/finding.js';
+import type { ReportActivity } from '../../domain/report.js';
+import { formatBandwidth, significant } from '../../domain/units.js';
+import { mean } from '../../stats/moments.js';
+import type { Curve, CurvePoint } from './curves.js';
+
+/** Of the processors that it may use so many are at work where they are the limit. */
+const BUSY_SHARE = 0.8;
+/** Of the loop's time. */
+const LOOP_SHARE = 0.9;
+/** Of the bytes read: what came from storage, or hardly any of it did. */
+const MOST = 0.5;
+const HARDLY = 0.05;
+
+export type CauseKind = 'processors' | 'event-loop' | 'device' | 'open';
+
+/** What bounds a curve where it stops gaining, as far as the figures show. */
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly words: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Looks at the point where a curve stops gaining (its last one where it did not).
+ * @param processors those that the run may use.
+ */
+export function causeOf(curve: Curve, processors: number): Cause {
+  const point = stopOf(curve);
+  if (point === undefined) return { kind: 'open', words: 'nothing was measured', evidence: [] };
+  const cpus = Math.min(curve.cpus ?? processors, processors);
+  const busy = figureOf(point.activity, 'CPUs busy');
+  const device = figureOf(point.activity, 'from device');
+  const loop = point.activity.eventLoopUtilisation;
+  const evidence = evidenceOf(point, curve, busy, device);
+  const rate = formatBandwidth(mean(point.throughputs));
+  const busyWords = busy === null ? '' : `${significant(busy)} of ${cpus} processors busy`;
+  if (busy !== null && busy >= BUSY_SHARE * cpus) {
+    const from = device !== null && device <= HARDLY ? ', and the files come from the page cache' : '';
+    return { kind: 'processors', words: `the processors are used up (${busyWords})${from}`, evidence };
+  }
+  if (curve.route === 'fs-promises' && loop !== null && loop >= LOOP_SHARE) {
+    const words = `the one event loop is busy ${(100 * loop).toFixed(0)} % of the time (${busyWords})`;
+    return { kind: 'event-loop', words, evidence };
+  }
+  if (device !== null && device >= MOST) {
+    const share = `${(100 * Math.min(1, device)).toFixed(0)} %`;
+    return {
+      kind: 'device',
+      words: `the device gives ${rate} (${share} of the bytes came from it, ${busyWords})`,
+      evidence,
+    };
+  }
+  const words = `neither the processors nor the device are seen at their limit (${[busyWords, rate].filter((part) => part !== '').join(', ')})`;
+  return { kind: 'open', words, evidence };
+}
+
+/** The knee's point; the last one where throughput was still rising. */
+export function stopOf({ points, knee }: Curve): CurvePoint | undefined {
+  return points.find(({ concurrency }) => concurrency === knee.value) ?? points.at(-1);
+}
+
+export function figureOf({ figures }: Pick<ReportActivity, 'figures'>, name: string): number | null {
+  return figures[name]?.value.median ?? null;
+}
+
+function evidenceOf(
+  { activity, concurrency, throughputs }: CurvePoint,
+  { route, cold, cpus }: Curve,
+  busy: number | null,
+  device: number | null,
+): readonly Evidence[] {
+  const where = `${route}, ${cold ? 'cold' : 'warm'}, concurrency ${concurrency}${cpus === null ? '' : `, ${cpus} CPU${cpus === 1 ? '' : 's'}`}`;
+  const of = (name: string, value: number | null, unit: string, source: string): readonly Evidence[] =>
+    value === null ? [] : [{ name: `${name}, ${where}`, value: Number(significant(value)), unit, source }];
+  return [
+    ...of('throughput', mean(throughputs) / 1e6, 'MB/s', 'mean of the rounds'),
+    ...of('processors busy', busy, '', 'getrusage of all processes that read'),
+    ...of('from the device', device === null ? null : 100 * device, '%', 'read_bytes of /proc/PID/io'),
+    ...of(
+      'in the page cache before',
+      figureOf(activity, 'cached before') === null ? null : 100 * (figureOf(activity, 'cached before') ?? 0),
+      '%',
+      'mincore(2)',
+    ),
+  ];
+}
