@@ -40,13 +40,16 @@ export function placesOf({ activities, volumes }: ExperimentResult): readonly Pl
   const paths = [...new Set(own.flatMap(({ path }) => path ?? []))];
   return paths.map((path) => {
     const here = own.filter((activity) => activity.path === path);
+    const name = namesOf(here);
     const volume = volumes.find((each) => each.path === path || each.target === path);
     return {
       path,
       routes: here
-        .flatMap((activity) => timedRoute(activity))
+        .flatMap((activity) => timedRoute(activity, name(activity.key)))
         .sort((a, b) => a.secondsPerLine.median - b.secondsPerLine.median),
-      missing: here.filter(({ time }) => time === null).map((activity) => missingRoute(activity)),
+      missing: here
+        .filter(({ time }) => time === null)
+        .map((activity) => missingRoute(activity, name(activity.key))),
       stagedWrites: (volume?.cells ?? [])
         .flatMap((cell) => stagedWrite(cell))
         .sort((a, b) => a.inFlight - b.inFlight),
@@ -69,8 +72,21 @@ export function writersOf({ key }: Pick<TimedRoute, 'key'>): number {
   return Number(key.parameters.writers ?? 1);
 }
 
-/** The route, with what tells it apart from others of the same route. */
-export function nameOf({ route, parameters: { writers, threads, gather } }: ActivityKey): string {
+/** The route with its parameters, and what else it was run with where that is not the same for all. */
+function namesOf(peers: readonly ReportActivity[]): (key: ActivityKey) => string {
+  const varies = (field: 'poolSize' | 'cpus' | 'node'): boolean =>
+    new Set(peers.flatMap(({ key }) => key[field] ?? (field === 'poolSize' ? [] : 'all'))).size > 1;
+  const [pools, processors, nodes] = [varies('poolSize'), varies('cpus'), varies('node')];
+  return (key) =>
+    [
+      routeName(key),
+      ...(pools && key.poolSize !== null ? [`pool ${key.poolSize}`] : []),
+      ...(processors ? [key.cpus === null ? 'all CPUs' : `${key.cpus} CPUs`] : []),
+      ...(nodes ? [key.node ?? 'this Node.js'] : []),
+    ].join(', ');
+}
+
+function routeName({ route, parameters: { writers, threads, gather } }: ActivityKey): string {
   const counted = (count: number | string, what: string): string =>
     `${count} ${what}${Number(count) === 1 ? '' : 's'}`;
   return [
@@ -81,27 +97,27 @@ export function nameOf({ route, parameters: { writers, threads, gather } }: Acti
   ].join(', ');
 }
 
-function timedRoute(activity: ReportActivity): readonly TimedRoute[] {
+function timedRoute(activity: ReportActivity, name: string): readonly TimedRoute[] {
   const { key, time, figures, eventLoopUtilisation, trials } = activity;
   if (time === null) return [];
   const completed = trials.filter(({ exit }) => exit === 'completed');
   return [
     {
-      name: nameOf(key),
+      name,
       key,
       secondsPerLine: time.secondsPerIteration,
       loop: eventLoopUtilisation,
       // Calm rounds are taken where there are any.
       disturbed: completed.every(({ disturbances }) => disturbances.length > 0),
-      figure: (name) => figures[name]?.value.median ?? null,
+      figure: (of) => figures[of]?.value.median ?? null,
       lateLines: figures['late lines']?.value.max ?? 0,
     },
   ];
 }
 
-function missingRoute({ key, trials }: ReportActivity): PlaceReadings['missing'][number] {
+function missingRoute({ trials }: ReportActivity, name: string): PlaceReadings['missing'][number] {
   const failure = trials.flatMap((trial) => trial.failure ?? [])[0];
-  return { name: nameOf(key), code: failure?.code ?? 'not run', message: failure?.message ?? '' };
+  return { name, code: failure?.code ?? 'not run', message: failure?.message ?? '' };
 }
 
 function stagedWrite({ key, operations }: ReportCell): readonly StagedWrite[] {

@@ -12,6 +12,7 @@ export interface Lines {
   readonly figures?: Readonly<Record<string, number>>;
   readonly failure?: { readonly code: string; readonly message: string };
   readonly disturbed?: boolean;
+  readonly poolSize?: number;
 }
 
 /** What a route that took so long for a line would be in the report. */
@@ -23,15 +24,16 @@ export function linesActivity({
   figures = {},
   failure,
   disturbed = false,
+  poolSize = 4,
 }: Lines): ReportActivity {
   const seconds = us.map((each) => each / 1e6);
   return {
-    id: `${path} ${route} ${JSON.stringify(parameters)}`,
+    id: `${path} ${route} ${poolSize} ${JSON.stringify(parameters)}`,
     key: {
       workload: 'lines',
       route,
       parameters: { lines: 1000, ...parameters },
-      poolSize: 4,
+      poolSize,
       cpus: null,
       node: null,
     },

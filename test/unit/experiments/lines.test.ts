@@ -117,6 +117,13 @@ describe('the reasons', () => {
     );
   });
 
+  it('name the pool where there are several', () => {
+    const text = reasons([buffered, one, { ...one, poolSize: 1, us: five(30) }]);
+    expect(text).toContain(
+      'await-each, 1 writer, pool 1 30 us (480x); await-each, 1 writer, pool 4 37.5 us (600x)',
+    );
+  });
+
   it('split the cost of a line for the fewest and the most writers', () => {
     const text = reasons([buffered, { ...one, figures: slept }, ten], [handedOver]);
     expect(text).toContain(
