@@ -7,7 +7,7 @@ import { deviceBytesWords } from './read/device-bytes.js';
 import { answerOf, type Part } from './read/parts.js';
 import { ratioEvidence, timesAsFast } from './read/ratio.js';
 import { confidenceIn, reservations } from './read/trust.js';
-import { comparisonWords, filesWords, findingWords, rateWords, threadsOf } from './read/words.js';
+import { comparisonWords, fastWords, filesWords, findingWords, rateWords, threadsOf } from './read/words.js';
 
 /** One call of `fs.write` for each file: what people measured. */
 const USUAL_ROUTE = 'fs-callback';
@@ -35,7 +35,7 @@ function partOf(volume: ReportVolume): readonly Part[] {
     {
       summary:
         `On ${volume.path} ${filesWords(files)} written at once (${strategy}${threadsOf(concurrent)}, ${sync}) are done ` +
-        `${comparisonWords(ratio)} as fast as one after another; the cause: ${becauseWords(cause)}.`,
+        `${fastWords(ratio, 'as one after another')}; the cause: ${becauseWords(cause)}.`,
       confidence: confidenceIn(ratio, compared),
       reasons: [
         `${volume.path}: one after another ${rateWords(sequential)}, at once ${rateWords(concurrent)}; ` +
@@ -73,7 +73,7 @@ function unsynced({ path }: ReportVolume, pairs: readonly AtOnce[]): readonly st
   if (pair === undefined) return [];
   const { concurrent, ratio } = pair;
   return [
-    `${path}, without a sync (${concurrent.key.strategy}): ${comparisonWords(ratio)} as fast at once, ` +
+    `${path}, without a sync (${concurrent.key.strategy}): ${fastWords(ratio, 'at once')}; ` +
       `${rateWords(concurrent)}; ${deviceBytesWords(concurrent)}.`,
   ];
 }
@@ -83,5 +83,5 @@ function oneFile({ path, cells }: ReportVolume): readonly string[] {
   const [called] = cellsWith(cells, { files: 1, strategy: USUAL_ROUTE });
   const [plain] = cellsWith(cells, { files: 1, strategy: 'fs-sync' });
   const ratio = called && plain && timesAsFast(called, plain);
-  return ratio ? [`${path}, one file: ${USUAL_ROUTE} is ${comparisonWords(ratio)} as fast as fs-sync.`] : [];
+  return ratio ? [`${path}, one file: ${USUAL_ROUTE} is ${fastWords(ratio, 'as fs-sync')}.`] : [];
 }

@@ -13,7 +13,7 @@ import { processorsOf } from './read/processors.js';
 import { ratioEvidence, seenIn, timesAsFast } from './read/ratio.js';
 import { workRates } from './read/rounds.js';
 import { confidenceIn, reservations } from './read/trust.js';
-import { comparisonWords, filesWords, findingWords, rateWords } from './read/words.js';
+import { comparisonWords, fastWords, filesWords, findingWords, rateWords } from './read/words.js';
 
 /** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing. */
 const DEFAULT_POOL = 4;
@@ -51,7 +51,7 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
     {
       summary:
         `On ${volume.path} the pool of ${DEFAULT_POOL} is ${tooSmall ? 'too small' : 'not too small'}: ` +
-        `${filesWords(base.key.files)} at once are done ${comparisonWords(ratio)} as fast with ${best.key.poolSize ?? 0}` +
+        `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0}`)}` +
         `; the cause: ${becauseWords(cause)}; ${advice}.`,
       confidence: confidenceIn(ratio, cells),
       reasons: [
@@ -96,7 +96,7 @@ function largerPools({ cells }: ReportVolume): readonly Larger[] {
 }
 
 function largerWords({ base, best, ratio }: Larger): string {
-  return `${filesWords(base.key.files)} at once: ${comparisonWords(ratio)} as fast with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`;
+  return `${filesWords(base.key.files)} at once: ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}`;
 }
 
 function atOnce({ path, cells }: ReportVolume, base: MeasuredCell): readonly string[] {
@@ -105,7 +105,7 @@ function atOnce({ path, cells }: ReportVolume, base: MeasuredCell): readonly str
     .sort((a, b) => b.ratio.ratio - a.ratio.ratio)[0];
   if (best === undefined) return [];
   return [
-    `${path}: at once, with a pool of ${best.concurrent.key.poolSize ?? 0}, they are done ${comparisonWords(best.ratio)} as fast as one after another.`,
+    `${path}: at once, with a pool of ${best.concurrent.key.poolSize ?? 0}, they are done ${fastWords(best.ratio, 'as one after another')}.`,
   ];
 }
 
@@ -141,6 +141,6 @@ function semaphores({ path, cells }: ReportVolume, base: MeasuredCell): readonly
     });
   if (each.length === 0) return [];
   return [
-    `${path}, a semaphore before a pool of 16 against a pool of that size with all in flight: ${each.join('; ')} as fast.`,
+    `${path}, a semaphore before a pool of 16 against a pool of that size with all in flight is so many times as fast: ${each.join('; ')}.`,
   ];
 }

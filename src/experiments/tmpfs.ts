@@ -7,7 +7,7 @@ import { answerOf, type Part } from './read/parts.js';
 import { processorsOf } from './read/processors.js';
 import { ratioEvidence } from './read/ratio.js';
 import { confidenceIn, reservations } from './read/trust.js';
-import { comparisonWords, filesWords, findingWords, rateWords } from './read/words.js';
+import { comparisonWords, fastWords, filesWords, findingWords, rateWords } from './read/words.js';
 
 const USUAL_ROUTE = 'fs-callback';
 
@@ -36,8 +36,8 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
   return [
     {
       summary:
-        `${where} ${filesWords(files)} written at once (${strategy}${pool}) are done ${comparisonWords(ratio)} as fast ` +
-        `as one after another${sweep === undefined ? '' : `; ${kneeClause(sweep, processors)}`}; the cause: ${becauseWords(cause)}.`,
+        `${where} ${filesWords(files)} written at once (${strategy}${pool}) are done ` +
+        `${fastWords(ratio, 'as one after another')}${sweep === undefined ? '' : `; ${kneeClause(sweep, processors)}`}; the cause: ${becauseWords(cause)}.`,
       confidence: confidenceIn(ratio, [sequential, concurrent]),
       reasons: [
         memory

@@ -8,12 +8,17 @@ import { workRates } from './rounds.js';
 
 /** `1.02x (0.97 to 1.06), no difference seen`; a difference needs no words beside its figure. */
 export function comparisonWords(ratio: RatioEstimate): string {
-  return seenIn(ratio) === 'nothing' ? `${ratioWords(ratio)}, no difference seen` : ratioWords(ratio);
+  return `${ratioWords(ratio)}${doubt(ratio)}`;
+}
+
+function doubt(ratio: RatioEstimate): string {
+  if (ratio.interval === null) return ', which tells nothing';
+  return seenIn(ratio) === 'nothing' ? ', no difference seen' : '';
 }
 
 /** `1.02x (0.97 to 1.06) as fast as one after another, no difference seen`. */
 export function fastWords(ratio: RatioEstimate, as: string): string {
-  return `${ratioWords(ratio)} as fast ${as}${seenIn(ratio) === 'nothing' ? ', no difference seen' : ''}`;
+  return `${ratioWords(ratio)} as fast ${as}${doubt(ratio)}`;
 }
 
 /** `1 file`, `10 files`. */
