@@ -25,19 +25,16 @@ export function calibrated(): number {
 }
 
 /** Pure computing alone, one sum after another or all begun at once: 1.0x is what one event loop can do. */
-export async function measureSums({
-  clock,
-  parameters,
-  signal,
-  measure,
-  progress,
-}: ActivityContext): Promise<ActivityOutcome> {
+export async function measureSums(context: ActivityContext): Promise<ActivityOutcome> {
+  const { clock, parameters, signal } = context;
   const sumMs = Number(parameters.sumMs);
   const perMs = calibrated();
   const spans: Span[] = [];
   const tasks = sumTasks(sumMs, perMs, clock.now, spans);
-  const { startNs, endNs } = await measure(() =>
-    runTasks(tasks, String(parameters.schedule), signal, progress),
+  const { startNs, endNs } = await context.measure(() =>
+    runTasks(tasks, String(parameters.schedule), signal, (done) => {
+      context.progress(done, 0);
+    }),
   );
   const calibratedNs = SUMS * sumMs * 1e6;
   return {

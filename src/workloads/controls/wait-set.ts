@@ -44,7 +44,7 @@ export async function measureWaits(
   context: ActivityContext,
   { open, holdsPool = false }: WaitSetOptions,
 ): Promise<ActivityOutcome> {
-  const { clock, parameters, poolSize, signal, progress } = context;
+  const { clock, parameters, poolSize, signal } = context;
   const waits = Number(parameters.waits);
   const waitMs = Number(parameters.waitMs);
   const schedule = String(parameters.schedule);
@@ -60,7 +60,11 @@ export async function measureWaits(
     const tasks = besideSums
       ? interleave(waitTasks, sumTasks(Number(parameters.sumMs), perMs, clock.now, sums))
       : waitTasks;
-    const { startNs, endNs } = await context.measure(() => runTasks(tasks, schedule, signal, progress));
+    const { startNs, endNs } = await context.measure(() =>
+      runTasks(tasks, schedule, signal, (done) => {
+        context.progress(done, 0);
+      }),
+    );
     return {
       ...plainOutcome,
       figures: figuresOf(waited, sums, (endNs - startNs) / 1e6 / waitMs, {
