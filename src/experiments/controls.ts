@@ -43,7 +43,9 @@ function summaryOf(judged: readonly Judged[]): string {
     if (waits.length === 0) return `Whether waits overlap was not compared${heldBeside(held)}.`;
     return `Concurrency works in this runtime: ${holdings(held)}. ${EXONERATED}`;
   }
-  const faults = failed.map((one) => `${faultOf(one)} (${one.cause ?? 'cause not seen'})`).join('; ');
+  const faults = failed
+    .map((one) => `${faultOf(one)}${one.cause === null ? '' : ` (${one.cause})`}`)
+    .join('; ');
   return `${verdictOf(failed, waits)}: ${faults}${held.length === 0 ? '' : `. As they should be: ${holdings(held)}`}.`;
 }
 

@@ -2,7 +2,8 @@ import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../
 import type { Check, Figure, Span } from '../../domain/activity-findings.js';
 import type { EpochClock } from '../../domain/clock.js';
 import type { ResourceUse } from '../../domain/measurement.js';
-import { calibrated, sumTasks } from './sums.js';
+import { additionsPerMs } from '../compute/calibrate.js';
+import { sumTasks } from './sums.js';
 import { predictedSteps } from './steps.js';
 import { runTasks, type Task } from './tasks.js';
 
@@ -49,7 +50,7 @@ export async function measureWaits(
   const waitMs = Number(parameters.waitMs);
   const schedule = String(parameters.schedule);
   const besideSums = parameters.beside === 'sums';
-  const perMs = besideSums ? calibrated() : 0;
+  const perMs = besideSums ? additionsPerMs() : 0;
   const waiter = await open(context, waits);
   try {
     const waited: Waited[] = [];
