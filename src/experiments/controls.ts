@@ -5,9 +5,11 @@ import type { ReportActivity } from '../domain/report.js';
 import { judge, type Judged } from './controls/judge.js';
 import { missing } from './controls/missing.js';
 import { transactionEvidence, transactionReasons, transactionsOf } from './controls/transactions.js';
-import { gains, listed, percent, sentenceOf, times } from './controls/words.js';
+import { gains, percent, sentenceOf, times } from './controls/words.js';
 
 const ROUNDS_FOR_HIGH = 3;
+const EXONERATED =
+  'What gains nothing from it waits for storage or for a thread of the pool, not for the runtime.';
 
 export const controls: Experiment = {
   name: 'controls',
@@ -39,15 +41,21 @@ function summaryOf(judged: readonly Judged[]): string {
   const held = judged.filter(({ holds }) => holds);
   if (failed.length === 0) {
     if (waits.length === 0) return `Whether waits overlap was not compared${heldBeside(held)}.`;
-    return `Concurrency works in this runtime: ${holdings(held)}. What gains nothing from it waits for storage or for a thread of the pool, not for the runtime.`;
+    return `Concurrency works in this runtime: ${holdings(held)}. ${EXONERATED}`;
   }
-  const verdict = failed.some(({ kind }) => kind === 'waits')
-    ? 'Concurrency does not work here as it should'
-    : waits.length > 0
-      ? 'Waits overlap in this runtime, but a control is not as it should be'
-      : 'A control is not as it should be';
-  const faults = failed.map((one) => `${faultOf(one)} (${one.cause ?? 'cause not seen'})`).join('; ');
-  return `${verdict}: ${faults}${held.length === 0 ? '' : `. As they should be: ${holdings(held)}`}.`;
+  const faults = failed
+    .map((one) => `${faultOf(one)}${one.cause === null ? '' : ` (${one.cause})`}`)
+    .join('; ');
+  return `${verdictOf(failed, waits)}: ${faults}${held.length === 0 ? '' : `. As they should be: ${holdings(held)}`}.`;
+}
+
+function verdictOf(failed: readonly Judged[], waits: readonly Judged[]): string {
+  if (failed.every(({ disturbed }) => disturbed))
+    return 'Not told, since other programs disturbed every round of what failed';
+  if (failed.some(({ kind }) => kind === 'waits')) return 'Concurrency does not work here as it should';
+  return waits.length > 0
+    ? 'Waits overlap in this runtime, but a control is not as it should be'
+    : 'A control is not as it should be';
 }
 
 function heldBeside(held: readonly Judged[]): string {
@@ -87,7 +95,7 @@ function confidenceOf(judged: readonly Judged[]): Confidence {
 }
 
 function evidenceOf({ kind, name, value, rounds }: Judged): Evidence {
-  const source = `${listed([`${rounds} round${rounds === 1 ? '' : 's'}`, 'each in a process of its own'])}`;
+  const source = `${rounds} round${rounds === 1 ? '' : 's'}, each in a process of its own`;
   return kind === 'staircase'
     ? { name: `${name}, off the steps predicted`, value: Number((100 * value).toFixed(2)), unit: '%', source }
     : {

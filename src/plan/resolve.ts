@@ -245,7 +245,9 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Omit<Limits, 'scale
     confirm: required(merged, 'confirm'),
     passLimitMs: user.some(({ input }) => input.rounds ?? input.duration ?? input.bytes ?? input.warmup)
       ? null
-      : PASS_LIMIT_MS,
+      : required(merged, 'probe')
+        ? PASS_LIMIT_MS
+        : PASS_LIMIT_ALONE_MS,
     probesEndMs: user.some(({ input }) => input.budget !== undefined) ? null : PROBES_END_MS,
     force: required(merged, 'force'),
   };
@@ -253,6 +255,8 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Omit<Limits, 'scale
 
 /** Of one target: with the time for probes it ends within a minute and a half. */
 const PASS_LIMIT_MS = 40_000;
+/** Of one target where nothing comes after the pass: it ends within a minute. */
+const PASS_LIMIT_ALONE_MS = 50_000;
 /** Of one target: a diagnosis takes a minute and a half at most, and what a question takes is an estimate. */
 const PROBES_END_MS = 80_000;
 

@@ -24,7 +24,7 @@ export interface Judged {
   readonly sure: boolean;
   readonly rounds: number;
   readonly disturbed: boolean;
-  /** Where it does not hold: what is seen beside it. */
+  /** Where it does not hold: what is seen beside it. Null where other programs disturbed all of it: they are the cause. */
   readonly cause: string | null;
 }
 
@@ -70,7 +70,7 @@ function judgeWaits(pair: Comparison): readonly Judged[] {
       sure: ratio.interval !== null && (holds ? ratio.interval[0] >= least : ratio.interval[1] < least),
       rounds: pair.rounds,
       disturbed: pair.disturbed,
-      cause: holds ? null : causeOf(concurrent, Number(waitMs)),
+      cause: holds || pair.disturbed ? null : causeOf(concurrent, Number(waitMs)),
     },
   ];
 }
@@ -94,7 +94,10 @@ function judgeSums(pair: Comparison): Judged {
     sure,
     rounds: pair.rounds,
     disturbed: pair.disturbed,
-    cause: holds ? null : 'equal sums took unequal time: others used the processor, or its speed changed',
+    cause:
+      holds || pair.disturbed
+        ? null
+        : 'equal sums took unequal time: others used the processor, or its speed changed',
   };
 }
 
@@ -133,6 +136,7 @@ function judgeStaircase(steps: readonly ReportActivity[]): Judged {
   const most = Math.max(...deviations.map((each) => each.most));
   const holds = value <= MOST_DEVIATION;
   const rounds = steps.map(roundsOf);
+  const isDisturbed = rounds.some(({ disturbed }) => disturbed);
   const longest = steps.map(({ key }) => Number(key.parameters.waits));
   const poolSize = steps[0]?.key.poolSize ?? 0;
   return {
@@ -146,8 +150,8 @@ function judgeStaircase(steps: readonly ReportActivity[]): Judged {
     holds,
     sure: holds ? most <= MOST_DEVIATION : true,
     rounds: Math.min(...rounds.map(({ seconds }) => seconds.length)),
-    disturbed: rounds.some(({ disturbed }) => disturbed),
-    cause: holds ? null : 'the pool has fewer free threads than its size, or they begin late',
+    disturbed: isDisturbed,
+    cause: holds || isDisturbed ? null : 'the pool has fewer free threads than its size, or they begin late',
   };
 }
 

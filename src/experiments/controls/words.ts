@@ -15,12 +15,6 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** `timers, HTTP and SQLite`. */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
-}
-
 /** One control in a sentence, with what was possible and the range of its rounds. */
 export function sentenceOf({
   kind,

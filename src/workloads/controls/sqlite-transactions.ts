@@ -10,13 +10,8 @@ const WARMUP_TRANSACTIONS = 5;
 const levels: Readonly<Record<string, number>> = { normal: 1, full: 2 };
 
 /** Transactions of one row each, as many as fit into the time; the database is opened anew and looked at afterwards. */
-export async function measureTransactions({
-  directory,
-  parameters,
-  signal,
-  measure,
-  progress,
-}: ActivityContext): Promise<ActivityOutcome> {
+export async function measureTransactions(context: ActivityContext): Promise<ActivityOutcome> {
+  const { directory, parameters, signal } = context;
   const file = join(directory ?? '', 's0000');
   const limitMs = Number(parameters.transactionsMs);
   const settings = { journal: String(parameters.journal), synchronous: String(parameters.synchronous) };
@@ -30,9 +25,9 @@ export async function measureTransactions({
       value: rows,
       startNs,
       endNs,
-    } = await measure(() =>
+    } = await context.measure(() =>
       insertRows(insert, WARMUP_TRANSACTIONS, ({ rows: done, elapsedMs }) => {
-        progress(done, done * ROW_BYTES);
+        context.progress(done, done * ROW_BYTES);
         return done === 0 || (elapsedMs < limitMs && !signal.aborted);
       }),
     );

@@ -6,8 +6,8 @@ import { runTasks, type Task } from './tasks.js';
 /** Sums of a set: as many as people took. */
 export const SUMS = 3;
 
-/** The first of several readings may have been disturbed: the quickest is the speed of this thread. */
-const CALIBRATIONS = 3;
+/** One reading may have been disturbed: the quicker one is the speed of this thread. */
+const CALIBRATIONS = 2;
 
 /** Sums on the event loop, of equal length in calibrated ms: an asynchronous function does not make them overlap. */
 export function sumTasks(sumMs: number, perMs: number, now: () => number, spans: Span[]): readonly Task[] {
@@ -19,25 +19,17 @@ export function sumTasks(sumMs: number, perMs: number, now: () => number, spans:
   });
 }
 
-/** Additions in a ms of this thread, undisturbed. */
-export function calibrated(): number {
-  return Math.max(...Array.from({ length: CALIBRATIONS }, additionsPerMs));
-}
-
 /** Pure computing alone, one sum after another or all begun at once: 1.0x is what one event loop can do. */
-export async function measureSums({
-  clock,
-  parameters,
-  signal,
-  measure,
-  progress,
-}: ActivityContext): Promise<ActivityOutcome> {
+export async function measureSums(context: ActivityContext): Promise<ActivityOutcome> {
+  const { clock, parameters, signal } = context;
   const sumMs = Number(parameters.sumMs);
-  const perMs = calibrated();
+  const perMs = Math.max(...Array.from({ length: CALIBRATIONS }, additionsPerMs));
   const spans: Span[] = [];
   const tasks = sumTasks(sumMs, perMs, clock.now, spans);
-  const { startNs, endNs } = await measure(() =>
-    runTasks(tasks, String(parameters.schedule), signal, progress),
+  const { startNs, endNs } = await context.measure(() =>
+    runTasks(tasks, String(parameters.schedule), signal, (done) => {
+      context.progress(done, 0);
+    }),
   );
   const calibratedNs = SUMS * sumMs * 1e6;
   return {

@@ -3,36 +3,35 @@ export type Task = () => Promise<void>;
 
 /**
  * Does all tasks: one after another, or all begun in their order and waited for together.
- * @param progress is told how many are done, and 0 bytes.
- * @throws where one fails, its error; where the signal comes, its reason: those that are begun are not waited for.
+ * @param progress is told how many are done.
+ * @throws where one fails, its error, and where the signal comes: those that are begun are not waited for then.
  */
-export async function runTasks(
+export function runTasks(
   tasks: readonly Task[],
   schedule: string,
   signal: AbortSignal,
-  progress: (operations: number, bytes: number) => void,
+  progress: (done: number) => void,
 ): Promise<void> {
   let done = 0;
+  const interrupted = (): Error => new Error('interrupted', { cause: signal.reason });
   const one = async (task: Task): Promise<void> => {
-    signal.throwIfAborted();
+    if (signal.aborted) throw interrupted();
     await task();
-    progress(++done, 0);
+    progress(++done);
   };
   const all = async (): Promise<void> => {
     if (schedule === 'concurrent') await Promise.all(tasks.map(one));
     else for (const task of tasks) await one(task);
   };
-  await untilAborted(all(), signal);
-}
-
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      reject(new Error('interrupted', { cause: signal.reason }));
+      reject(interrupted());
     };
     signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop);
-    });
+    void all()
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+      });
   });
 }

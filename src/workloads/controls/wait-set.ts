@@ -2,7 +2,8 @@ import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../
 import type { Check, Figure, Span } from '../../domain/activity-findings.js';
 import type { EpochClock } from '../../domain/clock.js';
 import type { ResourceUse } from '../../domain/measurement.js';
-import { calibrated, sumTasks } from './sums.js';
+import { additionsPerMs } from '../compute/calibrate.js';
+import { sumTasks } from './sums.js';
 import { predictedSteps } from './steps.js';
 import { runTasks, type Task } from './tasks.js';
 
@@ -44,12 +45,12 @@ export async function measureWaits(
   context: ActivityContext,
   { open, holdsPool = false }: WaitSetOptions,
 ): Promise<ActivityOutcome> {
-  const { clock, parameters, poolSize, signal, progress } = context;
+  const { clock, parameters, poolSize, signal } = context;
   const waits = Number(parameters.waits);
   const waitMs = Number(parameters.waitMs);
   const schedule = String(parameters.schedule);
   const besideSums = parameters.beside === 'sums';
-  const perMs = besideSums ? calibrated() : 0;
+  const perMs = besideSums ? additionsPerMs() : 0;
   const waiter = await open(context, waits);
   try {
     const waited: Waited[] = [];
@@ -60,7 +61,11 @@ export async function measureWaits(
     const tasks = besideSums
       ? interleave(waitTasks, sumTasks(Number(parameters.sumMs), perMs, clock.now, sums))
       : waitTasks;
-    const { startNs, endNs } = await context.measure(() => runTasks(tasks, schedule, signal, progress));
+    const { startNs, endNs } = await context.measure(() =>
+      runTasks(tasks, schedule, signal, (done) => {
+        context.progress(done, 0);
+      }),
+    );
     return {
       ...plainOutcome,
       figures: figuresOf(waited, sums, (endNs - startNs) / 1e6 / waitMs, {

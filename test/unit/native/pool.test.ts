@@ -58,6 +58,21 @@ it('sends a probe through the pool', async () => {
   expect(moments).toEqual([...moments].sort((a, b) => (a < b ? -1 : 1)));
 });
 
+it('sleeps on as many threads as the pool has, and the next one when one of them is free', () => {
+  const { stdout, stderr, status } = runChild(
+    `Promise.all([1, 2, 3].map(() => addon.sleepOnPool(30))).then((sleeps) => {
+       const [first, second, third] = sleeps;
+       const slept = sleeps.every(({ startNs, endNs }) => endNs - startNs >= 30_000_000n);
+       const begins = [first, second].map(({ endNs }) => endNs).sort((a, b) => (a < b ? -1 : 1))[0];
+       const ordered = sleeps.every(({ submitNs, startNs, endNs, deliverNs }) =>
+         submitNs <= startNs && startNs <= endNs && endNs <= deliverNs);
+       console.log(slept, ordered, third.startNs >= begins);
+     });`,
+    { UV_THREADPOOL_SIZE: '2' },
+  );
+  expect({ stdout, stderr, status }).toEqual({ stdout: 'true true true\n', stderr: '', status: 0 });
+});
+
 it('samples the requests of the loop', async () => {
   const epochNs = addon.now();
   addon.startGauge('activeRequests', 1, 10_000, epochNs);

@@ -104,6 +104,42 @@ describe('makeWorkspace', () => {
     expect(readdirSync(parent)).toEqual([]);
   });
 
+  it('removes what SQLite left beside a database of ours', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    for (const name of ['s0000', 's0000-wal', 's0000-shm', 's0000-journal']) {
+      writeFileSync(path.join(workspace.directory, name), 'x');
+    }
+    workspace.remove();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it.each([
+    'f0000-wal',
+    's0000-wal2',
+    's0000-mj01',
+    'notes-journal',
+    's0000-wal.bak',
+    's000-wal',
+    'S0000-wal',
+  ])('leaves %s, which is nobody of ours', (name) => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    const precious = path.join(workspace.directory, name);
+    writeFileSync(precious, 'mine');
+    expect(() => {
+      workspace.remove();
+    }).toThrow(name);
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+  });
+
+  it('leaves a directory that is named as a log of SQLite', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    mkdirSync(path.join(workspace.directory, 's0000-wal'));
+    expect(() => {
+      workspace.remove();
+    }).toThrow(/s0000-wal/);
+    expect(existsSync(path.join(workspace.directory, 's0000-wal'))).toBe(true);
+  });
+
   it('leaves what a user put into it, and says so', () => {
     const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
     const precious = path.join(workspace.directory, 'notes.txt');
