@@ -1,10 +1,16 @@
 import type { Answer } from '../domain/answer.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
-import type { Confidence } from '../domain/finding.js';
 import { figureEvidence } from './activities/figures.js';
 import { leastOf, trustIn } from './activities/trust.js';
-import { conditionsOf, type Condition } from './mixed-cpu/conditions.js';
-import { conditionText, delayReason, driftReason, summaryOf, unmeasuredOf } from './mixed-cpu/words.js';
+import { conditionsOf, unsteadyOf } from './mixed-cpu/conditions.js';
+import {
+  conditionText,
+  delayReason,
+  driftReason,
+  summaryOf,
+  unmeasuredOf,
+  unsteadySummary,
+} from './mixed-cpu/words.js';
 
 const ROUNDS_FOR_HIGH = 5;
 /** I/O alone before and after may differ so much: beyond it the volume changed meanwhile. */
@@ -26,9 +32,10 @@ function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answ
   if (main === undefined) return null;
   const measured = main.places.map(({ activity }) => activity);
   const trust = trustIn(measured, ROUNDS_FOR_HIGH);
+  const unsteady = unsteadyOf(main, STEADY_TIMES);
   return {
-    summary: summaryOf(main),
-    confidence: leastOf(trust.most, steadiness(main)),
+    summary: unsteady.length === 0 ? summaryOf(main) : unsteadySummary(main, unsteady),
+    confidence: leastOf(trust.most, unsteady.length === 0 ? 'high' : 'low'),
     reasons: [
       ...conditions.map(conditionText),
       ...delayReason(main),
@@ -42,10 +49,4 @@ function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answ
       ...figureEvidence(activity, 'loop delay max', `longest delay of the loop, ${place}`),
     ]),
   };
-}
-
-/** Overlap is made of I/O alone before and after: where these differ it means little. */
-function steadiness({ places }: Condition): Confidence {
-  const unsteady = places.some(({ drift }) => drift > STEADY_TIMES || drift < 1 / STEADY_TIMES);
-  return unsteady ? 'low' : 'high';
 }

@@ -51,6 +51,11 @@ export function conditionsOf(activities: readonly ReportActivity[]): readonly Co
   return [...groups.values()].sort((a, b) => mostPossible(b) - mostPossible(a));
 }
 
+/** Places whose I/O alone differs more than so many times before and after: overlap is made of it, and then means little. */
+export function unsteadyOf({ places }: Condition, steadyTimes: number): readonly PlaceResult[] {
+  return places.filter(({ drift }) => drift > steadyTimes || drift < 1 / steadyTimes);
+}
+
 function mostPossible({ places }: Condition): number {
   return Math.max(...places.map(({ possible }) => possible.median));
 }

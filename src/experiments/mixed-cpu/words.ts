@@ -2,7 +2,7 @@ import type { ReportActivity } from '../../domain/report.js';
 import type { Summary } from '../../domain/statistics.js';
 import { formatDurationMs, significant } from '../../domain/units.js';
 import { liesBelow } from '../activities/figures.js';
-import type { Condition, PlaceResult } from './conditions.js';
+import { type Condition, type PlaceResult, unsteadyOf } from './conditions.js';
 
 /** With less than this nothing can be gained by doing both at once. */
 const LITTLE_SHARE = 0.2;
@@ -34,6 +34,18 @@ export function summaryOf(condition: Condition): string {
   );
 }
 
+/** Where overlap cannot be told, why, with what was measured. */
+export function unsteadySummary(condition: Condition, unsteady: readonly PlaceResult[]): string {
+  const parts = condition.places.map(
+    ({ place, achieved, possible }) =>
+      `${whereOf(place)} ${percent(achieved.median)} of ${percent(possible.median)}`,
+  );
+  return (
+    `What computing beside I/O overlaps cannot be told here: the volume did not keep its pace, I/O alone took ` +
+    `${driftsOf(unsteady)} of its time before when it was repeated afterwards; seen were ${parts.join(', ')}.`
+  );
+}
+
 /** One condition, with all its figures, as a sentence. */
 export function conditionText({ name, places }: Condition): string {
   const parts = places.map(
@@ -53,13 +65,16 @@ export function delayReason({ places }: Condition): readonly string[] {
 }
 
 /** Where the volume changed while it was measured. */
-export function driftReason({ name, places }: Condition, steadyTimes: number): readonly string[] {
-  const unsteady = places.filter(({ drift }) => drift > steadyTimes || drift < 1 / steadyTimes);
+export function driftReason(condition: Condition, steadyTimes: number): readonly string[] {
+  const unsteady = unsteadyOf(condition, steadyTimes);
   if (unsteady.length === 0) return [];
-  const drifts = unsteady.map(({ place, drift }) => `${significant(drift)}x (${whereOf(place)})`).join(', ');
   return [
-    `${name}: the volume did not keep its pace, I/O alone afterwards over before is ${drifts}; its overlap is uncertain.`,
+    `${condition.name}: the volume did not keep its pace, I/O alone afterwards over before is ${driftsOf(unsteady)}; its overlap is uncertain.`,
   ];
+}
+
+function driftsOf(unsteady: readonly PlaceResult[]): string {
+  return unsteady.map(({ place, drift }) => `${significant(drift)}x (${whereOf(place)})`).join(', ');
 }
 
 /** Places that have no result. */

@@ -100,6 +100,10 @@ describe('mixed-cpu', () => {
   it('is not sure of a volume that did not keep its pace, nor of disturbed or failed rounds', () => {
     const drifting = mixedCpu.answer(resultOf([at('loop', { achieved: steady, drift: 2.1 })]));
     expect(drifting?.confidence).toBe('low');
+    expect(drifting?.summary).toBe(
+      'What computing beside I/O overlaps cannot be told here: the volume did not keep its pace, I/O alone took 2.10x ' +
+        '(on the loop) of its time before when it was repeated afterwards; seen were on the loop 85 % of 98 %.',
+    );
     expect(drifting?.reasons.join(' ')).toContain('I/O alone afterwards over before is 2.10x (on the loop)');
     const disturbed = mixedCpu.answer(resultOf([at('loop', { achieved: steady }, { disturbed: true })]));
     expect(disturbed?.confidence).toBe('medium');
