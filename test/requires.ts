@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../src/native/addon.js';
 
 /** What a test may need beyond Node.js and the built project. */
-export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring';
+export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring' | 'chromium';
 
 /** The programs that a requirement needs, each with the Debian package that has it. */
 const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> = {
@@ -16,6 +16,7 @@ const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> 
   strace: { strace: 'strace' },
   fio: { fio: 'fio' },
   uring: {},
+  chromium: { chromium: 'chromium' },
 };
 
 function onPath(program: string): boolean {
