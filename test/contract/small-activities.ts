@@ -9,5 +9,4 @@ export const smallParameters: Readonly<Record<string, Readonly<Record<string, Pa
   order: { unitMs: 5, unitMib: 1 },
   scan: { files: 40, concurrency: 2, rows: 'each-file' },
   controls: { waitMs: 20, sumMs: 2, transactionsMs: 30 },
-  lines: { lines: 500 },
 };
