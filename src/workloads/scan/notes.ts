@@ -34,7 +34,5 @@ export function scanNotes(
     notes.push(
       `Whether ${cached.unseen} files of others were cold could not be seen: mincore tells their owner alone.`,
     );
-  if (source.store.kind === 's3' && cold)
-    notes.push('What an object store has cached cannot be known or dropped.');
   return notes.filter((note) => note !== false);
 }
