@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -26,19 +29,29 @@ beforeAll(() => {
     mkdirSync(directory, { recursive: true });
     writeFileSync(path.join(directory, `leaf-${index}`), Buffer.alloc((index * 7919) % 300_000, index));
   }
-  symlinkSync('/etc', path.join(tree, 'elsewhere'));
-  const old = new Date('2001-02-03T04:05:06Z');
-  for (const each of everything()) if (!lstatSync(each).isSymbolicLink()) utimesSync(each, old, old);
+  mkdirSync(path.join(root, 'outside'));
+  writeFileSync(path.join(root, 'outside', 'other'), 'not in the tree');
+  symlinkSync(path.join(root, 'outside'), path.join(tree, 'elsewhere'));
 });
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function everything(): readonly string[] {
+/** Every entry of the tree, links among them, which are not followed. */
+function everything(directory = tree): readonly string[] {
   return [
-    tree,
-    ...readdirSync(tree, { recursive: true, encoding: 'utf8' }).map((name) => path.join(tree, name)),
+    directory,
+    ...readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+      const each = path.join(directory, entry.name);
+      return entry.isDirectory() ? everything(each) : [each];
+    }),
   ];
+}
+
+/** Gives files and directories, and nothing that links lead to, an old time. */
+function makeOld(): void {
+  const old = new Date('2001-02-03T04:05:06Z');
+  for (const each of everything()) if (!lstatSync(each).isSymbolicLink()) utimesSync(each, old, old);
 }
 
 /** Of every entry its kind, size and times, and of every file its content. Times first: reading changes them. */
@@ -60,8 +73,14 @@ function contents(): string {
 describe('iotriage run --preset scan --tree', () => {
   it("reads a user's tree, byte for byte what find adds up, and changes nothing of it", async () => {
     const content = contents();
-    const old = new Date('2001-02-03T04:05:06Z');
-    for (const each of everything()) if (!lstatSync(each).isSymbolicLink()) utimesSync(each, old, old);
+    makeOld();
+    // What is not written yet cannot be dropped from the cache, and a user's files are not synced.
+    for (const each of everything()) {
+      if (!lstatSync(each).isFile()) continue;
+      const fd = openSync(each, 'r');
+      fsyncSync(fd);
+      closeSync(fd);
+    }
     const before = state();
     const output = path.join(root, 'rows.csv');
     const { report, code, stderr } = await runJson([

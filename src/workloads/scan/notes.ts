@@ -1,4 +1,4 @@
-import { MOST_ROWS, type ScanFindings } from './outcome.js';
+import { MOST_ROWS, type ScanFindings } from './findings.js';
 import { scanControl } from './shared-scan.js';
 
 /** What to know of a scan: what was left out of the tree, and where its times of access may have changed. */
