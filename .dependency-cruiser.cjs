@@ -81,7 +81,8 @@ module.exports = {
       name: 'no-dev-dependency-in-src',
       severity: 'error',
       from: { path: '^src' },
-      to: { dependencyTypes: ['npm-dev'] },
+      // An optional peer is a dev dependency too, for its tests.
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'no-test-from-src',

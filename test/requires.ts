@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../src/native/addon.js';
 
 /** What a test may need beyond Node.js and the built project. */
-export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring' | 'chromium';
+export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring' | 'chromium' | 's3';
 
 /** The programs that a requirement needs, each with the Debian package that has it. */
 const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> = {
@@ -17,6 +18,12 @@ const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> 
   fio: { fio: 'fio' },
   uring: {},
   chromium: { chromium: 'chromium' },
+  s3: {},
+};
+
+/** The packages of npm that a requirement needs. */
+const packages: Readonly<Partial<Record<Requirement, readonly string[]>>> = {
+  s3: ['@20minutes/s3rver', '@aws-sdk/client-s3'],
 };
 
 function onPath(program: string): boolean {
@@ -52,9 +59,20 @@ function whyNotGiven(requirement: Requirement): string | null {
 }
 
 function programsMissing(requirement: Requirement): readonly string[] {
-  return Object.entries(programs[requirement])
+  const missing = Object.entries(programs[requirement])
     .filter(([program]) => !onPath(program))
     .map(([program, debianPackage]) => `needs ${program} (install ${debianPackage})`);
+  const absent = (packages[requirement] ?? []).filter((name) => !isInstalled(name));
+  return [...missing, ...absent.map((name) => `needs the package ${name} (npm install)`)];
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

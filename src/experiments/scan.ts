@@ -67,8 +67,8 @@ function comparisonOf(group: readonly Curve[], several: boolean): readonly strin
 /** What the question asks for and was not measured. */
 function unseen(curves: readonly Curve[]): readonly string[] {
   const missing = [
-    ...(curves.some(({ cold }) => cold) ? [] : ['cold files']),
-    ...(curves.some(({ cold }) => !cold) ? [] : ['warm files']),
+    ...(curves.some(({ cold, remote }) => cold || remote) ? [] : ['cold files']),
+    ...(curves.some(({ cold, remote }) => !cold || remote) ? [] : ['warm files']),
     ...(curves.some(({ route }) => route === 'worker-threads') ? [] : ['worker threads']),
     ...(curves.some(({ route }) => route === 'processes') ? [] : ['processes']),
     ...(new Set(curves.map(({ cpus }) => cpus)).size > 1 ? [] : ['several numbers of CPUs']),

@@ -60,6 +60,8 @@ export const scan: ActivityWorkload = {
   irrelevant: ({ tree = '', endpoint = '', rows }) => [
     ...(tree === '' ? ['tree'] : ['files']),
     ...(endpoint === '' ? ['endpoint'] : []),
+    // What a service has cached cannot be known.
+    ...(String(tree).startsWith('s3://') ? ['cache'] : []),
     ...(rows === 'total' ? ['rows'] : []),
   ],
   space: ({ parameters: { tree = '', files } }) =>

@@ -35,6 +35,10 @@ export function causeOf(curve: Curve, processors: number): Cause {
   const evidence = evidenceOf(point, curve, busy, device);
   const rate = formatBandwidth(mean(point.throughputs));
   const busyWords = busy === null ? '' : `${significant(busy)} of ${cpus} processors busy`;
+  if (curve.knee.value === null) {
+    const words = `nothing is at its limit yet (${[busyWords, rate].filter((part) => part !== '').join(', ')})`;
+    return { kind: 'open', words, evidence };
+  }
   if (busy !== null && busy >= BUSY_SHARE * cpus) {
     const from = device !== null && device <= HARDLY ? ', and the files come from the page cache' : '';
     return { kind: 'processors', words: `the processors are used up (${busyWords})${from}`, evidence };

@@ -17,6 +17,8 @@ export interface CurvePoint {
 export interface Curve {
   readonly route: string;
   readonly cold: boolean;
+  /** Of an object store: what it has cached is not known. */
+  readonly remote: boolean;
   /** Null: all that the run may use. */
   readonly cpus: number | null;
   readonly path: string | null;
@@ -54,6 +56,7 @@ export function curvesOf(activities: readonly ReportActivity[]): readonly Curve[
       {
         route: key.route,
         cold: key.parameters.cache === 'cold',
+        remote: key.parameters.cache === undefined,
         cpus: key.cpus,
         path,
         points,

@@ -12,9 +12,10 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** `Warm, on 1 CPU`; several directories are told apart. */
-export function conditionWords({ cold, cpus, path }: Curve, several: boolean): string {
+export function conditionWords({ cold, remote, cpus, path }: Curve, several: boolean): string {
   const on = cpus === null ? 'on all CPUs' : `on ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`;
-  return `${cold ? 'Cold' : 'Warm'}, ${on}${several && path !== null ? `, ${path}` : ''}`;
+  const state = remote ? 'Objects of a store' : cold ? 'Cold' : 'Warm';
+  return `${state}, ${on}${several && path !== null ? `, ${path}` : ''}`;
 }
 
 /** `threads stop gaining at 2 [2, 4]`, `threads gain nothing`, `threads still gain at 8 [4, >8]`. */

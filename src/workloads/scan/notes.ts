@@ -1,4 +1,4 @@
-import { MOST_ROWS, type ScanFindings } from './outcome.js';
+import { MOST_ROWS, type ScanFindings } from './findings.js';
 import { scanControl } from './shared-scan.js';
 
 /** What to know of a scan: what was left out of the tree, and where its times of access may have changed. */
@@ -34,7 +34,5 @@ export function scanNotes(
     notes.push(
       `Whether ${cached.unseen} files of others were cold could not be seen: mincore tells their owner alone.`,
     );
-  if (source.store.kind === 's3' && cold)
-    notes.push('What an object store has cached cannot be known or dropped.');
   return notes.filter((note) => note !== false);
 }

@@ -3,32 +3,14 @@ import type { ActivityRow, Check, Figure } from '../../domain/activity-findings.
 import type { OperationError, OperationMeasurement } from '../../domain/measurement.js';
 import { NS_PER_MS, NS_PER_S } from '../../domain/units.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
+import { MOST_ROWS, type ScanFindings } from './findings.js';
 import type { ItemFailure } from './lane.js';
 import { scanNotes } from './notes.js';
-import type { Cached } from './page-cache.js';
-import type { ReaderUsage } from './readers/reader.js';
 import { pathOf, pathText } from './shared-scan.js';
 import type { ScanSource } from './source.js';
 
-/** More rows than that no report keeps. */
-export const MOST_ROWS = 100_000;
 /** What may stay in the cache of files that were dropped: pages that others hold. */
 const COLD_SHARE = 0.05;
-
-/** All that a scan gave. */
-export interface ScanFindings {
-  readonly source: ScanSource;
-  readonly cold: boolean;
-  readonly cached: Cached | null;
-  readonly passes: number;
-  readonly elapsedNs: number;
-  /** Of the last pass. */
-  readonly failures: readonly ItemFailure[];
-  readonly children: ReaderUsage | null;
-  /** Of all processes, in the measured time. */
-  readonly usage: ReaderUsage;
-  readonly eachItem: boolean;
-}
 
 /** Each item is as the walk found it, or has changed since, or could not be read: anything else is a fault. */
 export function outcomeOf(found: ScanFindings): ActivityOutcome {

@@ -1,7 +1,7 @@
 import type { ItemFailure } from './lane.js';
 import type { ReaderUsage } from './readers/reader.js';
 import type { ItemTable } from './shared-scan.js';
-import type { Store } from './store.js';
+import type { Store } from './store-place.js';
 
 export type ToProcess =
   | { readonly type: 'open'; readonly table: ItemTable; readonly store: Store }

@@ -4,7 +4,7 @@ import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { makeTree, planTree } from './made-tree.js';
 import { pathOf, shareScan, type SharedScan } from './shared-scan.js';
-import type { Store } from './store.js';
+import type { Store } from './store-place.js';
 import { parseBucketTree } from './tree-name.js';
 import { walk, type Walk } from './walk.js';
 

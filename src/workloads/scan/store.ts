@@ -1,15 +1,7 @@
 import type { ReadItem } from './lane.js';
+import type { Store } from './store-place.js';
 import { syncFiles } from './sync-files.js';
 import type { SharedScan } from './shared-scan.js';
-
-/** Where the items are: files by their paths, or objects of a bucket by their keys. */
-export type Store = { readonly kind: 'files' } | ({ readonly kind: 's3' } & BucketPlace);
-
-export interface BucketPlace {
-  readonly bucket: string;
-  /** Null: that of the service. */
-  readonly endpoint: string | null;
-}
 
 /** What a thread or a process reads items with; an object store's client is loaded only for one. */
 export async function openStore(store: Store, scan: SharedScan, onRead?: () => void): Promise<ReadItem> {

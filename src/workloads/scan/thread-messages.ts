@@ -1,6 +1,6 @@
 import type { ItemFailure } from './lane.js';
 import type { SharedScan } from './shared-scan.js';
-import type { Store } from './store.js';
+import type { Store } from './store-place.js';
 
 /** What a thread is given when it starts. */
 export interface ThreadData {

@@ -31,7 +31,7 @@ describe('the exporter of a format', () => {
   it.each(['xml', '', 'constructor', '__proto__'])('%j is refused', async (name) => {
     await expect(exporterForFormat(name)).rejects.toMatchObject({
       code: 'usage',
-      problems: [{ option: '--format', remedy: 'Use one of terminal, json' }],
+      problems: [{ option: '--format', remedy: 'Use one of terminal, json, csv' }],
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { ResourceUse } from '../../../domain/measurement.js';
 import type { ItemFailure } from '../lane.js';
 import type { SharedScan } from '../shared-scan.js';
-import type { Store } from '../store.js';
+import type { Store } from '../store-place.js';
 
 /** A route at work. */
 export interface Reader {

@@ -3,7 +3,7 @@ import { IotriageError, messageOf } from '../../../domain/errors.js';
 import type { ReadItem } from '../lane.js';
 import { countRetries } from '../retries.js';
 import { pathOf, scanControl, type ItemEntry, type SharedScan } from '../shared-scan.js';
-import type { BucketPlace } from '../store.js';
+import type { BucketPlace } from '../store-place.js';
 
 /** Of services that have no regions any will do. */
 const ANY_REGION = 'us-east-1';
