@@ -4,17 +4,19 @@ import type { RunInput } from './schema.js';
 const GRAIN_BYTES = 4096;
 
 type Sizes = Pick<RunInput, 'blockSize' | 'fileSize'>;
+type ScaledInput = Sizes & Pick<RunInput, 'bytes'> & { readonly sweeps?: readonly Sizes[] | undefined };
 
 /**
  * A preset's sizes, multiplied: files are cut to whole blocks, and blocks that would be larger than the file to the file. What
- * is not a size stays as it is.
+ * is not a size stays as it is. The bytes of a trial go with its files.
  */
-export function scaleSizes<T extends Sizes & { readonly sweeps?: readonly Sizes[] | undefined }>(
-  input: T,
-  factor: number,
-): T {
+export function scaleSizes<T extends ScaledInput>(input: T, factor: number): T {
   if (factor === 1) return input;
-  const scaled = scaleOne(input, input, factor);
+  const { bytes } = input;
+  const scaled = {
+    ...scaleOne(input, input, factor),
+    ...(bytes === undefined ? {} : { bytes: Math.max(GRAIN_BYTES, Math.round(bytes * factor)) }),
+  };
   const { sweeps } = input;
   return sweeps === undefined
     ? scaled

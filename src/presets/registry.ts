@@ -6,8 +6,10 @@ export interface Preset {
 
 /** One map is the registry; its keys are the names that `--preset` takes. */
 export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
+  durable: async () => preset((await import('./durable.json', { with: { type: 'json' } })).default),
   ladder: async () => preset((await import('./ladder.json', { with: { type: 'json' } })).default),
   lines: async () => preset((await import('./lines.json', { with: { type: 'json' } })).default),
+  memory: async () => preset((await import('./memory.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
 };
