@@ -1,0 +1,50 @@
+import type { Finding, Verdict } from '../../domain/finding.js';
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
+
+/** What holds the work up, in the middle of a sentence; a verdict that names no cause has none. */
+const causes: Readonly<Partial<Record<Verdict, string>>> = {
+  'device-bandwidth': 'the device takes no more bytes',
+  'device-iops': 'the device takes no more operations',
+  'device-latency-serial': 'the device serves one request after another',
+  'device-latency-parallel': 'each call waits for a device that would serve more of them at once',
+  'device-queue-depth': 'too few requests are at the device at once',
+  'pool-starved': "libuv's pool has too few threads",
+  'file-lock': "a file's lock lets in one writer at a time",
+  fsync: 'syncs take the time',
+  metadata: 'creating, opening and removing files takes the time',
+  'page-cache': 'the page cache takes the writes, and the device is not waited for',
+  'writeback-throttled': 'the kernel holds writers back to the speed of the device',
+  throttled: 'a limit above the device holds it back',
+  'latency-tail': 'a few slow operations take the time',
+  compressible: 'the volume takes zeros for less than they are',
+  'memory-bandwidth': 'copying in memory takes the time',
+  cpu: 'the processors are full',
+  'js-overhead': 'JavaScript and the event loop take the time',
+  stall: 'the volume stood still for a while',
+  'harness-bound': 'measuring itself takes the time',
+};
+
+export interface Cause {
+  /** In the middle of a sentence; null: none was found. */
+  readonly words: string | null;
+  /** The finding's own sentence, with its figures. */
+  readonly finding: Pick<Finding, 'id' | 'confidence' | 'summary'>;
+}
+
+/** What the diagnosis says of the work that most of these cells do; of work without one the volume's headline. */
+export function causeOf(volume: ReportVolume, cells: readonly Pick<ReportCell, 'id'>[]): Cause {
+  const held = volume.diagnoses
+    .map((diagnosis) => ({
+      diagnosis,
+      count: cells.filter(({ id }) => diagnosis.cellIds.includes(id)).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const finding = held[0]?.diagnosis.findings[0] ?? volume.headline;
+  return { words: causes[finding.id] ?? null, finding };
+}
+
+/** `because ...`, or that the cause is open. */
+export function becauseWords({ words }: Cause): string {
+  return words === null ? 'what holds it up was not found' : words;
+}
