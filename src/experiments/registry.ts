@@ -6,4 +6,6 @@ export const experiments: Registry<Experiment> = {
   durable: () => import('./durable.js').then((module) => module.durable),
   lines: () => import('./lines.js').then((module) => module.lines),
   memory: () => import('./memory.js').then((module) => module.memory),
+  standard: () => import('./standard.js').then((module) => module.standard),
+  thorough: () => import('./thorough.js').then((module) => module.thorough),
 };

@@ -12,6 +12,8 @@ export const presets: Readonly<Record<string, () => Promise<Preset>>> = {
   memory: async () => preset((await import('./memory.json', { with: { type: 'json' } })).default),
   quick: async () => preset((await import('./quick.json', { with: { type: 'json' } })).default),
   scaling: async () => preset((await import('./scaling.json', { with: { type: 'json' } })).default),
+  standard: async () => preset((await import('./standard.json', { with: { type: 'json' } })).default),
+  thorough: async () => preset((await import('./thorough.json', { with: { type: 'json' } })).default),
 };
 
 function preset({ summary, ...input }: { summary: string } & Record<string, unknown>): Preset {
