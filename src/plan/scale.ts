@@ -1,9 +1,10 @@
+import { writesPerSync } from '../domain/work-words.js';
 import type { RunInput } from './schema.js';
 
 /** What files are rounded to where they hold a whole number of it. */
 const GRAIN_BYTES = 4096;
 
-type Sizes = Pick<RunInput, 'blockSize' | 'fileSize'>;
+type Sizes = Pick<RunInput, 'blockSize' | 'fileSize' | 'durability'>;
 type ScaledInput = Sizes & Pick<RunInput, 'bytes'> & { readonly sweeps?: readonly Sizes[] | undefined };
 
 /**
@@ -25,12 +26,14 @@ export function scaleSizes<T extends ScaledInput>(input: T, factor: number): T {
 
 /** `effective`: with what a sweep takes from its base. */
 function scaleOne<T extends Sizes>(own: T, effective: Sizes, factor: number): T {
-  const { fileSize, blockSize } = effective;
+  const { fileSize, blockSize, durability = [] } = effective;
   if (fileSize === undefined) return own;
   const largestBlock = Math.max(...(blockSize ?? [GRAIN_BYTES]));
   const files = fileSize.map((bytes) => {
     const wanted = bytes * factor;
-    const grain = largestBlock <= wanted ? largestBlock : GRAIN_BYTES;
+    // Writes that share a sync come in whole groups.
+    const together = durability.map((each) => writesPerSync(each) ?? 1).reduce(leastCommonMultiple, 1);
+    const grain = (largestBlock <= wanted ? largestBlock : GRAIN_BYTES) * together;
     return Math.max(grain, Math.round(wanted / grain) * grain);
   });
   const smallestFile = Math.min(...files);
@@ -40,4 +43,10 @@ function scaleOne<T extends Sizes>(own: T, effective: Sizes, factor: number): T 
     ...(own.fileSize === undefined ? {} : { fileSize: files }),
     ...(own.blockSize === undefined ? {} : { blockSize: blocks }),
   };
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [large, small] = [Math.max(a, b), Math.min(a, b)];
+  while (small > 0) [large, small] = [small, large % small];
+  return (a * b) / large;
 }
