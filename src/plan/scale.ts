@@ -14,14 +14,19 @@ type ScaledInput = Sizes & Pick<RunInput, 'bytes'> & { readonly sweeps?: readonl
 export function scaleSizes<T extends ScaledInput>(input: T, factor: number): T {
   if (factor === 1) return input;
   const { bytes } = input;
+  // A file size beside the sweeps is that of all of them.
+  const durability = [input, ...(input.sweeps ?? [])].flatMap((one) => one.durability ?? []);
   const scaled = {
-    ...scaleOne(input, input, factor),
+    ...scaleOne(input, { ...input, durability }, factor),
     ...(bytes === undefined ? {} : { bytes: Math.max(GRAIN_BYTES, Math.round(bytes * factor)) }),
   };
   const { sweeps } = input;
   return sweeps === undefined
     ? scaled
-    : { ...scaled, sweeps: sweeps.map((sweep) => scaleOne(sweep, { ...input, ...sweep }, factor)) };
+    : {
+        ...scaled,
+        sweeps: sweeps.map((sweep) => scaleOne(sweep, { ...input, ...sweep, durability }, factor)),
+      };
 }
 
 /** `effective`: with what a sweep takes from its base. */
