@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { loadAddon } from '../src/native/addon.js';
 
 /** What a test may need beyond Node.js and the built project. */
-export type Requirement = 'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring' | 'chromium' | 's3';
+export type Requirement =
+  'root' | 'loop' | 'fuse' | 'sysstat' | 'strace' | 'fio' | 'uring' | 'chromium' | 's3';
 
 /** The programs that a requirement needs, each with the Debian package that has it. */
 const programs: Readonly<Record<Requirement, Readonly<Record<string, string>>>> = {

@@ -1,5 +1,6 @@
 import type { Report } from './report.js';
 import type { Answer } from './answer.js';
+import type { Picture } from './picture.js';
 
 /** What an answer is made of. */
 export type ExperimentResult = Pick<Report, 'volumes' | 'activities' | 'backends' | 'run'>;
@@ -11,6 +12,8 @@ export interface Experiment {
   readonly question: string;
   /** What others saw, on their machines. */
   readonly seenElsewhere: string;
+  /** What is drawn beside what every report shows; missing: nothing. */
+  readonly pictures?: readonly Picture[];
   /** Null: nothing of it was measured. */
   answer(result: ExperimentResult): Answer | null;
 }

@@ -78,6 +78,8 @@ export interface RunSettings {
   readonly confirm: boolean;
   /** By which a preset's sizes were multiplied. */
   readonly scale: number;
+  /** A cell's further rounds are left out once five in a row were steady, by the rule of SNIA PTS 2.0.2. */
+  readonly untilSteady: boolean;
   /**
    * Once the plan has taken so long rounds beyond the second are left out, and a quarter later all but the first; null:
    * all are run.

@@ -19,6 +19,7 @@ import type {
   SetFacts,
   TailFacts,
 } from './facts.js';
+import type { Picture } from './picture.js';
 import type { PredictionOutcome } from './probe.js';
 import type { Strategy } from './strategy.js';
 import type { KneeEstimate, SweepFacts } from './sweep.js';
@@ -46,6 +47,17 @@ export interface ReportOperation {
   readonly stagesNs: Readonly<Record<StageName, LatencySummary & { readonly sum: number }>> | null;
 }
 
+/** Resident memory of a trial and of what it started, from its first sample to the end of its measured phase. */
+export interface RssOverTime {
+  readonly round: number;
+  /** Since the start of the measured phase; before it buffers are made and workers started. At most 60 bins of samples, by their ends. */
+  readonly atNs: readonly number[];
+  /** The largest of each bin. */
+  readonly bytes: readonly number[];
+  /** How long the measured phase took. */
+  readonly measuredNs: number;
+}
+
 export interface ReportCell {
   readonly id: string;
   readonly key: CellKey;
@@ -68,6 +80,8 @@ export interface ReportCell {
   readonly memory: MemoryFacts & {
     /** Steady RSS above that of the leanest cell of the volume, for each operation in flight; null: not known. */
     readonly perOperationBytes: number | null;
+    /** Of one round; null: it was not sampled. */
+    readonly rssOverTime: RssOverTime | null;
   };
   readonly eventLoopUtilisation: number | null;
   readonly pool: PoolFacts | null;
@@ -248,6 +262,8 @@ export interface ReportActivity {
 export interface ReportExperiment {
   readonly question: string;
   readonly seenElsewhere: string;
+  /** What is drawn for it beside what every report shows. */
+  readonly pictures: readonly Picture[];
   /** Null: nothing of it was measured. */
   readonly answer: Answer | null;
 }

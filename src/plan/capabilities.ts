@@ -172,6 +172,8 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       depth,
       threads,
       sharing: others.sharing,
+      buffers: others.buffers,
+      content,
       vector: Number(others.vector ?? 1),
     }),
   ];
@@ -210,6 +212,8 @@ function togetherRefusals({
   depth,
   threads,
   sharing,
+  buffers,
+  content,
   vector,
 }: {
   readonly request: StrategyRequest;
@@ -219,6 +223,8 @@ function togetherRefusals({
   readonly depth: number;
   readonly threads: number | null;
   readonly sharing: ParameterValue | undefined;
+  readonly buffers: ParameterValue | undefined;
+  readonly content: CellKey['content'];
   /** Blocks in one call. */
   readonly vector: number;
 }): readonly Refusal[] {
@@ -239,9 +245,18 @@ function togetherRefusals({
     const why = `it has ${depth} in flight, which make no whole groups of ${shared}`;
     refusals.push({ dimension: 'durability', why });
   }
-  const buffers = depth * members * point.fileSize;
-  if (movesFiles(strategy) && buffers > MOST_BUFFER_BYTES) {
-    const why = `${depth * members} whole files in flight need ${formatBytes(buffers)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
+  if (buffers === 'shared' && movesFiles(strategy) && point.op !== 'read' && content === 'random') {
+    const why =
+      'random blocks bear the number of their file, so that one buffer for all files can hold zeros alone';
+    refusals.push({
+      dimension: 'content',
+      why,
+      remedy: `Give zero, or ${strategy.name}:buffers=own`,
+    });
+  }
+  const bufferBytes = depth * members * point.fileSize;
+  if (movesFiles(strategy) && bufferBytes > MOST_BUFFER_BYTES) {
+    const why = `${depth * members} whole files in flight need ${formatBytes(bufferBytes)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
     refusals.push({ dimension: 'fileSize', why, remedy: 'Give smaller files, or a smaller depth' });
   }
   if (sharing === 'own' && threads !== null && point.files % threads !== 0) {

@@ -30,6 +30,7 @@ export const defaultInput = {
   budget: '30s',
   confirm: false,
   scale: 1,
+  untilSteady: false,
   place: 'both',
   together: false,
   force: false,

@@ -27,11 +27,14 @@ export function describePlan(
   const { targets, cells, activities, settings, estimate } = plan;
   const lines: string[] = [
     ...wrapped(
-      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length + activities.length} cells x ${settings.rounds} rounds${stagedText(plan)} = ${estimate.trials} trials, about ${formatDurationMs(estimate.elapsedMs)}`,
+      `Plan: ${plan.preset === null ? 'the options given' : `preset ${plan.preset}`}; ${cells.length + activities.length} cells x ${settings.rounds} rounds${stagedText(plan)} = ${estimate.trials} trials, ${settings.untilSteady ? 'at most ' : ''}about ${formatDurationMs(estimate.elapsedMs)}`,
     ),
     ...wrapped(
       `Each trial: ${boundText(plan)} after a warm-up of ${formatDurationMs(settings.warmupMs)}; seed ${settings.seed}.`,
     ),
+    ...(settings.untilSteady
+      ? wrapped('A cell is not run again once five of its rounds in a row were steady (SNIA PTS 2.0.2).')
+      : []),
     ...wrapped(`The time: ${ESTIMATE_MODEL}.`),
   ];
   for (const target of targets) {

@@ -64,6 +64,8 @@ export interface Limits {
   readonly budgetMs: number;
   readonly confirm: boolean;
   readonly scale: number;
+  /** Steady cells are not run again. */
+  readonly untilSteady: boolean;
   /** For each target; null where the user said how long or how often to measure. */
   readonly passLimitMs: number | null;
   /** For each target; null where the user said how much time there is for further trials. */
@@ -230,6 +232,9 @@ function dimensionsOf(input: Pick<RunInput, DimensionKey>): Partial<Sweep> {
 function limitsOf(merged: RunInput, user: readonly Layer[]): Omit<Limits, 'scale'> {
   const asksForTime = user.some(({ input }) => input.duration !== undefined);
   const { bytes = null } = merged;
+  const { passLimit: passLimitMs = required(merged, 'probe') ? PASS_LIMIT_MS : PASS_LIMIT_ALONE_MS } = merged;
+  const untilSteady = required(merged, 'untilSteady');
+  const budgetMs = required(merged, 'probe') ? required(merged, 'budget') : 0;
   return {
     durationMs: bytes !== null && !asksForTime ? null : required(merged, 'duration'),
     bytes,
@@ -241,19 +246,22 @@ function limitsOf(merged: RunInput, user: readonly Layer[]): Omit<Limits, 'scale
     trialTimeoutMs: required(merged, 'trialTimeout'),
     reserveBytes: merged.reserve ?? null,
     stages: required(merged, 'stages'),
-    budgetMs: required(merged, 'probe') ? required(merged, 'budget') : 0,
+    budgetMs,
     confirm: required(merged, 'confirm'),
-    passLimitMs: user.some(({ input }) => input.rounds ?? input.duration ?? input.bytes ?? input.warmup)
-      ? null
-      : required(merged, 'probe')
-        ? PASS_LIMIT_MS
-        : PASS_LIMIT_ALONE_MS,
-    probesEndMs: user.some(({ input }) => input.budget !== undefined) ? null : PROBES_END_MS,
+    untilSteady,
+    passLimitMs:
+      untilSteady || user.some(({ input }) => input.rounds ?? input.duration ?? input.bytes ?? input.warmup)
+        ? null
+        : passLimitMs,
+    probesEndMs:
+      untilSteady || user.some(({ input }) => input.budget !== undefined)
+        ? null
+        : Math.max(PROBES_END_MS, passLimitMs + budgetMs),
     force: required(merged, 'force'),
   };
 }
 
-/** Of one target: with the time for probes it ends within a minute and a half. */
+/** Of one target, unless a preset takes longer by its own word: with the time for probes it ends within a minute and a half. */
 const PASS_LIMIT_MS = 40_000;
 /** Of one target where nothing comes after the pass: it ends within a minute. */
 const PASS_LIMIT_ALONE_MS = 50_000;

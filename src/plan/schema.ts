@@ -136,6 +136,10 @@ export function runInputSchema(strategies: readonly Strategy[]) {
     ),
     reserve: read.one(read.size(0, 1024 * 1024 * GIB, sizeExample)),
     stages: read.one(read.yesOrNo),
+    untilSteady: read.one(read.yesOrNo),
+    passLimit: read.one(
+      read.duration(SECOND_MS, 24 * HOUR_MS, 'Give the time after which rounds are left out, such as 40s'),
+    ),
     probe: read.one(read.yesOrNo),
     budget: read.one(read.duration(0, HOUR_MS, 'Give the time for further trials, such as 30s or 2m')),
     confirm: read.one(read.yesOrNo),

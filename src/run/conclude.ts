@@ -40,8 +40,8 @@ async function askExperiment(report: Report): Promise<Report['experiment']> {
   const { preset } = report.run.plan;
   const experiment = preset === null ? undefined : await loadByName(experiments, preset);
   if (experiment === undefined) return null;
-  const { question, seenElsewhere } = experiment;
-  return { question, seenElsewhere, answer: experiment.answer(report) };
+  const { question, seenElsewhere, pictures = [] } = experiment;
+  return { question, seenElsewhere, pictures, answer: experiment.answer(report) };
 }
 
 function onlyActivities(records: readonly RunRecord[]): boolean {

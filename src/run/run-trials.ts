@@ -14,6 +14,7 @@ import { cleanDirectories } from './clean-up.js';
 import { ClosedRoutes, isUnsupported } from './closed-routes.js';
 import { throttleBetween } from './cpu-throttle.js';
 import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
+import { SteadyCells } from './steady-cells.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
 
@@ -37,6 +38,8 @@ export class TrialRunner {
   /** With what was added to it. */
   #plan: Plan;
   readonly #closed = new ClosedRoutes();
+  /** Null: every round is run. */
+  readonly #steady: SteadyCells | null;
   /** Those that a trial may use unless it is confined to fewer. */
   readonly #allowed = allowedProcessors();
   readonly #quotaFiles = quotaFiles();
@@ -47,6 +50,7 @@ export class TrialRunner {
   constructor(options: TrialRunnerOptions) {
     this.#options = options;
     this.#plan = { ...options.plan, cells: [], order: [] };
+    this.#steady = options.plan.settings.untilSteady ? new SteadyCells() : null;
     this.extend(options.plan);
     for (const cell of options.plan.activities) this.#cells.set(cell.id, cell);
     this.#gap = this.#mark();
@@ -62,9 +66,9 @@ export class TrialRunner {
     for (const cell of cells) this.#cells.set(cell.id, cell);
   }
 
-  /** Whether a trial is to be run: no round before has told that its route is closed here. */
+  /** Whether a trial is to be run: no round before has told that its route is closed here, or its cell steady. */
   isOpen(planned: PlannedTrial): boolean {
-    return !this.#closed.has(planned);
+    return !this.#closed.has(planned) && this.#steady?.has(planned) !== true;
   }
 
   /** One trial, from its specification to its record. */
@@ -120,6 +124,7 @@ export class TrialRunner {
       cpuThrottle: measured.start && measured.end && throttleBetween(measured.start, measured.end),
     };
     const record = this.#withDropped(made, index);
+    if ('strategy' in cell.key) this.#steady?.note(record, cell.key);
     await this.#cleanAfter(process, spec);
     this.#gap = this.#mark();
     listener.trialEnded?.({ index, total, cell, record });

@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs';
 import type { Strategy } from '../domain/strategy.js';
 import { FILE_MODE } from './drive/open-flags.js';
-import { wholeFile, wholeFileCapabilities, WholeFileSession } from './whole-file/whole-file.js';
+import {
+  buffersParameter,
+  wholeFile,
+  wholeFileCapabilities,
+  WholeFileSession,
+} from './whole-file/whole-file.js';
 
 /** `fs.writeFile` with a callback: Node opens, writes all by one call, and closes. */
 export const fsWriteFileCallback: Strategy = {
@@ -12,6 +17,7 @@ export const fsWriteFileCallback: Strategy = {
   blocksLoop: false,
   stages: 'interposer',
   capabilities: wholeFileCapabilities(),
+  parameters: [buffersParameter],
   open: (context) => Promise.resolve(new WholeFileSession(context, { write, read })),
 };
 

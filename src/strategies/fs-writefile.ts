@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Strategy } from '../domain/strategy.js';
 import { FILE_MODE } from './drive/open-flags.js';
-import { wholeFile, wholeFileCapabilities, WholeFileSession } from './whole-file/whole-file.js';
+import {
+  buffersParameter,
+  wholeFile,
+  wholeFileCapabilities,
+  WholeFileSession,
+} from './whole-file/whole-file.js';
 
 /** `fs.promises.writeFile`: Node opens, writes pieces of 512 KiB one after another, and closes. */
 export const fsWriteFile: Strategy = {
@@ -12,6 +17,7 @@ export const fsWriteFile: Strategy = {
   blocksLoop: false,
   stages: 'interposer',
   capabilities: wholeFileCapabilities(),
+  parameters: [buffersParameter],
   open: (context) =>
     Promise.resolve(
       new WholeFileSession(context, {

@@ -2,7 +2,10 @@ import type { RunInputKey } from '../../plan/schema.js';
 
 /** An option of `iotriage run`, as the help shows it. Its default comes from the plan's defaults, if it is there. */
 export interface RunOption {
-  readonly key: Exclude<RunInputKey, 'paths' | 'sweeps' | 'activities' | 'place' | 'together'>;
+  readonly key: Exclude<
+    RunInputKey,
+    'paths' | 'sweeps' | 'activities' | 'place' | 'together' | 'untilSteady' | 'passLimit'
+  >;
   /** Missing: a flag. */
   readonly argument?: string;
   readonly repeatable?: true;

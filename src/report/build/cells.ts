@@ -11,6 +11,7 @@ import type { RunRecord } from '../../domain/record.js';
 import { ownDevices } from '../../domain/volume-devices.js';
 import { memoryPerOperation } from './memory-per-operation.js';
 import { nativeCeilings, shareOfCeiling } from './ceiling.js';
+import { rssOverTime } from './rss-over-time.js';
 
 type ReportTrial = ReportCell['trials'][number];
 type PhasesOf = (cellId: string, round: number, staged: boolean) => ReportTrial['phases'];
@@ -25,14 +26,10 @@ export function buildCells(facts: ReportedFacts, records: readonly RunRecord[]):
   const phasesOf = gatherPhases(records);
   const perOperation = memoryPerOperation(facts.cells);
   return facts.cells.map((cell) =>
-    buildCell(
-      cell,
-      shareOfCeiling(cell, ceilings),
-      ratios.get(cell.id) ?? null,
-      devices,
-      phasesOf,
-      perOperation(cell),
-    ),
+    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf, {
+      perOperationBytes: perOperation(cell),
+      rssOverTime: rssOverTime(cell, records),
+    }),
   );
 }
 
@@ -55,7 +52,7 @@ function buildCell(
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],
   phasesOf: PhasesOf,
-  perOperationBytes: number | null,
+  ownMemory: Pick<ReportCell['memory'], 'perOperationBytes' | 'rssOverTime'>,
 ): ReportCell {
   const trialsOf = (trials: readonly TrialFacts[], staged: boolean): ReportCell['trials'] =>
     trials.map((trial) => ({
@@ -86,7 +83,7 @@ function buildCell(
     },
     contextSwitches: cell.contextSwitches,
     peakRssBytes: cell.peakRssBytes,
-    memory: { ...cell.memory, perOperationBytes },
+    memory: { ...cell.memory, ...ownMemory },
     eventLoopUtilisation: cell.eventLoopUtilisation.value,
     pool: cell.pool,
     devices: cell.devices,

@@ -1,3 +1,4 @@
+import type { Picture } from '../../domain/picture.js';
 import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
 import { renderActivities } from '../terminal/activities.js';
 import { renderBackends } from '../terminal/backends.js';
@@ -9,8 +10,10 @@ import { renderAnswer, renderReasons } from '../terminal/experiment.js';
 import { renderHeader } from '../terminal/header.js';
 import { renderLadders } from '../terminal/ladder.js';
 import { renderMemory } from '../terminal/memory.js';
+import { renderMemoryOverTime } from '../terminal/memory-over-time.js';
 import { renderNodeVersions } from '../terminal/node-versions.js';
-import { createPage, type Page } from '../terminal/page.js';
+import { createPage } from '../terminal/page.js';
+import type { TerminalPage } from '../terminal/paper.js';
 import { renderPool } from '../terminal/pool.js';
 import { renderConfirmation, renderProbes } from '../terminal/probes.js';
 import { printableReport } from '../terminal/printable-report.js';
@@ -51,7 +54,12 @@ export const terminal: Exporter = {
   },
 };
 
-function renderVolume(page: Page, { run }: Report, volume: ReportVolume, label: string): readonly string[] {
+function renderVolume(
+  page: TerminalPage,
+  { run, experiment }: Report,
+  volume: ReportVolume,
+  label: string,
+): readonly string[] {
   return [
     ...renderHeader(page, volume, label),
     ...renderVerdict(page, volume),
@@ -67,10 +75,15 @@ function renderVolume(page: Page, { run }: Report, volume: ReportVolume, label: 
     ...renderRates(page, volume),
     ...renderSyncs(page, volume),
     ...renderPool(page, volume),
+    ...(draws(experiment, 'memory-over-time') ? renderMemoryOverTime(page, volume) : []),
     ...renderMemory(page, volume),
     ...renderDevices(page, volume),
     ...renderBytes(page, volume),
     ...renderStatistics(page, volume),
     ...renderUnavailable(page, volume),
   ];
+}
+
+function draws(experiment: Report['experiment'], picture: Picture): boolean {
+  return experiment?.pictures.includes(picture) ?? false;
 }

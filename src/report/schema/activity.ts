@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pictures } from '../../domain/picture.js';
 import { activityKeySchema } from './activity-key.js';
 import { statementShape, confidenceSchema } from './finding.js';
 import { latencySchema, summarySchema } from './statistics.js';
@@ -81,6 +82,7 @@ export const experimentSchema = z
   .object({
     question: z.string(),
     seenElsewhere: z.string(),
+    pictures: z.array(z.enum(pictures)).describe('What is drawn beside what every report shows.'),
     answer: z
       .object({
         summary: z.string().describe('One sentence with the figures and the cause.'),

@@ -50,6 +50,17 @@ export const memorySchema = z
       .describe(
         'Steady PSS above that of the leanest cell that does the same work under the same Node.js, for each operation in flight; null: there is no other.',
       ),
+    rssOverTime: z
+      .object({
+        round: z.int().nonnegative(),
+        atNs: z.array(z.number()).describe('Since the start of the measured phase: ends of bins of samples.'),
+        bytes: z.array(z.number()).describe('The largest of each bin.'),
+        measuredNs: z.number().nonnegative(),
+      })
+      .nullable()
+      .describe(
+        'Resident memory of a trial and of what it started, from its first sample to the end of its measured phase; null: not sampled.',
+      ),
   })
   .meta({ id: 'Memory', description: 'In the measured phase, of the process and all that it started.' });
 

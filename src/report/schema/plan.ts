@@ -57,6 +57,9 @@ const settingsSchema = z.object({
   budgetMs: z.number().describe('Time for further trials that tell explanations apart; 0: none.'),
   confirm: z.boolean(),
   scale: z.number().describe("By which a preset's sizes were multiplied."),
+  untilSteady: z
+    .boolean()
+    .describe("A cell's further rounds are left out once five in a row were steady (SNIA PTS 2.0.2)."),
   passLimitMs: z
     .number()
     .nullable()

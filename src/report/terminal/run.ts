@@ -76,7 +76,7 @@ function settings({ plan }: Run): readonly NamedValue[] {
   return [
     ['preset', preset ?? 'none'],
     ...(one.scale === 1 ? [] : [['scale', String(one.scale)] as const]),
-    ['rounds', String(one.rounds)],
+    ['rounds', `${one.untilSteady ? 'until steady, at most ' : ''}${one.rounds}`],
     ['warm-up', milliseconds(one.warmupMs)],
     ['duration', one.durationMs === null ? 'by bytes' : milliseconds(one.durationMs)],
     ['bytes', one.bytes === null ? 'by duration' : formatBytes(one.bytes)],

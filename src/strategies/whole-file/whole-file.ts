@@ -1,7 +1,15 @@
+import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
-import type { Capability, Dimension, Strategy, StrategyContext } from '../../domain/strategy.js';
+import type {
+  Capability,
+  Dimension,
+  Strategy,
+  StrategyContext,
+  StrategyParameter,
+} from '../../domain/strategy.js';
 import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
+import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { operateByPath } from '../drive/path-operations.js';
@@ -23,6 +31,16 @@ export const wholeFile = {
   opensBy: 'path',
   parameters: [],
 } as const satisfies Partial<Strategy>;
+
+/** Of routes with several files in flight; the plan refuses `shared` beside random content. */
+export const buffersParameter: StrategyParameter = {
+  name: 'buffers',
+  kind: 'choice',
+  summary:
+    'own: each file in flight has a buffer of its own; shared: all are written from one, which holds zeros',
+  defaultValue: 'own',
+  values: ['own', 'shared'],
+};
 
 export function wholeFileCapabilities(
   own: Readonly<Partial<Record<Dimension, Capability>>> = {},
@@ -58,6 +76,18 @@ export class WholeFileSession extends LoopSession {
 
   dispose(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /**
+   * One for all lanes where they share it. What is read comes in buffers of Node's own.
+   * @throws IotriageError `usage` for random content: its blocks bear the number of their file.
+   */
+  protected override laneBuffers(job: IoJob): readonly LaneBuffer[] {
+    if (this.context.parameters.buffers !== 'shared') return super.laneBuffers(job);
+    if (job.content.kind !== 'zero' && job.bufferBytes > 0 && !job.readOnly)
+      throw new IotriageError('usage', 'one buffer for all files can hold zeros alone: give --content zero');
+    const [only] = super.laneBuffers({ ...job, lanes: 1 });
+    return only === undefined ? [] : Array.from({ length: job.lanes }, () => only);
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {

@@ -52,6 +52,7 @@ function activity(given: Given): ReportActivity {
               exit: 'failed',
               disturbances: [],
               elapsedNs: null,
+              iterations: null,
               failure: { code: 'trial-failed', message: 'the loopback server ended' },
             },
           ]
@@ -60,6 +61,7 @@ function activity(given: Given): ReportActivity {
             exit: 'completed',
             disturbances: disturbed ? ['other programs used 1.0 of the 2 processors'] : [],
             elapsedNs: each * 1e9,
+            iterations: null,
             failure: null,
           })),
   };

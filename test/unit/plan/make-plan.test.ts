@@ -18,6 +18,7 @@ describe('the default plan', () => {
       bytes: null,
       warmupMs: 20,
       scale: 1,
+      untilSteady: false,
       seed: 1,
       sampleIntervalMs: 100,
       iostatSource: 'proc',

@@ -54,7 +54,8 @@ describe('the help', () => {
   it('has every key of the schema that a command line can give', () => {
     const keys = Object.keys(runInputSchema(strategies).shape);
     const options = runOptions.map(({ key }) => key as string);
-    expect([...options, 'activities', 'paths', 'place', 'sweeps', 'together'].sort()).toEqual(keys.sort());
+    const elsewhere = ['activities', 'passLimit', 'paths', 'place', 'sweeps', 'together', 'untilSteady'];
+    expect([...options, ...elsewhere].sort()).toEqual(keys.sort());
   });
 
   it('states every default', () => {

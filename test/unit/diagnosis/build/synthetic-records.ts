@@ -138,6 +138,7 @@ export function runRecords(
       budgetMs: 0,
       confirm: false,
       scale: 1,
+      untilSteady: false,
       passLimitMs: null,
       probesEndMs: null,
     },

@@ -18,7 +18,9 @@ describe('js-overhead', () => {
   it('says what the volume itself takes, where a route without a pool did the same work', () => {
     const pwrite = cell({ strategy: 'native-pwrite', ops: rounds(1_200_000, 0.01, 3, 4) });
     const finding = conclude(jsOverhead, volumeFacts([native(), promises(80_000), pwrite]));
-    expect(finding!.summary).toMatch(/The volume itself takes 1\.\d+ M operations\/s \(native-pwrite, 16 in flight\)/);
+    expect(finding!.summary).toMatch(
+      /The volume itself takes 1\.\d+ M operations\/s \(native-pwrite, 16 in flight\)/,
+    );
     expect(conclude(jsOverhead, volumeFacts([native(), promises(80_000)]))!.summary).not.toContain('itself');
   });
 

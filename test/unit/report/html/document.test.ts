@@ -81,7 +81,12 @@ describe('the HTML report', () => {
       reasons: ['More threads did 2.00x.'],
       evidence: [{ name: 'gain', value: 2, unit: 'times', source: 'cell a' }],
     };
-    const experiment = { question: 'Is the pool too small?', seenElsewhere: '2.40x on tmpfs', answer };
+    const experiment = {
+      question: 'Is the pool too small?',
+      seenElsewhere: '2.40x on tmpfs',
+      answer,
+      pictures: [],
+    };
     const answered = render({ ...whole, experiment });
     expect(answered).toContain('<h1>The pool is too small: &lt;4&gt; threads.</h1>');
     for (const part of [
