@@ -70,7 +70,8 @@ Napi::Value ScanTree(const Napi::CallbackInfo& info) {
   Napi::Promise promise =
       RunOnThread(info.Env(), "iotriage-scan", [request](const std::atomic<bool>& stop) -> Settle {
         ScanFiles(request, stop);
-        return [](Napi::Env env, const Napi::Promise::Deferred& deferred) { deferred.Resolve(env.Undefined()); };
+        return
+            [](Napi::Env env, const Napi::Promise::Deferred& deferred) { deferred.Resolve(env.Undefined()); };
       });
   // The promise lives until it is settled, and with it the memory that the threads write to.
   promise.Set("request", source);

@@ -45,7 +45,8 @@ int ReadWhole(const ScanRequest& request, int32_t index, uint8_t* buffer) {
     Add(request.control, kScanReads);
     bytes += static_cast<double>(count);
     request.bytes[index] = bytes;
-    // A short read beyond the size that the walk saw ends a file; before it, it may be any file system's whim.
+    // A short read beyond the size that the walk saw ends a file; before it, it may be any file system's
+    // whim.
     const bool is_short = static_cast<size_t>(count) < request.buffer_bytes;
     if (count == 0 || (is_short && bytes >= request.sizes[index])) return 0;
   }

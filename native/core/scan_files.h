@@ -7,10 +7,12 @@
 
 namespace iotriage {
 
-/// Numbers that all readers of one scan share, with JavaScript too: `scan/shared-scan.ts` names them in the same order.
+/// Numbers that all readers of one scan share, with JavaScript too: `scan/shared-scan.ts` names them in the
+/// same order.
 enum ScanControl { kScanNext, kScanDone, kScanStop, kScanReads, kScanTouched };
 
-/// Files to read whole, each by the thread that takes it first. All memory is the caller's, and outlives the scan.
+/// Files to read whole, each by the thread that takes it first. All memory is the caller's, and outlives the
+/// scan.
 struct ScanRequest {
   /// Each ends with a zero byte; where it begins stands in `offsets`.
   const char* paths;
@@ -28,7 +30,8 @@ struct ScanRequest {
   int32_t* errors;
 };
 
-/// Opens without changing the file's atime where that is allowed, else plainly; a link in its place is not followed.
+/// Opens without changing the file's atime where that is allowed, else plainly; a link in its place is not
+/// followed.
 ///
 /// @param touched set where atime may change
 /// @return a descriptor, or a negative errno

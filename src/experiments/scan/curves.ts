@@ -9,7 +9,7 @@ import { mean } from '../../stats/moments.js';
 export interface CurvePoint {
   readonly concurrency: number;
   readonly activity: ReportActivity;
-  /** Bytes a second of each round that completed; the disturbed ones only where there are no others. */
+  /** Bytes a second of each round that completed; the disturbed ones only where fewer than two others are left. */
   readonly throughputs: readonly number[];
 }
 
@@ -76,7 +76,8 @@ function throughputsOf({ trials, operations, time }: ReportActivity): readonly n
   const calm = complete.filter(({ disturbances }) => disturbances.length === 0);
   // Each round tells the bytes of one pass, and every pass reads the same.
   const each = (operations.read?.bytes ?? 0) / Math.max(1, time?.elapsedSeconds.rounds ?? 1);
-  return (calm.length > 0 ? calm : complete).map(
+  // One round alone has no interval: then the disturbed ones count too, which makes the answer less sure.
+  return (calm.length > 1 ? calm : complete).map(
     ({ iterations, elapsedNs }) => (each * (iterations ?? 1)) / ((elapsedNs ?? 1) / NS_PER_S),
   );
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { ExperimentResult } from '../../../src/domain/experiment.js';
+import type { ReportActivity } from '../../../src/domain/report.js';
+import { scan } from '../../../src/experiments/scan.js';
+import { summarize } from '../../../src/stats/summary.js';
+
+/** A cell that reads 100 MB in so many seconds in each of its rounds. */
+function cell(
+  route: string,
+  concurrency: number,
+  seconds: readonly number[],
+  figures: Readonly<Record<string, number>>,
+  cache = 'warm',
+): ReportActivity {
+  return {
+    key: {
+      workload: 'scan',
+      route,
+      parameters: { concurrency, cache },
+      poolSize: null,
+      cpus: null,
+      node: null,
+    },
+    path: '/srv',
+    time: { elapsedSeconds: summarize(seconds) },
+    operations: { read: { bytes: seconds.length * 1e8 } },
+    figures: Object.fromEntries(
+      Object.entries(figures).map(([name, value]) => [name, { unit: '', value: summarize([value]) }]),
+    ),
+    eventLoopUtilisation: 0,
+    trials: seconds.map((each, round) => ({
+      round,
+      exit: 'completed',
+      disturbances: [],
+      elapsedNs: each * 1e9,
+      iterations: 1,
+      failure: null,
+    })),
+  } as unknown as ReportActivity;
+}
+
+function answerOf(activities: readonly ReportActivity[]) {
+  return scan.answer({ activities, run: { environment: { cpus: 2 } } } as unknown as ExperimentResult);
+}
+
+describe('the experiment scan', () => {
+  it('states the knee with its interval and the processors as what bounds it', () => {
+    const busy = { 'CPUs busy': 1.95, 'from device': 0 };
+    const answer = answerOf([
+      cell('worker-threads', 1, [1, 1, 1], { 'CPUs busy': 1, 'from device': 0 }),
+      cell('worker-threads', 2, [0.5, 0.5, 0.5], busy),
+      cell('worker-threads', 4, [0.5, 0.5, 0.5], busy),
+    ]);
+    expect(answer?.summary).toMatch(/threads stop gaining at 2 \[2, 2\], 2\.00x of one/);
+    expect(answer?.summary).toMatch(/processors are used up \(1\.95 of 2 processors busy\).*page cache/);
+  });
+
+  it('names the device where the bytes come from it and the processors wait', () => {
+    const idle = { 'CPUs busy': 0.2, 'from device': 1 };
+    const answer = answerOf([1, 2, 4].map((at) => cell('worker-threads', at, [1, 1.01, 0.99], idle, 'cold')));
+    expect(answer?.summary).toMatch(/^Cold, on all CPUs: threads: no gain seen beyond 1/);
+    expect(answer?.summary).toMatch(/the device gives/);
+  });
+
+  it('names no cause where nothing is seen at its limit', () => {
+    const open = { 'CPUs busy': 0.5, 'from device': 0 };
+    const answer = answerOf([
+      cell('processes', 1, [1, 1, 1], open),
+      cell('processes', 2, [0.5, 0.5, 0.5], open),
+    ]);
+    expect(answer?.summary).toMatch(
+      /processes still gain at 2 \(knee >2 \[>2, >2\]\): nothing is at its limit yet/,
+    );
+    expect(answer?.confidence).toBe('low');
+  });
+
+  it('has no answer without a curve', () => {
+    expect(answerOf([cell('native', 1, [1], {})])).toBeNull();
+  });
+});
