@@ -87,7 +87,7 @@ function ratioClause({ phase, ratio }: Compared): string {
 
 function cliffClause(fresh: ReportActivity): string {
   const found = findCliff(fresh);
-  if (found.kind === 'cliff') return `their rate ${cliffWords(found.cliff)}, ${found.cause.brief}`;
+  if (found.kind === 'cliff') return `the rate of new files ${cliffWords(found.cliff)}, ${found.cause.brief}`;
   return found.kind === 'none' ? noCliffWords(fresh) : `a cliff could not be looked for: ${found.why}`;
 }
 

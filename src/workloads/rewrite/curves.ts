@@ -12,7 +12,7 @@ export interface Watched {
   readonly unwritten: () => Unwritten;
 }
 
-export const CURVE_WRITTEN = 'bytes written';
+const CURVE_WRITTEN = 'bytes written';
 export const CURVE_UNWRITTEN = 'unwritten bytes';
 
 /** How far the bytes have come, and how many of the machine's are not written yet, a point each 10 ms. */

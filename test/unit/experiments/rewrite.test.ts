@@ -136,7 +136,7 @@ describe('rewrite', () => {
       unwrittenCurve: curveOf([[1.05e9, 300]]),
     });
     expect(summaryOf(atLimit, beside)).toMatch(
-      /fell after 2\.79 GiB \(3\.00 s\) from 1\.00 GB\/s to 100 MB\/s, because the kernel holds up writers/,
+      /the rate of new files fell after 2\.79 GiB \(3 s\) from 1 GB\/s to 100 MB\/s, because the kernel holds up writers/,
     );
     const below = one({
       phase: 'new',
