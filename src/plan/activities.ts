@@ -4,7 +4,7 @@ import type { Problem } from '../domain/errors.js';
 import type { ParameterValue } from '../domain/strategy.js';
 import type { Target } from '../domain/target.js';
 import { cellId } from './cell-id.js';
-import { MAX_CELLS } from './expand.js';
+import { MAX_CELLS } from './most-cells.js';
 import { nearestScaled, readParameter } from './activity-parameters.js';
 import type { RunInput } from './schema.js';
 import { alternatives, listItems } from './value-readers.js';

@@ -5,12 +5,10 @@ import { formatBytes } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { keyOf, type Point, type Refusal } from './capabilities.js';
 import { cellId } from './cell-id.js';
+import { MAX_CELLS } from './most-cells.js';
 import type { Sweep } from './schema.js';
 import type { StrategyRequest } from './strategy-request.js';
 import { alternatives } from './value-readers.js';
-
-/** More cells than this are a slip of the pen: at half a second each they take more than an hour for every round. */
-export const MAX_CELLS = 10_000;
 
 export interface Expansion {
   readonly cells: readonly Cell[];

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CellKey } from '../../../src/domain/plan.js';
 import type { Target } from '../../../src/domain/target.js';
 import { cellId } from '../../../src/plan/cell-id.js';
-import { expand, MAX_CELLS } from '../../../src/plan/expand.js';
+import { expand } from '../../../src/plan/expand.js';
+import { MAX_CELLS } from '../../../src/plan/most-cells.js';
 import type { Sweep } from '../../../src/plan/schema.js';
 import { strategies, strategy } from './surroundings.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadAll } from '../../../src/domain/registry.js';
-import { usageError } from '../../../src/domain/errors.js';
+import { IotriageError } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { workloads } from '../../../src/workloads/registry.js';
 import { surroundings } from './surroundings.js';
@@ -14,9 +14,8 @@ const problemsOf = async (input: unknown): Promise<readonly string[]> => {
     () => null,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof Error)) return [];
-  const { problems } = error as ReturnType<typeof usageError>;
-  return problems.map(({ option, message }) => `${option} ${message}`);
+  if (!(error instanceof IotriageError)) return [];
+  return error.problems.map(({ option, message }) => `${option} ${message}`);
 };
 
 describe('together', () => {

@@ -26,8 +26,8 @@ function execution(run: Run, signal = new AbortController().signal) {
 
 const measured =
   (outcome: Partial<ActivityOutcome> = {}): Run =>
-  async ({ measure }) => {
-    await measure(() => 'done');
+  async (context) => {
+    await context.measure(() => 'done');
     return { ...plainOutcome, ...outcome };
   };
 
@@ -78,9 +78,9 @@ describe('a trial of an activity', () => {
 
   it('fails by the code of what the route throws, in the phase that it was in', async () => {
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    const { made } = execution(({ measure, progress }) => {
-      progress(1, 64);
-      return measure(() => Promise.reject(full)) as never;
+    const { made } = execution((context) => {
+      context.progress(1, 64);
+      return context.measure(() => Promise.reject(full)) as never;
     });
     const { measurement, failure } = await made.run();
     expect(measurement).toBeNull();
@@ -97,14 +97,17 @@ describe('a trial of an activity', () => {
   it('fails where a route measures nothing, or measures twice, also at once', async () => {
     const nothing = await execution(() => Promise.resolve(plainOutcome)).made.run();
     expect(nothing).toMatchObject({ measurement: null, failure: { code: 'internal' } });
-    const twice = await execution(async ({ measure }) => {
-      await measure(() => 1);
-      await measure(() => 2);
+    const twice = await execution(async (context) => {
+      await context.measure(() => 1);
+      await context.measure(() => 2);
       return plainOutcome;
     }).made.run();
     expect(twice.failure?.message).toBe('an activity measures once');
-    const atOnce = await execution(async ({ measure }) => {
-      await Promise.all([measure(() => Promise.resolve(1)), measure(() => Promise.resolve(2))]);
+    const atOnce = await execution(async (context) => {
+      await Promise.all([
+        context.measure(() => Promise.resolve(1)),
+        context.measure(() => Promise.resolve(2)),
+      ]);
       return plainOutcome;
     }).made.run();
     expect(atOnce.failure?.message).toBe('an activity measures once');
