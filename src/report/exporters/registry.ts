@@ -4,6 +4,6 @@ import type { Exporter } from '../../domain/report.js';
 /** To add an exporter: its file, and a line here. */
 export const exporters: Registry<Exporter> = {
   terminal: async () => (await import('./terminal.js')).terminal,
-  html: async () => (await import('./html.js')).html,
   json: async () => (await import('./json.js')).json,
+  html: async () => (await import('./html.js')).html,
 };
