@@ -27,13 +27,6 @@ export function workRates(cell: Pick<ReportCell, 'trials'>): readonly number[] {
   return countedTrials(cell).map((trial, index) => bytesOf(trial) / (seconds[index] ?? 1));
 }
 
-/** Bytes of all rounds that count over their time; null where none does. */
-export function workRate(cell: Pick<ReportCell, 'trials'>): number | null {
-  const seconds = workSeconds(cell).reduce((sum, each) => sum + each, 0);
-  const bytes = countedTrials(cell).reduce((sum, trial) => sum + bytesOf(trial), 0);
-  return seconds > 0 ? bytes / seconds : null;
-}
-
 function bytesOf({ bytesPerSecond, elapsedNs }: Trial): number {
   return ((bytesPerSecond ?? 0) * (elapsedNs ?? 0)) / NS_PER_S;
 }

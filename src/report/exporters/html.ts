@@ -6,6 +6,6 @@ import { printableDeep } from '../terminal/printable-report.js';
 export const html: Exporter = {
   name: 'html',
   summary: 'one file for a browser, with charts; it loads nothing and needs no script',
-  extensions: ['.html', '.htm'],
+  extensions: ['.html'],
   render: (report) => documentMarkup(printableDeep(report)),
 };

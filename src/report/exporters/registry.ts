@@ -4,7 +4,7 @@ import type { Exporter } from '../../domain/report.js';
 /** To add an exporter: its file, and a line here. */
 export const exporters: Registry<Exporter> = {
   terminal: async () => (await import('./terminal.js')).terminal,
-  html: async () => (await import('./html.js')).html,
   json: async () => (await import('./json.js')).json,
   csv: async () => (await import('./csv.js')).csv,
+  html: async () => (await import('./html.js')).html,
 };

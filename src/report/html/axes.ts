@@ -1,6 +1,6 @@
 import { formatCount } from '../../domain/units.js';
 import { element, escapeText } from './markup.js';
-import type { Range, Scale } from './scale.js';
+import type { Scale } from './scale.js';
 
 /** Where a chart's lines are drawn, within its frame. */
 export interface Plot {
@@ -70,14 +70,4 @@ export function verticalAxis(plot: Plot, ticks: readonly Tick[], label: string):
     ]),
     element('text', { class: 'name', x: 2, y: top - 9 }, escapeText(label)),
   ].join('');
-}
-
-/** Least and greatest of values; null where there are none. */
-export function extentOf(values: readonly number[]): Range | null {
-  return values.length === 0
-    ? null
-    : values.reduce<Range>(
-        ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-        [Infinity, -Infinity],
-      );
 }

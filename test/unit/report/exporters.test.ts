@@ -17,7 +17,13 @@ describe('the exporter of a file', () => {
     async (path) => {
       await expect(exporterForFile(path)).rejects.toMatchObject({
         code: 'usage',
-        problems: [{ option: '--output', value: path, remedy: 'Use one of .txt (terminal), .json (json)' }],
+        problems: [
+          {
+            option: '--output',
+            value: path,
+            remedy: 'Use one of .txt (terminal), .json (json), .html (html)',
+          },
+        ],
       });
     },
   );
@@ -31,7 +37,7 @@ describe('the exporter of a format', () => {
   it.each(['xml', '', 'constructor', '__proto__'])('%j is refused', async (name) => {
     await expect(exporterForFormat(name)).rejects.toMatchObject({
       code: 'usage',
-      problems: [{ option: '--format', remedy: 'Use one of terminal, json, csv' }],
+      problems: [{ option: '--format', remedy: 'Use one of terminal, json, csv, html' }],
     });
   });
 });

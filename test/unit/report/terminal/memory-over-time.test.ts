@@ -58,7 +58,7 @@ describe('a curve as a line', () => {
           const points = sorted.map((each, index) => ({ atNs: index, value: each }));
           const line = sparkline(points, 1e9, width);
           expect(displayWidth(line)).toBe(width);
-          const levels = [...line].map((mark) => mark.codePointAt(0) ?? 0);
+          const levels = Array.from(line, (mark) => mark.codePointAt(0) ?? 0);
           expect(levels).toEqual([...levels].sort((a, b) => a - b));
         },
       ),
