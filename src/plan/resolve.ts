@@ -76,7 +76,7 @@ export interface Limits {
 /** What becomes of the result. */
 export interface Presentation {
   readonly dryRun: boolean;
-  readonly format: 'terminal' | 'json' | 'html';
+  readonly format: 'terminal' | 'json' | 'csv' | 'html';
   readonly output: readonly string[];
   readonly quiet: boolean;
 }

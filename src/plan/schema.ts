@@ -145,7 +145,7 @@ export function runInputSchema(strategies: readonly Strategy[]) {
     confirm: read.one(read.yesOrNo),
     force: read.one(read.yesOrNo),
     dryRun: read.one(read.yesOrNo),
-    format: read.one(read.choice(['terminal', 'json', 'html'])),
+    format: read.one(read.choice(['terminal', 'json', 'csv', 'html'])),
     output: read.several(read.text),
     quiet: read.one(read.yesOrNo),
   });

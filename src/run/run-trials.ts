@@ -147,8 +147,8 @@ export class TrialRunner {
   }
 
   #setting(planned: PlannedTrial): TrialSetting {
-    const { node, poolSize, cpus } = this.#cell(planned).key;
-    return { node, poolSize, cpus, staged: planned.staged };
+    const { node, poolSize, cpus, workload } = this.#cell(planned).key;
+    return { node, poolSize, cpus, workload, staged: planned.staged };
   }
 
   #startAhead(index: number): void {

@@ -10,7 +10,7 @@ import { processorsFor, startOn } from './affinity.js';
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
 
 /** What is settled of a trial when its process starts. */
-export interface TrialSetting extends Pick<CellKey, 'node' | 'poolSize' | 'cpus'> {
+export interface TrialSetting extends Pick<CellKey, 'node' | 'poolSize' | 'cpus' | 'workload'> {
   readonly staged: boolean;
 }
 
@@ -61,9 +61,11 @@ export class TrialChild {
   }
 
   /** Whether a trial of this setting can run in it. */
-  fits({ node, poolSize, cpus, staged }: TrialSetting): boolean {
+  fits({ node, poolSize, cpus, staged, workload }: TrialSetting): boolean {
     const own = this.#setting;
-    return own.node === node && own.poolSize === poolSize && own.cpus === cpus && own.staged === staged;
+    // What it has loaded ahead is that of its workload.
+    const same = own.node === node && own.poolSize === poolSize && own.workload === workload;
+    return same && own.cpus === cpus && own.staged === staged;
   }
 
   /** To its whole group: a trial's workers and programs with it. */
@@ -82,9 +84,10 @@ export class TrialChild {
   }
 }
 
-function start({ node, poolSize, staged }: TrialSetting): ChildProcess {
+function start({ node, poolSize, staged, workload }: TrialSetting): ChildProcess {
   const environment = trialEnvironment(poolSize);
-  return spawn(node ?? process.execPath, [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`], {
+  const args = [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`, `--workload=${workload}`];
+  return spawn(node ?? process.execPath, args, {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@
  * --format json`) or `-` for standard input. Messages go to descriptor 3, one JSON document a line; to stdout where
  * that is not open. Exit code 0: the result was sent, whatever it is; 2: the specification does not fit.
  * With `--unchecked` the specification is taken as it is: a run makes it itself, and the check costs 60 ms a trial.
- * With `--parent PID` it ends at once if that process, which started it, is gone already.
+ * With `--workload NAME` that workload is loaded before the specification is read. With `--parent PID` it ends at once if that process, which started it, is gone already.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,13 +19,17 @@ async function main(): Promise<number> {
   dropInterposer(process.env);
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { unchecked: { type: 'boolean', default: false }, parent: { type: 'string' } },
+    options: {
+      unchecked: { type: 'boolean', default: false },
+      parent: { type: 'string' },
+      workload: { type: 'string' },
+    },
   });
   const [file] = positionals;
   if (file === undefined)
     throw new IotriageError('usage', 'give a trial specification: a file, or - for stdin');
   // A run starts this process ahead: what can be loaded while it waits for its specification costs no trial's time.
-  await loadAhead();
+  await loadAhead(values.workload);
   const text = readFileSync(file === '-' ? 0 : file, 'utf8');
   const spec = values.unchecked ? (JSON.parse(text) as TrialSpec) : await checked(text);
   const writer = new MessageWriter();

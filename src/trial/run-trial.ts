@@ -35,12 +35,13 @@ interface TrialContext<T extends TrialSpec = TrialSpec> {
 }
 
 /**
- * Loads what every trial needs, whatever its specification says.
+ * Loads what a trial needs, whatever else its specification says.
+ * @param workload its name, where it is known already; each loads modules of its own.
  * @throws IotriageError `addon-absent`
  */
-export async function loadAhead(): Promise<void> {
+export async function loadAhead(workload?: string): Promise<void> {
   loadAddon();
-  await Promise.all([loadAll(samplers), loadAll(workloads)]);
+  await Promise.all([loadAll(samplers), workload === undefined ? null : loadByName(workloads, workload)]);
 }
 
 /**

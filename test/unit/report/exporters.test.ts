@@ -21,7 +21,7 @@ describe('the exporter of a file', () => {
           {
             option: '--output',
             value: path,
-            remedy: 'Use one of .txt (terminal), .json (json), .html (html)',
+            remedy: 'Use one of .txt (terminal), .json (json), .csv (csv), .html (html)',
           },
         ],
       });

@@ -117,6 +117,7 @@ describe('the table of activities', () => {
             exit: 'failed',
             disturbances: [],
             elapsedNs: null,
+            iterations: null,
             failure: { code: 'EIO', message: 'bad' },
           },
         ],
