@@ -26,13 +26,25 @@ if (unknown.length > 0) {
 }
 
 const sections = new Map(existsSync(file) ? sectionsOf(readFileSync(file, 'utf8')) : []);
-for (const name of wanted) sections.set(name, section(name));
-const text = [
-  '<!-- Made by scripts/experiments.mjs from src/presets/ and runs: change those. -->',
-  readFileSync(new URL('experiments-introduction.md', import.meta.url), 'utf8').trim(),
-  ...names.flatMap((name) => sections.get(name) ?? []),
-].join('\n\n');
-writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+for (const name of wanted) {
+  try {
+    sections.set(name, section(name));
+    // What was measured is kept, whatever becomes of the next one.
+    await writePage();
+  } catch (error) {
+    console.error(`${name}: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+async function writePage() {
+  const text = [
+    '<!-- Made by scripts/experiments.mjs from src/presets/ and runs: change those. -->',
+    readFileSync(new URL('experiments-introduction.md', import.meta.url), 'utf8').trim(),
+    ...names.flatMap((name) => sections.get(name) ?? []),
+  ].join('\n\n');
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+}
 
 /** The sections of a page by their names. */
 function sectionsOf(page) {
@@ -60,7 +72,7 @@ function section(name) {
 
 /** The answer with its reasons and tables; of the reports of volumes the statistics tables alone. */
 function excerpt(report) {
-  const lines = report.replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, '')).split('\n');
+  const lines = report.replaceAll(root.slice(0, -1), '/srv/app').replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, '')).split('\n');
   const first = lines.findIndex((line) => line.startsWith('── '));
   const lead = lines
     .slice(0, first < 0 ? lines.length : first)
