@@ -25,15 +25,17 @@ using AlignedBuffer = std::unique_ptr<uint8_t[], FreeDeleter>;
 /// its first access to a page costs 10 us, though the program has touched it: that must not be in the time of
 /// the first write.
 inline void TouchByKernel(void* memory, size_t size_bytes) {
-  static const int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  const int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  // Where it is not to be had, the first write pays, as it would in a service.
+  if (zeros < 0) return;
   auto* at = static_cast<uint8_t*>(memory);
-  while (zeros >= 0 && size_bytes > 0) {
+  while (size_bytes > 0) {
     const ssize_t done = read(zeros, at, size_bytes);
-    // Where it is not to be had, the first write pays, as it would in a service.
-    if (done <= 0) return;
+    if (done <= 0) break;
     at += done;
     size_bytes -= static_cast<size_t>(done);
   }
+  close(zeros);
 }
 
 /// Zeroed memory, so that its pages are there before anything is timed. `alignment` is a power of two.

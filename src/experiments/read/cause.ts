@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../../domain/finding.js';
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import { syncSeconds, workSeconds } from './rounds.js';
 
 /** What holds the work up, in the middle of a sentence; a verdict that names no cause has none. */
 const causes: Readonly<Partial<Record<Verdict, string>>> = {
@@ -31,8 +32,16 @@ export interface Cause {
   readonly finding: Pick<Finding, 'id' | 'confidence' | 'summary'>;
 }
 
-/** What the diagnosis says of the work that most of these cells do; of work without one the volume's headline. */
-export function causeOf(volume: ReportVolume, cells: readonly Pick<ReportCell, 'id'>[]): Cause {
+type Work = Pick<ReportCell, 'id' | 'trials' | 'applicationBytes' | 'deviceWrittenBytes'>;
+
+/** Most of the time, and so what holds the work up. */
+const MOST = 0.6;
+
+/**
+ * What the diagnosis says of the work that most of these cells do; of work without one the volume's headline. Where that names no
+ * cause, the final sync may take the time, for bytes that the device was seen to get.
+ */
+export function causeOf(volume: ReportVolume, cells: readonly Work[]): Cause {
   const held = volume.diagnoses
     .map((diagnosis) => ({
       diagnosis,
@@ -41,7 +50,23 @@ export function causeOf(volume: ReportVolume, cells: readonly Pick<ReportCell, '
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   const finding = held[0]?.diagnosis.findings[0] ?? volume.headline;
-  return { words: causes[finding.id] ?? null, finding };
+  return { words: causes[finding.id] ?? syncCause(cells), finding };
+}
+
+function syncCause(cells: readonly Work[]): string | null {
+  const all = cells.length > 0 && cells.every((cell) => syncShare(cell) >= MOST && reachesDevice(cell));
+  return all ? 'the final sync, which waits until the device has the bytes' : null;
+}
+
+/** Of the work's time, its final sync included, 0 to 1. */
+function syncShare(cell: Work): number {
+  const all = workSeconds(cell).reduce((sum, each) => sum + each, 0);
+  const synced = syncSeconds(cell).reduce((sum, each) => sum + each, 0);
+  return all > 0 ? synced / all : 0;
+}
+
+function reachesDevice({ applicationBytes, deviceWrittenBytes }: Work): boolean {
+  return deviceWrittenBytes !== null && deviceWrittenBytes >= MOST * applicationBytes;
 }
 
 /** What holds the work up, or that it is open; in the middle of a sentence. */

@@ -21,6 +21,11 @@ export function workSeconds(cell: Pick<ReportCell, 'trials'>): readonly number[]
   return countedTrials(cell).map((trial) => ((trial.elapsedNs ?? 0) + syncNs(trial)) / NS_PER_S);
 }
 
+/** Seconds of its final sync, for each round that counts. */
+export function syncSeconds(cell: Pick<ReportCell, 'trials'>): readonly number[] {
+  return countedTrials(cell).map((trial) => syncNs(trial) / NS_PER_S);
+}
+
 /** Bytes per second of the work, its final sync included, for each round that counts. */
 export function workRates(cell: Pick<ReportCell, 'trials'>): readonly number[] {
   const seconds = workSeconds(cell);

@@ -78,27 +78,27 @@ describe('a scale', () => {
 
   it('of a preset of its own gives way to the user', async () => {
     const scale = async (more: Record<string, unknown>) =>
-      (await makePlan({ preset: 'lines', paths: ['/disk'], ...more }, world)).plan.settings.scale;
-    expect([await scale({}), await scale({ scale: 0.5 })]).toEqual([0.1, 0.5]);
+      (await makePlan({ preset: 'mixed-cpu', paths: ['/disk'], ...more }, world)).plan.settings.scale;
+    expect([await scale({}), await scale({ scale: 0.5 })]).toEqual([0.02, 0.5]);
   });
 });
 
 describe('a plan of activities alone', () => {
-  const lines = { preset: 'lines', paths: ['/disk'] };
+  const alone = { preset: 'mixed-cpu', paths: ['/disk'] };
 
   it('refuses dimensions of file operations, and takes those of activities', async () => {
-    expect(await problemsOf({ ...lines, depth: 4, files: 3 })).toEqual([
+    expect(await problemsOf({ ...alone, depth: 4, files: 3 })).toEqual([
       '--depth says something of file operations, and this plan has none of its own',
       '--files says something of file operations, and this plan has none of its own',
     ]);
-    const { plan } = await makePlan({ ...lines, pool: 2, cpus: 1 }, world);
+    const { plan } = await makePlan({ ...alone, pool: 2, cpus: 1 }, world);
     expect(plan.cells).toEqual([]);
     expect(new Set(plan.activities.map(({ key }) => key.cpus))).toEqual(new Set([1]));
   });
 
   it('refuses more processors than there are', async () => {
     const few = { ...world, processors: 2 };
-    const made = makePlan({ ...lines, cpus: 3 }, few);
+    const made = makePlan({ ...alone, cpus: 3 }, few);
     await expect(made).rejects.toMatchObject({ problems: [{ option: '--cpus', value: '3' }] });
   });
 
@@ -106,9 +106,9 @@ describe('a plan of activities alone', () => {
     const problem = { message: 'is no Node.js', remedy: 'Name one' };
     const inspectNode = (path: string) =>
       Promise.resolve(path === '/good' ? { resolved: '/real' } : { problem });
-    const { plan } = await makePlan({ ...lines, node: '/good' }, { ...world, inspectNode });
+    const { plan } = await makePlan({ ...alone, node: '/good' }, { ...world, inspectNode });
     expect(new Set(plan.activities.map(({ key }) => key.node))).toEqual(new Set(['/real']));
-    const bad = makePlan({ ...lines, node: '/bad' }, { ...world, inspectNode });
+    const bad = makePlan({ ...alone, node: '/bad' }, { ...world, inspectNode });
     await expect(bad).rejects.toMatchObject({ problems: [{ option: '--node', value: '/bad' }] });
   });
 });
