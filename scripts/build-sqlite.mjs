@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findNodeDirectory } from './build-native.mjs';
 import { withLock } from './lock.mjs';
 
@@ -48,11 +48,15 @@ function rebuild() {
   return error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n');
 }
 
+/** Whether the package is there without its binary, and none was tried in vain. */
+export function lacksSqlite() {
+  return existsSync(packageDirectory) && !existsSync(binary) && !existsSync(keptFiles().failed);
+}
+
 /** Sees to it that better-sqlite3 has its binary; where none can be had, says so once and goes on. */
-export function buildSqlite() {
-  if (!existsSync(packageDirectory) || existsSync(binary)) return;
+function buildSqlite() {
+  if (!lacksSqlite()) return;
   const { kept, failed } = keptFiles();
-  if (existsSync(failed)) return;
   withLock(lockFile, say, () => {
     if (existsSync(binary)) return;
     if (existsSync(kept)) {
@@ -72,3 +76,5 @@ export function buildSqlite() {
     );
   });
 }
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) buildSqlite();

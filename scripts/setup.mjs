@@ -1,12 +1,13 @@
 // Sets up a checkout: installs and builds only what is missing or stale. No dependencies, since nothing is there yet.
 // All talk goes to stderr, so that `npm start --silent -- --format json` stays one document.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build-native.mjs';
-import { buildSqlite } from './build-sqlite.mjs';
+import { lacksSqlite } from './build-sqlite.mjs';
 import { withLock } from './lock.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -89,6 +90,13 @@ function buildTypeScript() {
   });
 }
 
+/** Beside the others: it is one file of C that keeps one processor busy for a minute or two. */
+async function startSqlite() {
+  if (!lacksSqlite()) return;
+  const child = spawn(process.execPath, ['scripts/build-sqlite.mjs'], { cwd: root, stdio: ['ignore', 2, 2] });
+  await once(child, 'close');
+}
+
 function buildAddon() {
   try {
     buildNative();
@@ -100,9 +108,10 @@ function buildAddon() {
 try {
   requireNode();
   install();
+  const sqlite = startSqlite();
   buildTypeScript();
   buildAddon();
-  buildSqlite();
+  await sqlite;
 } catch (error) {
   say(error.message);
   process.exitCode = 1;
