@@ -72,7 +72,10 @@ function section(name) {
 
 /** The answer with its reasons and tables; of the reports of volumes the statistics tables alone. */
 function excerpt(report) {
-  const lines = report.replaceAll(root.slice(0, -1), '/srv/app').replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, '')).split('\n');
+  const lines = report
+    .replaceAll(root.slice(0, -1), '/srv/app')
+    .replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, ''))
+    .split('\n');
   const first = lines.findIndex((line) => line.startsWith('── '));
   const lead = lines
     .slice(0, first < 0 ? lines.length : first)
