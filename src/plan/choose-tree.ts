@@ -25,7 +25,8 @@ export async function chooseTree(
     activities,
     origins,
   }: Pick<ResolvedInput, 'tree' | 'endpoint' | 'activities' | 'origins'>,
-  { activityWorkloads, inspectTree }: Pick<PlanSurroundings, 'activityWorkloads' | 'inspectTree'>,
+  activityWorkloads: readonly ActivityWorkload[],
+  { inspectTree }: Pick<PlanSurroundings, 'inspectTree'>,
 ): Promise<ChosenTree> {
   const problems: Problem[] = [];
   const values: Record<string, string> = {};

@@ -59,7 +59,8 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   );
   const available = await availableSweeps(sweeps, surroundings, nameOf);
   const nodes = await availableNodes(resolved, available.problems, surroundings, nameOf);
-  const tree = await chooseTree(resolved, surroundings);
+  const activityWorkloads = asksForActivities(resolved) ? await surroundings.activityWorkloads() : [];
+  const tree = await chooseTree(resolved, activityWorkloads, surroundings);
   const chosen = await chosenTargets(resolved, surroundings);
   const { volumes, problems: volumeProblems } = await inspectAll(chosen.targets, surroundings);
   const problems = [
@@ -79,7 +80,6 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ? { cells: [], problems: unusedDimensions(resolved, nameOf), notes: [] }
       : expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
   const { cells } = expansion;
-  const { activityWorkloads } = surroundings;
   const expanded = await expandActivities(nodes.requests, chosen.targets, activityWorkloads, {
     ...nodes.overrides,
     with: { ...nodes.overrides.with, ...tree.with },
@@ -164,6 +164,12 @@ async function chosenTargets(
   if (tree !== null && sweeps.length === 0 && paths.length + sets.length === 0)
     return { targets: [], problems: [], notes: [] };
   return chooseTargets(resolved, surroundings);
+}
+
+/** Whether any of its parts speaks of activities: only then are they loaded. */
+function asksForActivities({ activities, overrides, tree, endpoint }: ResolvedInput): boolean {
+  const speaks = tree !== null || endpoint !== null || Object.keys(overrides.with).length > 0;
+  return speaks || activities.length > 0;
 }
 
 async function resolveWithConfig(

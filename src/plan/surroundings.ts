@@ -28,8 +28,8 @@ export interface PlanSurroundings {
   /** All of the registry, in its order. */
   readonly strategies: readonly Strategy[];
   readonly workload: Pick<IoWorkload, 'name' | 'space'>;
-  /** All of the registry. */
-  readonly activityWorkloads: readonly ActivityWorkload[];
+  /** All of the registry, loaded where a plan asks for any. */
+  readonly activityWorkloads: () => Promise<readonly ActivityWorkload[]>;
   /** Operations of the measured phase in one pass, over all members. */
   readonly operationsPerPass: (key: CellKey, members: number) => number;
   /** Reads the text of a config file. Rejects with a system error. */

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { IotriageError } from '../domain/errors.js';
-import { loadAll } from '../domain/registry.js';
-import type { IoWorkload } from '../domain/workload.js';
+import { loadAll, loadByName } from '../domain/registry.js';
 import { strategies } from '../strategies/registry.js';
 import { inspectTarget } from '../targets/inventory/inspect-target.js';
 import { allowedProcessors } from '../targets/inventory/processors.js';
@@ -21,13 +20,12 @@ const WORKLOAD = 'files';
 
 /** The world as it is: registries, volumes, files. */
 export async function planSurroundings(): Promise<PlanSurroundings> {
-  const all = await loadAll(workloads);
-  const workload = all.find((one): one is IoWorkload => one.kind === 'io' && one.name === WORKLOAD);
-  if (workload === undefined) throw new IotriageError('internal', `there is no workload ${WORKLOAD}`);
+  const workload = await loadByName(workloads, WORKLOAD);
+  if (workload?.kind !== 'io') throw new IotriageError('internal', `there is no workload ${WORKLOAD}`);
   return {
     strategies: await loadAll(strategies),
     workload,
-    activityWorkloads: all.filter((one) => one.kind === 'activity'),
+    activityWorkloads: async () => (await loadAll(workloads)).filter((one) => one.kind === 'activity'),
     operationsPerPass,
     readConfig: (file) => readFile(file, 'utf8'),
     survey: async (paths, timeoutMs) => (await surveyPaths(paths, timeoutMs)).map(pathSurvey),

@@ -1,3 +1,4 @@
+import type { ActivityWorkload } from '../domain/activity.js';
 import type { RunRecord } from '../domain/record.js';
 import { loadAll, loadByName } from '../domain/registry.js';
 import type { Report } from '../domain/report.js';
@@ -15,11 +16,10 @@ import { workloads } from '../workloads/registry.js';
 export async function conclude(records: readonly RunRecord[]): Promise<Report> {
   const known = await loadAll(strategies);
   const all = buildFacts(records, known);
-  const activities = (await loadAll(workloads)).filter((workload) => workload.kind === 'activity');
   // A volume with activities alone has no verdict: nothing of it was asked of file operations.
   const facts = all.some(({ cells }) => cells.length > 0)
     ? all.filter(({ cells }) => cells.length > 0)
-    : onlyActivities(records)
+    : hasActivities(records)
       ? []
       : all;
   const reported = facts.map((volume) => reportedFacts(volume, facts));
@@ -31,7 +31,7 @@ export async function conclude(records: readonly RunRecord[]): Promise<Report> {
     diagnoses,
     backends,
     samplers: await loadAll(samplers),
-    workloads: activities,
+    workloads: hasActivities(records) ? await activityWorkloads() : [],
   });
   return { ...report, experiment: await askExperiment(report) };
 }
@@ -44,6 +44,10 @@ async function askExperiment(report: Report): Promise<Report['experiment']> {
   return { question, seenElsewhere, pictures, answer: experiment.answer(report) };
 }
 
-function onlyActivities(records: readonly RunRecord[]): boolean {
+async function activityWorkloads(): Promise<readonly ActivityWorkload[]> {
+  return (await loadAll(workloads)).filter((workload) => workload.kind === 'activity');
+}
+
+function hasActivities(records: readonly RunRecord[]): boolean {
   return records.some((record) => record.type === 'run' && record.run.plan.activities.length > 0);
 }

@@ -1,3 +1,4 @@
+import type { ActivityWorkload } from '../../../src/domain/activity.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import type { Capability, Strategy } from '../../../src/domain/strategy.js';
 import type { Target, Volume } from '../../../src/domain/target.js';
@@ -101,18 +102,19 @@ export function volume(
 
 /** A world with directories `/disk` and `/shm`, and what a test adds. No disk is touched. */
 export function surroundings(
-  overrides: Partial<PlanSurroundings> & {
+  overrides: Partial<Omit<PlanSurroundings, 'activityWorkloads'>> & {
+    activityWorkloads?: readonly ActivityWorkload[];
     /** Properties of the volumes of these paths. */
     volumes?: Readonly<Record<string, Partial<Volume>>>;
     /** Paths that are not as they should be. */
     bad?: Readonly<Record<string, string>>;
   } = {},
 ): PlanSurroundings {
-  const { volumes = {}, bad = {}, ...rest } = overrides;
+  const { volumes = {}, bad = {}, activityWorkloads = [], ...rest } = overrides;
   return {
     strategies,
     workload: files,
-    activityWorkloads: [],
+    activityWorkloads: () => Promise.resolve(activityWorkloads),
     operationsPerPass: (key: CellKey, members) => operationsPerPass(key, members),
     readConfig: (file) => Promise.reject(Object.assign(new Error(`no ${file}`), { code: 'ENOENT' })),
     survey: (paths) =>
