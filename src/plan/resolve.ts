@@ -184,7 +184,7 @@ async function presetLayer(
 ): Promise<{ name: string | null; layer: Layer | null; problems: readonly Problem[] }> {
   const naming = user.findLast(({ input }) => input.preset !== undefined);
   const givesCells = user.some(({ input }) =>
-    [...dimensionKeys, 'sweeps' as const].some((key) => input[key] !== undefined),
+    [...dimensionKeys, 'sweeps' as const, 'activities' as const].some((key) => input[key] !== undefined),
   );
   const name = naming?.input.preset ?? (givesCells ? null : DEFAULT_PRESET);
   if (name === null) return { name: null, layer: null, problems: [] };
