@@ -6,6 +6,7 @@ import { overlaps, timeRatio } from './lines/ratio.js';
 import { awaitingRoutes, type PlaceReadings, placesOf, routeNamed } from './lines/readings.js';
 import { reasonsOf } from './lines/reasons.js';
 import { causeIsMeasured, summarizePlace } from './lines/summary.js';
+import { weakest } from './read/weakest.js';
 
 /** Fewer rounds have no interval of their own. */
 const ROUNDS_FOR_HIGH = 5;
@@ -29,10 +30,9 @@ export const lines: Experiment = {
 function answerOf(places: readonly PlaceReadings[]): Answer {
   const several = places.length > 1;
   const at = (place: PlaceReadings, text: string): string => (several ? `${place.path}: ${text}` : text);
-  const sure = places.map(confidenceOf);
   return {
     summary: places.map((place) => at(place, summarizePlace(place))).join(' '),
-    confidence: (['low', 'medium', 'high'] as const).find((each) => sure.includes(each)) ?? 'low',
+    confidence: weakest(places.map(confidenceOf)),
     reasons: places.flatMap((place) => reasonsOf(place).map((reason) => at(place, reason))),
     evidence: places.flatMap(evidenceOf),
   };

@@ -1,7 +1,8 @@
 import type { Answer } from '../domain/answer.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import { figureEvidence } from './activities/figures.js';
-import { leastOf, trustIn } from './activities/trust.js';
+import { trustIn } from './activities/trust.js';
+import { weakest } from './read/weakest.js';
 import { conditionsOf, unsteadyOf } from './mixed-cpu/conditions.js';
 import {
   conditionText,
@@ -35,7 +36,7 @@ function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answ
   const unsteady = unsteadyOf(main, STEADY_TIMES);
   return {
     summary: unsteady.length === 0 ? summaryOf(main) : unsteadySummary(main, unsteady),
-    confidence: leastOf(trust.most, unsteady.length === 0 ? 'high' : 'low'),
+    confidence: weakest([trust.most, unsteady.length === 0 ? 'high' : 'low']),
     reasons: [
       ...conditions.map(conditionText),
       ...delayReason(main),

@@ -2,7 +2,8 @@ import type { Answer } from '../domain/answer.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import { significant } from '../domain/units.js';
 import { figureEvidence } from './activities/figures.js';
-import { leastOf, trustIn } from './activities/trust.js';
+import { trustIn } from './activities/trust.js';
+import { weakest } from './read/weakest.js';
 import { comparisonsOf, type Comparison, NEAR_PREDICTION } from './order/comparison.js';
 import { causeOf, othersOf, predictionText, unmeasuredOf } from './order/words.js';
 
@@ -28,7 +29,7 @@ function answerOrder({ activities }: Pick<ExperimentResult, 'activities'>): Answ
   const trust = trustIn([main.longest, main.shortest], ROUNDS_FOR_HIGH);
   return {
     summary: summaryOf(main),
-    confidence: leastOf(trust.most, confidenceOf(main)),
+    confidence: weakest([trust.most, confidenceOf(main)]),
     reasons: [
       predictionText(main),
       ...others.map(othersOf),

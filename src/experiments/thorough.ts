@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import { headlineAnswer } from './read/headlines.js';
 import { steadinessOf, steadinessWords, unrestReasons } from './read/steadiness.js';
-import { weakest } from './read/trust.js';
+import { weakest } from './read/weakest.js';
 
 export const thorough: Experiment = {
   name: 'thorough',

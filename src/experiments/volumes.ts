@@ -5,7 +5,8 @@ import type { SharedBackend } from '../domain/shared-backend.js';
 import { answerOf, type Part } from './read/parts.js';
 import { ratioEvidence, ratioWords } from './read/ratio.js';
 import { togetherWithAlone, type Together } from './read/together.js';
-import { confidenceIn, reservations, weakest } from './read/trust.js';
+import { confidenceIn, reservations } from './read/trust.js';
+import { weakest } from './read/weakest.js';
 import { rateWords } from './read/words.js';
 
 /** A route that calls one volume after another cannot keep two of them busy. */

@@ -30,10 +30,3 @@ export function trustIn(activities: readonly ReportActivity[], rounds: number): 
   const low = fewest < 2 || (fewest < rounds && (failed > 0 || disturbed > 0));
   return { most: because.length === 0 ? 'high' : low ? 'low' : 'medium', because };
 }
-
-const ranks: readonly Confidence[] = ['low', 'medium', 'high'];
-
-/** The least of them. */
-export function leastOf(...confidences: readonly Confidence[]): Confidence {
-  return ranks.find((rank) => confidences.includes(rank)) ?? 'low';
-}

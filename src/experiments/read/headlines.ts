@@ -2,7 +2,8 @@ import type { Answer } from '../../domain/answer.js';
 import type { ExperimentResult } from '../../domain/experiment.js';
 import type { ReportVolume } from '../../domain/report.js';
 import { isMeasured } from './cells.js';
-import { reservations, weakest } from './trust.js';
+import { reservations } from './trust.js';
+import { weakest } from './weakest.js';
 
 /** Where nothing else was asked: the verdict of each volume is the answer. Null: nothing was measured. */
 export function headlineAnswer({ volumes }: Pick<ExperimentResult, 'volumes'>): Answer | null {

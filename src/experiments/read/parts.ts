@@ -1,5 +1,5 @@
 import type { Answer } from '../../domain/answer.js';
-import { weakest } from './trust.js';
+import { weakest } from './weakest.js';
 
 /** What an answer says of one volume, in sentences. */
 export type Part = Answer;

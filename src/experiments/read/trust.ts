@@ -3,6 +3,7 @@ import type { RatioEstimate } from '../../domain/statistics.js';
 import { ROUNDS_FOR_BOOTSTRAP } from '../../stats/bootstrap.js';
 import type { MeasuredCell } from './cells.js';
 import { countedTrials } from './rounds.js';
+import { weakest } from './weakest.js';
 
 /** Two rounds have a range. */
 const LEAST_ROUNDS = 2;
@@ -19,12 +20,6 @@ export function earnedConfidence(cells: readonly MeasuredCell[]): Confidence {
   if (cells.length === 0 || least < LEAST_ROUNDS || noisy) return 'low';
   const whole = own.every(({ disturbed, exit }) => !disturbed && exit === 'completed');
   return least >= ROUNDS_FOR_BOOTSTRAP && whole ? 'high' : 'medium';
-}
-
-/** The least of several. */
-export function weakest(confidences: readonly Confidence[]): Confidence {
-  const order: readonly Confidence[] = ['low', 'medium', 'high'];
-  return order.find((each) => confidences.includes(each)) ?? 'low';
 }
 
 /** A difference that is not seen is less sure than one that is: few rounds hide it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pictures } from '../../domain/picture.js';
 import { activityKeySchema } from './activity-key.js';
+import { errorSchema } from './cell.js';
 import { statementShape, confidenceSchema } from './finding.js';
 import { latencySchema, summarySchema } from './statistics.js';
 
@@ -27,17 +28,7 @@ export const activitySchema = z
       z.object({
         count: z.int(),
         bytes: z.number(),
-        errors: z.array(
-          z.object({
-            kind: z.string(),
-            code: z.string(),
-            errno: z.int(),
-            syscall: z.string(),
-            path: z.string(),
-            offset: z.number().nullable(),
-            count: z.int(),
-          }),
-        ),
+        errors: z.array(errorSchema),
         latencyNs: latencySchema,
         latencySumNs: z.number(),
       }),

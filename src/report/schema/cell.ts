@@ -5,7 +5,7 @@ import { deviceFactsSchema, factSchema, memorySchema, poolFactsSchema, sharesSch
 import { cellKeySchema, fixedSchema } from './plan.js';
 import { latencySchema, latencyShape, ratioSchema, summarySchema } from './statistics.js';
 
-const errorSchema = z.object({
+export const errorSchema = z.object({
   kind: z.string(),
   code: z.string(),
   errno: z.int(),
