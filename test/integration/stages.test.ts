@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type OperationMeasurement, stageNames } from '../../src/domain/measurement.js';
+import { stageNames } from '../../src/domain/measurement.js';
 import type { ReportCell } from '../../src/domain/report.js';
-import type { TrialMessage, IoTrialSpec } from '../../src/domain/trial.js';
 import { withInterposer } from '../../src/native/interposer.js';
 import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { describeWith } from '../requires.js';
-import { iotriage, leftovers, runJson, TRIAL, volumeOf } from './cli.js';
+import { leftovers, runJson, volumeOf } from './cli.js';
+import { stagedTrial, sumOfStages } from './staged-trial.js';
 
 const STAGED = [
   'fs-callback',
@@ -29,38 +27,6 @@ const STAGED_BY_PATH = [
   'fs-stream-unbounded',
   'fs-append',
 ];
-
-/** The result of one staged trial, run alone, as a run starts it. */
-async function stagedTrial(
-  directory: string,
-  options: readonly string[],
-  {
-    environment = withInterposer(process.env),
-    through = [],
-  }: { environment?: NodeJS.ProcessEnv; through?: readonly string[] } = {},
-): Promise<{ operations: Readonly<Record<string, OperationMeasurement>>; result: ResultMessage }> {
-  const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...options]);
-  const [spec] = (JSON.parse(stdout) as { trials: IoTrialSpec[] }).trials;
-  const file = path.join(directory, 'spec.json');
-  writeFileSync(file, JSON.stringify({ ...spec, staged: true }));
-  const [program, ...args] = [...through, process.execPath, TRIAL, file];
-  const env = { ...environment, UV_THREADPOOL_SIZE: String(spec?.key.poolSize ?? 4) };
-  const { stdout: messages } = await promisify(execFile)(program, args, { env, maxBuffer: 1 << 26 });
-  const result = messages
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as TrialMessage)
-    .find((message) => message.type === 'result');
-  if (result?.measurement === null || result === undefined) throw new Error(`the trial failed: ${messages}`);
-  expect(result.failure).toBeNull();
-  return { operations: result.measurement.operations, result };
-}
-
-type ResultMessage = Extract<TrialMessage, { type: 'result' }>;
-
-function sumOfStages({ stages }: OperationMeasurement): number | null {
-  return stages && stageNames.reduce((sum, name) => sum + stages[name].sumNs, 0);
-}
 
 describe('a staged trial', () => {
   let directory: string;

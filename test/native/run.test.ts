@@ -21,7 +21,7 @@ const sources = [
 ];
 /** Those of `hindered_calls.cc` and `hindered_uring.cc`. */
 const hinderedCalls = ['pwrite', 'pread', 'pwritev', 'preadv', 'fsync', 'fdatasync', 'syscall'];
-const flags = ['-std=c++17', '-O1', '-g', '-pthread', '-Wall', '-Wextra', '-Werror'];
+const flags = ['-std=c++17', '-O0', '-g1', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 describe('the core without JavaScript', () => {
