@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 /** They put other modules in the place of ours, which must not be there for the next file. */
 const replacing = ['test/unit/samplers/shortage.test.ts', 'test/unit/strategies/stream/*.test.ts'];
-const units = 'test/unit/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -16,12 +15,9 @@ export default defineConfig({
       {
         extends: true,
         // Nearly all of them load the same modules: a process for each would take longer than they do.
-        test: { name: 'units', include: [units], exclude: replacing, isolate: false },
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: replacing, isolate: false },
       },
-      {
-        extends: true,
-        test: { name: 'apart', include: ['test/!(unit)/**/*.test.ts', ...replacing] },
-      },
+      { extends: true, test: { name: 'apart', include: replacing } },
     ],
   },
 });

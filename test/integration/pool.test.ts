@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReportVolume } from '../../src/domain/report.js';
 import { describeWith } from '../requires.js';
-import { mountSlowFuse, type SlowFuseOptions, type SlowFuseVolume } from '../lab/fuse-volume.js';
+import { mountSlowFuse, type SlowFuseOptions } from '../lab/fuse-volume.js';
 import { runJson, volumeOf } from './cli.js';
 
 /** 10 ms a write, 64 in flight, a pool of 4 against one of 64: enough to see which of the two is the limit. */
@@ -19,15 +19,8 @@ describe('--pool 1,4,16', () => {
     const directory = mkdtempSync('/dev/shm/iotriage-pool-');
     try {
       const { report } = await runJson([
-        directory,
-        '--strategy',
-        'fs-callback',
-        '--pool',
-        '1,4,16',
-        '--duration',
-        '1s',
-        '--rounds',
-        '1',
+        ...[directory, '--strategy', 'fs-callback', '--pool', '1,4,16'],
+        ...['--duration', '400ms', '--rounds', '1'],
       ]);
       const threads = volumeOf(report, directory).cells.map(({ key, pool }) => [
         key.poolSize,
@@ -45,35 +38,36 @@ describe('--pool 1,4,16', () => {
 });
 
 describeWith(['root', 'fuse'], 'on a volume that takes 10 ms for a write', () => {
-  let mounted: SlowFuseVolume | undefined;
-  afterEach(async () => {
-    await mounted?.release();
-    mounted = undefined;
-  });
-
-  async function run(options: SlowFuseOptions): Promise<ReportVolume> {
-    mounted = await mountSlowFuse(options);
-    const { report } = await runJson([mounted.path, '--strategy', 'native-uv,fs-callback', ...slow, ...time]);
-    return volumeOf(report, mounted.path);
+  async function run(options: SlowFuseOptions, strategy: string): Promise<ReportVolume> {
+    const mounted = await mountSlowFuse(options);
+    try {
+      const { report } = await runJson([mounted.path, '--strategy', strategy, ...slow, ...time]);
+      return volumeOf(report, mounted.path);
+    } finally {
+      await mounted.release();
+    }
   }
 
-  it('in parallel, the small pool is the bottleneck: more than 10x, all threads in pwrite64', async () => {
-    const volume = await run({ writeLatencyMs: 10 });
+  let parallel: ReportVolume;
+  beforeAll(async () => {
+    parallel = await run({ writeLatencyMs: 10 }, 'native-uv,fs-callback');
+  });
+
+  it('in parallel, the small pool is the bottleneck: more than 10x, all threads in pwrite64', () => {
     for (const strategy of ['native-uv', 'fs-callback']) {
-      expect(throughput(volume, strategy, 64) / throughput(volume, strategy, 4)).toBeGreaterThan(10);
-      const small = volume.cells.find(({ key }) => key.strategy === strategy && key.poolSize === 4);
+      expect(throughput(parallel, strategy, 64) / throughput(parallel, strategy, 4)).toBeGreaterThan(10);
+      const small = parallel.cells.find(({ key }) => key.strategy === strategy && key.poolSize === 4);
       expect(small?.pool?.bySyscall.pwrite64).toBeGreaterThan(3.5);
       // The looks at the edges of the window can find the pool filling or draining.
       expect(small?.pool?.saturatedShare.value).toBeGreaterThan(0.8);
     }
-    expect(volume.kind).toBe('fuse');
-    expect(volume.headline.id).toBe('pool-starved');
-    expect(volume.recommendation.uvThreadpoolSize).toBe(64);
+    expect(parallel.kind).toBe('fuse');
+    expect(parallel.headline.id).toBe('pool-starved');
+    expect(parallel.recommendation.uvThreadpoolSize).toBe(64);
   });
 
-  it('splits the wait for a thread from the time in the system call', async () => {
-    const volume = await run({ writeLatencyMs: 10 });
-    const cell = volume.cells.find(({ key }) => key.strategy === 'native-uv' && key.poolSize === 4);
+  it('splits the wait for a thread from the time in the system call', () => {
+    const cell = parallel.cells.find(({ key }) => key.strategy === 'native-uv' && key.poolSize === 4);
     const stages = cell!.operations.write!.stagesNs!;
     const mean = (stage: keyof typeof stages): number => stages[stage].sum / stages[stage].count;
     // 64 in flight, 4 threads: 60 of 64 wait, and each waits for 15 services before it.
@@ -83,7 +77,7 @@ describeWith(['root', 'fuse'], 'on a volume that takes 10 ms for a write', () =>
   });
 
   it('one after another, the pool is not the bottleneck', async () => {
-    const volume = await run({ writeLatencyMs: 10, serial: true });
+    const volume = await run({ writeLatencyMs: 10, serial: true }, 'native-uv');
     expect(throughput(volume, 'native-uv', 64) / throughput(volume, 'native-uv', 4)).toBeLessThan(1.5);
     expect(volume.headline.id).not.toBe('pool-starved');
     expect(volume.diagnoses.flatMap(({ findings }) => findings.map(({ id }) => id))).not.toContain(

@@ -201,7 +201,7 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
       // The server sleeps 10 ms, and a little longer where the machine has other work; sixteen in flight over four
       // threads wait for three turns of that.
       expect(mean.service).toBeGreaterThan(10 * 0.99);
-      expect(mean.service).toBeLessThan(10 * 1.25);
+      expect(mean.service).toBeLessThan(10 * 2);
       expect(mean.queue / mean.service).toBeGreaterThan(3 * 0.95);
       expect(mean.queue / mean.service).toBeLessThan(3 * 1.05);
     }
@@ -291,7 +291,7 @@ type StagesMs = Readonly<Record<'queue' | 'service', number>>;
 /** Sleeps of so many ms, or a little longer where the machine has other work, and a wait for so many of them. */
 function expectSleeps({ queue, service }: StagesMs, sleepMs: number, turns: number): void {
   expect(service).toBeGreaterThan(sleepMs * 0.95);
-  expect(service).toBeLessThan(sleepMs * 1.25);
+  expect(service).toBeLessThan(sleepMs * 2);
   expect(Math.abs(queue / service - turns)).toBeLessThan(0.3);
 }
 
