@@ -51,13 +51,12 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
     {
       summary:
         `On ${volume.path} the pool of ${DEFAULT_POOL} is ${tooSmall ? 'too small' : 'not too small'}: ` +
-        `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0}`)}` +
+        `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}` +
+        `${atOnceClause(volume, base)}${sweep === undefined ? '' : `; ${kneeClause(sweep, processorsOf(run))}`}` +
         `; the cause: ${becauseWords(cause)}; ${advice}.`,
       confidence: confidenceIn(ratio, cells),
       reasons: [
         findingWords(volume.path, cause),
-        ...(sweep === undefined ? [] : [`${volume.path}: ${kneeClause(sweep, processorsOf(run))}.`]),
-        ...atOnce(volume, base),
         ...stagesOf(volume, base),
         ...occupancyOf(volume, base),
         ...compared.slice(1).map((each) => `${volume.path}, ${largerWords(each)}.`),
@@ -99,14 +98,13 @@ function largerWords({ base, best, ratio }: Larger): string {
   return `${filesWords(base.key.files)} at once: ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}`;
 }
 
-function atOnce({ path, cells }: ReportVolume, base: MeasuredCell): readonly string[] {
+/** What writing at once gives at all, with the pool that gives most. */
+function atOnceClause({ cells }: ReportVolume, base: MeasuredCell): string {
   const best = sequentialAndAtOnce(cells)
     .filter(({ concurrent }) => sameBut(concurrent, base, ['poolSize']))
     .sort((a, b) => b.ratio.ratio - a.ratio.ratio)[0];
-  if (best === undefined) return [];
-  return [
-    `${path}: at once, with a pool of ${best.concurrent.key.poolSize ?? 0}, they are done ${fastWords(best.ratio, 'as one after another')}.`,
-  ];
+  if (best === undefined) return '';
+  return `, and ${fastWords(best.ratio, `with ${best.concurrent.key.poolSize ?? 0} as one after another`)}`;
 }
 
 /** What a write waits for a thread beside what it takes: alone it proves no small pool. */

@@ -36,6 +36,8 @@ type Work = Pick<ReportCell, 'id' | 'trials' | 'applicationBytes' | 'deviceWritt
 
 /** Most of the time, and so what holds the work up. */
 const MOST = 0.6;
+/** Less of the time is not worth a word. */
+const A_PART = 0.15;
 
 /**
  * What the diagnosis says of the work that most of these cells do; of work without one the volume's headline. Where that names no
@@ -54,8 +56,18 @@ export function causeOf(volume: ReportVolume, cells: readonly Work[]): Cause {
 }
 
 function syncCause(cells: readonly Work[]): string | null {
-  const all = cells.length > 0 && cells.every((cell) => syncShare(cell) >= MOST && reachesDevice(cell));
-  return all ? 'the final sync, which waits until the device has the bytes' : null;
+  if (cells.length === 0 || !cells.every(reachesDevice)) return null;
+  const shares = cells.map(syncShare);
+  const least = Math.min(...shares);
+  if (least >= MOST) return 'the final sync, which waits until the device has the bytes';
+  if (least < A_PART) return null;
+  const share = rangeWords(least, Math.max(...shares));
+  return `copying into the page cache, and then the final sync (${share} of the time), which waits until the device has the bytes`;
+}
+
+function rangeWords(low: number, high: number): string {
+  const [from, to] = [low, high].map((share) => (100 * share).toFixed(0));
+  return from === to ? `${from} %` : `${from} to ${to} %`;
 }
 
 /** Of the work's time, its final sync included, 0 to 1. */

@@ -39,7 +39,7 @@ export class FioSession implements StrategySession {
     const recorder = new JobRecorder(job, clock.now());
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
-    if (movesBytes(job)) return this.#aborted ? recorder.outcome() : this.#runFio(job);
+    if (movesBytes(job)) return this.#aborted ? recorder.outcome() : this.#runFio(job, recorder);
     await runByPath(job, recorder, clock);
     return recorder.outcome();
   }
@@ -65,7 +65,7 @@ export class FioSession implements StrategySession {
     return Promise.resolve();
   }
 
-  async #runFio(job: IoJob): Promise<JobOutcome> {
+  async #runFio(job: IoJob, recorder: JobRecorder): Promise<JobOutcome> {
     if (new Set(job.files.map(({ member }) => member)).size > 1)
       throw new IotriageError('unsupported', 'fio tells no bytes by volume: it is left out of sets');
     const file = findProgram('fio');
@@ -74,6 +74,8 @@ export class FioSession implements StrategySession {
     this.#program = startProgram(file, fioArguments(job, this.#context.parameters.engine as FioEngine));
     const ended = await this.#program.ended;
     this.#program = null;
+    // Interrupted before it had begun, it ends without a word.
+    if (this.#aborted && !hasResult(ended)) return recorder.outcome();
     const endNs = this.#context.clock.now();
     const result = resultOf(ended);
     this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
@@ -87,9 +89,13 @@ export class FioSession implements StrategySession {
 
 /** @throws IotriageError `trial-failed` with what fio said, where it measured nothing. */
 function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
-  if (stdout.includes('"jobs"')) return readFioOutput(stdout);
+  if (hasResult({ stdout })) return readFioOutput(stdout);
   const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
   throw new IotriageError('trial-failed', `fio ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+}
+
+function hasResult({ stdout }: Pick<ProgramEnd, 'stdout'>): boolean {
+  return stdout.includes('"jobs"');
 }
 
 function outcomeOf(

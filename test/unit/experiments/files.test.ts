@@ -103,7 +103,7 @@ describe('pool', () => {
       result([volume(cells, { headline: finding('pool-starved'), recommendation })]),
     );
     expect(answer?.summary).toContain('the pool of 4 is too small: 10 files at once are done 2x (2 to 2)');
-    expect(answer?.summary).toContain('with 8; the cause: libuv');
+    expect(answer?.summary).toContain('with 8 as with 4; the cause: libuv');
     expect(answer?.summary).toContain('set UV_THREADPOOL_SIZE=8');
   });
 

@@ -130,20 +130,6 @@ describe('the cause', () => {
   });
 });
 
-describe('the cause, where the verdict names none', () => {
-  const open = { headline: finding('noisy') };
-  const wordsOf = (syncSeconds: number, reached: number): string | null => {
-    const one = cell({}, [{ seconds: 1, syncSeconds }], { deviceWrittenBytes: reached });
-    return causeOf(volume([one], open), [one]).words;
-  };
-
-  it('is the final sync, where that takes most of the time for bytes that the device got', () => {
-    expect(wordsOf(4, BYTES)).toContain('the final sync');
-    expect(wordsOf(1, BYTES)).toBeNull();
-    expect(wordsOf(4, BYTES / 10)).toBeNull();
-  });
-});
-
 describe('bytes at the device', () => {
   it('tells no device from one that was not seen', () => {
     const seen = { devices: [{}] as never, deviceWrittenBytes: BYTES };
