@@ -1,7 +1,7 @@
 import type { Answer } from '../domain/answer.js';
 import type { Experiment } from '../domain/experiment.js';
 import type { ReportActivity } from '../domain/report.js';
-import { confidenceOf, roundsSentence, roundState } from './reading/rounds.js';
+import { trustIn } from './activities/trust.js';
 import { answerSweep } from './app/answer-sweep.js';
 import { poolSweeps } from './app/sweeps.js';
 
@@ -22,10 +22,9 @@ function answer(activities: readonly ReportActivity[], processors: number): Answ
   const answers = poolSweeps(activities, processors).map(answerSweep);
   const [first, ...others] = answers;
   if (first === undefined) return null;
-  const state = roundState(activities);
-  const failed = activities.filter(({ time }) => time === null).length;
+  const trust = trustIn(activities);
   // A knee on one round is none.
-  const confidence = first.hasInterval ? confidenceOf(state) : 'low';
+  const confidence = first.hasInterval ? trust.most : 'low';
   return {
     summary: first.summary,
     confidence,
@@ -33,8 +32,7 @@ function answer(activities: readonly ReportActivity[], processors: number): Answ
       ...first.reasons,
       ...others.flatMap(({ summary, reasons }) => [summary, ...reasons]),
       'The wait for a thread is that of an empty work, one at a time: an estimate by a probe, not the wait of the requests themselves.',
-      ...(failed > 0 ? [`${failed} of ${activities.length} cells have no result.`] : []),
-      roundsSentence(state),
+      ...trust.because,
     ],
     evidence: answers.flatMap(({ evidence }) => evidence),
   };

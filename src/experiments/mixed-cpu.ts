@@ -13,7 +13,6 @@ import {
   unsteadySummary,
 } from './mixed-cpu/words.js';
 
-const ROUNDS_FOR_HIGH = 5;
 /** I/O alone before and after may differ so much: beyond it the volume changed meanwhile. */
 const STEADY_TIMES = 1.5;
 
@@ -32,7 +31,7 @@ function answerMixed({ activities }: Pick<ExperimentResult, 'activities'>): Answ
   const [main] = conditions;
   if (main === undefined) return null;
   const measured = main.places.map(({ activity }) => activity);
-  const trust = trustIn(measured, ROUNDS_FOR_HIGH);
+  const trust = trustIn(measured);
   const unsteady = unsteadyOf(main, STEADY_TIMES);
   return {
     summary: unsteady.length === 0 ? summaryOf(main) : unsteadySummary(main, unsteady),

@@ -1,7 +1,7 @@
 import type { Answer } from '../domain/answer.js';
 import type { Experiment } from '../domain/experiment.js';
 import type { ReportActivity } from '../domain/report.js';
-import { confidenceOf, roundsSentence, roundState } from './reading/rounds.js';
+import { trustIn } from './activities/trust.js';
 import { answerPath } from './rewrite/answer-path.js';
 
 export const rewrite: Experiment = {
@@ -23,13 +23,13 @@ function answer(activities: readonly ReportActivity[]): Answer | null {
   });
   if (parts.length === 0) return null;
   const place = (path: string | null): string => (parts.length > 1 ? `On ${path ?? 'no volume'}: ` : '');
-  const state = roundState(activities);
+  const trust = trustIn(activities);
   return {
     summary: parts.map(({ path, summary }) => place(path) + summary).join(' '),
-    confidence: confidenceOf(state),
+    confidence: trust.most,
     reasons: [
       ...parts.flatMap(({ path, reasons }) => reasons.map((reason) => place(path) + reason)),
-      roundsSentence(state),
+      ...trust.because,
     ],
     evidence: parts.flatMap(({ evidence }) => evidence),
   };

@@ -9,11 +9,14 @@ export interface Trust {
   readonly because: readonly string[];
 }
 
+/** A share of the rounds that others disturbed, from which on little can be claimed. */
+const MOST_DISTURBED = 0.5;
+
 /**
  * Few rounds, failed ones and disturbed ones lower what can be claimed.
  * @param rounds that each must have for a high confidence: few suffice where something else foretells what is measured.
  */
-export function trustIn(activities: readonly ReportActivity[], rounds: number): Trust {
+export function trustIn(activities: readonly ReportActivity[], rounds = 5): Trust {
   const trials = activities.flatMap((activity) => activity.trials);
   const failed = trials.filter(({ exit }) => exit !== 'completed').length;
   const disturbed = trials.filter(({ disturbances }) => disturbances.length > 0).length;
@@ -27,6 +30,6 @@ export function trustIn(activities: readonly ReportActivity[], rounds: number): 
       ? [`${disturbed} of ${trials.length} rounds were disturbed by other work on the machine.`]
       : []),
   ];
-  const low = fewest < 2 || (fewest < rounds && (failed > 0 || disturbed > 0));
+  const low = fewest < 2 || (fewest < rounds && failed > 0) || disturbed >= MOST_DISTURBED * trials.length;
   return { most: because.length === 0 ? 'high' : low ? 'low' : 'medium', because };
 }

@@ -3,7 +3,7 @@ import type { KneeEstimate } from '../../domain/sweep.js';
 import { estimateKnee } from '../../stats/knee-interval.js';
 import { knee } from '../../stats/knee.js';
 import { mean } from '../../stats/moments.js';
-import { countedTrials } from '../reading/rounds.js';
+import { countedTrials } from '../activities/rounds.js';
 
 export interface PoolPoint {
   readonly pool: number;

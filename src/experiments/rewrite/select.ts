@@ -2,7 +2,7 @@ import type { ReportActivity } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/moments.js';
-import { roundSeconds } from '../reading/rounds.js';
+import { roundSeconds } from '../activities/rounds.js';
 
 export type Phase = 'new' | 'truncate' | 'overwrite' | 'recreate';
 

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
+import { builtFile } from '../../native/built-file.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { OperationFailure } from '../drive/operation-error.js';
@@ -46,7 +46,7 @@ export class WorkerPoolSession implements StrategySession {
     this.#form = formOf(context);
     this.#buffers = new TaskBuffers(loadAddon(), this.#form.buffers);
     this.#pool = new Piscina({
-      filename: workerFile(),
+      filename: builtFile(import.meta.url, 'worker.js'),
       minThreads: context.lanes,
       maxThreads: context.lanes,
       // A descriptor may be closed by another worker than the one that opened it.
@@ -173,13 +173,4 @@ function formOf({ parameters: { inside, buffers } }: StrategyContext): TaskForm 
     inside: inside === 'addon' ? 'addon' : 'fs',
     buffers: buffers === 'cloned' || buffers === 'shared' ? buffers : 'own',
   };
-}
-
-/** A worker cannot load TypeScript: when this module runs from its source, the worker comes from the build. */
-function workerFile(): string {
-  const here = fileURLToPath(import.meta.url);
-  const built = here.endsWith('.ts')
-    ? here.replace(/\/src\/strategies\/worker-pool\/session\.ts$/, '/dist/strategies/worker-pool/session.js')
-    : here;
-  return built.replace(/session\.js$/, 'worker.js');
 }

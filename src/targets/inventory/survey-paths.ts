@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { IotriageError } from '../../domain/errors.js';
 import { letGoOf } from '../../domain/let-go.js';
+import { builtFile } from '../../native/built-file.js';
 import type { FileSystemCounts } from './space.js';
 
 /** How long a volume may take to answer. */
@@ -28,13 +27,6 @@ export interface SurveyedPath {
   readonly counts: FileSystemCounts | null;
   /** Why it is not ok: the system error's code, or `timeout`. */
   readonly error: { readonly code: string; readonly message: string } | null;
-}
-
-/** The built program; a run from the sources uses it too, for Node.js 20 runs no TypeScript. */
-function surveyProgram(): string {
-  const beside = fileURLToPath(new URL('./survey.js', import.meta.url));
-  if (existsSync(beside)) return beside;
-  return fileURLToPath(new URL('../../../dist/targets/inventory/survey.js', import.meta.url));
 }
 
 function noAnswer(path: string, code: string, message: string): SurveyedPath {
@@ -77,7 +69,7 @@ function askProgram(paths: readonly string[], timeoutMs: number): Promise<Readon
     const answers = new Map<string, SurveyedPath>();
     // A thread for each path: one that hangs must not keep the others from answering.
     const env = { ...process.env, UV_THREADPOOL_SIZE: String(Math.min(1024, Math.max(4, paths.length))) };
-    const child = spawn(process.execPath, [surveyProgram(), ...paths], {
+    const child = spawn(process.execPath, [builtFile(import.meta.url, 'survey.js'), ...paths], {
       cwd: '/',
       env,
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,5 +1,5 @@
 /**
- * The loopback server of the controls, as a program: it answers a request for `/N` after N ms. It is started by fork with its
+ * The loopback server of the controls, as a program: asked to open it listens, and it answers a request for `/N` after N ms. It is started by fork with its
  * parent's pid as its argument, in its parent's process group, and ends with it.
  */
 import { createServer } from 'node:http';
@@ -11,10 +11,6 @@ function main(): void {
   // A signal to the group is the trial's: it ends its server itself.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(1));
-  process.on('message', (message) => {
-    if ((message as ToServer).type === 'end') process.exit(0);
-    send({ type: 'usage', usage: process.resourceUsage() });
-  });
   if (!loadAddon().dieWithParent(Number(process.argv[2]))) process.exit(1);
   const server = createServer((request, response) => {
     const milliseconds = Number(request.url?.slice(1));
@@ -25,8 +21,16 @@ function main(): void {
   server.on('error', ({ message }) => {
     send({ type: 'failed', message });
   });
-  server.listen(0, '127.0.0.1', () => {
-    send({ type: 'listening', port: (server.address() as AddressInfo).port });
+  process.on('message', (message) => {
+    const { type } = message as ToServer;
+    if (type === 'end') process.exit(0);
+    if (type === 'usage') {
+      send({ type: 'usage', usage: process.resourceUsage() });
+      return;
+    }
+    server.listen(0, '127.0.0.1', () => {
+      send({ type: 'listening', port: (server.address() as AddressInfo).port });
+    });
   });
 }
 

@@ -1,46 +1,43 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { IotriageError } from '../../domain/errors.js';
-import { letGoOf } from '../../domain/let-go.js';
 import type { ResourceUse } from '../../domain/measurement.js';
-import { builtFile } from './built-file.js';
+import { builtFile } from '../../native/built-file.js';
+import { HelperProcess } from '../../native/helper-process.js';
 import type { FromServer, ToServer } from './http-messages.js';
 
-type Answer = Exclude<FromServer, { type: 'failed' }>;
-
-/** The loopback server, seen from the trial: a child in its process group, which dies with it. */
+/** The loopback server, seen from the trial. */
 export class LoopbackServer {
-  readonly #child: ChildProcess;
   port = 0;
+  readonly #process = new HelperProcess<ToServer, FromServer>(builtFile(import.meta.url, 'http-main.js'), {
+    name: 'the loopback server',
+    hear: (message) =>
+      message.type === 'failed'
+        ? new IotriageError('trial-failed', `the loopback server cannot listen: ${message.message}`)
+        : 'answer',
+  });
 
   private constructor() {
-    this.#child = fork(builtFile('http-main'), [String(process.pid)], {
-      cwd: '/',
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    // See `start`.
   }
 
   /** @throws IotriageError `trial-failed` where it cannot be started, or cannot listen. */
   static async start(): Promise<LoopbackServer> {
     const server = new LoopbackServer();
     try {
-      server.port = (await server.#answer('listening')).port;
+      server.port = (await server.#ask('open', 'listening')).port;
       return server;
     } catch (error) {
-      letGoOf(server.#child);
+      await server.end();
       throw error;
     }
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.pid;
   }
 
   /** What it has used since its start. */
   async used(): Promise<ResourceUse> {
-    const answer = this.#answer('usage');
-    this.#send({ type: 'usage' });
-    const { usage } = await answer;
+    const { usage } = await this.#ask('usage', 'usage');
     return {
       userNs: usage.userCPUTime * 1e3,
       systemNs: usage.systemCPUTime * 1e3,
@@ -51,50 +48,17 @@ export class LoopbackServer {
     };
   }
 
-  /** It waits for nothing and writes nothing: it may as well be killed. */
-  async end(): Promise<void> {
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode !== null || signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => {
-      this.#child.once('exit', () => {
-        resolve();
-      });
-    });
-    letGoOf(this.#child);
-    await gone;
+  end(): Promise<void> {
+    return this.#process.end();
   }
 
-  #send(message: ToServer): void {
-    this.#child.send(message, () => {
-      // It is gone: its exit says why.
-    });
-  }
-
-  #answer<T extends Answer['type']>(type: T): Promise<Extract<Answer, { type: T }>> {
-    const child = this.#child;
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        child.off('message', hear).off('exit', gone).off('error', fail);
-        act();
-      };
-      const fail = ({ message }: Pick<Error, 'message'>): void => {
-        settle(() => {
-          reject(new IotriageError('trial-failed', `the loopback server ${message}`));
-        });
-      };
-      const gone = (code: number | null, signal: string | null): void => {
-        fail({ message: `ended by ${signal ?? `exit code ${String(code)}`}` });
-      };
-      const hear = (said: unknown): void => {
-        const message = said as FromServer;
-        if (message.type === 'failed') fail({ message: `cannot listen: ${message.message}` });
-        else if (message.type === type) {
-          settle(() => {
-            resolve(message as Extract<Answer, { type: T }>);
-          });
-        }
-      };
-      child.on('message', hear).once('exit', gone).once('error', fail);
-    });
+  async #ask<T extends FromServer['type']>(
+    what: ToServer['type'],
+    type: T,
+  ): Promise<Extract<FromServer, { type: T }>> {
+    const answer = await this.#process.ask({ type: what });
+    if (answer.type !== type)
+      throw new IotriageError('internal', `the loopback server said ${answer.type} unasked`);
+    return answer as Extract<FromServer, { type: T }>;
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { loadAddon } from '../../native/addon.js';
+import { builtFile } from '../../native/built-file.js';
 import { median } from '../../stats/summary.js';
 import { additionsPerMs, compute } from '../compute/calibrate.js';
 import type { Sum } from './worker.js';
@@ -44,7 +44,7 @@ function onLoop(): Computer {
 async function inWorkers(sums: number): Promise<Computer> {
   const perMs = additionsPerMs();
   const pool = new Piscina<Sum, number>({
-    filename: workerFile(),
+    filename: builtFile(import.meta.url, 'worker.js'),
     minThreads: sums,
     maxThreads: sums,
     trackUnmanagedFds: false,
@@ -75,14 +75,4 @@ async function inAddon(): Promise<Computer> {
     },
     close: () => Promise.resolve(),
   };
-}
-
-/** A worker cannot load TypeScript: when this module runs from its source, the worker comes from the build. */
-function workerFile(): string {
-  const here = fileURLToPath(import.meta.url);
-  const built = here.replace(
-    /\/src\/workloads\/mixed-cpu\/computers\.ts$/,
-    '/dist/workloads/mixed-cpu/computers.js',
-  );
-  return built.replace(/computers\.js$/, 'worker.js');
 }

@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../../native/built-file.js';
 
-/** A program of the build, also where this module runs from its source: Node.js 20 loads no TypeScript. */
+/** A program of the build. */
 export function scanProgram(name: 'thread-main' | 'process-main'): string {
-  const here = fileURLToPath(import.meta.url);
-  return here
-    .replace(/\/src\/(workloads\/scan\/[^/]+)\.ts$/, '/dist/$1.js')
-    .replace(/program\.js$/, `${name}.js`);
+  return builtFile(import.meta.url, `${name}.js`);
 }

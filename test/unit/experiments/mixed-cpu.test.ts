@@ -106,7 +106,7 @@ describe('mixed-cpu', () => {
     );
     expect(drifting?.reasons.join(' ')).toContain('I/O alone afterwards over before is 2.10x (on the loop)');
     const disturbed = mixedCpu.answer(resultOf([at('loop', { achieved: steady }, { disturbed: true })]));
-    expect(disturbed?.confidence).toBe('medium');
+    expect(disturbed?.confidence).toBe('low');
     const partly = mixedCpu.answer(
       resultOf([
         loop,

@@ -94,7 +94,7 @@ describe('order', () => {
 
   it('is less sure of disturbed rounds and of what differs from the prediction, and says what differs', () => {
     const disturbed = order.answer(resultOf(pair(timers, { disturbed: true })));
-    expect(disturbed?.confidence).toBe('medium');
+    expect(disturbed?.confidence).toBe('low');
     expect(disturbed?.reasons.at(-1)).toBe('6 of 6 rounds were disturbed by other work on the machine.');
     const late = order.answer(
       resultOf(pair({ longest: [8, 8.1, 8.2], shortest: [10, 10.1, 10.2], predicted: [7, 9] })),

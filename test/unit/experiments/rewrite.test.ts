@@ -175,6 +175,6 @@ describe('rewrite', () => {
       ]),
     );
     expect(answer?.confidence).toBe('low');
-    expect(answer?.reasons.join('\n')).toMatch(/other programs disturbed 100 % of the trials/);
+    expect(answer?.reasons.join('\n')).toMatch(/6 of 6 rounds were disturbed/);
   });
 });

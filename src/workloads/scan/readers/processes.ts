@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { IotriageError } from '../../../domain/errors.js';
-import { letGoOf } from '../../../domain/let-go.js';
+import { HelperProcess } from '../../../native/helper-process.js';
 import { BatchQueue } from '../batches.js';
 import type { ItemFailure } from '../lane.js';
 import type { BatchResult, FromProcess, ToProcess } from '../process-messages.js';
@@ -11,8 +10,6 @@ import type { OpenReader, ReaderUsage } from './reader.js';
 
 /** Given ahead, so that a process never waits for the next batch. */
 const BATCHES_AHEAD = 2;
-/** One that does not end by itself is killed. */
-const END_TIMEOUT_MS = 2_000;
 
 /** Forked processes that read synchronously what they are given in batches, and end with this one. */
 export const openProcesses: OpenReader = async ({ scan, store, concurrency }) => {
@@ -74,89 +71,26 @@ function take(
   return failures;
 }
 
-interface Waiting {
-  readonly resolve: (answer: FromProcess) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** A process, seen from the trial; it answers in the order in which it is asked. */
+/** A process, seen from the trial. */
 class ScanProcess {
   moved: () => void = () => undefined;
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
-  readonly #waiting: Waiting[] = [];
-  #fault: IotriageError | null = null;
-
-  constructor() {
-    this.#child = fork(scanProgram('process-main'), [String(process.pid)], {
-      cwd: '/',
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#child.on('message', (message) => {
-      this.#take(message as FromProcess);
-    });
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('error', (error) => {
-        this.#fail(`could not be started: ${error.message}`);
-        resolve();
-      });
-      this.#child.once('exit', (code, signal) => {
-        this.#fail(`ended by ${signal === null ? `exit code ${String(code)}` : `signal ${signal}`}`);
-        resolve();
-      });
-    });
-  }
+  readonly #process = new HelperProcess<ToProcess, FromProcess>(scanProgram('process-main'), {
+    name: 'a process of the scan',
+    hear: (message) => {
+      if (message.type === 'failed')
+        return new IotriageError('trial-failed', `a process of the scan failed: ${message.message}`);
+      if (message.type !== 'alive') return 'answer';
+      this.moved();
+      return 'notice';
+    },
+  });
 
   /** @throws IotriageError where the process has ended, or ends before it answers. */
   ask(message: ToProcess): Promise<FromProcess> {
-    return new Promise((resolve, reject) => {
-      if (this.#fault) {
-        reject(this.#fault);
-        return;
-      }
-      this.#waiting.push({ resolve, reject });
-      this.#send(message);
-    });
+    return this.#process.ask(message);
   }
 
-  /** Ends it and waits until it is gone; one that hangs in a system call is left behind. */
-  async end(): Promise<void> {
-    this.#fault ??= new IotriageError('internal', 'a process was asked after its end');
-    this.#send({ type: 'end' });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, END_TIMEOUT_MS);
-    });
-    await Promise.race([this.#exited, late]);
-    clearTimeout(timer);
-    if (this.#child.connected) this.#child.disconnect();
-    letGoOf(this.#child);
-  }
-
-  #send(message: ToProcess): void {
-    if (!this.#child.connected) return;
-    this.#child.send(message, () => {
-      // It is gone: its exit says why.
-    });
-  }
-
-  #take(message: FromProcess): void {
-    if (message.type === 'alive') {
-      this.moved();
-      return;
-    }
-    if (message.type === 'failed') {
-      this.#fail(`failed: ${message.message}`);
-      return;
-    }
-    this.#waiting.shift()?.resolve(message);
-  }
-
-  /** The first fault is the one that counts: what comes after follows from it. */
-  #fail(what: string): void {
-    this.#fault ??= new IotriageError('trial-failed', `process ${this.#child.pid ?? 0} of the scan ${what}`);
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#fault);
+  end(): Promise<void> {
+    return this.#process.end();
   }
 }

@@ -1,0 +1,126 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { IotriageError } from '../domain/errors.js';
+import { letGoOf } from '../domain/let-go.js';
+
+/** One that does not end by itself is killed. */
+const END_TIMEOUT_MS = 2_000;
+
+/** What a message of a helper is: an answer to what was asked first, something beside, or the fault that ends it. */
+export type Heard = 'answer' | 'notice' | IotriageError;
+
+export interface HelperOptions<From> {
+  /** In messages, such as `the client`. */
+  readonly name: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly hear: (message: From) => Heard;
+}
+
+interface Waiting<From> {
+  readonly resolve: (answer: From) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Another Node.js process of ours, seen from the trial: it is in the trial's process group, gets the trial's pid as its argument, and
+ * is to end when that is gone. It answers in the order in which it is asked, and ends at `{ type: 'end' }`.
+ */
+export class HelperProcess<To extends { readonly type: string }, From extends { readonly type: string }> {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #waiting: Waiting<From>[] = [];
+  #fault: IotriageError | null = null;
+
+  /** @param program of the build, see `builtFile`. */
+  constructor(
+    program: string,
+    private readonly options: HelperOptions<From>,
+  ) {
+    this.#child = fork(program, [String(process.pid)], {
+      cwd: '/',
+      env: options.environment ?? process.env,
+      execArgv: [],
+      serialization: 'advanced',
+      // The channel is descriptor 3: programs that look at it themselves rely on that.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child.on('message', (message) => {
+      this.#take(message as unknown as From);
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#fail(`could not be started: ${error.message}`);
+        if (this.#child.pid === undefined) resolve();
+      });
+      this.#child.once('exit', (code, signal) => {
+        this.#fail(`ended by ${signal === null ? `exit code ${String(code)}` : `signal ${signal}`}`);
+        resolve();
+      });
+    });
+  }
+
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** @throws IotriageError where the process has ended, or ends before it answers. */
+  ask(message: To): Promise<From> {
+    return new Promise((resolve, reject) => {
+      if (this.#fault) {
+        reject(this.#fault);
+        return;
+      }
+      this.#waiting.push({ resolve, reject });
+      this.send(message);
+    });
+  }
+
+  /** What has no answer; nothing where the process is gone. */
+  send(message: To): void {
+    this.#send(message);
+  }
+
+  /** Ends it and waits until it is gone; one that hangs in a system call is left behind. */
+  async end(): Promise<void> {
+    this.#fault ??= new IotriageError('internal', `${this.options.name} was asked after its end`);
+    this.#send({ type: 'end' });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, END_TIMEOUT_MS);
+    });
+    await Promise.race([this.#exited, late]);
+    clearTimeout(timer);
+    if (this.#child.connected) this.#child.disconnect();
+    letGoOf(this.#child);
+  }
+
+  #send(message: { readonly type: string }): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message, () => {
+      // It is gone: its exit says why.
+    });
+  }
+
+  #take(message: From): void {
+    const heard = this.options.hear(message);
+    if (heard === 'notice') return;
+    if (heard !== 'answer') {
+      this.#end(heard);
+      return;
+    }
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting.resolve(message);
+    else this.#end(new IotriageError('internal', `${this.options.name} said ${message.type} unasked`));
+  }
+
+  #fail(what: string): void {
+    const { name } = this.options;
+    this.#end(new IotriageError('trial-failed', `${name} (pid ${this.#child.pid ?? 0}) ${what}`));
+  }
+
+  /** The first fault is the one that counts: what comes after follows from it. */
+  #end(fault: IotriageError): void {
+    this.#fault ??= fault;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#fault);
+  }
+}
