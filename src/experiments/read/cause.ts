@@ -52,7 +52,17 @@ export function causeOf(volume: ReportVolume, cells: readonly Work[]): Cause {
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   const finding = held[0]?.diagnosis.findings[0] ?? volume.headline;
+  if (finding.id === 'page-cache')
+    return { words: cachedCause(cells) ?? causes['page-cache'] ?? null, finding };
   return { words: causes[finding.id] ?? syncCause(cells), finding };
+}
+
+/** Blocks that were overwritten in memory reach the device once, with the final sync, and that is waited for. */
+function cachedCause(cells: readonly Work[]): string | null {
+  const shares = cells.map(syncShare);
+  const [least, most] = [Math.min(...shares), Math.max(...shares)];
+  if (cells.length === 0 || least < A_PART) return null;
+  return `the page cache takes the writes, and the final sync (${rangeWords(least, most)} of the time) waits until the device has what is left of them`;
 }
 
 function syncCause(cells: readonly Work[]): string | null {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../domain/finding.js';
 import type { ReportActivity } from '../../domain/report.js';
-import { formatBandwidth, significant } from '../../domain/units.js';
+import { formatBandwidth, formatNs, significant } from '../../domain/units.js';
 import { mean } from '../../stats/moments.js';
 import type { Curve, CurvePoint } from './curves.js';
 
@@ -11,8 +11,10 @@ const LOOP_SHARE = 0.9;
 /** Of the bytes read: what came from storage, or hardly any of it did. */
 const MOST = 0.5;
 const HARDLY = 0.05;
+/** A request of a store that takes so many times as long beside others has met a limit. */
+const SLOWER = 1.5;
 
-export type CauseKind = 'processors' | 'event-loop' | 'device' | 'open';
+export type CauseKind = 'processors' | 'event-loop' | 'device' | 'service' | 'open';
 
 /** What bounds a curve where it stops gaining, as far as the figures show. */
 export interface Cause {
@@ -22,7 +24,8 @@ export interface Cause {
 }
 
 /**
- * Looks at the point where a curve stops gaining (its last one where it did not).
+ * Looks at the point where a curve stops gaining (its last one where it did not): busy processors tell more than a knee that a few
+ * rounds hide.
  * @param processors those that the run may use.
  */
 export function causeOf(curve: Curve, processors: number): Cause {
@@ -35,10 +38,7 @@ export function causeOf(curve: Curve, processors: number): Cause {
   const evidence = evidenceOf(point, curve, busy, device);
   const rate = formatBandwidth(mean(point.throughputs));
   const busyWords = busy === null ? '' : `${significant(busy)} of ${cpus} processors busy`;
-  if (curve.knee.value === null) {
-    const words = `nothing is at its limit yet (${[busyWords, rate].filter((part) => part !== '').join(', ')})`;
-    return { kind: 'open', words, evidence };
-  }
+  const figures = [busyWords, rate].filter((part) => part !== '').join(', ');
   if (busy !== null && busy >= BUSY_SHARE * cpus) {
     const from = device !== null && device <= HARDLY ? ', and the files come from the page cache' : '';
     return { kind: 'processors', words: `the processors are used up (${busyWords})${from}`, evidence };
@@ -47,6 +47,9 @@ export function causeOf(curve: Curve, processors: number): Cause {
     const words = `the one event loop is busy ${(100 * loop).toFixed(0)} % of the time (${busyWords})`;
     return { kind: 'event-loop', words, evidence };
   }
+  if (curve.remote) return { ...serviceCause(curve, point, figures), evidence };
+  if (curve.knee.value === null)
+    return { kind: 'open', words: `nothing is at its limit yet (${figures})`, evidence };
   if (device !== null && device >= MOST) {
     const share = `${(100 * Math.min(1, device)).toFixed(0)} %`;
     return {
@@ -55,8 +58,27 @@ export function causeOf(curve: Curve, processors: number): Cause {
       evidence,
     };
   }
-  const words = `neither the processors nor the device are seen at their limit (${[busyWords, rate].filter((part) => part !== '').join(', ')})`;
+  const words = `neither the processors nor the device are seen at their limit (${figures})`;
   return { kind: 'open', words, evidence };
+}
+
+/** A store tells nothing of itself: what a request takes alone and beside others does. */
+function serviceCause(curve: Curve, point: CurvePoint, figures: string): Pick<Cause, 'kind' | 'words'> {
+  const [alone, beside] = [curve.points[0], point].map(
+    (each) => each?.activity.operations.read?.latencyNs.p50,
+  );
+  if (alone == null || beside == null)
+    return { kind: 'open', words: `what requests take was not seen (${figures})` };
+  const times = `${formatNs(beside)} each with ${point.concurrency} at once (p50), ${formatNs(alone)} with ${curve.points[0]?.concurrency ?? 1}`;
+  return beside <= SLOWER * alone
+    ? {
+        kind: 'service',
+        words: `requests wait for the service, as long beside others as alone (${times}; ${figures})`,
+      }
+    : {
+        kind: 'service',
+        words: `the service or the way to it is at its limit: requests take longer beside others (${times}; ${figures})`,
+      };
 }
 
 /** The knee's point; the last one where throughput was still rising. */

@@ -74,6 +74,40 @@ describe('the experiment scan', () => {
     expect(answer?.confidence).toBe('low');
   });
 
+  it('names busy processors also where a knee is not seen', () => {
+    const busy = { 'CPUs busy': 1.8, 'from device': 0 };
+    const answer = answerOf([
+      cell('worker-threads', 1, [1, 1, 1], busy),
+      cell('worker-threads', 2, [0.8, 0.8, 0.8], busy),
+    ]);
+    expect(answer?.summary).toMatch(/threads still gain at 2 .*: the processors are used up/);
+  });
+
+  describe('over an object store', () => {
+    const remote = (concurrency: number, seconds: number, p50: number): ReportActivity => {
+      const { key, operations, ...rest } = cell('worker-threads', concurrency, [seconds, seconds, seconds], {
+        'CPUs busy': 0.2,
+      });
+      const read = { ...operations.read, latencyNs: { p50 } };
+      return {
+        ...rest,
+        key: { ...key, parameters: { concurrency } },
+        operations: { read },
+      } as unknown as ReportActivity;
+    };
+
+    it('tells requests that wait from a service at its limit by what they take beside others', () => {
+      const waits = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.25, 11e6)]);
+      expect(waits?.summary).toMatch(
+        /still gain at 4 .*requests wait for the service.*11\.0 ms each with 4 at once/,
+      );
+      const limited = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.5, 20e6)]);
+      expect(limited?.summary).toMatch(/stop gaining at 2 .*requests wait for the service/);
+      const full = answerOf([remote(1, 1, 10e6), remote(2, 1, 20e6)]);
+      expect(full?.summary).toContain('requests wait');
+    });
+  });
+
   it('has no answer without a curve', () => {
     expect(answerOf([cell('native', 1, [1], {})])).toBeNull();
   });

@@ -33,6 +33,17 @@ describe('the cause', () => {
     );
   });
 
+  it('is the page cache, and the final sync beside it where that takes a part', () => {
+    const cached = (syncSeconds: number) => {
+      const cells = [work(syncSeconds, BYTES / 4)];
+      return causeOf(volume(cells, { headline: finding('page-cache') }), cells).words;
+    };
+    expect(cached(0.1)).toBe('the page cache takes the writes, and the device is not waited for');
+    expect(cached(1)).toContain(
+      'the page cache takes the writes, and the final sync (50 % of the time) waits',
+    );
+  });
+
   it('is open where no sync takes a part, or the device did not get the bytes, or nobody saw', () => {
     for (const cells of [[work(0.1), work(4)], [work(4, BYTES / 2)], [work(4, null)]]) {
       expect(causeOf(open(cells), cells).words).toBeNull();
