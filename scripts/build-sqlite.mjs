@@ -1,7 +1,8 @@
 // Builds or downloads the binary of better-sqlite3, an optional dependency that only the controls use. No dependencies; all
 // talk goes to stderr. What was made is kept in build/, since every new installation of packages empties node_modules.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findNodeDirectory } from './build-native.mjs';
@@ -19,7 +20,11 @@ function say(text) {
 /** The binary of this version for this Node, beside the addon's; and the mark that none could be had. */
 function keptFiles() {
   const { version } = JSON.parse(readFileSync(path.join(packageDirectory, 'package.json'), 'utf8'));
-  const name = `better_sqlite3-${version}-${process.versions.modules}-${process.arch}`;
+  // Flags of one's own make a binary of one's own.
+  const flags = process.env.CFLAGS
+    ? `-${createHash('sha256').update(process.env.CFLAGS).digest('hex').slice(0, 8)}`
+    : '';
+  const name = `better_sqlite3-${version}-${process.versions.modules}-${process.arch}${flags}`;
   return {
     kept: path.join(root, 'build', `${name}.node`),
     failed: path.join(root, 'build', `${name}.failed`),
@@ -44,8 +49,15 @@ function rebuild() {
       },
     },
   );
-  if (status === 0 && existsSync(binary)) return null;
-  return error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n');
+  const last = () => error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n');
+  return { why: status === 0 && existsSync(binary) ? null : last(), ended: status !== null };
+}
+
+/** What is interrupted leaves no part of a binary under its name. */
+function copyWhole(from, to) {
+  const part = `${to}.${process.pid}.part`;
+  copyFileSync(from, part);
+  renameSync(part, to);
 }
 
 /** Whether the package is there without its binary, and none was tried in vain. */
@@ -61,16 +73,17 @@ function buildSqlite() {
     if (existsSync(binary)) return;
     if (existsSync(kept)) {
       mkdirSync(path.dirname(binary), { recursive: true });
-      copyFileSync(kept, binary);
+      copyWhole(kept, binary);
       return;
     }
     say('downloading SQLite, or compiling it (two minutes), for the controls');
-    const why = rebuild();
+    const { why, ended } = rebuild();
     if (why === null) {
-      copyFileSync(binary, kept);
+      copyWhole(binary, kept);
       return;
     }
-    writeFileSync(failed, `${why}\n`);
+    // A compiler that was killed may come through the next time.
+    if (ended) writeFileSync(failed, `${why}\n`);
     say(
       `no SQLite: the controls leave it out. "npm rebuild better-sqlite3" tries again; it failed with:\n${why}`,
     );

@@ -94,7 +94,8 @@ function buildTypeScript() {
 async function startSqlite() {
   if (!lacksSqlite()) return;
   const child = spawn(process.execPath, ['scripts/build-sqlite.mjs'], { cwd: root, stdio: ['ignore', 2, 2] });
-  await once(child, 'close');
+  // It is optional: where it cannot be started the controls go without.
+  await once(child, 'close').catch((error) => say(`no SQLite: ${error.message}`));
 }
 
 function buildAddon() {

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { IotriageError } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 
-/** One that does not end by itself is killed. */
-const END_TIMEOUT_MS = 2_000;
+/** One that does not end by itself is killed: before the trial is, that a run gives 1.5 s to end. */
+const END_TIMEOUT_MS = 1_000;
 
 /** What a message of a helper is: an answer to what was asked first, something beside, or the fault that ends it. */
 export type Heard = 'answer' | 'notice' | IotriageError;
@@ -47,9 +47,13 @@ export class HelperProcess<To extends { readonly type: string }, From extends { 
       this.#take(message as unknown as From);
     });
     this.#exited = new Promise((resolve) => {
-      this.#child.once('error', (error) => {
+      this.#child.on('error', (error) => {
+        if (this.#child.pid !== undefined) {
+          this.#fail(`failed: ${error.message}`);
+          return;
+        }
         this.#fail(`could not be started: ${error.message}`);
-        if (this.#child.pid === undefined) resolve();
+        resolve();
       });
       this.#child.once('exit', (code, signal) => {
         this.#fail(`ended by ${signal === null ? `exit code ${String(code)}` : `signal ${signal}`}`);
@@ -90,6 +94,7 @@ export class HelperProcess<To extends { readonly type: string }, From extends { 
     });
     await Promise.race([this.#exited, late]);
     clearTimeout(timer);
+    this.#fail('does not answer');
     if (this.#child.connected) this.#child.disconnect();
     letGoOf(this.#child);
   }

@@ -130,10 +130,13 @@ function judgeStaircase(steps: readonly ReportActivity[]): Judged {
     const predicted = figures.predicted?.value.median ?? 1;
     const off = (measured: number | undefined): number => Math.abs((measured ?? 0) / predicted - 1);
     const { median: middle, min, max } = figures.steps?.value ?? {};
-    return { middle: off(middle), most: Math.max(off(min), off(max)) };
+    const ends = [off(min), off(max)];
+    return { middle: off(middle), least: Math.min(...ends), most: Math.max(...ends) };
   });
   const value = Math.max(...deviations.map(({ middle }) => middle));
   const most = Math.max(...deviations.map((each) => each.most));
+  // Every round of one of them is off.
+  const isOff = deviations.some(({ least }) => least > MOST_DEVIATION);
   const holds = value <= MOST_DEVIATION;
   const rounds = steps.map(roundsOf);
   const isDisturbed = rounds.some(({ disturbed }) => disturbed);
@@ -148,7 +151,7 @@ function judgeStaircase(steps: readonly ReportActivity[]): Judged {
     interval: null,
     possible: 0,
     holds,
-    sure: holds ? most <= MOST_DEVIATION : true,
+    sure: holds ? most <= MOST_DEVIATION : isOff,
     rounds: Math.min(...rounds.map(({ seconds }) => seconds.length)),
     disturbed: isDisturbed,
     cause: holds || isDisturbed ? null : 'the pool has fewer free threads than its size, or they begin late',

@@ -47,7 +47,7 @@ export function causeOf(curve: Curve, processors: number): Cause {
     const words = `the one event loop is busy ${(100 * loop).toFixed(0)} % of the time (${busyWords})`;
     return { kind: 'event-loop', words, evidence };
   }
-  if (curve.remote) return { ...serviceCause(curve, point, figures), evidence };
+  if (curve.remote) return { ...serviceCause(curve, figures), evidence };
   if (curve.knee.value === null)
     return { kind: 'open', words: `nothing is at its limit yet (${figures})`, evidence };
   if (device !== null && device >= MOST) {
@@ -63,13 +63,12 @@ export function causeOf(curve: Curve, processors: number): Cause {
 }
 
 /** A store tells nothing of itself: what a request takes alone and beside others does. */
-function serviceCause(curve: Curve, point: CurvePoint, figures: string): Pick<Cause, 'kind' | 'words'> {
-  const [alone, beside] = [curve.points[0], point].map(
-    (each) => each?.activity.operations.read?.latencyNs.p50,
-  );
+function serviceCause({ points }: Curve, figures: string): Pick<Cause, 'kind' | 'words'> {
+  const [first, last] = [points[0], points.at(-1)];
+  const [alone, beside] = [first, last].map((point) => point?.activity.operations.read?.latencyNs.p50);
   if (alone == null || beside == null)
     return { kind: 'open', words: `what requests take was not seen (${figures})` };
-  const times = `${formatNs(beside)} each with ${point.concurrency} at once (p50), ${formatNs(alone)} with ${curve.points[0]?.concurrency ?? 1}`;
+  const times = `${formatNs(beside)} each with ${last?.concurrency ?? 0} at once (p50), ${formatNs(alone)} with ${first?.concurrency ?? 1}`;
   return beside <= SLOWER * alone
     ? {
         kind: 'service',

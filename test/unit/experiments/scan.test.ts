@@ -99,12 +99,10 @@ describe('the experiment scan', () => {
     it('tells requests that wait from a service at its limit by what they take beside others', () => {
       const waits = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.25, 11e6)]);
       expect(waits?.summary).toMatch(
-        /still gain at 4 .*requests wait for the service.*11\.0 ms each with 4 at once/,
+        /still gain at 4 .*requests wait for the service.*11 ms each with 4 at once/,
       );
       const limited = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.5, 20e6)]);
-      expect(limited?.summary).toMatch(/stop gaining at 2 .*requests wait for the service/);
-      const full = answerOf([remote(1, 1, 10e6), remote(2, 1, 20e6)]);
-      expect(full?.summary).toContain('requests wait');
+      expect(limited?.summary).toMatch(/stop gaining at 2 .*the service or the way to it is at its limit/);
     });
   });
 

@@ -98,7 +98,8 @@ describe('HelperProcess', () => {
   it('is killed where it does not end', async () => {
     const helper = start(program(true));
     await helper.ask(say('a'));
-    await helper.end();
+    const late = helper.ask(say('b', 60_000));
+    await Promise.all([helper.end(), expect(late).rejects.toThrow('was asked after its end')]);
     // Nobody waits for it: it may hang in a system call.
     await vi.waitFor(() => {
       expect(isThere(helper.pid!)).toBe(false);
