@@ -23,8 +23,8 @@ function answer(activities: readonly ReportActivity[], processors: number): Answ
   const [first, ...others] = answers;
   if (first === undefined) return null;
   const trust = trustIn(activities);
-  // A knee on one round is none.
-  const confidence = first.hasInterval ? trust.most : 'low';
+  // A knee that the rounds do not agree on is none.
+  const confidence = first.isTold ? trust.most : 'low';
   return {
     summary: first.summary,
     confidence,

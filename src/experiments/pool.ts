@@ -7,12 +7,13 @@ import { sequentialAndAtOnce } from './read/at-once.js';
 import { becauseWords, causeOf } from './read/cause.js';
 import { cellsWith, sameBut, type MeasuredCell } from './read/cells.js';
 import { deviceBytesWords } from './read/device-bytes.js';
-import { kneeClause, kneeEvidence, poolSweepOf } from './read/knee.js';
+import { kneeClause, kneeConfidence, kneeEvidence, poolSweepOf } from './read/knee.js';
 import { answerOf, type Part } from './read/parts.js';
 import { processorsOf } from './read/processors.js';
 import { ratioEvidence, seenIn, timesAsFast } from './read/ratio.js';
 import { workRates } from './read/rounds.js';
 import { confidenceIn, reservations } from './read/trust.js';
+import { weakest } from './read/weakest.js';
 import { comparisonWords, fastWords, filesWords, findingWords, rateWords } from './read/words.js';
 
 /** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing. */
@@ -54,7 +55,7 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
         `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}` +
         `${atOnceClause(volume, base)}${sweep === undefined ? '' : `; ${kneeClause(sweep, processorsOf(run))}`}` +
         `; the cause: ${becauseWords(cause)}; ${advice}.`,
-      confidence: confidenceIn(ratio, cells),
+      confidence: weakest([confidenceIn(ratio, cells), kneeConfidence(sweep)]),
       reasons: [
         findingWords(volume.path, cause),
         ...stagesOf(volume, base),

@@ -2,11 +2,12 @@ import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import type { ReportSweep, ReportVolume } from '../domain/report.js';
 import { sequentialAndAtOnce, type AtOnce } from './read/at-once.js';
 import { becauseWords, causeOf } from './read/cause.js';
-import { kneeClause, kneeEvidence, poolSweepOf } from './read/knee.js';
+import { kneeClause, kneeConfidence, kneeEvidence, poolSweepOf } from './read/knee.js';
 import { answerOf, type Part } from './read/parts.js';
 import { processorsOf } from './read/processors.js';
 import { ratioEvidence } from './read/ratio.js';
 import { confidenceIn, reservations } from './read/trust.js';
+import { weakest } from './read/weakest.js';
 import { comparisonWords, fastWords, filesWords, findingWords, rateWords } from './read/words.js';
 
 const USUAL_ROUTE = 'fs-callback';
@@ -38,7 +39,7 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
       summary:
         `${where} ${filesWords(files)} written at once (${strategy}${pool}) are done ` +
         `${fastWords(ratio, 'as one after another')}${sweep === undefined ? '' : `; ${kneeClause(sweep, processors)}`}; the cause: ${becauseWords(cause)}.`,
-      confidence: confidenceIn(ratio, [sequential, concurrent]),
+      confidence: weakest([confidenceIn(ratio, [sequential, concurrent]), kneeConfidence(sweep)]),
       reasons: [
         memory
           ? `${volume.path} has no device, so what is left is copying, by the processors: ${rateWords(sequential)} one after another, ${rateWords(concurrent)} at once.`

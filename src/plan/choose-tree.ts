@@ -1,4 +1,5 @@
 import type { ActivityWorkload } from '../domain/activity.js';
+import type { ActivityCell } from '../domain/activity-key.js';
 import type { Problem } from '../domain/errors.js';
 import { COMMAND_LINE, nameIn } from './layer.js';
 import type { ResolvedInput } from './resolve.js';
@@ -64,6 +65,28 @@ export async function chooseTree(
     }
   }
   return { with: values, problems };
+}
+
+/**
+ * What reading a tree of the user's costs, which nobody counts before it is read: how often that is done, and what becomes of the page
+ * cache.
+ * @param rounds of each activity.
+ */
+export function treeWarnings(
+  tree: string | null,
+  activities: readonly Pick<ActivityCell, 'key'>[],
+  rounds: number,
+): readonly string[] {
+  const readers = activities.filter(({ key }) => TREE in key.parameters);
+  if (tree === null || readers.length === 0) return [];
+  const times = `All of ${tree} is read at least ${rounds * readers.length} times (${readers.length} activities, --rounds ${rounds})`;
+  if (tree.startsWith('s3://'))
+    return [`${times}: each time a request for each object and all of its bytes.`];
+  const cold = readers.some(({ key }) => key.parameters.cache === 'cold');
+  const drops = cold
+    ? '; cold activities drop its files from the page cache: give --with cache=warm where other programs need them there'
+    : '';
+  return [`${times}${drops}.`];
 }
 
 function parameterOf(workloads: readonly ActivityWorkload[], name: string) {

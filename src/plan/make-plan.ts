@@ -7,7 +7,7 @@ import { formatDurationMs } from '../domain/units.js';
 import { expandActivities } from './activities.js';
 import { availableNodes, availableSweeps } from './availability.js';
 import { chooseTargets, type ChosenTargets } from './choose-targets.js';
-import { chooseTree } from './choose-tree.js';
+import { chooseTree, treeWarnings } from './choose-tree.js';
 import { loadConfig } from './config-file.js';
 import { estimate, withActivities } from './estimate.js';
 import { expand } from './expand.js';
@@ -143,6 +143,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...shortOfSpace.map(({ value, message }) => `${value}: ${message}; --force goes on regardless.`),
       ...spaceWarnings(space, directories),
       ...samplingWarnings(limits),
+      ...treeWarnings(resolved.tree, activities, limits.rounds),
     ],
     notes: [
       ...available.notes,

@@ -1,7 +1,9 @@
 import type { Evidence } from '../../domain/finding.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
+import type { LatencySummary } from '../../domain/statistics.js';
 import { formatNs, significant } from '../../domain/units.js';
 import { mean } from '../../stats/moments.js';
+import { isKneeTold } from '../read/knee.js';
 import { causeAbove, causeBelow } from './cause.js';
 import type { PoolPoint, PoolSweep } from './sweeps.js';
 
@@ -9,8 +11,8 @@ export interface SweepAnswer {
   readonly summary: string;
   readonly reasons: readonly string[];
   readonly evidence: readonly Evidence[];
-  /** Whether more than one round says where the knee is. */
-  readonly hasInterval: boolean;
+  /** Whether the rounds agree where the knee is. */
+  readonly isTold: boolean;
 }
 
 /** What one sweep over pool sizes says. */
@@ -28,7 +30,7 @@ export function answerSweep(sweep: PoolSweep): SweepAnswer {
       : `${place} a pool of ${chosen.pool} serves as much as any (${rateWords(chosen)}, within 5 % of the best, ${rateWords(best)} at ${best.pool}); ${latencyWords(chosen)}; ${becauseWords(sweep, chosen)}.`;
   return {
     summary,
-    hasInterval: knee.interval !== null,
+    isTold: isKneeTold({ knee: knee.value, kneeInterval: knee }),
     reasons: [
       knee.interval === null
         ? `${place} the knee ${estimate} rests on one round: it may be noise.`
@@ -49,9 +51,7 @@ function pointSentence(point: PoolPoint): string {
   const { pool, activity } = point;
   const wait = activity.operations['pool probe']?.latencyNs;
   const waits =
-    wait === undefined
-      ? ''
-      : `, the probe waited ${nsOr(wait.p50)} (p50) and ${nsOr(wait.p99)} (p99) for a thread`;
+    wait === undefined ? '' : `, the probe waited p50 ${nsOr(wait.p50)}, ${tailWords(wait)} for a thread`;
   return `Pool ${pool}: ${rateWords(point)}, ${latencyWords(point)}${waits}.`;
 }
 
@@ -60,7 +60,7 @@ function latencyWords({ activity }: PoolPoint): string {
     const latency = activity.operations[kind]?.latencyNs;
     return latency === undefined
       ? []
-      : [`${kind.toUpperCase()} p50 ${nsOr(latency.p50)}, p99 ${nsOr(latency.p99)}`];
+      : [`${kind.toUpperCase()} p50 ${nsOr(latency.p50)}, ${tailWords(latency)}`];
   });
   return kinds.join(', ');
 }
@@ -92,6 +92,11 @@ function rateOf({ rates }: PoolPoint): number {
 
 function rateWords(point: PoolPoint): string {
   return `${significant(rateOf(point))} requests/s`;
+}
+
+/** The highest of the two that enough requests stand behind. */
+function tailWords({ p90, p99 }: Pick<LatencySummary, 'p90' | 'p99'>): string {
+  return p99 === null ? `p90 ${nsOr(p90)}` : `p99 ${formatNs(p99)}`;
 }
 
 /** A percentile whose tail was too short is not told. */

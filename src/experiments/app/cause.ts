@@ -1,8 +1,10 @@
 import { formatNs, significant } from '../../domain/units.js';
 import type { PoolPoint } from './sweeps.js';
 
-/** A wait for a thread below this share of a request is nothing that it waits for. */
+/** Waits for a thread that are less of a request than this are nothing that it waits for. */
 const WAIT_MATTERS = 0.1;
+/** Works of the pool one after another: a GET opens, looks at the size, reads and closes; a PUT opens, writes, syncs and closes. */
+const WORKS_OF_A_REQUEST = 4;
 /** An event loop, or processors, so busy set the pace. */
 const FULL = 0.9;
 
@@ -14,7 +16,7 @@ export function causeBelow(points: readonly PoolPoint[], chosen: PoolPoint): str
   if (wait === null || enough === null)
     return 'why smaller pools serve less was not seen: the probe ended too seldom';
   const request = requestNs(smaller);
-  if (request !== null && wait < WAIT_MATTERS * request)
+  if (request !== null && WORKS_OF_A_REQUEST * wait < WAIT_MATTERS * request)
     return `not for the wait for a thread (${formatNs(wait)} at pool ${smaller.pool}): why smaller pools serve less was not seen`;
   return `because works wait for a thread in smaller pools (${formatNs(wait)} at ${smaller.pool}, ${formatNs(enough)} at ${chosen.pool}, by a probe)`;
 }
@@ -34,7 +36,7 @@ export function causeAbove({ activity, pool }: PoolPoint, cpus: number): string 
     return `and the client sets the pace (${significant(client)} of a processor): the server could serve more`;
   const wait = probeWait({ activity });
   const request = requestNs({ activity });
-  if (wait !== null && request !== null && wait >= WAIT_MATTERS * request)
+  if (wait !== null && request !== null && WORKS_OF_A_REQUEST * wait >= WAIT_MATTERS * request)
     return `and works still wait for a thread at pool ${pool} (${formatNs(wait)}, by a probe), but more threads wait for the same device or lock`;
   return activity.key.parameters.sync === 'each'
     ? 'and no thread is waited for there: the fsyncs of the volume set the pace'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../domain/finding.js';
+import type { Confidence, Evidence } from '../../domain/finding.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import type { ReportSweep, ReportVolume } from '../../domain/report.js';
 
@@ -12,9 +12,22 @@ export function poolSweepOf({ sweeps }: ReportVolume, cellId: string): ReportSwe
 /** Where more threads stop helping, beside the number of processors. */
 export function kneeClause(sweep: ReportSweep, processors: number): string {
   const machine = `there are ${processors} ${processors === 1 ? 'processor' : 'processors'}`;
-  return sweep.knee === null
-    ? `more threads still helped at the last pool, ${String(lastOf(sweep))}; ${machine}`
-    : `more threads stop helping at a pool of ${textOf(sweep)}, and ${machine}`;
+  if (sweep.knee === null)
+    return `more threads still helped at the last pool, ${String(lastOf(sweep))}; ${machine}`;
+  return isKneeTold(sweep)
+    ? `more threads stop helping at a pool of ${textOf(sweep)}, and ${machine}`
+    : `where more threads stop helping these rounds do not tell (${textOf(sweep)}); ${machine}`;
+}
+
+/** Whether the rounds agree that it lies within the sweep, or beyond it. */
+export function isKneeTold({ knee, kneeInterval }: Pick<ReportSweep, 'knee' | 'kneeInterval'>): boolean {
+  const interval = kneeInterval?.interval ?? null;
+  return interval !== null && (interval[1] !== null || interval[0] === null || knee === null);
+}
+
+/** The most that can be claimed of an answer with that knee. */
+export function kneeConfidence(sweep: ReportSweep | undefined): Confidence {
+  return sweep === undefined || isKneeTold(sweep) ? 'high' : 'medium';
 }
 
 export function kneeEvidence(sweep: ReportSweep): Evidence {

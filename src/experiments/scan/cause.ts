@@ -66,7 +66,7 @@ export function causeOf(curve: Curve, processors: number): Cause {
 function serviceCause({ points }: Curve, figures: string): Pick<Cause, 'kind' | 'words'> {
   const [first, last] = [points[0], points.at(-1)];
   const [alone, beside] = [first, last].map((point) => point?.activity.operations.read?.latencyNs.p50);
-  if (alone == null || beside == null)
+  if (typeof alone !== 'number' || typeof beside !== 'number')
     return { kind: 'open', words: `what requests take was not seen (${figures})` };
   const times = `${formatNs(beside)} each with ${last?.concurrency ?? 0} at once (p50), ${formatNs(alone)} with ${first?.concurrency ?? 1}`;
   return beside <= SLOWER * alone
