@@ -1,4 +1,5 @@
 import type { Exporter, Report } from '../../domain/report.js';
+import type { StatisticsRow } from '../../domain/statistics.js';
 import { activityNames } from '../terminal/activity-names.js';
 
 type Value = string | number | null;
@@ -6,7 +7,7 @@ type Row = Readonly<Record<string, Value>>;
 
 /**
  * Tables for spreadsheets (RFC 4180): the rows that activities found, such as one for each file that was read. Where there
- * are none, a row for each cell with its times; where there is no cell either, the names of the columns alone and the run.
+ * are none, a row for each cell with its table of statistics; where there is no cell either, the names of the columns alone and the run.
  */
 export const csv: Exporter = {
   name: 'csv',
@@ -33,29 +34,24 @@ function foundRows({ run, activities }: Report): readonly Row[] {
   );
 }
 
-function activityRows({ run, activities }: Report): readonly Row[] {
+function activityRows({ run, activities, activityStatistics }: Report): readonly Row[] {
   const names = activityNames(activities);
-  return activities.map(({ id, key, path, time, bytes }) => {
-    const { secondsPerIteration: seconds } = time ?? {};
-    return {
-      run: run.id,
-      workload: key.workload,
-      cell: names.get(id) ?? id,
-      directory: path,
-      rounds: seconds?.rounds ?? 0,
-      bytes,
-      mean_s: seconds?.mean ?? null,
-      min_s: seconds?.min ?? null,
-      median_s: seconds?.median ?? null,
-      max_s: seconds?.max ?? null,
-      stddev_s: seconds?.stddev ?? null,
-    };
-  });
+  const rows = rowsById(activityStatistics);
+  return activities.map(({ id, key, path, bytes }) => ({
+    run: run.id,
+    workload: key.workload,
+    cell: names.get(id) ?? id,
+    directory: path,
+    per: 'iteration',
+    bytes,
+    ...statistics(rows.get(id)),
+  }));
 }
 
 function cellRows({ run, volumes }: Report): readonly Row[] {
-  return volumes.flatMap(({ path, cells }) =>
-    cells.map(({ id, key, throughput, trials }) => ({
+  return volumes.flatMap(({ path, cells, statistics: tables }) => {
+    const rows = rowsById(tables);
+    return cells.map(({ id, key, throughput }) => ({
       run: run.id,
       workload: key.workload,
       cell: id,
@@ -67,13 +63,41 @@ function cellRows({ run, volumes }: Report): readonly Row[] {
       block_bytes: key.blockSizeBytes,
       files: key.files,
       file_bytes: key.fileSizeBytes,
-      rounds: trials.filter(({ staged }) => !staged).length,
+      durability: key.durability,
+      per: 'operation',
       mean_bytes_per_s: throughput?.bytesPerSecond.mean ?? null,
       min_bytes_per_s: throughput?.bytesPerSecond.min ?? null,
       max_bytes_per_s: throughput?.bytesPerSecond.max ?? null,
-    })),
-  );
+      ...statistics(rows.get(id)),
+    }));
+  });
 }
+
+type Tables = Report['activityStatistics'];
+
+function rowsById(tables: Tables): ReadonlyMap<string, StatisticsRow> {
+  return new Map(tables.flatMap(({ rows }) => rows.map((row) => [row.cellId, row] as const)));
+}
+
+/** The columns of the report's table of statistics: seconds for each operation or iteration, and ratios to the best of its table. */
+function statistics(row: StatisticsRow | undefined): Row {
+  const { secondsPerOperation: seconds, ratios } = row ?? {};
+  return {
+    min_s: seconds?.min ?? null,
+    max_s: seconds?.max ?? null,
+    mean_s: seconds?.mean ?? null,
+    stddev_s: seconds?.stddev ?? null,
+    median_s: seconds?.median ?? null,
+    iqr_s: seconds?.iqr ?? null,
+    outliers: seconds?.outliers ?? null,
+    ops_per_s: row?.ops ?? null,
+    rounds: row?.rounds ?? 0,
+    iterations: row?.iterations ?? null,
+    ...Object.fromEntries(ratioNames.map((name) => [`${name}_ratio`, ratios?.[name] ?? null])),
+  };
+}
+
+const ratioNames = ['min', 'max', 'mean', 'stddev', 'median', 'iqr', 'ops'] as const;
 
 /** Columns are those of any row, in the order in which they first come. */
 function table(rows: readonly Row[]): string {
