@@ -1,5 +1,6 @@
 import type { Report } from '../../domain/report.js';
 import { renderReasons } from '../terminal/experiment.js';
+import { noAnswerWords } from '../terminal/no-answer.js';
 import { renderTitle } from '../terminal/run.js';
 import { element, escapeText } from './markup.js';
 import { documentPage, joinPieces } from './page.js';
@@ -11,7 +12,7 @@ export function answerMarkup(report: Report): string {
   if (experiment === null) {
     return element('header', {}, element('h1', {}, 'Where the time of file I/O goes'), title);
   }
-  const summary = experiment.answer?.summary ?? 'Nothing was measured that answers the question.';
+  const summary = experiment.answer?.summary ?? noAnswerWords(report);
   const question = `${run.plan.preset ?? ''}: ${experiment.question}`;
   return [
     element(

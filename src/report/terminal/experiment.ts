@@ -1,11 +1,13 @@
 import type { Report } from '../../domain/report.js';
+import { noAnswerWords } from './no-answer.js';
 import { heading, paragraph, type Page } from './page.js';
 
 /** The answer to a preset's question: the first line of its report. */
-export function renderAnswer(page: Page, { experiment, run }: Report): readonly string[] {
+export function renderAnswer(page: Page, report: Report): readonly string[] {
+  const { experiment, run } = report;
   if (experiment === null) return [];
   const { answer } = experiment;
-  const text = answer?.summary ?? 'Nothing was measured that answers the question.';
+  const text = answer?.summary ?? noAnswerWords(report);
   return [
     ...paragraph(page, text, { ink: 'bold' }),
     ...paragraph(page, `${run.plan.preset ?? ''}: ${experiment.question}`, { ink: 'dim' }),
