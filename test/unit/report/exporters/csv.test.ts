@@ -46,7 +46,7 @@ describe('the exporter csv', () => {
     expect(row).toMatchObject({
       rounds: '3',
       iterations: '4',
-      outliers: '2;0',
+      outliers: '0;0',
       min_ratio: '1',
       ops_ratio: '1',
     });
