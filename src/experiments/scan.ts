@@ -61,7 +61,11 @@ function comparisonOf(group: readonly Curve[], several: boolean): readonly strin
     group.find((curve) => curve.route === route),
   );
   if (threads === undefined || processes === undefined) return [];
-  return [`${conditionWords(threads, several)}: ${comparison(threads, processes)}.`];
+  const handing =
+    threads.cold || threads.remote
+      ? ''
+      : ' Processes are handed their files by messages, threads by a counter that they share: where a file is read in microseconds that is part of the difference.';
+  return [`${conditionWords(threads, several)}: ${comparison(threads, processes)}.${handing}`];
 }
 
 /** What the question asks for and was not measured. */

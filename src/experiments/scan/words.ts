@@ -1,8 +1,11 @@
 import { kneeWords } from '../../domain/knee-words.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/moments.js';
-import { causeOf, stopOf, type Cause } from './cause.js';
+import { causeOf, figureOf, stopOf, type Cause } from './cause.js';
 import type { Curve } from './curves.js';
+
+/** Of the bytes, where a pass is called warm. */
+const WARM_SHARE = 0.95;
 
 const names: Readonly<Record<string, string>> = {
   'worker-threads': 'threads',
@@ -12,10 +15,16 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** `Warm, on 1 CPU`; several directories are told apart. */
-export function conditionWords({ cold, remote, cpus, path }: Curve, several: boolean): string {
+export function conditionWords(curve: Curve, several: boolean): string {
+  const { cold, remote, cpus, path } = curve;
   const on = cpus === null ? 'on all CPUs' : `on ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`;
-  const state = remote ? 'Objects of a store' : cold ? 'Cold' : 'Warm';
+  const state = remote ? 'Objects of a store' : cold ? 'Cold' : isWarm(curve) ? 'Warm' : 'Partly cached';
   return `${state}, ${on}${several && path !== null ? `, ${path}` : ''}`;
+}
+
+/** Whether the page cache had nearly all of it, wherever that was seen: a tree may be larger than memory. */
+function isWarm({ points }: Curve): boolean {
+  return points.every(({ activity }) => (figureOf(activity, 'cached before') ?? 1) >= WARM_SHARE);
 }
 
 /** `threads stop gaining at 2 [2, 4]`, `threads gain nothing`, `threads still gain at 8 [4, >8]`. */

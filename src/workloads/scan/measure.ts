@@ -34,18 +34,20 @@ export async function measureScan(context: ActivityContext, open: OpenReader): P
   const timer = setInterval(() => {
     context.progress(steps + (scan.control[scanControl.reads] ?? 0), bytesSoFar(scan));
   }, PROGRESS_MS);
-  const reader = await open({ scan, store, concurrency: Number(parameters.concurrency) });
+  let reader: Reader | null = null;
   try {
-    const cached = await prepare(source, reader, cold, moved);
+    const opened = await open({ scan, store, concurrency: Number(parameters.concurrency) });
+    reader = opened;
+    const cached = await prepare(source, opened, cold, moved);
     scan.control[scanControl.touched] = 0;
-    const before = await usageOf(reader);
+    const before = await opened.usage();
     let [own, failures]: [ReaderUsage, readonly ItemFailure[]] = [ownUsage(), []];
     const measured = await context.measure(async () => {
       own = ownUsage();
       const start = performance.now();
       let passes = 0;
       do {
-        failures = await reader.pass(0);
+        failures = await opened.pass(0);
         passes++;
       } while (
         !cold &&
@@ -57,7 +59,7 @@ export async function measureScan(context: ActivityContext, open: OpenReader): P
       own = usageBetween(own, ownUsage());
       return passes;
     });
-    const after = await usageOf(reader);
+    const after = await opened.usage();
     const children = before && after ? usageBetween(before, after) : null;
     const elapsedNs = measured.endNs - measured.startNs;
     return outcomeOf({
@@ -74,7 +76,7 @@ export async function measureScan(context: ActivityContext, open: OpenReader): P
   } finally {
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
-    await reader.dispose();
+    await reader?.dispose();
   }
 }
 
@@ -93,10 +95,6 @@ async function prepare(
   await reader.pass(cold ? Math.max(0, scan.sizes.length - WARM_UP_ITEMS) : 0);
   if (cold) dropPages(scan, addon, made, moved);
   return cachedNow(scan, addon, moved);
-}
-
-function usageOf(reader: Reader): Promise<ReaderUsage | null> {
-  return reader.usage();
 }
 
 function bytesSoFar({ bytes }: SharedScan): number {

@@ -1,5 +1,5 @@
 import { closeSync, statfsSync } from 'node:fs';
-import { IotriageError } from '../../domain/errors.js';
+import { errorCodeOf, IotriageError } from '../../domain/errors.js';
 import type { NativeAddon } from '../../native/addon-types.js';
 import { openToRead } from './open-file.js';
 import { pathOf, type SharedScan } from './shared-scan.js';
@@ -11,7 +11,7 @@ const MEMORY_TYPES: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 export interface Cached {
   /** Of the bytes that could be looked at, 0 to 1; null: of none. */
   readonly share: number | null;
-  /** Files of others: to who does not own a file the kernel does not tell. */
+  /** Files of others, of which the kernel tells nothing to who does not own them, and of file systems that map none. */
   readonly unseen: number;
 }
 
@@ -32,8 +32,13 @@ export function dropPages(
   moved: () => void,
 ): void {
   eachFile(scan, moved, (fd) => {
-    if (sync) addon.fdatasync(fd);
-    addon.fadvise(fd, 0, 0, 'dontneed');
+    try {
+      if (sync) addon.fdatasync(fd);
+      addon.fadvise(fd, 0, 0, 'dontneed');
+    } catch (error) {
+      // What stays in the cache is seen there.
+      if (errorCodeOf(error) === undefined) throw error;
+    }
   });
 }
 
@@ -46,13 +51,24 @@ export function cachedNow(
   let [seen, resident, unseen] = [0, 0, 0];
   eachFile(scan, moved, (fd, size, quiet) => {
     // Without O_NOATIME a mapping may change the atime, and what it shows is no truth.
-    if (!quiet) unseen++;
+    const bytes = quiet ? residentOf(addon, fd, size) : null;
+    if (bytes === null) unseen++;
     else {
       seen += size;
-      resident += addon.residentBytes(fd, size);
+      resident += bytes;
     }
   });
   return { share: seen === 0 ? null : resident / seen, unseen };
+}
+
+/** Null: the file system maps no files (FUSE past the cache, 9p), so that nobody can see. */
+function residentOf(addon: Pick<NativeAddon, 'residentBytes'>, fd: number, size: number): number | null {
+  try {
+    return addon.residentBytes(fd, size);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return null;
+  }
 }
 
 /** What cannot be opened is told where it is read. */

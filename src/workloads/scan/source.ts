@@ -20,6 +20,8 @@ export interface ScanSource {
   readonly made: boolean;
   /** Whether an item is another one than when it was found. */
   changed(index: number): boolean;
+  /** Whether an item's time of access is another one than when it was found; false where that cannot be seen. */
+  accessed(index: number): boolean;
 }
 
 /** Makes the tree, or walks the one that was named, or lists the objects. Nothing of a user's is changed. */
@@ -35,7 +37,15 @@ export async function findItems(
     const { openObjects } = await import('./s3/objects.js');
     const scan = shareScan(await (await openObjects(store)).list(bucket.prefix, moved));
     refuseEmpty(scan, tree);
-    return { store, scan, walked: null, root: null, made: false, changed: () => false };
+    return {
+      store,
+      scan,
+      walked: null,
+      root: null,
+      made: false,
+      changed: () => false,
+      accessed: () => false,
+    };
   }
   const made = tree === '';
   const root = made ? (directory ?? '') : tree;
@@ -60,7 +70,14 @@ async function filesBelow(root: string, made: boolean, moved: () => void): Promi
       return true;
     }
   };
-  return { store: { kind: 'files' }, scan, walked, root, made, changed };
+  const accessed = (index: number): boolean => {
+    try {
+      return lstatSync(pathOf(scan, index)).atimeMs !== walked.files[index]?.accessedMs;
+    } catch {
+      return false;
+    }
+  };
+  return { store: { kind: 'files' }, scan, walked, root, made, changed, accessed };
 }
 
 function refuseEmpty(scan: SharedScan, name: string): void {

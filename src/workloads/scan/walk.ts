@@ -9,6 +9,7 @@ export interface FoundFile {
   readonly path: Buffer;
   readonly size: number;
   readonly modifiedMs: number;
+  readonly accessedMs: number;
 }
 
 /** What a walk found; what it left out is counted. */
@@ -67,7 +68,8 @@ export async function walk(
         unreadable.push({ path, code: codeOf(error) });
         continue;
       }
-      if (stat.isFile()) found.files.push({ path, size: stat.size, modifiedMs: stat.mtimeMs });
+      if (stat.isFile())
+        found.files.push({ path, size: stat.size, modifiedMs: stat.mtimeMs, accessedMs: stat.atimeMs });
       else if (stat.isSymbolicLink()) found.links++;
       else if (!stat.isDirectory()) found.others++;
       else if (stat.dev === device) below.push(path);

@@ -74,6 +74,14 @@ describe('the experiment scan', () => {
     expect(answer?.confidence).toBe('low');
   });
 
+  it('calls warm what the page cache had, and nothing else', () => {
+    const figures = (cached: number) => ({ 'CPUs busy': 1.8, 'from device': 0, 'cached before': cached });
+    const of = (cached: number) =>
+      answerOf([1, 2].map((at) => cell('processes', at, [1, 1, 1], figures(cached))))?.summary;
+    expect(of(1)).toMatch(/^Warm, on all CPUs/);
+    expect(of(0.6)).toMatch(/^Partly cached, on all CPUs/);
+  });
+
   it('names busy processors also where a knee is not seen', () => {
     const busy = { 'CPUs busy': 1.8, 'from device': 0 };
     const answer = answerOf([
