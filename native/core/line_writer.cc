@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "core/own_thread.h"
@@ -22,17 +24,22 @@ constexpr size_t kLongestLine = kPrefixBytes + 20 + 1;
 class alignas(64) Stretch {
  public:
   Stretch(const LineJob& job, uint64_t from, uint64_t to) : job_(job), from_(from), to_(to) {
-    // Gathered lines may pass the mark by less than one line.
-    buffer_.resize(job.gather_bytes + kLongestLine);
+    // Gathered lines may pass the mark by less than one line. Nothing reads what was not written.
+    buffer_.reset(new char[job.gather_bytes + kLongestLine]);
   }
 
-  void Write(const std::atomic<bool>& stop) {
+  /// Until its end, or until somebody stops all or another one has failed.
+  void Write(const std::atomic<bool>& stop, std::atomic<bool>& failed) {
     uint64_t offset = BytesOfLines(from_);
     size_t gathered = 0;
     for (uint64_t line = from_; line < to_; line++) {
-      gathered += Append(line, buffer_.data() + gathered);
+      gathered += Append(line, buffer_.get() + gathered);
       if (gathered < job_.gather_bytes) continue;
-      if (stop.load(std::memory_order_relaxed) || !WriteAt(offset, gathered)) return;
+      if (stop.load(std::memory_order_relaxed) || failed.load(std::memory_order_relaxed)) return;
+      if (!WriteAt(offset, gathered)) {
+        failed.store(true, std::memory_order_relaxed);
+        return;
+      }
       offset += gathered;
       gathered = 0;
     }
@@ -52,7 +59,7 @@ class alignas(64) Stretch {
   bool WriteAt(uint64_t offset, size_t bytes) {
     for (size_t done = 0; done < bytes;) {
       const ssize_t written =
-          pwrite(job_.fd, buffer_.data() + done, bytes - done, static_cast<off_t>(offset + done));
+          pwrite(job_.fd, buffer_.get() + done, bytes - done, static_cast<off_t>(offset + done));
       outcome_.calls++;
       if (written < 0 && errno == EINTR) continue;
       // A write of nothing would be tried for ever.
@@ -68,7 +75,7 @@ class alignas(64) Stretch {
   const LineJob& job_;
   const uint64_t from_;
   const uint64_t to_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
   LineOutcome outcome_;
 };
 
@@ -88,6 +95,7 @@ uint64_t BytesOfLines(uint64_t lines) {
 }
 
 LineOutcome WriteLines(const LineJob& job, const std::atomic<bool>& stop) {
+  std::atomic<bool> failed{false};
   std::vector<Stretch> stretches;
   stretches.reserve(job.threads);
   for (uint64_t index = 0; index < job.threads; index++) {
@@ -97,9 +105,9 @@ LineOutcome WriteLines(const LineJob& job, const std::atomic<bool>& stop) {
     std::vector<OwnThread> threads;
     threads.reserve(job.threads);
     for (size_t index = 1; index < stretches.size(); index++) {
-      threads.emplace_back("iotriage-lines", [&, index] { stretches[index].Write(stop); });
+      threads.emplace_back("iotriage-lines", [&, index] { stretches[index].Write(stop, failed); });
     }
-    stretches[0].Write(stop);
+    stretches[0].Write(stop, failed);
   }
   LineOutcome total;
   for (const Stretch& stretch : stretches) {

@@ -31,14 +31,20 @@ int OpenRetried(const char* path, int flags) {
   return fd < 0 ? -errno : fd;
 }
 
+bool IsStopped(const ScanRequest& request, const std::atomic<bool>& stop) {
+  return stop.load(std::memory_order_relaxed) ||
+         __atomic_load_n(request.control + kScanStop, __ATOMIC_RELAXED) != 0;
+}
+
+/// Ends within a file where it is stopped.
 /// @return 0 or an errno
-int ReadWhole(const ScanRequest& request, int32_t index, uint8_t* buffer) {
+int ReadWhole(const ScanRequest& request, int32_t index, uint8_t* buffer, const std::atomic<bool>& stop) {
   bool touched = false;
   const Fd fd(OpenToScan(request.paths + static_cast<size_t>(request.offsets[index]), touched));
   if (!fd.valid()) return -fd.get();
   if (touched) Add(request.control, kScanTouched);
   double bytes = 0;
-  for (;;) {
+  while (!IsStopped(request, stop)) {
     const ssize_t count = read(fd.get(), buffer, request.buffer_bytes);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
@@ -50,17 +56,16 @@ int ReadWhole(const ScanRequest& request, int32_t index, uint8_t* buffer) {
     const bool is_short = static_cast<size_t>(count) < request.buffer_bytes;
     if (count == 0 || (is_short && bytes >= request.sizes[index])) return 0;
   }
+  return 0;
 }
 
-void ScanLane(const ScanRequest& request, const std::atomic<bool>& stop) {
-  const auto buffer = std::make_unique<uint8_t[]>(request.buffer_bytes);
-  while (!stop.load(std::memory_order_relaxed) &&
-         __atomic_load_n(request.control + kScanStop, __ATOMIC_RELAXED) == 0) {
+void ScanLane(const ScanRequest& request, uint8_t* buffer, const std::atomic<bool>& stop) {
+  while (!IsStopped(request, stop)) {
     const int32_t index = Add(request.control, kScanNext);
     if (index >= request.count) return;
     const uint64_t start_ns = MonotonicNs();
     request.bytes[index] = 0;
-    request.errors[index] = ReadWhole(request, index, buffer.get());
+    request.errors[index] = ReadWhole(request, index, buffer, stop);
     request.elapsed_ns[index] = static_cast<double>(MonotonicNs() - start_ns);
     Add(request.control, kScanDone);
   }
@@ -79,9 +84,22 @@ int OpenToScan(const char* path, bool& touched) {
 }
 
 void ScanFiles(const ScanRequest& request, const std::atomic<bool>& stop) {
-  std::vector<OwnThread> threads;
+  // What can fail for want of memory does so here, where it is an exception of the caller's.
+  std::vector<std::unique_ptr<uint8_t[]>> buffers;
   for (int index = 0; index < request.threads; index++) {
-    threads.emplace_back("iotriage-scan", [&request, &stop] { ScanLane(request, stop); });
+    buffers.push_back(std::make_unique<uint8_t[]>(request.buffer_bytes));
+  }
+  std::vector<OwnThread> threads;
+  threads.reserve(buffers.size());
+  try {
+    for (const auto& buffer : buffers) {
+      threads.emplace_back("iotriage-scan",
+                           [&request, &stop, &buffer] { ScanLane(request, buffer.get(), stop); });
+    }
+  } catch (...) {
+    // Those that were made need not read the whole tree first.
+    __atomic_store_n(request.control + kScanStop, 1, __ATOMIC_RELAXED);
+    throw;
   }
 }
 

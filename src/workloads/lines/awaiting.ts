@@ -1,6 +1,7 @@
 import { constants, write as writeWithCallback } from 'node:fs';
 import { appendFile, type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { IotriageError } from '../../domain/errors.js';
 import { withDescriptor } from './gathering.js';
 import { lineOf } from './text.js';
 import type { LineTarget } from './write-file.js';
@@ -8,7 +9,8 @@ import type { LineTarget } from './write-file.js';
 const { O_WRONLY, O_NOFOLLOW, O_APPEND } = constants;
 const write = promisify(writeWithCallback);
 
-type WriteLine = (line: string) => Promise<unknown>;
+/** `appendFile` tells no bytes: it writes all or throws. */
+type WriteLine = (line: string) => Promise<{ readonly bytesWritten: number } | null>;
 
 /**
  * `FileHandle.write` without a position, by all writers on one handle. The kernel holds a lock on the file's position for each
@@ -57,7 +59,12 @@ export async function awaitAppending(target: LineTarget): Promise<void> {
 
 /** `fs.promises.appendFile` for each line: it opens, writes and closes. */
 export function appendEach(target: LineTarget): Promise<void> {
-  return awaitEach(target, [(line) => appendFile(target.path, line)]);
+  return awaitEach(target, [
+    async (line) => {
+      await appendFile(target.path, line);
+      return null;
+    },
+  ]);
 }
 
 function writersOf({ parameters }: LineTarget, writeLine: WriteLine): readonly WriteLine[] {
@@ -78,7 +85,14 @@ async function awaitEach(
       let startNs = stamps.now();
       while (next < count && goesOn(next)) {
         try {
-          await writeLine(lineOf(next++));
+          const line = lineOf(next++);
+          const written = (await writeLine(line))?.bytesWritten ?? line.length;
+          // The rest of it would come behind another writer's line.
+          if (written < line.length)
+            throw new IotriageError(
+              'trial-failed',
+              `a write took ${written} of the ${line.length} bytes of a line`,
+            );
         } catch (error) {
           next = count;
           throw error;

@@ -1,9 +1,10 @@
-import { closeSync, constants, createWriteStream, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, createWriteStream, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { loadAddon } from '../../native/addon.js';
 import { gathered, lineOf } from './text.js';
+import { writeWhole, writeWholeSync } from './whole.js';
 import type { LineTarget } from './write-file.js';
 
 const { O_WRONLY, O_NOFOLLOW } = constants;
@@ -24,14 +25,14 @@ export async function withDescriptor(
 /** 64 KiB, then `writeSync`: what the others are compared with. */
 export function bufferedSync({ path, count }: LineTarget): Promise<void> {
   return withDescriptor(path, (fd) => {
-    for (const piece of gathered(count)) writeSync(fd, piece);
+    for (const piece of gathered(count)) writeWholeSync(fd, piece);
   });
 }
 
 /** `writeSync` for each line. */
 export function eachSync({ path, count }: LineTarget): Promise<void> {
   return withDescriptor(path, (fd) => {
-    for (let index = 0; index < count; index++) writeSync(fd, lineOf(index));
+    for (let index = 0; index < count; index++) writeWholeSync(fd, lineOf(index));
   });
 }
 
@@ -39,7 +40,7 @@ export function eachSync({ path, count }: LineTarget): Promise<void> {
 export async function bufferedAsync({ path, count }: LineTarget): Promise<void> {
   const handle = await open(path, O_WRONLY | O_NOFOLLOW);
   try {
-    for (const piece of gathered(count)) await handle.write(piece);
+    for (const piece of gathered(count)) await writeWhole((text) => handle.write(text), piece);
   } finally {
     await handle.close();
   }
@@ -52,7 +53,7 @@ export async function doubleBuffered({ path, count }: LineTarget): Promise<void>
     let inFlight: Promise<unknown> = Promise.resolve();
     for (const piece of gathered(count)) {
       await inFlight;
-      inFlight = handle.write(piece);
+      inFlight = writeWhole((text) => handle.write(text), piece);
     }
     await inFlight;
   } finally {
