@@ -13,12 +13,12 @@ import type { Progress, Strategy, StrategySession } from '../domain/strategy.js'
 import type { Unavailable } from '../domain/target.js';
 import type { IoTrialSpec, TrialFailure } from '../domain/trial.js';
 import type { ScriptPhase } from '../domain/workload.js';
+import { addResources } from '../domain/resource-use.js';
 import type { EngineSession, NativeAddon } from '../native/addon-types.js';
 import { failureCode } from './failure-code.js';
 import { dropPageCache } from '../native/page-cache.js';
 import { PresentFiles } from './present-files.js';
 import {
-  addResources,
   loopUtilisationBetween,
   markResources,
   peakRssBytes,

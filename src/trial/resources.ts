@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { ResourceUse } from '../domain/measurement.js';
+import { resourceUseOf, usedBetween } from '../domain/resource-use.js';
 
 /** What the process had used at an instant: CPU of all its threads, switches, faults, and the loop's activity. */
 export interface ResourceMark {
@@ -12,35 +13,14 @@ export function markResources(): ResourceMark {
   return { usage: process.resourceUsage(), loop: performance.eventLoopUtilization() };
 }
 
-/** The difference of two marks; `getrusage(2)` gives CPU time in microseconds. */
+/** The difference of two marks. */
 export function resourcesBetween(before: ResourceMark, after: ResourceMark): ResourceUse {
-  const difference = (field: keyof NodeJS.ResourceUsage): number => after.usage[field] - before.usage[field];
-  return {
-    userNs: difference('userCPUTime') * 1e3,
-    systemNs: difference('systemCPUTime') * 1e3,
-    voluntaryContextSwitches: difference('voluntaryContextSwitches'),
-    involuntaryContextSwitches: difference('involuntaryContextSwitches'),
-    minorFaults: difference('minorPageFault'),
-    majorFaults: difference('majorPageFault'),
-  };
+  return usedBetween(resourceUseOf(before.usage), resourceUseOf(after.usage));
 }
 
 /** Share of the time between two marks in which the event loop was busy, 0 to 1. */
 export function loopUtilisationBetween(before: ResourceMark, after: ResourceMark): number {
   return performance.eventLoopUtilization(after.loop, before.loop).utilization;
-}
-
-/** Both together: what the process and what its children used. */
-export function addResources(one: ResourceUse, other: ResourceUse | null): ResourceUse {
-  if (other === null) return one;
-  return {
-    userNs: one.userNs + other.userNs,
-    systemNs: one.systemNs + other.systemNs,
-    voluntaryContextSwitches: one.voluntaryContextSwitches + other.voluntaryContextSwitches,
-    involuntaryContextSwitches: one.involuntaryContextSwitches + other.involuntaryContextSwitches,
-    minorFaults: one.minorFaults + other.minorFaults,
-    majorFaults: one.majorFaults + other.majorFaults,
-  };
 }
 
 /**

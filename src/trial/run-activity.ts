@@ -3,10 +3,10 @@ import type { EpochClock } from '../domain/clock.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import type { Measurement, PhaseName, PhaseRecord } from '../domain/measurement.js';
 import type { ActivityTrialSpec, TrialFailure } from '../domain/trial.js';
+import { addResources } from '../domain/resource-use.js';
 import type { ScriptResult } from './execute-script.js';
 import { failureCode } from './failure-code.js';
 import {
-  addResources,
   loopUtilisationBetween,
   markResources,
   peakRssBytes,

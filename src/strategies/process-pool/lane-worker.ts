@@ -2,6 +2,7 @@ import type { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
+import { resourceUseOf, usedBetween } from '../../domain/resource-use.js';
 import type { Progress, Strategy, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { WatchedClock } from '../drive/watched-clock.js';
@@ -79,10 +80,10 @@ export class LaneWorker {
     if (!job) throw new IotriageError('internal', 'a worker process was told to begin before its job came');
     const timer = setInterval(report, PROGRESS_INTERVAL_MS);
     this.#watch(report);
-    const before = process.resourceUsage();
+    const before = resourceUseOf(process.resourceUsage());
     try {
       const outcome = await this.#stamped(() => this.#session.execute(job));
-      const resources = difference(before, process.resourceUsage());
+      const resources = usedBetween(before, resourceUseOf(process.resourceUsage()));
       const left = this.#follow(job, outcome);
       return { outcome, resources, ...left };
     } finally {
@@ -145,16 +146,4 @@ export class LaneWorker {
   #unwatch(): void {
     if (this.clock instanceof WatchedClock) this.clock.watch(null);
   }
-}
-
-/** `getrusage(2)` gives CPU time in microseconds. */
-function difference(before: NodeJS.ResourceUsage, after: NodeJS.ResourceUsage): ResourceUse {
-  return {
-    userNs: (after.userCPUTime - before.userCPUTime) * 1e3,
-    systemNs: (after.systemCPUTime - before.systemCPUTime) * 1e3,
-    voluntaryContextSwitches: after.voluntaryContextSwitches - before.voluntaryContextSwitches,
-    involuntaryContextSwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
-    minorFaults: after.minorPageFault - before.minorPageFault,
-    majorFaults: after.majorPageFault - before.majorPageFault,
-  };
 }

@@ -1,5 +1,6 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { ResourceUse } from '../../domain/measurement.js';
+import { resourceUseOf } from '../../domain/resource-use.js';
 import { builtFile } from '../../native/built-file.js';
 import { HelperProcess } from '../../native/helper-process.js';
 import type { FromServer, ToServer } from './http-messages.js';
@@ -38,14 +39,7 @@ export class LoopbackServer {
   /** What it has used since its start. */
   async used(): Promise<ResourceUse> {
     const { usage } = await this.#ask('usage', 'usage');
-    return {
-      userNs: usage.userCPUTime * 1e3,
-      systemNs: usage.systemCPUTime * 1e3,
-      voluntaryContextSwitches: usage.voluntaryContextSwitches,
-      involuntaryContextSwitches: usage.involuntaryContextSwitches,
-      minorFaults: usage.minorPageFault,
-      majorFaults: usage.majorPageFault,
-    };
+    return resourceUseOf(usage);
   }
 
   end(): Promise<void> {

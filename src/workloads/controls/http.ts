@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http';
 import type { ActivityContext } from '../../domain/activity.js';
 import { IotriageError } from '../../domain/errors.js';
+import { usedBetween } from '../../domain/resource-use.js';
 import { LoopbackServer } from './http-server.js';
 import { timed, type Waiter } from './wait-set.js';
 
@@ -18,17 +19,7 @@ export async function openHttp({ clock }: ActivityContext, waits: number): Promi
     const before = await server.used();
     return {
       wait: (_index, milliseconds) => timed(clock, () => ask(milliseconds)),
-      used: async () => {
-        const after = await server.used();
-        return {
-          userNs: after.userNs - before.userNs,
-          systemNs: after.systemNs - before.systemNs,
-          voluntaryContextSwitches: after.voluntaryContextSwitches - before.voluntaryContextSwitches,
-          involuntaryContextSwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
-          minorFaults: after.minorFaults - before.minorFaults,
-          majorFaults: after.majorFaults - before.majorFaults,
-        };
-      },
+      used: async () => usedBetween(before, await server.used()),
       end,
     };
   } catch (error) {

@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { ResourceUse } from '../../domain/measurement.js';
+import { addResources, resourceUseOf, usedBetween } from '../../domain/resource-use.js';
 import { retriesSoFar } from './retries.js';
 import type { ReaderUsage } from './readers/reader.js';
 
 /** What this process has used since its start, all its threads. */
 export function ownUsage(): ReaderUsage {
-  const usage = process.resourceUsage();
   return {
-    resources: {
-      userNs: usage.userCPUTime * 1e3,
-      systemNs: usage.systemCPUTime * 1e3,
-      voluntaryContextSwitches: usage.voluntaryContextSwitches,
-      involuntaryContextSwitches: usage.involuntaryContextSwitches,
-      minorFaults: usage.minorPageFault,
-      majorFaults: usage.majorPageFault,
-    },
+    resources: resourceUseOf(process.resourceUsage()),
     deviceBytes: deviceBytes(),
     retries: retriesSoFar(),
   };
@@ -31,26 +23,21 @@ function deviceBytes(): number | null {
 }
 
 export function addUsage(one: ReaderUsage, other: ReaderUsage): ReaderUsage {
-  return combine(one, other, (a, b) => a + b);
+  return {
+    resources: addResources(one.resources, other.resources),
+    deviceBytes: both(one.deviceBytes, other.deviceBytes, (a, b) => a + b),
+    retries: one.retries + other.retries,
+  };
 }
 
 export function usageBetween(before: ReaderUsage, after: ReaderUsage): ReaderUsage {
-  return combine(after, before, (a, b) => a - b);
+  return {
+    resources: usedBetween(before.resources, after.resources),
+    deviceBytes: both(after.deviceBytes, before.deviceBytes, (a, b) => a - b),
+    retries: after.retries - before.retries,
+  };
 }
 
-function combine(one: ReaderUsage, other: ReaderUsage, by: (a: number, b: number) => number): ReaderUsage {
-  const field = (name: keyof ResourceUse): number => by(one.resources[name], other.resources[name]);
-  return {
-    resources: {
-      userNs: field('userNs'),
-      systemNs: field('systemNs'),
-      voluntaryContextSwitches: field('voluntaryContextSwitches'),
-      involuntaryContextSwitches: field('involuntaryContextSwitches'),
-      minorFaults: field('minorFaults'),
-      majorFaults: field('majorFaults'),
-    },
-    deviceBytes:
-      one.deviceBytes === null || other.deviceBytes === null ? null : by(one.deviceBytes, other.deviceBytes),
-    retries: by(one.retries, other.retries),
-  };
+function both(one: number | null, other: number | null, by: (a: number, b: number) => number): number | null {
+  return one === null || other === null ? null : by(one, other);
 }
