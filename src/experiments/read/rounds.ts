@@ -3,14 +3,17 @@ import { NS_PER_S } from '../../domain/units.js';
 
 type Trial = ReportCell['trials'][number];
 
-/** Rounds that a cell's figures are made of: those that completed undisturbed, or all that completed where there are none. */
+/**
+ * Rounds that figures are compared by: those that completed undisturbed, or all that completed where fewer than two are left: one
+ * round has no interval, and tells nothing of a difference.
+ */
 export function countedTrials({ trials }: Pick<ReportCell, 'trials'>): readonly Trial[] {
   const completed = trials.filter(
     ({ staged, exit, failure, elapsedNs }) =>
       !staged && exit === 'completed' && failure === null && elapsedNs !== null && elapsedNs > 0,
   );
   const calm = completed.filter(({ disturbed }) => !disturbed);
-  return calm.length > 0 ? calm : completed;
+  return calm.length > 1 ? calm : completed;
 }
 
 /**

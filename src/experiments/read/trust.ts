@@ -10,13 +10,13 @@ const LEAST_ROUNDS = 2;
 
 /**
  * What figures of these cells are good for. `high` wants five rounds of each and none of them disturbed or failed; with fewer
- * than two of one of them, or none that was quiet, it is `low`.
+ * than two quiet ones of one of them it is `low`.
  */
 export function earnedConfidence(cells: readonly MeasuredCell[]): Confidence {
   const rounds = cells.map((cell) => countedTrials(cell));
   const own = cells.flatMap(({ trials }) => trials.filter(({ staged }) => !staged));
   const least = Math.min(...rounds.map(({ length }) => length));
-  const noisy = rounds.some((counted) => counted.every(({ disturbed }) => disturbed));
+  const noisy = rounds.some((counted) => counted.some(({ disturbed }) => disturbed));
   if (cells.length === 0 || least < LEAST_ROUNDS || noisy) return 'low';
   const whole = own.every(({ disturbed, exit }) => !disturbed && exit === 'completed');
   return least >= ROUNDS_FOR_BOOTSTRAP && whole ? 'high' : 'medium';

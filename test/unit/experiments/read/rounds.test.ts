@@ -18,14 +18,17 @@ describe('rounds', () => {
   it('count where they completed undisturbed, and never where they were made for the stages', () => {
     const rounds = [
       1,
+      1,
       { seconds: 2, disturbed: true },
       { seconds: 3, failed: true },
       { seconds: 4, staged: true },
     ];
-    expect(workSeconds(cell({}, rounds))).toEqual([1]);
+    expect(workSeconds(cell({}, rounds))).toEqual([1, 1]);
   });
 
-  it('count disturbed ones where there are no others', () => {
+  it('count disturbed ones where fewer than two others are left', () => {
+    const disturbed = { seconds: 2, disturbed: true };
+    expect(countedTrials(cell({}, [1, disturbed, disturbed]))).toHaveLength(3);
     expect(countedTrials(cell({}, [{ seconds: 2, disturbed: true }]))).toHaveLength(1);
   });
 
@@ -74,10 +77,10 @@ describe('confidence', () => {
   });
 
   it('says what lowers it', () => {
-    const made = measured({}, [1, { seconds: 1, disturbed: true }, { seconds: 1, failed: true }]);
+    const made = measured({}, [{ seconds: 1, disturbed: true }, { seconds: 1, failed: true }]);
     expect(reservations([made])).toEqual([
-      '1 of 3 rounds were disturbed by other work on this machine.',
-      '1 of 3 rounds have no result.',
+      '1 of 2 rounds were disturbed by other work on this machine.',
+      '1 of 2 rounds have no result.',
       'One round tells no difference: give more with --rounds.',
     ]);
     expect(reservations([measured({}, [1, 1])])).toEqual([]);
