@@ -77,7 +77,10 @@ describe('confidence', () => {
   });
 
   it('says what lowers it', () => {
-    const made = measured({}, [{ seconds: 1, disturbed: true }, { seconds: 1, failed: true }]);
+    const made = measured({}, [
+      { seconds: 1, disturbed: true },
+      { seconds: 1, failed: true },
+    ]);
     expect(reservations([made])).toEqual([
       '1 of 2 rounds were disturbed by other work on this machine.',
       '1 of 2 rounds have no result.',
