@@ -1,6 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { messageOf, type Problem, usageError } from '../domain/errors.js';
-import type { Exporter, RenderStyle, Report } from '../domain/report.js';
+import type { Exporter, RenderStyle } from '../domain/exporter.js';
+import type { Report } from '../domain/report.js';
 import { exporterForFile, exporterForFormat } from '../report/exporters/select.js';
 
 /** Where a report goes: stdout in one format, and files in the formats of their endings. */

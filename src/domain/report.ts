@@ -291,18 +291,3 @@ export interface Report {
   /** Samples of the whole machine: pressure, vmstat. */
   readonly samples: readonly ReportSeries[];
 }
-
-/** Turns a report into text. */
-export interface Exporter {
-  readonly name: string;
-  readonly summary: string;
-  /** File name endings that `--output` knows it by: `.json`. */
-  readonly extensions: readonly string[];
-  render(report: Report, style: RenderStyle): string;
-}
-
-export interface RenderStyle {
-  readonly colour: boolean;
-  /** At least 40. */
-  readonly columns: number;
-}

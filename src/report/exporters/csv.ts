@@ -1,4 +1,5 @@
-import type { Exporter, Report } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
+import type { Report } from '../../domain/report.js';
 import type { StatisticsRow } from '../../domain/statistics.js';
 import { activityNames } from '../terminal/activity-names.js';
 

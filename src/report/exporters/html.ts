@@ -1,4 +1,4 @@
-import type { Exporter } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
 import { documentMarkup } from '../html/document.js';
 import { printableDeep } from '../terminal/printable-report.js';
 

@@ -1,4 +1,4 @@
-import type { Exporter } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
 import { jsonText } from '../json-text.js';
 
 /** The whole report as one document; its schema is `report.schema.json`. */

@@ -1,5 +1,5 @@
 import type { Registry } from '../../domain/registry.js';
-import type { Exporter } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
 
 /** To add an exporter: its file, and a line here. */
 export const exporters: Registry<Exporter> = {

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type Problem, usageError } from '../../domain/errors.js';
 import { loadAll, loadByName } from '../../domain/registry.js';
-import type { Exporter } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
 import { exporters } from './registry.js';
 
 /**

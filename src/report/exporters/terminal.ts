@@ -1,5 +1,6 @@
 import type { Picture } from '../../domain/picture.js';
-import type { Exporter, Report, ReportVolume } from '../../domain/report.js';
+import type { Exporter } from '../../domain/exporter.js';
+import type { Report, ReportVolume } from '../../domain/report.js';
 import { renderActivities } from '../terminal/activities.js';
 import { renderBackends } from '../terminal/backends.js';
 import { renderBytes } from '../terminal/bytes.js';

@@ -1,4 +1,4 @@
-import type { RenderStyle } from '../../domain/report.js';
+import type { RenderStyle } from '../../domain/exporter.js';
 import { gantt } from './gantt.js';
 import type { Page, ParagraphStyle, TerminalPage } from './paper.js';
 import { printParagraph } from './print-paragraph.js';
