@@ -1,3 +1,4 @@
+import type { ActivityContext } from '../../domain/activity.js';
 import { IotriageError } from '../../domain/errors.js';
 import type { OperationMeasurement } from '../../domain/measurement.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
@@ -11,16 +12,18 @@ export class Steps {
   /** Bytes of all files so far. */
   bytes = 0;
   readonly #now: () => number;
+  readonly #awaitDevice: ActivityContext['awaitDevice'];
   readonly #histograms = new Map<Step, LatencyHistogram>();
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor({ clock, awaitDevice }: Pick<ActivityContext, 'awaitDevice'> & { clock: { now(): number } }) {
+    this.#now = () => clock.now();
+    this.#awaitDevice = awaitDevice;
   }
 
-  /** Does one call and counts its time. */
+  /** Does one call and counts its time. All but a write of a piece may take as long as a whole file on the device. */
   async time<T>(step: Step, work: () => Promise<T>): Promise<T> {
     const startNs = this.#now();
-    const value = await work();
+    const value = await (step === 'write' ? work() : this.#awaitDevice(work));
     this.histogram(step).record(Math.max(0, Math.round(this.#now() - startNs)));
     return value;
   }

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
-import { constants } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import { ddArguments } from '../../../src/workloads/rewrite/by-dd.js';
 import { PIECE_BYTES, PieceSource } from '../../../src/workloads/rewrite/content.js';
 import { Curves } from '../../../src/workloads/rewrite/curves.js';
+import { writeAll } from '../../../src/workloads/rewrite/measure.js';
 import { openFlags } from '../../../src/workloads/rewrite/phases.js';
+import { rewriteRoutes } from '../../../src/workloads/rewrite/routes.js';
 import { memoryLimit, parseThresholds, parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
 
 describe('what is unwritten', () => {
@@ -77,6 +83,77 @@ describe('pieces', () => {
     const plan = { content: 'zero' as const, sizeBytes: 8192, seed: 7 };
     expect(new PieceSource(plan, 'measured').piece(1, 0, 8192).equals(Buffer.alloc(8192))).toBe(true);
     expect(new PieceSource(plan, 'before').piece(0, 0, 8192).equals(Buffer.alloc(8192))).toBe(false);
+  });
+});
+
+describe('the watchdog', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'iotriage-rewrite-'));
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('hears of every piece, and of syncs as calls that wait for the device', async () => {
+    const clock = new EpochClock(monotonicNs());
+    const size = 2 * PIECE_BYTES + 1;
+    const parameters = { phase: 'truncate', before: 'settled', writers: 2, files: 3, size, sync: 'end' };
+    let phase = 'create';
+    const told: Record<string, readonly number[]> = {};
+    const seen = new Set<string>();
+    await rewriteRoutes.fs!.run({
+      clock,
+      directory,
+      parameters,
+      poolSize: 4,
+      seed: 1,
+      signal: new AbortController().signal,
+      measure: async (work) => {
+        phase = 'measure';
+        const startNs = clock.now();
+        const value = await work();
+        phase = 'verify';
+        return { value, startNs, endNs: clock.now() };
+      },
+      progress: () => {
+        throw new Error('there is one counter');
+      },
+      moved: (operations, bytes) => {
+        const [sum = 0, sumBytes = 0] = told[phase] ?? [];
+        told[phase] = [sum + operations, sumBytes + bytes];
+      },
+      awaitDevice: (work) => {
+        seen.add(phase);
+        return work();
+      },
+    });
+    expect(told.create).toEqual([9, 3 * size]);
+    expect(told.measure?.[1]).toBe(3 * size);
+    expect(told.measure?.[0]).toBeGreaterThanOrEqual(7);
+    expect(told.verify).toEqual([9, 3 * size]);
+    expect([...seen]).toEqual(['create', 'measure']);
+  });
+});
+
+describe('writers', () => {
+  it('stop where one fails, in their files too, and the first failure is told when none is under way', async () => {
+    const begun: number[] = [];
+    let underWay = 0;
+    const write = async (file: number, _: number, signal: AbortSignal): Promise<void> => {
+      begun.push(file);
+      underWay++;
+      await sleep(5);
+      if (file === 1) throw new Error('no space');
+      while (!signal.aborted) await sleep(1);
+      underWay--;
+      if (file === 2) throw new Error('killed');
+    };
+    const paths = Array.from({ length: 100 }, (_, index) => `f${index}`);
+    const signal = new AbortController().signal;
+    await expect(writeAll({ paths, writers: 3 }, { write }, signal)).rejects.toThrow('no space');
+    expect(begun).toEqual([0, 1, 2]);
+    expect(underWay).toBe(1);
   });
 });
 
