@@ -1,7 +1,7 @@
 import type { ActivityContext } from '../../domain/activity.js';
-import { IotriageError } from '../../domain/errors.js';
 import type { OperationMeasurement } from '../../domain/measurement.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
+import { wroteSome } from '../watched/wrote.js';
 
 /** What a file goes through. */
 export const stepNames = ['unlink', 'open', 'write', 'close', 'sync'] as const;
@@ -28,10 +28,9 @@ export class Steps {
     return value;
   }
 
-  /** @throws IotriageError `trial-failed` for a call that wrote nothing: it would be repeated for ever. */
+  /** @throws IotriageError `trial-failed` for a call that wrote nothing */
   wrote(bytes: number): void {
-    if (bytes === 0) throw new IotriageError('trial-failed', 'a write of more than 0 bytes wrote none');
-    this.bytes += bytes;
+    this.bytes += wroteSome(bytes);
   }
 
   histogram(step: Step): LatencyHistogram {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import { ddArguments } from '../../../src/workloads/rewrite/by-dd.js';
 import { PIECE_BYTES, PieceSource } from '../../../src/workloads/rewrite/content.js';
 import { Curves } from '../../../src/workloads/rewrite/curves.js';
@@ -12,6 +11,7 @@ import { writeAll } from '../../../src/workloads/rewrite/measure.js';
 import { openFlags } from '../../../src/workloads/rewrite/phases.js';
 import { rewriteRoutes } from '../../../src/workloads/rewrite/routes.js';
 import { memoryLimit, parseThresholds, parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
+import { watchedContext } from './watched/activity-context.js';
 
 describe('what is unwritten', () => {
   it('is read in bytes, and is 0 where it is not told', () => {
@@ -96,43 +96,15 @@ describe('the watchdog', () => {
   });
 
   it('hears of every piece, and of syncs as calls that wait for the device', async () => {
-    const clock = new EpochClock(monotonicNs());
     const size = 2 * PIECE_BYTES + 1;
     const parameters = { phase: 'truncate', before: 'settled', writers: 2, files: 3, size, sync: 'end' };
-    let phase = 'create';
-    const told: Record<string, readonly number[]> = {};
-    const seen = new Set<string>();
-    await rewriteRoutes.fs!.run({
-      clock,
-      directory,
-      parameters,
-      poolSize: 4,
-      seed: 1,
-      signal: new AbortController().signal,
-      measure: async (work) => {
-        phase = 'measure';
-        const startNs = clock.now();
-        const value = await work();
-        phase = 'verify';
-        return { value, startNs, endNs: clock.now() };
-      },
-      progress: () => {
-        throw new Error('there is one counter');
-      },
-      moved: (operations, bytes) => {
-        const [sum = 0, sumBytes = 0] = told[phase] ?? [];
-        told[phase] = [sum + operations, sumBytes + bytes];
-      },
-      awaitDevice: (work) => {
-        seen.add(phase);
-        return work();
-      },
-    });
-    expect(told.create).toEqual([9, 3 * size]);
-    expect(told.measure?.[1]).toBe(3 * size);
-    expect(told.measure?.[0]).toBeGreaterThanOrEqual(7);
-    expect(told.verify).toEqual([9, 3 * size]);
-    expect([...seen]).toEqual(['create', 'measure']);
+    const { context, told, atDevice } = watchedContext(directory, parameters);
+    await rewriteRoutes.fs!.run(context);
+    expect(told.create).toEqual({ operations: 9, bytes: 3 * size });
+    expect(told.measure?.bytes).toBe(3 * size);
+    expect(told.measure?.operations).toBeGreaterThanOrEqual(7);
+    expect(told.verify).toEqual({ operations: 9, bytes: 3 * size });
+    expect([...atDevice]).toEqual(['create', 'measure']);
   });
 });
 
