@@ -49,12 +49,12 @@ export interface ActivityContext {
    * Tells the watchdog of what has ended since; the sums begin anew with each phase. Where the loop is blocked it is told between its
    * parts.
    */
-  moved(operations: number, bytes: number): void;
+  readonly moved: (operations: number, bytes: number) => void;
   /**
    * Does what a single call of may last for minutes, since the device writes meanwhile: a sync, the write of a whole file. What the
    * devices write is progress until it ends.
    */
-  awaitDevice<T>(work: () => Promise<T>): Promise<T>;
+  readonly awaitDevice: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Measured<T> {
