@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ActivityContext } from '../../../../src/domain/activity.js';
 import { MIB } from '../../../../src/domain/units.js';
 import { mixedRoutes } from '../../../../src/workloads/mixed-cpu/routes.js';
 import { Files } from '../../../../src/workloads/mixed-cpu/write-files.js';
@@ -31,21 +32,42 @@ describe('files beside sums', () => {
     expect(told.measure?.bytes).toBe(3 * MIB);
   });
 
-  it('are left when no call is under way, also where one fails', async () => {
-    let underWay = 0;
-    const { context } = watchedContext(directory, parameters, {
-      awaitDevice: async (work) => {
-        underWay++;
-        try {
-          return await work();
-        } finally {
-          underWay--;
-        }
-      },
+  describe('are left when no call is under way', () => {
+    let underWay: number;
+    const awaitDevice: ActivityContext['awaitDevice'] = async (work) => {
+      underWay++;
+      try {
+        return await work();
+      } finally {
+        underWay--;
+      }
+    };
+    beforeEach(() => {
+      underWay = 0;
     });
-    mkdirSync(join(directory, 'm0001'));
-    await expect(new Files(context).write()).rejects.toMatchObject({ code: 'EISDIR' });
-    expect(underWay).toBe(0);
+
+    it('where one fails', async () => {
+      const { context } = watchedContext(directory, parameters, { awaitDevice });
+      mkdirSync(join(directory, 'm0001'));
+      await expect(new Files(context).write()).rejects.toMatchObject({ code: 'EISDIR' });
+      expect(underWay).toBe(0);
+    });
+
+    it('where a sum beside them fails', async () => {
+      let measures = false;
+      const { context } = watchedContext(directory, parameters, {
+        awaitDevice,
+        measure: async (work) => {
+          measures = true;
+          return { value: await work(), startNs: 0, endNs: 1 };
+        },
+        moved: (_, bytes) => {
+          if (measures && bytes === 0) throw new Error('a sum failed');
+        },
+      });
+      await expect(mixedRoutes.loop!.run(context)).rejects.toThrow('a sum failed');
+      expect(underWay).toBe(0);
+    });
   });
 
   it('stop where the run is interrupted', async () => {
