@@ -75,6 +75,8 @@ export class FileServer {
       this.fault ??= error instanceof Error ? error : new Error(String(error));
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
+      // An answer all the same: what fails at once does not hang.
+      this.watched.moved(1, 0);
     }
   }
 

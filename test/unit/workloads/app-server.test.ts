@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,13 @@ describe('the server of files', () => {
     expect(readdirSync(directory).sort()).toEqual(['a0000', 'p0001']);
     expect(watched.told.create).toEqual({ operations: 3, bytes: 2 * SIZE });
     expect(server.fault).toBeNull();
+  });
+
+  it('answers by 500 where the system fails, tells of that too, and keeps the first error', async () => {
+    mkdirSync(join(directory, 'p0000'));
+    expect(await ask('PUT', '/secret/slot/0', Buffer.alloc(SIZE))).toBe(500);
+    expect(server.fault).toMatchObject({ code: 'EISDIR' });
+    expect(watched.told.create).toEqual({ operations: 1, bytes: 0 });
   });
 
   it('tells nothing as long as it answers nothing', async () => {
