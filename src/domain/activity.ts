@@ -43,8 +43,18 @@ export interface ActivityContext {
    * @returns what the work gives, with its start and end in ns since the epoch of the run.
    */
   measure<T>(work: () => Promise<T> | T): Promise<Measured<T>>;
-  /** Tells the watchdog how far it is; also in what is not measured. */
+  /** Tells the watchdog how far it is; also in what is not measured. For routes in which one place knows it all. */
   progress(operations: number, bytes: number): void;
+  /**
+   * Tells the watchdog of what has ended since; the sums begin anew with each phase. Where the loop is blocked it is told between its
+   * parts.
+   */
+  readonly moved: (operations: number, bytes: number) => void;
+  /**
+   * Does what a single call of may last for minutes, since the device writes meanwhile: a sync, the write of a whole file. What the
+   * devices write is progress until it ends.
+   */
+  readonly awaitDevice: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Measured<T> {

@@ -74,6 +74,8 @@ export type TrialMessage =
       readonly atNs: number;
       readonly operations: number;
       readonly bytes: number;
+      /** Calls are under way that end when the device has written. */
+      readonly awaitsDevice?: boolean;
     }
   | {
       readonly type: 'result';

@@ -11,10 +11,11 @@ const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'veri
 /**
  * Tells whether a trial makes progress.
  *
- * A trial whose loop is free tells how many operations have ended. One whose loop is blocked (a synchronous strategy)
+ * A trial whose loop is free tells how many operations have ended, and the bytes that have moved. One whose loop is blocked (a synchronous strategy)
  * says nothing, and then the kernel's counters of its system calls speak; as long as it talks they must not, since
  * talking is itself a system call. Verification reads without counting, so there the bytes read are what counts. While
- * dirty pages are written, a single call can last for minutes: there the devices' own counters count too.
+ * dirty pages are written, a single call can last for minutes: there the devices' own counters count too, and where the
+ * trial tells of such a call, what it has made dirty so far, which tells of volumes without a device.
  */
 export class Watchdog {
   readonly #flushed: () => string;
@@ -22,7 +23,8 @@ export class Watchdog {
   readonly #timeoutMs: number;
   readonly #now: () => number;
   #phase: PhaseName | null = null;
-  #operations = 0;
+  #moved = '';
+  #awaitsDevice = false;
   #measuredBytes = 0;
   #heardAtMs: number;
   #movedAtMs: number;
@@ -54,9 +56,11 @@ export class Watchdog {
     this.#heardAtMs = this.#now();
     if (message.type === 'phase') {
       this.#phase = message.name;
+      this.#awaitsDevice = false;
       this.#movedAtMs = this.#now();
     } else if (message.type === 'progress') {
-      this.#operations = message.operations;
+      this.#moved = `${message.operations} ${message.bytes}`;
+      this.#awaitsDevice = message.awaitsDevice === true;
       if (this.#phase === 'measure') this.#measuredBytes = message.bytes;
     }
   }
@@ -73,13 +77,14 @@ export class Watchdog {
 
   /** Changes if and only if something moves. */
   #sign(now: number): string {
-    const flushed = this.#phase !== null && FLUSHING.has(this.#phase) ? this.#flushed() : '';
-    return `${flushed} ${this.#ownSign(now)}`;
+    const flushes = this.#awaitsDevice || (this.#phase !== null && FLUSHING.has(this.#phase));
+    const dirtied = this.#awaitsDevice ? (this.#ioCounters().write_bytes ?? '') : '';
+    return `${flushes ? this.#flushed() : ''} ${dirtied} ${this.#ownSign(now)}`;
   }
 
   #ownSign(now: number): string {
     if (this.#phase === 'verify') return `rchar ${this.#ioCounters().rchar ?? ''}`;
-    if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#operations}`;
+    if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#moved}`;
     const { rchar = '', wchar = '', syscr = '', syscw = '' } = this.#ioCounters();
     return `${this.#phase ?? ''} ${rchar} ${wchar} ${syscr} ${syscw}`;
   }

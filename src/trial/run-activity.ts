@@ -22,7 +22,12 @@ export interface ActivityExecutionContext {
   readonly clock: EpochClock;
   readonly signal: AbortSignal;
   readonly enter: (phase: PhaseName) => void;
+  /** Tells at once how far it is: the loop may be blocked, and nothing else tells it. */
+  readonly report: () => void;
 }
+
+/** After so long without a word a route that moves tells it itself. */
+const SILENCE_MS = 500;
 
 type Window = Pick<Measurement, 'elapsedNs' | 'resources' | 'peakRssBytes' | 'eventLoopUtilisation'>;
 
@@ -34,13 +39,16 @@ export class ActivityExecution {
   #measures = false;
   #phase: PhaseName | null = null;
   #progress = { operations: 0, bytes: 0 };
+  #atDevice = 0;
+  #toldAtMs = performance.now();
 
   constructor(context: ActivityExecutionContext) {
     this.#context = context;
   }
 
-  progress(): { readonly operations: number; readonly bytes: number } {
-    return this.#progress;
+  progress(): { readonly operations: number; readonly bytes: number; readonly awaitsDevice: boolean } {
+    this.#toldAtMs = performance.now();
+    return { ...this.#progress, awaitsDevice: this.#atDevice > 0 };
   }
 
   /** What fails is in the result; an activity that failed has no measurement, since its parts are no whole. */
@@ -57,6 +65,10 @@ export class ActivityExecution {
       progress: (operations, bytes) => {
         this.#progress = { operations, bytes };
       },
+      moved: (operations, bytes) => {
+        this.#moved(operations, bytes);
+      },
+      awaitDevice: (work) => this.#awaitDevice(work),
     };
     try {
       this.#enter('create');
@@ -97,8 +109,26 @@ export class ActivityExecution {
     return { value, startNs, endNs };
   }
 
+  #moved(operations: number, bytes: number): void {
+    this.#progress = {
+      operations: this.#progress.operations + operations,
+      bytes: this.#progress.bytes + bytes,
+    };
+    if (performance.now() - this.#toldAtMs > SILENCE_MS) this.#context.report();
+  }
+
+  async #awaitDevice<T>(work: () => Promise<T>): Promise<T> {
+    this.#atDevice++;
+    try {
+      return await work();
+    } finally {
+      this.#atDevice--;
+    }
+  }
+
   #enter(phase: PhaseName): void {
     this.#phase = phase;
+    this.#progress = { operations: 0, bytes: 0 };
     this.#context.enter(phase);
   }
 

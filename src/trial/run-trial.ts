@@ -191,7 +191,10 @@ async function runActivity(
     samplers.enter(name);
     send({ type: 'phase', v: 1, name, atNs: clock.now() });
   };
-  const execution = new ActivityExecution({ spec, route, directory, clock, signal, enter });
+  const report = (): void => {
+    sendProgress(execution, context);
+  };
+  const execution = new ActivityExecution({ spec, route, directory, clock, signal, enter, report });
   const timer = reportProgress(execution, context);
   try {
     const result = await execution.run();
@@ -227,13 +230,16 @@ async function censusOf(poolSize: number | null, unavailable: Unavailable[]): Pr
   }
 }
 
-function reportProgress(
-  execution: { progress(): { readonly operations: number; readonly bytes: number } },
-  { send, clock }: TrialContext,
-): NodeJS.Timeout {
+type Progress = Pick<Extract<TrialMessage, { type: 'progress' }>, 'operations' | 'bytes' | 'awaitsDevice'>;
+
+function reportProgress(execution: { progress(): Progress }, context: TrialContext): NodeJS.Timeout {
   return setInterval(() => {
-    send({ type: 'progress', v: 1, atNs: clock.now(), ...execution.progress() });
+    sendProgress(execution, context);
   }, PROGRESS_INTERVAL_MS);
+}
+
+function sendProgress(execution: { progress(): Progress }, { send, clock }: TrialContext): void {
+  send({ type: 'progress', v: 1, atNs: clock.now(), ...execution.progress() });
 }
 
 /** The parameters that have columns of their own in the key. */

@@ -75,6 +75,8 @@ describe.each(activities)('$name', (workload) => {
           return { value, startNs, endNs: clock.now() };
         },
         progress: () => undefined,
+        moved: () => undefined,
+        awaitDevice: (work) => work(),
       });
       expect(measured).toBe(1);
       expect(outcome.iterations).toBeGreaterThanOrEqual(1);

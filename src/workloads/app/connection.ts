@@ -71,7 +71,14 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const headers = body === null ? {} : { 'Content-Length': body.length };
       const sent = request(
-        { host: '127.0.0.1', port: this.load.port, method, path, agent: this.#agent, headers },
+        {
+          host: '127.0.0.1',
+          port: this.load.port,
+          method,
+          path: `/${this.load.secret}${path}`,
+          agent: this.#agent,
+          headers,
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

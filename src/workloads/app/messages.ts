@@ -8,6 +8,8 @@ export const WARMUP_MS = 250;
 /** What the client is to send. */
 export interface LoadRequest {
   readonly port: number;
+  /** First part of every path. */
+  readonly secret: string;
   readonly seed: number;
   readonly connections: number;
   readonly files: number;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../domain/activity.js';
 import type { Check, Figure } from '../../domain/activity-findings.js';
@@ -5,39 +6,44 @@ import type { OperationMeasurement } from '../../domain/measurement.js';
 import { NS_PER_MS, NS_PER_S } from '../../domain/units.js';
 import { loadAddon } from '../../native/addon.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
-import { makeBody, whyNotBody } from './bodies.js';
+import { makeBody, stampBody, whyNotBody } from './bodies.js';
 import { ClientProcess } from './client-process.js';
-import { type LoadResult, WARMUP_MS } from './messages.js';
+import { type LoadResult, SLOTS_PER_CONNECTION, WARMUP_MS } from './messages.js';
 import { PoolProbe } from './pool-probe.js';
 import { FileServer, pathOf } from './server.js';
 
-const PROGRESS_INTERVAL_MS = 100;
+const SECRET_BYTES = 16;
 
 /** Serves and stores files as long as the client sends requests; then every stored file is read back. */
 export async function serveUnderLoad(context: ActivityContext): Promise<ActivityOutcome> {
-  const { parameters, seed, clock, signal } = context;
+  const { parameters, seed, signal } = context;
   const directory = context.directory ?? '';
   const [files, sizeBytes] = [Number(parameters.files), Number(parameters.size)];
-  for (let index = 0; index < files; index++)
-    await writeFile(pathOf(directory, 'a', index), makeBody(sizeBytes, { index, serial: 0 }), {
-      mode: 0o600,
-    });
+  const connections = Number(parameters.connections);
+  const secret = randomBytes(SECRET_BYTES).toString('hex');
+  await writeServed(context, files, sizeBytes);
   const addon = loadAddon();
-  const server = new FileServer(directory, parameters.sync as 'none' | 'each');
+  const server = new FileServer(
+    {
+      directory,
+      sync: parameters.sync as 'none' | 'each',
+      secret,
+      files,
+      slots: SLOTS_PER_CONNECTION * connections,
+      sizeBytes,
+    },
+    context,
+  );
   const client = new ClientProcess(addon);
   const end = (): void => void client.end();
   signal.addEventListener('abort', end, { once: true });
-  // The requests are the client's: that it lives is progress enough.
-  const began = clock.now();
-  const timer = setInterval(() => {
-    context.progress(Math.round((clock.now() - began) / NS_PER_MS), 0);
-  }, PROGRESS_INTERVAL_MS);
   try {
     const port = await server.listen();
     await client.open({
       port,
+      secret,
       seed,
-      connections: Number(parameters.connections),
+      connections,
       files,
       sizeBytes,
       readShare: Number(parameters.readShare),
@@ -69,16 +75,31 @@ export async function serveUnderLoad(context: ActivityContext): Promise<Activity
         'server CPU': { value: serverNs / (endNs - startNs), unit: 'cores' },
         'client CPU': { value: cpuNs(load) / (endNs - startNs), unit: 'cores' },
       },
-      checks: [answersCheck(load), await storedCheck(directory, sizeBytes, load)],
+      checks: [answersCheck(load), await storedCheck(context, sizeBytes, load)],
       childResources: load.resources,
       notes: [processorsNote(client.processors)],
     };
   } finally {
-    clearInterval(timer);
     signal.removeEventListener('abort', end);
     await client.end();
-    server.close();
+    await server.close();
   }
+}
+
+/** The files that are served, one after another. @throws the signal's reason where the run is interrupted */
+async function writeServed(
+  { directory, moved, awaitDevice, signal }: ActivityContext,
+  files: number,
+  sizeBytes: number,
+): Promise<void> {
+  const body = makeBody(sizeBytes, { index: 0, serial: 0 });
+  for (let index = 0; index < files; index++) {
+    signal.throwIfAborted();
+    stampBody(body, { index, serial: 0 });
+    await awaitDevice(() => writeFile(pathOf(directory ?? '', 'a', index), body, { mode: 0o600 }));
+    moved(1, sizeBytes);
+  }
+  signal.throwIfAborted();
 }
 
 function cpuNs({ resources }: LoadResult): number {
@@ -119,12 +140,17 @@ function answersCheck({ requests, wrong, firstWrong }: LoadResult): Check {
 }
 
 /** What a PUT was answered for lies in its file, and is the last that was sent. */
-async function storedCheck(directory: string, sizeBytes: number, { stored }: LoadResult): Promise<Check> {
+async function storedCheck(
+  { directory, moved }: ActivityContext,
+  sizeBytes: number,
+  { stored }: LoadResult,
+): Promise<Check> {
   const like = makeBody(sizeBytes, { index: 0, serial: 0 });
   const wrong: string[] = [];
   const slots = Object.entries(stored);
   for (const [slot, serial] of slots) {
-    const body = await readFile(pathOf(directory, 'p', Number(slot)));
+    const body = await readFile(pathOf(directory ?? '', 'p', Number(slot)));
+    moved(1, body.length);
     const why = whyNotBody(body, like, { index: Number(slot), serial });
     if (why !== null) wrong.push(`slot ${slot}: ${why}`);
   }

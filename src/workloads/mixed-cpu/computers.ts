@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Piscina } from 'piscina';
+import type { ActivityContext } from '../../domain/activity.js';
 import { loadAddon } from '../../native/addon.js';
 import { builtFile } from '../../native/built-file.js';
 import { median } from '../../stats/summary.js';
 import { additionsPerMs, compute } from '../compute/calibrate.js';
+import { inParts } from '../watched/in-parts.js';
 import type { Sum } from './worker.js';
 
 /** Where sums are computed. */
@@ -23,19 +25,25 @@ const CALIBRATION_ADDITIONS = 40_000_000;
 const CALIBRATION_ROUNDS = 3;
 
 /** Makes what computes there and warms it up: threads started, code compiled, its rate known. */
-export async function openComputer(place: Place, sums: number): Promise<Computer> {
-  if (place === 'loop') return onLoop();
+export async function openComputer(
+  place: Place,
+  sums: number,
+  context: Pick<ActivityContext, 'moved'>,
+): Promise<Computer> {
+  if (place === 'loop') return onLoop(context);
   return place === 'workers' ? inWorkers(sums) : inAddon();
 }
 
 /** Each sum has a turn of the loop of its own, so that the loop hears of its I/O between two of them. */
-function onLoop(): Computer {
+function onLoop(context: Pick<ActivityContext, 'moved'>): Computer {
   const perMs = additionsPerMs();
   return {
     parallel: false,
     sum: async (milliseconds) => {
       await nextTurn();
-      compute(milliseconds, perMs);
+      inParts(milliseconds, context, (part) => {
+        compute(part, perMs);
+      });
     },
     close: () => Promise.resolve(),
   };

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { allEnded } from '../../domain/all-ended.js';
 import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../domain/activity.js';
 import type { Figure, Span } from '../../domain/activity-findings.js';
 import { NS_PER_MS } from '../../domain/units.js';
+import { ofKnownLength } from '../watched/known-length.js';
 import { type Computer, openComputer, type Place } from './computers.js';
 import { watchLoop } from './loop-delay.js';
 import { overlapOf } from './overlap.js';
@@ -9,6 +11,9 @@ import { Files } from './write-files.js';
 
 /** Sums shorter than this all together are no work to overlap. */
 const LEAST_COMPUTING_MS = 10;
+
+/** Sums side by side may have to take turns, and share their processors with others. */
+const SLOWEST_COMPUTING = 2;
 
 /** A work alone: what it took, and the processor time that it used, over all threads. */
 interface Alone {
@@ -67,7 +72,7 @@ export async function measureBoth(context: ActivityContext, place: Place): Promi
         const io = files.write().then(() => {
           spans.push(spanOf('files', 'writes', 'io', 0, context.clock.now() - beginNs));
         });
-        await Promise.all([io, computing.run(spans, beginNs)]);
+        await allEnded([io, computing.run(spans, beginNs)]);
       }),
     );
     const last = context.signal.aborted ? first : await alone(() => files.write());
@@ -102,11 +107,11 @@ export async function measureBoth(context: ActivityContext, place: Place): Promi
 }
 
 async function withComputer(
-  { parameters }: ActivityContext,
+  context: ActivityContext,
   place: Place,
   work: (computer: Computer) => Promise<ActivityOutcome>,
 ): Promise<ActivityOutcome> {
-  const computer = await openComputer(place, Number(parameters.sums));
+  const computer = await openComputer(place, Number(context.parameters.sums), context);
   try {
     return await work(computer);
   } finally {
@@ -122,7 +127,8 @@ function sumsOf(
 ): { run(spans?: Span[], beginNs?: number): Promise<void> } {
   const { parameters, clock } = context;
   const sums = Number(parameters.sums);
-  const each = Math.max(LEAST_COMPUTING_MS, totalMs) / sums;
+  const allMs = Math.max(LEAST_COMPUTING_MS, totalMs);
+  const each = allMs / sums;
   return {
     run: async (spans, beginNs = 0) => {
       const one = async (index: number): Promise<void> => {
@@ -130,10 +136,11 @@ function sumsOf(
         await computer.sum(each);
         const endNs = clock.now() - beginNs;
         spans?.push(spanOf(`sum ${index + 1}`, 'computes', 'compute', startNs, endNs));
-        context.progress(index + 1, 0);
+        context.moved(1, 0);
       };
       const numbers = Array.from({ length: sums }, (_, index) => index);
-      if (computer.parallel) await Promise.all(numbers.map(one));
+      if (computer.parallel)
+        await ofKnownLength(SLOWEST_COMPUTING * allMs, context, () => allEnded(numbers.map(one)));
       else for (const index of numbers) await one(index);
     },
   };

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allEnded } from '../../domain/all-ended.js';
 import type { ActivityContext } from '../../domain/activity.js';
 import type { Check } from '../../domain/activity-findings.js';
 import { MIB } from '../../domain/units.js';
+import { wroteSome } from '../watched/wrote.js';
 
 /** One call moves at most so much. */
 const MOST_CALL_BYTES = 1024 * MIB;
@@ -15,7 +17,6 @@ export class Files {
   readonly #paths: readonly string[];
   readonly #fileBytes: number;
   readonly #zeros: Buffer;
-  #done = 0;
 
   constructor(context: ActivityContext) {
     const { directory, parameters } = context;
@@ -28,9 +29,23 @@ export class Files {
     this.totalBytes = this.#paths.length * this.#fileBytes;
   }
 
-  /** All files at once, emptied before, each with a sync at its end where that is asked for. */
+  /**
+   * All files at once, emptied before, each with a sync at its end where that is asked for. Where one fails the others stop.
+   * @throws the first error, when no call is under way any more.
+   */
   async write(): Promise<void> {
-    await Promise.all(this.#paths.map((path) => this.#writeOne(path)));
+    const failed = new AbortController();
+    const stops = AbortSignal.any([this.#context.signal, failed.signal]);
+    const one = async (path: string): Promise<void> => {
+      try {
+        // A call may be for a whole file.
+        await this.#context.awaitDevice(() => this.#writeOne(path, stops));
+      } catch (error) {
+        failed.abort();
+        throw error;
+      }
+    };
+    await allEnded(this.#paths.map(one));
   }
 
   async check(): Promise<readonly Check[]> {
@@ -45,31 +60,33 @@ export class Files {
     ];
   }
 
-  async #writeOne(path: string): Promise<void> {
+  async #writeOne(path: string, stops: AbortSignal): Promise<void> {
     const { O_CREAT, O_TRUNC, O_WRONLY, O_NOFOLLOW } = constants;
     const file = await open(path, O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW, 0o600);
     try {
-      if (this.#context.parameters.call === 'writeFile') await this.#inPieces(file);
-      else await this.#inOneCall(file);
-      if (this.#context.parameters.durability === 'end') await file.sync();
+      if (this.#context.parameters.call === 'writeFile') await this.#inPieces(file, stops);
+      else await this.#inOneCall(file, stops);
+      if (this.#context.parameters.durability === 'end' && !stops.aborted) await file.sync();
     } finally {
       await file.close();
     }
-    this.#done++;
-    this.#context.progress(this.#done, this.#done * this.#fileBytes);
   }
 
-  async #inOneCall(file: FileHandle): Promise<void> {
-    for (let at = 0; at < this.#fileBytes;) {
+  async #inOneCall(file: FileHandle, stops: AbortSignal): Promise<void> {
+    for (let at = 0; at < this.#fileBytes && !stops.aborted;) {
       const length = Math.min(this.#zeros.length, this.#fileBytes - at);
-      at += (await file.write(this.#zeros, 0, length, at)).bytesWritten;
+      const written = wroteSome((await file.write(this.#zeros, 0, length, at)).bytesWritten);
+      this.#context.moved(1, written);
+      at += written;
     }
   }
 
   /** Node.js divides it: the loop asks for each piece of 512 KiB when it has heard of the one before. */
-  async #inPieces(file: FileHandle): Promise<void> {
-    for (let at = 0; at < this.#fileBytes; at += this.#zeros.length) {
-      await file.writeFile(this.#zeros.subarray(0, this.#fileBytes - at));
+  async #inPieces(file: FileHandle, stops: AbortSignal): Promise<void> {
+    for (let at = 0; at < this.#fileBytes && !stops.aborted; at += this.#zeros.length) {
+      const part = this.#zeros.subarray(0, this.#fileBytes - at);
+      await file.writeFile(part);
+      this.#context.moved(1, part.length);
     }
   }
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { ActivityContext, ActivityOutcome } from '../../domain/activity.js';
 import { MIB } from '../../domain/units.js';
 import { median } from '../../stats/summary.js';
+import { wroteSome } from '../watched/wrote.js';
 import { measureOrder, tasksOf } from './measure.js';
 
 const write = promisify(writeCallback);
@@ -22,18 +23,17 @@ export async function measureFiles(context: ActivityContext, poolSize: number): 
   const fds: number[] = [];
   try {
     for (const index of sizes.keys()) fds.push(openFile(context.directory ?? '', index));
-    const writeFile = (task: number): Promise<void> => writeWhole(fds[task] ?? -1, source, sizes[task] ?? 0);
-    let bytes = 0;
+    // A call may be for a GiB.
+    const writeFile = (task: number): Promise<void> =>
+      context.awaitDevice(() => writeWhole(fds[task] ?? -1, source, sizes[task] ?? 0, context));
     const aloneMs: number[] = [];
-    for (const [task, size] of sizes.entries()) {
+    for (const task of sizes.keys()) {
       await writeFile(task);
       const times: number[] = [];
       for (let pass = 0; pass < PASSES_ALONE && !context.signal.aborted; pass++) {
         const start = performance.now();
         await writeFile(task);
         times.push(performance.now() - start);
-        bytes += size;
-        context.progress(task, bytes);
       }
       aloneMs.push(times.length === 0 ? 1 : median(times));
     }
@@ -70,9 +70,15 @@ function openFile(directory: string, index: number): number {
   return openSync(join(directory, name), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
 }
 
-async function writeWhole(fd: number, source: Buffer, bytes: number): Promise<void> {
-  for (let at = 0; at < bytes;) {
+async function writeWhole(
+  fd: number,
+  source: Buffer,
+  bytes: number,
+  { moved, signal }: Pick<ActivityContext, 'moved' | 'signal'>,
+): Promise<void> {
+  for (let at = 0; at < bytes && !signal.aborted;) {
     const { bytesWritten } = await write(fd, source, 0, Math.min(source.length, bytes - at), at);
-    at += bytesWritten;
+    at += wroteSome(bytesWritten);
+    moved(1, bytesWritten);
   }
 }

@@ -3,6 +3,8 @@ import { plainOutcome } from '../../domain/activity.js';
 import type { Figure, Span } from '../../domain/activity-findings.js';
 import { NS_PER_MS } from '../../domain/units.js';
 import { additionsPerMs, compute } from '../compute/calibrate.js';
+import { inParts } from '../watched/in-parts.js';
+import { ofKnownLength } from '../watched/known-length.js';
 import { arrange } from './arrange.js';
 import { type Moments, scheduleMeasured, spansOf } from './measured.js';
 import { runTasks } from './run-tasks.js';
@@ -36,14 +38,23 @@ export async function measureOrder(context: ActivityContext, waiting: Waiting): 
   const alone = tasks.map((task, index) => ({ ...task, wait: aloneUnits?.(index) ?? task.wait }));
   const predicted = predictSchedule(alone, order, waits);
   const perMs = additionsPerMs();
-  const { value: moments } = await context.measure(() =>
+  const run = (): Promise<readonly Moments[]> =>
     runTasks(tasks, order, {
       now: clock.now,
-      compute: (units) => compute(units * unitMs, perMs),
-      wait: (units, task) => waiting.wait(units, task),
-    }),
+      compute: (units) => {
+        inParts(units * unitMs, context, (ms) => {
+          compute(ms, perMs);
+        });
+      },
+      wait: async (units, task) => {
+        await waiting.wait(units, task);
+        context.moved(1, 0);
+      },
+    });
+  // A file ends when the volume says so; a timer or a sleep when it is due.
+  const { value: moments } = await context.measure(() =>
+    waiting.exact ? ofKnownLength(predicted.makespan * unitMs, context, run) : run(),
   );
-  context.progress(tasks.length, 0);
   const unitNs = unitMs * NS_PER_MS;
   const measured = scheduleMeasured(moments, waits, (task) =>
     waiting.exact ? (alone[task]?.wait ?? 0) * unitNs : null,

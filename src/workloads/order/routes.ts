@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityContext, ActivityRoute } from '../../domain/activity.js';
 import { loadAddon } from '../../native/addon.js';
+import { inParts } from '../watched/in-parts.js';
 import { measureFiles } from './files.js';
 import { measureOrder, type Waiting } from './measure.js';
 
@@ -26,12 +27,12 @@ export const orderRoutes: Readonly<Record<string, ActivityRoute>> = {
   ),
   blocking: waitRoute(
     'waits block the loop, as synchronous writes do',
-    ({ unitMs }) => {
+    ({ unitMs, context }) => {
       const nobody = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       return {
         waits: 'blocking',
         wait: (units) => {
-          Atomics.wait(nobody, 0, 0, units * unitMs);
+          inParts(units * unitMs, context, (ms) => Atomics.wait(nobody, 0, 0, ms));
           return Promise.resolve();
         },
       };
@@ -51,6 +52,7 @@ export const orderRoutes: Readonly<Record<string, ActivityRoute>> = {
 interface WaitContext {
   readonly unitMs: number;
   readonly poolSize: number;
+  readonly context: ActivityContext;
 }
 
 function waitRoute(
@@ -67,7 +69,7 @@ function waitRoute(
     ...traits,
     run: (context: ActivityContext) => {
       const unitMs = Number(context.parameters.unitMs);
-      const waiting = waitingOf({ unitMs, poolSize: context.poolSize ?? DEFAULT_POOL });
+      const waiting = waitingOf({ unitMs, poolSize: context.poolSize ?? DEFAULT_POOL, context });
       return measureOrder(context, { ...waiting, unitMs, kind: 'wait', exact: true });
     },
   };

@@ -1,3 +1,4 @@
+import { allEnded } from '../../domain/all-ended.js';
 import type { Moments } from './measured.js';
 import type { Task } from './tasks.js';
 
@@ -11,7 +12,8 @@ export interface Parts {
 }
 
 /**
- * Starts all tasks at once on this loop, in that order, as `Promise.all` of async functions does, and waits for them.
+ * Starts all tasks at once on this loop, in that order, as `Promise.all` of async functions does, and waits for them, also where one
+ * fails: its wait may use what the others use.
  * @returns what the loop saw of each, in the order in which they were started.
  */
 export async function runTasks(
@@ -31,5 +33,5 @@ export async function runTasks(
     compute(task.after);
     return { task: index, startNs, calledNs, heardNs, endNs: since() };
   };
-  return Promise.all(order.map(runOne));
+  return allEnded(order.map(runOne));
 }

@@ -64,6 +64,7 @@ export class DdWriters {
       program.kill('SIGKILL');
     };
     signal.addEventListener('abort', kill, { once: true });
+    if (signal.aborted) kill();
     this.#running.set(program, sizeBytes);
     try {
       const ended = await program.ended;

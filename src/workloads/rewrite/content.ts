@@ -42,7 +42,10 @@ export class PieceSource {
 }
 
 /** Reads every file back, and compares every byte with what was to be written. */
-export async function checkContent(plan: RewritePlan, progress: () => void): Promise<readonly Check[]> {
+export async function checkContent(
+  plan: RewritePlan,
+  progress: (bytes: number) => void,
+): Promise<readonly Check[]> {
   const source = new PieceSource(plan, 'measured');
   const buffer = Buffer.alloc(Math.min(PIECE_BYTES, plan.sizeBytes));
   const wrong: string[] = [];
@@ -64,7 +67,7 @@ async function differenceOf(
   sizeBytes: number,
   source: PieceSource,
   buffer: Buffer,
-  progress: () => void,
+  progress: (bytes: number) => void,
 ): Promise<string | null> {
   const handle = await open(path, 'r');
   try {
@@ -75,7 +78,7 @@ async function differenceOf(
       const { bytesRead } = await handle.read(buffer, 0, expected.length, offset);
       if (bytesRead !== expected.length || !expected.equals(buffer.subarray(0, bytesRead)))
         return `what lies from byte ${offset} on is not what was written`;
-      progress();
+      progress(bytesRead);
     }
     return null;
   } finally {

@@ -1,8 +1,9 @@
+import { allEnded } from '../../domain/all-ended.js';
 import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../domain/activity.js';
 import type { Figure } from '../../domain/activity-findings.js';
 import { NS_PER_MS } from '../../domain/units.js';
 import { syncFiles } from './by-fs.js';
-import { checkContent } from './content.js';
+import { checkContent, PIECE_BYTES } from './content.js';
 import { Curves, CURVE_UNWRITTEN } from './curves.js';
 import { planOf, type RewritePlan } from './phases.js';
 import { prepare } from './prepare.js';
@@ -15,8 +16,8 @@ const PROGRESS_INTERVAL_MS = 100;
 export interface Writers {
   /** Bytes that are written beyond those that the steps count. */
   readonly bytes: number;
-  /** One file; `lane` is the writer's number. */
-  write(file: number, lane: number): Promise<void>;
+  /** One file; `lane` is the writer's number. Aborted: it ends soon. */
+  write(file: number, lane: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Prepares, writes all files by as many writers as are asked for, syncs where that is asked for, and looks at every byte. */
@@ -26,19 +27,14 @@ export async function measureRewrite(
 ): Promise<ActivityOutcome> {
   const plan = planOf(context);
   const { clock, signal } = context;
-  let prepared = 0;
-  const tell = (bytes: number): void => {
-    context.progress(0, (prepared = bytes));
-  };
-  await prepare(plan, tell, signal);
-  const steps = new Steps(clock.now);
+  await prepare(plan, context);
+  const steps = new Steps(context);
   const writers = open(plan, steps);
   const reader = new UnwrittenReader();
   const limits = readDirtyLimits();
   const bytesSoFar = (): number => steps.bytes + writers.bytes;
-  const timer = setInterval(() => {
-    context.progress(0, prepared + bytesSoFar());
-  }, PROGRESS_INTERVAL_MS);
+  const pieces = piecesOf(bytesSoFar, context);
+  const timer = setInterval(pieces, PROGRESS_INTERVAL_MS);
   try {
     const { value } = await context.measure(async () => {
       const curves = new Curves({ now: clock.now, bytes: bytesSoFar, unwritten: () => reader.read() });
@@ -46,14 +42,15 @@ export async function measureRewrite(
         await writeAll(plan, writers, signal);
       } finally {
         curves.stop();
+        clearInterval(timer);
+        pieces();
       }
       const syncStartNs = clock.now();
-      if (plan.sync === 'end') await syncFiles(plan.paths, steps);
+      if (plan.sync === 'end' && !signal.aborted) await syncFiles(plan.paths, steps);
       return { curves: curves.drawn(), syncNs: clock.now() - syncStartNs };
     });
-    let checked = 0;
-    const checks = await checkContent(plan, () => {
-      context.progress(0, prepared + steps.bytes + ++checked);
+    const checks = await checkContent(plan, (bytes) => {
+      context.moved(1, bytes);
     });
     const unwritten = value.curves[CURVE_UNWRITTEN]?.map((point) => point.value) ?? [];
     return {
@@ -75,15 +72,35 @@ export async function measureRewrite(
   }
 }
 
-/** Each writer takes the next file that nobody has begun. */
-async function writeAll(plan: RewritePlan, writers: Writers, signal: AbortSignal): Promise<void> {
-  let next = 0;
-  const lane = async (number: number): Promise<void> => {
-    while (next < plan.paths.length && !signal.aborted) await writers.write(next++, number);
+/** Tells at each call what was written since the last one: a piece for each MiB, or for what is begun of it. */
+function piecesOf(bytesSoFar: () => number, { moved }: Pick<ActivityContext, 'moved'>): () => void {
+  let told = 0;
+  return () => {
+    // What a program wrote that was killed is counted no more.
+    const bytes = Math.max(told, bytesSoFar());
+    moved(Math.ceil(bytes / PIECE_BYTES) - Math.ceil(told / PIECE_BYTES), bytes - told);
+    told = bytes;
   };
-  const lanes = Array.from({ length: plan.writers }, (_, number) => lane(number));
-  const settled = await Promise.allSettled(lanes);
-  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+}
+
+/** Each writer takes the next file that nobody has begun; where one fails the others stop. */
+export async function writeAll(
+  { paths, writers: count }: Pick<RewritePlan, 'paths' | 'writers'>,
+  writers: Pick<Writers, 'write'>,
+  signal: AbortSignal,
+): Promise<void> {
+  let next = 0;
+  const failed = new AbortController();
+  const stops = AbortSignal.any([signal, failed.signal]);
+  const lane = async (number: number): Promise<void> => {
+    try {
+      while (next < paths.length && !stops.aborted) await writers.write(next++, number, stops);
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  };
+  await allEnded(Array.from({ length: count }, (_, number) => lane(number)));
 }
 
 const figureNames: Readonly<Record<Step, string>> = {

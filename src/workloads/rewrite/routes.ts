@@ -36,7 +36,7 @@ function runFs(context: ActivityContext): Promise<ActivityOutcome> {
     const spare = new PieceSource(plan, 'measured');
     return {
       bytes: 0,
-      write: (index, lane) =>
+      write: (index, lane, signal) =>
         writeByFs(
           {
             path: plan.paths[index] ?? '',
@@ -47,7 +47,7 @@ function runFs(context: ActivityContext): Promise<ActivityOutcome> {
           },
           sources[lane] ?? spare,
           steps,
-          context.signal,
+          signal,
         ),
     };
   });
@@ -62,12 +62,15 @@ async function runDd(context: ActivityContext): Promise<ActivityOutcome> {
       get bytes() {
         return programs.bytes;
       },
-      write: (index) =>
-        programs.write(
-          { path: plan.paths[index] ?? '', sizeBytes: plan.sizeBytes },
-          plan.phase,
-          steps,
-          context.signal,
+      // What the program is in is not seen: opening may empty a large file.
+      write: (index, _, signal) =>
+        context.awaitDevice(() =>
+          programs.write(
+            { path: plan.paths[index] ?? '', sizeBytes: plan.sizeBytes },
+            plan.phase,
+            steps,
+            signal,
+          ),
         ),
     };
   });

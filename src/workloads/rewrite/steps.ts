@@ -1,6 +1,7 @@
-import { IotriageError } from '../../domain/errors.js';
+import type { ActivityContext } from '../../domain/activity.js';
 import type { OperationMeasurement } from '../../domain/measurement.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
+import { wroteSome } from '../watched/wrote.js';
 
 /** What a file goes through. */
 export const stepNames = ['unlink', 'open', 'write', 'close', 'sync'] as const;
@@ -11,24 +12,25 @@ export class Steps {
   /** Bytes of all files so far. */
   bytes = 0;
   readonly #now: () => number;
+  readonly #awaitDevice: ActivityContext['awaitDevice'];
   readonly #histograms = new Map<Step, LatencyHistogram>();
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor({ clock, awaitDevice }: Pick<ActivityContext, 'awaitDevice'> & { clock: { now(): number } }) {
+    this.#now = () => clock.now();
+    this.#awaitDevice = awaitDevice;
   }
 
-  /** Does one call and counts its time. */
+  /** Does one call and counts its time. All but a write of a piece may take as long as a whole file on the device. */
   async time<T>(step: Step, work: () => Promise<T>): Promise<T> {
     const startNs = this.#now();
-    const value = await work();
+    const value = await (step === 'write' ? work() : this.#awaitDevice(work));
     this.histogram(step).record(Math.max(0, Math.round(this.#now() - startNs)));
     return value;
   }
 
-  /** @throws IotriageError `trial-failed` for a call that wrote nothing: it would be repeated for ever. */
+  /** @throws IotriageError `trial-failed` for a call that wrote nothing */
   wrote(bytes: number): void {
-    if (bytes === 0) throw new IotriageError('trial-failed', 'a write of more than 0 bytes wrote none');
-    this.bytes += bytes;
+    this.bytes += wroteSome(bytes);
   }
 
   histogram(step: Step): LatencyHistogram {

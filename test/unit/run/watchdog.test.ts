@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Watchdog } from '../../../src/run/watchdog.js';
 
@@ -18,8 +20,8 @@ function watched(timeoutMs: number) {
     flush: () => {
       flushed++;
     },
-    progress: (operations: number) => {
-      watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations, bytes: operations * 4096 });
+    progress: (operations: number, bytes = operations * 4096, awaitsDevice = false) => {
+      watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations, bytes, awaitsDevice });
     },
     after: (ms: number) => {
       nowMs += ms;
@@ -73,6 +75,46 @@ describe('Watchdog', () => {
     after(500);
     progress(0);
     expect(after(900)).toBe(true);
+  });
+
+  it('lets a trial live whose bytes move, though no operation ends', () => {
+    const { progress, after, watchdog } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+    for (let step = 1; step <= 20; step++) {
+      progress(0, step * 100);
+      expect(after(500)).toBe(false);
+    }
+  });
+
+  it('lets a long call live that waits for the device, as long as the device writes', () => {
+    const { after, flush, progress, watchdog } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+    for (let step = 0; step < 20; step++) {
+      flush();
+      progress(5, 20480, true);
+      expect(after(500)).toBe(false);
+    }
+    progress(5, 20480, true);
+    after(500);
+    progress(5, 20480, true);
+    expect(after(900)).toBe(true);
+  });
+
+  it('lets such a call live as long as it makes pages dirty', () => {
+    let nowMs = 0;
+    const watchdog = new Watchdog(process.pid, 1000, undefined, () => nowMs);
+    const directory = mkdtempSync(path.join(process.cwd(), 'node_modules', '.dirtied-'));
+    try {
+      watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+      for (let step = 0; step < 5; step++) {
+        writeFileSync(path.join(directory, `f${step}`), Buffer.alloc(65536));
+        watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations: 0, bytes: 0, awaitsDevice: true });
+        nowMs += 800;
+        expect(watchdog.isHung()).toBe(false);
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("takes others' writes for nothing where operations should end", () => {

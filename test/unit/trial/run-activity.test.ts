@@ -10,6 +10,7 @@ type Run = (context: ActivityContext) => Promise<ActivityOutcome>;
 function execution(run: Run, signal = new AbortController().signal) {
   let now = 0;
   const phases: PhaseName[] = [];
+  const reported: unknown[] = [];
   const made = new ActivityExecution({
     spec: {
       activity: { workload: 'w', route: 'r', parameters: { n: 3 }, poolSize: 2, cpus: null, node: null },
@@ -20,8 +21,9 @@ function execution(run: Run, signal = new AbortController().signal) {
     clock: { now: () => (now += 10) } as never,
     signal,
     enter: (phase) => phases.push(phase),
+    report: () => reported.push(made.progress()),
   });
-  return { made, phases };
+  return { made, phases, reported };
 }
 
 const measured =
@@ -78,14 +80,64 @@ describe('a trial of an activity', () => {
 
   it('fails by the code of what the route throws, in the phase that it was in', async () => {
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    const { made } = execution((context) => {
-      context.progress(1, 64);
-      return context.measure(() => Promise.reject(full)) as never;
-    });
+    const { made } = execution(
+      (context) =>
+        context.measure(() => {
+          context.progress(1, 64);
+          return Promise.reject(full);
+        }) as never,
+    );
     const { measurement, failure } = await made.run();
     expect(measurement).toBeNull();
     expect(failure).toMatchObject({ code: 'ENOSPC', phase: 'measure', afterBytes: 64 });
-    expect(made.progress()).toEqual({ operations: 1, bytes: 64 });
+    expect(made.progress()).toEqual({ operations: 1, bytes: 64, awaitsDevice: false });
+  });
+
+  it('adds up what has moved in each phase, and tells it itself where its loop is blocked', async () => {
+    const seen: unknown[] = [];
+    const { made, reported } = execution(async (context) => {
+      context.moved(1, 10);
+      context.moved(2, 20);
+      seen.push(made.progress());
+      await context.measure(async () => {
+        context.moved(1, 5);
+        seen.push(made.progress());
+        const end = performance.now() + 600;
+        while (performance.now() < end);
+        context.moved(1, 5);
+        context.moved(1, 5);
+        await Promise.resolve();
+      });
+      return plainOutcome;
+    });
+    await made.run();
+    expect(seen).toEqual([
+      { operations: 3, bytes: 30, awaitsDevice: false },
+      { operations: 1, bytes: 5, awaitsDevice: false },
+    ]);
+    expect(reported).toEqual([{ operations: 2, bytes: 10, awaitsDevice: false }]);
+  });
+
+  it('says as long as calls are under way that wait for the device', async () => {
+    const seen: boolean[] = [];
+    const look = (): void => void seen.push(made.progress().awaitsDevice);
+    const { made } = execution(async (context) => {
+      const ends: (() => void)[] = [];
+      const calls = [1, 2].map(() =>
+        context.awaitDevice(() => new Promise<void>((resolve) => ends.push(resolve))),
+      );
+      look();
+      ends[0]?.();
+      await calls[0];
+      look();
+      ends[1]?.();
+      await calls[1];
+      look();
+      await context.awaitDevice(() => Promise.reject(new Error('x'))).catch(look);
+      return plainOutcome;
+    });
+    await made.run();
+    expect(seen).toEqual([true, true, false, false]);
   });
 
   it('says where a route is closed here', async () => {

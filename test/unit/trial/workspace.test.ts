@@ -1,4 +1,4 @@
-import {
+import fs, {
   chmodSync,
   existsSync,
   mkdirSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import path from 'node:path';
@@ -41,6 +42,28 @@ function leftover(name: string, change: (marker: Marker) => object = (marker) =>
   writeFileSync(path.join(directory, MARKER_NAME), JSON.stringify(change(dead)), { mode: 0o600 });
   writeFileSync(path.join(directory, 'f0000'), 'data');
   return directory;
+}
+
+type Removal = (path: string) => void;
+const { unlinkSync, rmdirSync } = fs;
+afterEach(() => {
+  Object.assign(fs, { unlinkSync, rmdirSync });
+  syncBuiltinESMExports();
+});
+
+/** Does something once, right before a name is removed. */
+function before(call: 'unlinkSync' | 'rmdirSync', name: string, work: () => void): void {
+  const remove = fs[call] as Removal;
+  let isDone = false;
+  const removeLater: Removal = (file) => {
+    if (!isDone && path.basename(file) === name) {
+      isDone = true;
+      work();
+    }
+    remove(file);
+  };
+  Object.assign(fs, { [call]: removeLater });
+  syncBuiltinESMExports();
 }
 
 describe('makeWorkspace', () => {
@@ -162,6 +185,32 @@ describe('makeWorkspace', () => {
       workspace.remove();
     }).toThrow(/ENOTEMPTY/);
     expect(readFileSync(path.join(workspace.directory, 'f0000'), 'utf8')).toBe('mine');
+    expect(readdirSync(path.join(parent, 'moved'))).toEqual([MARKER_NAME]);
+  });
+
+  it('removes what was made while it removed', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    writeFileSync(path.join(workspace.directory, 'f0000'), 'x');
+    const late = path.join(workspace.directory, 'f0001');
+    before('unlinkSync', 'f0000', () => {
+      writeFileSync(late, 'x');
+    });
+    workspace.remove();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('keeps its marker where a file was made at last, so that it can be cleaned later', () => {
+    const workspace = makeWorkspace(workspacePath(parent, 'a'), 'run', '', free);
+    const { directory } = workspace;
+    const marker = readFileSync(path.join(directory, MARKER_NAME), 'utf8');
+    before('rmdirSync', path.basename(directory), () => {
+      writeFileSync(path.join(directory, 'f0001'), 'x');
+    });
+    expect(() => {
+      workspace.remove();
+    }).toThrow(/ENOTEMPTY/);
+    expect(readFileSync(path.join(directory, MARKER_NAME), 'utf8')).toBe(marker);
+    expect(statSync(path.join(directory, MARKER_NAME)).mode & 0o777).toBe(0o600);
   });
 });
 
@@ -205,6 +254,16 @@ describe('cleanDirectory', () => {
     } finally {
       shell.kill('SIGKILL');
     }
+  });
+
+  it('can be asked again where a file was made at last', () => {
+    const directory = leftover('.iotriage-old');
+    before('rmdirSync', '.iotriage-old', () => {
+      writeFileSync(path.join(directory, 'f0001'), 'x');
+    });
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+    expect(readdirSync(parent)).toEqual([]);
   });
 
   it('removes what was left before a reboot of this machine', () => {

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { constants } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ddArguments } from '../../../src/workloads/rewrite/by-dd.js';
 import { PIECE_BYTES, PieceSource } from '../../../src/workloads/rewrite/content.js';
 import { Curves } from '../../../src/workloads/rewrite/curves.js';
+import { writeAll } from '../../../src/workloads/rewrite/measure.js';
 import { openFlags } from '../../../src/workloads/rewrite/phases.js';
+import { rewriteRoutes } from '../../../src/workloads/rewrite/routes.js';
 import { memoryLimit, parseThresholds, parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
+import { watchedContext } from './watched/activity-context.js';
 
 describe('what is unwritten', () => {
   it('is read in bytes, and is 0 where it is not told', () => {
@@ -77,6 +83,49 @@ describe('pieces', () => {
     const plan = { content: 'zero' as const, sizeBytes: 8192, seed: 7 };
     expect(new PieceSource(plan, 'measured').piece(1, 0, 8192).equals(Buffer.alloc(8192))).toBe(true);
     expect(new PieceSource(plan, 'before').piece(0, 0, 8192).equals(Buffer.alloc(8192))).toBe(false);
+  });
+});
+
+describe('the watchdog', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'iotriage-rewrite-'));
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('hears of every piece, and of syncs as calls that wait for the device', async () => {
+    const size = 2 * PIECE_BYTES + 1;
+    const parameters = { phase: 'truncate', before: 'settled', writers: 2, files: 3, size, sync: 'end' };
+    const { context, told, atDevice } = watchedContext(directory, parameters);
+    await rewriteRoutes.fs!.run(context);
+    expect(told.create).toEqual({ operations: 9, bytes: 3 * size });
+    expect(told.measure?.bytes).toBe(3 * size);
+    expect(told.measure?.operations).toBeGreaterThanOrEqual(7);
+    expect(told.verify).toEqual({ operations: 9, bytes: 3 * size });
+    expect([...atDevice]).toEqual(['create', 'measure']);
+  });
+});
+
+describe('writers', () => {
+  it('stop where one fails, in their files too, and the first failure is told when none is under way', async () => {
+    const begun: number[] = [];
+    let underWay = 0;
+    const write = async (file: number, _: number, signal: AbortSignal): Promise<void> => {
+      begun.push(file);
+      underWay++;
+      await sleep(5);
+      if (file === 1) throw new Error('no space');
+      while (!signal.aborted) await sleep(1);
+      underWay--;
+      if (file === 2) throw new Error('killed');
+    };
+    const paths = Array.from({ length: 100 }, (_, index) => `f${index}`);
+    const signal = new AbortController().signal;
+    await expect(writeAll({ paths, writers: 3 }, { write }, signal)).rejects.toThrow('no space');
+    expect(begun).toEqual([0, 1, 2]);
+    expect(underWay).toBe(1);
   });
 });
 

@@ -24,6 +24,8 @@ export function contextOf(
       return { value, startNs, endNs: clock.now() };
     },
     progress: () => undefined,
+    moved: () => undefined,
+    awaitDevice: (work) => work(),
     ...given,
   };
 }

@@ -32,6 +32,8 @@ function run(
     signal: new AbortController().signal,
     measure: async (work) => ({ value: await work(), startNs: 0, endNs: 1 }),
     progress: () => undefined,
+    moved: () => undefined,
+    awaitDevice: (work) => work(),
     ...changes,
   });
 }
