@@ -1,4 +1,5 @@
-import type { OperationMeasurement, ResourceUse } from '../../domain/measurement.js';
+import type { OperationMeasurement } from '../../domain/measurement.js';
+import { resourceUseOf, usedBetween } from '../../domain/resource-use.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 import { Connection } from './connection.js';
 import type { LoadRequest, LoadResult } from './messages.js';
@@ -25,7 +26,7 @@ export class Load {
     const tallies = new Map<RequestKind, Tally>();
     const wrong: string[] = [];
     let wrongCount = 0;
-    const before = process.resourceUsage();
+    const before = resourceUseOf(process.resourceUsage());
     const start = performance.now();
     const one = async (connection: Connection): Promise<void> => {
       for (let began = performance.now(); began - start < milliseconds;) {
@@ -41,7 +42,7 @@ export class Load {
     };
     await Promise.all(this.#connections.map(one));
     const elapsedNs = (performance.now() - start) * 1e6;
-    const after = process.resourceUsage();
+    const after = resourceUseOf(process.resourceUsage());
     const counted = [...tallies.values()];
     return {
       elapsedNs,
@@ -51,7 +52,7 @@ export class Load {
       wrong: wrongCount,
       firstWrong: wrong[0] ?? null,
       stored: Object.fromEntries(this.#connections.flatMap(({ stored }) => [...stored])),
-      resources: between(before, after),
+      resources: usedBetween(before, after),
     };
   }
 
@@ -68,16 +69,5 @@ function measurementOf({ latency, bytes }: Tally): OperationMeasurement {
     latency: latency.toJSON(),
     issueLatency: null,
     stages: null,
-  };
-}
-
-function between(before: NodeJS.ResourceUsage, after: NodeJS.ResourceUsage): ResourceUse {
-  return {
-    userNs: (after.userCPUTime - before.userCPUTime) * 1e3,
-    systemNs: (after.systemCPUTime - before.systemCPUTime) * 1e3,
-    voluntaryContextSwitches: after.voluntaryContextSwitches - before.voluntaryContextSwitches,
-    involuntaryContextSwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
-    minorFaults: after.minorPageFault - before.minorPageFault,
-    majorFaults: after.majorPageFault - before.majorPageFault,
   };
 }

@@ -1,6 +1,7 @@
 import { constants, write as writeWithCallback } from 'node:fs';
 import { appendFile, type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { allEnded } from '../../domain/all-ended.js';
 import { IotriageError } from '../../domain/errors.js';
 import { withDescriptor } from './gathering.js';
 import { lineOf } from './text.js';
@@ -80,7 +81,7 @@ async function awaitEach(
   writers: readonly WriteLine[],
 ): Promise<void> {
   let next = 0;
-  const outcomes = await Promise.allSettled(
+  await allEnded(
     writers.map(async (writeLine) => {
       let startNs = stamps.now();
       while (next < count && goesOn(next)) {
@@ -101,5 +102,4 @@ async function awaitEach(
       }
     }),
   );
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
