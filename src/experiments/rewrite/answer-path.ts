@@ -138,8 +138,10 @@ function besideDd(activities: readonly ReportActivity[]): readonly string[] {
     ];
     if (!fs || !dd) return [];
     const what = phase === 'new' ? 'new files' : phaseWords[phase];
+    const ownMs = figure(dd, 'dd says');
+    const own = ownMs === null ? '' : `; by its own clock ${formatBandwidth(dd.bytes / (ownMs / 1000))}`;
     return [
-      `dd itself, ${what}: ${formatBandwidth(rate(dd))}, ${ratioWords(speedRatio(dd, fs))} of fs.write; its start and end count.`,
+      `dd itself, ${what}: ${formatBandwidth(rate(dd))} with its start and end, ${ratioWords(speedRatio(dd, fs))} of fs.write${own}.`,
     ];
   });
 }

@@ -30,7 +30,6 @@ export function ddArguments(path: string, sizeBytes: number, phase: Phase): read
     `count=${sizeBytes}`,
     'iflag=count_bytes,fullblock',
     'oflag=nofollow',
-    'status=noxfer',
     ...conversions[phase],
   ];
 }
@@ -38,12 +37,18 @@ export function ddArguments(path: string, sizeBytes: number, phase: Phase): read
 /** Programs under way, and what they have written. */
 export class DdWriters {
   readonly #running = new Map<Program, number>();
+  #ownSeconds = 0;
 
   /** Bytes that the running ones have written, by the kernel's count. */
   get bytes(): number {
     let bytes = 0;
     for (const [program, sizeBytes] of this.#running) bytes += Math.min(writtenBytes(program.pid), sizeBytes);
     return bytes;
+  }
+
+  /** What the programs say that their copying took, in seconds; their start and end are not in it. */
+  get ownSeconds(): number {
+    return this.#ownSeconds;
   }
 
   /**
@@ -69,12 +74,18 @@ export class DdWriters {
     try {
       const ended = await program.ended;
       if (ended.code !== 0) throw failureOf(ended.stderr, ended.signal ?? `exit code ${String(ended.code)}`);
+      this.#ownSeconds += copyingSeconds(ended.stderr);
     } finally {
       signal.removeEventListener('abort', kill);
       this.#running.delete(program);
     }
     steps.wrote(sizeBytes);
   }
+}
+
+/** Of dd's last line, as in `33554432 bytes (34 MB, 32 MiB) copied, 0.0112 s, 3.0 GB/s`; NaN where it has none. */
+export function copyingSeconds(stderr: string): number {
+  return Number(/copied, ([\d.e+-]+) s/.exec(stderr)?.[1] ?? Number.NaN);
 }
 
 function failureOf(stderr: string, how: string): Error {

@@ -16,6 +16,8 @@ const PROGRESS_INTERVAL_MS = 100;
 export interface Writers {
   /** Bytes that are written beyond those that the steps count. */
   readonly bytes: number;
+  /** What it tells of itself beside the steps. */
+  figures?(): Readonly<Record<string, Figure>>;
   /** One file; `lane` is the writer's number. Aborted: it ends soon. */
   write(file: number, lane: number, signal: AbortSignal): Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function measureRewrite(
         'unwritten before': { value: unwritten[0] ?? 0, unit: 'bytes' },
         'most unwritten': { value: Math.max(0, ...unwritten), unit: 'bytes' },
         ...limitFigures(limits),
+        ...writers.figures?.(),
       },
       checks,
       curves: value.curves,

@@ -62,6 +62,10 @@ async function runDd(context: ActivityContext): Promise<ActivityOutcome> {
       get bytes() {
         return programs.bytes;
       },
+      figures: () =>
+        Number.isNaN(programs.ownSeconds)
+          ? {}
+          : { 'dd says': { value: programs.ownSeconds * 1000, unit: 'ms' } },
       // What the program is in is not seen: opening may empty a large file.
       write: (index, _, signal) =>
         context.awaitDevice(() =>

@@ -161,7 +161,7 @@ describe('rewrite', () => {
     );
     const reasons = answer?.reasons.join('\n') ?? '';
     expect(reasons).toMatch(/5 at once, new files: 83\.9 MB\/s each, 419 MB\/s in all, 0\.500x/);
-    expect(reasons).toMatch(/dd itself, new files: 839 MB\/s, 1x/);
+    expect(reasons).toMatch(/dd itself, new files: 839 MB\/s with its start and end, 1x/);
     expect(reasons).toMatch(/New files right behind another run.*its writeback goes on beside/);
     expect(reasons).toMatch(/with an fsync of each at the end: 83\.9 MB\/s.*the syncs took 1800 ms/);
     expect(answer?.confidence).toBe('medium');
