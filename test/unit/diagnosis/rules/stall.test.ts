@@ -85,7 +85,7 @@ describe('stall', () => {
   it('takes one of a second for a hint, one of 600 ms for nothing', () => {
     expect(conclude(stall, volumeFacts([writer([[[500, 1700]], [], []])]))!.confidence).toBe('low');
     expect(conclude(stall, volumeFacts([writer([[[500, 1100]], [], []])]))).toBeNull();
-    expect(conclude(stall, volumeFacts([writer([[[500, 800]], [[900, 1200]], []])]))).toBeNull();
+    expect(conclude(stall, volumeFacts([writer([[[500, 700]], [[900, 1100]], []])]))).toBeNull();
   });
 
   it('says nothing of a volume on which operations usually last as long', () => {
