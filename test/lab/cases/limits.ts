@@ -53,6 +53,21 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
   {
+    name: 'steep-cliff',
+    isBusy: true,
+    accepts: ['writeback-throttled'],
+    settings: [5, 100, 200],
+    unit: 'MB/s',
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    // Slow, or so fast that the burst is over with the first sample.
+    load: (setting) =>
+      words(
+        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --depth 4 --rounds 2 --no-stages ' +
+          (setting < 50 ? '--file-size 16m --bytes 64m' : '--file-size 64m --bytes 256m'),
+      ),
+  },
+  {
     name: 'fuse-bandwidth',
     accepts: ['device-bandwidth'],
     needs: ['root', 'fuse'],
