@@ -68,6 +68,21 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
   {
+    name: 'late-cliff',
+    isBusy: true,
+    accepts: ['writeback-throttled'],
+    settings: [10, 25, 60],
+    unit: 'MB/s',
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 80 * MB })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    // Memory takes most of the bytes, and nothing is synced: what reaches the device meanwhile is the lesser part.
+    load: () =>
+      words(
+        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --file-size 24m --bytes 96m ' +
+          '--depth 4 --rounds 2 --no-stages --durability none',
+      ),
+  },
+  {
     name: 'fuse-bandwidth',
     accepts: ['device-bandwidth'],
     needs: ['root', 'fuse'],
