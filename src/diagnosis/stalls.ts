@@ -9,6 +9,7 @@ import { samplesOf } from './progress-samples.js';
 
 /** Four samples at the usual ten a second, of which three lie wholly within: shorter ones may be slow operations. */
 export const LEAST_STALL_NS = 400 * NS_PER_MS;
+const USUAL_SAMPLE_NS = 100 * NS_PER_MS;
 /** A span in which nothing ends is a stall only where operations usually end far sooner. */
 export const LEAST_TIMES_USUAL = 10;
 /** From here on operations may wait for processors, though not for as long as this: a second. */
@@ -94,7 +95,7 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
   const pressed = (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE;
   // A span begins and ends within a sample, in which something ended: what is seen of it is shorter by up to two.
   const leastNs = Math.max(
-    pressed ? LONG_STALL_NS : LEAST_STALL_NS - usualNs,
+    pressed ? LONG_STALL_NS : LEAST_STALL_NS - Math.min(usualNs, USUAL_SAMPLE_NS),
     LEAST_TIMES_USUAL * usualLatency(cell),
   );
   const spans: StallSpan[] = [];
@@ -113,7 +114,8 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
     }
     if (openNs !== null) {
       const lengthNs = sample.startNs - openNs;
-      stillNs += lengthNs + (beforeNs + sample.endNs - sample.startNs) / 2;
+      // Samples of a millisecond, as at the edges of phases, hold no operation by chance.
+      if (lengthNs >= usualNs / 2) stillNs += lengthNs + (beforeNs + sample.endNs - sample.startNs) / 2;
       // At the end of a trial nothing new is begun: one slow operation would do, unless those of all lanes end with it.
       const last = sample.endNs >= endNs;
       if (lengthNs >= leastNs && (!last || endsAllLanes(cell, sample.bytes))) {

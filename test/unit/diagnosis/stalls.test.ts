@@ -147,6 +147,16 @@ describe('stallsIn', () => {
     },
   );
 
+  it('takes no sample of a millisecond for a time that all lanes wait', () => {
+    const spiky = simulatedWriter({ spikeMs: 1000, spikeEvery: 500 });
+    const progress = spiky.progress.map((one) => ({
+      ...one,
+      atNs: one.atNs.flatMap((ns) => [ns, ns + MS]),
+      bytesPerSecond: one.bytesPerSecond.flatMap((rate) => [rate * (100 / 99), 0]),
+    }));
+    expect(stalls([{ ...spiky, progress }])!.spans).toEqual([]);
+  });
+
   it('is silent at the limit of a cgroup', () => {
     const one = writer([round([[500, 1500]])], { devices: [device(RATE * 0.3)] });
     expect(stalls([one], [ioLimit(RATE)])).toBeNull();
