@@ -7,8 +7,9 @@ import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { isAtLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
-/** Four samples at the usual ten a second: shorter ones cannot be told from slow operations. */
+/** Four samples at the usual ten a second, of which three lie wholly within: shorter ones may be slow operations. */
 export const LEAST_STALL_NS = 400 * NS_PER_MS;
+const USUAL_SAMPLE_NS = 100 * NS_PER_MS;
 /** A span in which nothing ends is a stall only where operations usually end far sooner. */
 export const LEAST_TIMES_USUAL = 10;
 /** From here on operations may wait for processors, though not for as long as this: a second. */
@@ -24,6 +25,8 @@ const LEAST_OPERATION_BYTES = 1024;
 const LEAST_SEEN = 0.5;
 /** Of the lanes, those whose operations end together when a stall ends at the end of a trial. */
 const LEAST_LANES = 0.75;
+/** Of the lanes' time outside the spans, what slow operations take: in a stall they last as long as it does. */
+export const MOST_SLOW_BETWEEN = 0.25;
 
 /** A span in which no operation of any lane ended. */
 export interface StallSpan {
@@ -58,9 +61,9 @@ export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | nul
   const judged = several.length > 0 ? several : seen;
   if (judged.length === 0) return null;
   return {
-    spans: judged.flatMap(({ spans }) => spans),
+    spans: slowBetween(judged) < MOST_SLOW_BETWEEN ? judged.flatMap(({ spans }) => spans) : [],
     rounds: judged.length,
-    watchedNs: judged.reduce((sum, { lengthNs }) => sum + lengthNs, 0),
+    watchedNs: total(judged.map(({ lengthNs }) => lengthNs)),
     severalLanes: several.length > 0,
   };
 }
@@ -73,6 +76,8 @@ export function isStall({ spans }: Stalls): boolean {
 interface Watched {
   readonly cell: MeasuredCell;
   readonly lengthNs: number;
+  /** All that it stood still, in spans of any length. */
+  readonly stillNs: number;
   readonly spans: readonly StallSpan[];
 }
 
@@ -88,17 +93,29 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
   if (moved < (LEAST_SEEN * (trial.bytesPerSecond ?? 0) * endNs) / NS_PER_S || moved === 0) return null;
   const usualNs = median(samples.map((sample) => sample.endNs - sample.startNs));
   const pressed = (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE;
-  const leastNs = Math.max(pressed ? LONG_STALL_NS : LEAST_STALL_NS, LEAST_TIMES_USUAL * usualLatency(cell));
+  // A span begins and ends within a sample, in which something ended: what is seen of it is shorter by up to two.
+  const leastNs = Math.max(
+    pressed ? LONG_STALL_NS : LEAST_STALL_NS - Math.min(usualNs, USUAL_SAMPLE_NS),
+    LEAST_TIMES_USUAL * usualLatency(cell),
+  );
   const spans: StallSpan[] = [];
+  let stillNs = 0;
   let openNs: number | null = null;
-  for (const sample of samples) {
+  let beforeNs = 0;
+  for (const [index, sample] of samples.entries()) {
     const still = sample.bytes < MOST_STILL * each && sample.endNs - sample.startNs <= LATE_SAMPLE * usualNs;
     if (still) {
-      openNs ??= sample.startNs;
+      if (openNs === null) {
+        openNs = sample.startNs;
+        const before = samples[index - 1];
+        beforeNs = before === undefined ? 0 : before.endNs - before.startNs;
+      }
       continue;
     }
     if (openNs !== null) {
       const lengthNs = sample.startNs - openNs;
+      // Samples of a millisecond, as at the edges of phases, hold no operation by chance.
+      if (lengthNs >= usualNs / 2) stillNs += lengthNs + (beforeNs + sample.endNs - sample.startNs) / 2;
       // At the end of a trial nothing new is begun: one slow operation would do, unless those of all lanes end with it.
       const last = sample.endNs >= endNs;
       if (lengthNs >= leastNs && (!last || endsAllLanes(cell, sample.bytes))) {
@@ -107,7 +124,35 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
       openNs = null;
     }
   }
-  return { cell, lengthNs: endNs, spans };
+  return { cell, lengthNs: endNs, stillNs, spans };
+}
+
+/**
+ * Share of the lanes' time outside the spans that slow operations take, 0 to 1. Where each lane waits for a slow
+ * operation of its own, all of them may do so at the same time for most of it; but they come to it one after another and
+ * go on one after another, so that most lanes stand still between the spans, too. In a stall all stop and go on together.
+ * Of single lanes, and of few operations, it cannot be told: 0.
+ */
+function slowBetween(rounds: readonly Watched[]): number {
+  let slowNs = 0;
+  let betweenNs = 0;
+  for (const cell of new Set(rounds.map((round) => round.cell))) {
+    const slow = slowLaneNs(cell);
+    if (slow === null || concurrency(cell) < 2) continue;
+    const own = rounds.filter((round) => round.cell === cell);
+    const stillShare = total(own.map(({ stillNs }) => stillNs)) / total(own.map(({ lengthNs }) => lengthNs));
+    slowNs += slow - stillShare * cell.elapsedNs;
+    betweenNs += (1 - stillShare) * cell.elapsedNs;
+  }
+  return betweenNs <= 0 ? 0 : Math.max(0, slowNs / betweenNs);
+}
+
+/** What slow operations take of a lane's time, on average; null: too few operations to tell which are slow. */
+function slowLaneNs(cell: MeasuredCell): number | null {
+  const done = kindsOf(cell).flatMap((kind) => cell.operations[kind] ?? []);
+  if (!done.some(({ tail }) => tail !== null)) return null;
+  const slowNs = total(done.map(({ tail, latencySumNs }) => (tail?.time ?? 0) * latencySumNs));
+  return Math.min(cell.elapsedNs, slowNs / concurrency(cell));
 }
 
 function endsAllLanes(cell: CellFacts, bytes: number): boolean {
@@ -124,11 +169,19 @@ function operationBytes({ operations, key }: CellFacts): number {
 }
 
 /** The longest of the medians of what a lane does; the mean, where too few were done for a median. */
-function usualLatency({ key, operations }: CellFacts): number {
-  const syncs = writesPerSync(key.durability) === null ? [] : ['sync', 'commit'];
-  const usual = [key.operation, ...syncs].flatMap((kind) => {
-    const latency = operations[kind]?.latencyNs;
+function usualLatency(cell: CellFacts): number {
+  const usual = kindsOf(cell).flatMap((kind) => {
+    const latency = cell.operations[kind]?.latencyNs;
     return latency === undefined || latency.count === 0 ? [] : [latency.p50 ?? latency.mean];
   });
   return Math.max(0, ...usual);
+}
+
+/** What a lane does, one after another. */
+function kindsOf({ key }: CellFacts): readonly string[] {
+  return [key.operation, ...(writesPerSync(key.durability) === null ? [] : ['sync', 'commit'])];
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

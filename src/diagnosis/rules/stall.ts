@@ -7,6 +7,7 @@ import {
   LEAST_STALL_NS,
   LEAST_TIMES_USUAL,
   MOST_PRESSURE,
+  MOST_SLOW_BETWEEN,
   stallsIn,
   type Stalls,
 } from '../stalls.js';
@@ -36,13 +37,20 @@ export const stall: Rule = {
       name: 'a span without any operation ending, at least',
       value: LEAST_STALL_NS,
       unit: 'ns',
-      reason: 'four samples at the usual ten a second: shorter ones cannot be told from slow operations',
+      reason:
+        'four samples at the usual ten a second, of which three lie wholly within: shorter ones may be slow operations',
     },
     {
       name: 'and times the median of what a lane does, at least',
       value: LEAST_TIMES_USUAL,
       unit: 'times',
       reason: 'on a slow volume nothing ends for a while in the usual way',
+    },
+    {
+      name: "of the lanes' time outside the spans, what slow operations (more than ten times the median) take, below",
+      value: MOST_SLOW_BETWEEN,
+      unit: 'share',
+      reason: 'where most lanes stand still between the spans, too, each waits for an operation of its own',
     },
     {
       name: 'such spans, at least, or one of a second',
@@ -64,7 +72,8 @@ export const stall: Rule = {
   explanation: {
     meaning:
       'For spans of 400 ms and more nothing ended at all, though several operations were under way: the volume as a whole stood still, then went on. Or a trial hung: nothing ended until its time limit. ' +
-      'In a latency tail one operation is slow while others end, and the slow ones become more with the number of operations; stalls become more with time.',
+      'In a latency tail one operation is slow while others end, and the slow ones become more with the number of operations; stalls become more with time. Where slow ones last so long that all lanes wait at once, ' +
+      'they still come to it and go on one after another, and stand still between the spans, too: that is a tail.',
     evidence:
       'What the trial moved from sample to sample (`rchar` and `wchar` of `/proc/PID/io`, which count a call when it returns): spans of consecutive samples without a byte. Cells with one operation under way are not looked at where there are others. ' +
       'Of a trial that hung, the system calls in which its threads stood.',

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
-import { burstsIn, LEAST_BURST, type Burst } from '../bursts.js';
+import { burstsIn, LEAST_BURST, LEAST_SMALL_BURST, LEAST_TIMES_FASTEST, type Burst } from '../bursts.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
@@ -17,6 +17,8 @@ const CALL_NS = 10e3;
 const LEAST_TIMES_COPY = 4;
 /** So much of the bytes reached the device while they were written or synced. */
 const LEAST_SHARE = 0.5;
+/** After a burst, which may have been most of the bytes. */
+const LEAST_SHARE_OF_BURST = 0.1;
 
 /** Buffered writes that wait: the kernel holds the writers back until the device has taken older bytes. */
 export const writebackThrottled: Rule = {
@@ -36,10 +38,28 @@ export const writebackThrottled: Rule = {
       reason: 'with less the device was not what the writers waited for',
     },
     {
+      name: 'the same where a burst is told, at least',
+      value: LEAST_SHARE_OF_BURST,
+      unit: 'share',
+      reason: 'what memory took may be most of the bytes, and the rate fell all the same',
+    },
+    {
       name: 'rate of the first bytes over that of the rest, at least, for a burst to be told',
       value: LEAST_BURST,
       unit: 'times',
       reason: 'writers that are held back vary by less over some tenths of a second',
+    },
+    {
+      name: 'or, of a short burst, at least',
+      value: LEAST_SMALL_BURST,
+      unit: 'times',
+      reason: 'the first sample holds a tenth of a second of the rest, too',
+    },
+    {
+      name: 'and over the rate of the fastest stretch of the rest that is as long, at least',
+      value: LEAST_TIMES_FASTEST,
+      unit: 'times',
+      reason: 'the first sample is no chance where no later one comes near it',
     },
     ...waitingThresholds,
     ...turnThresholds,
@@ -72,10 +92,12 @@ function isHeldBack(facts: VolumeFacts, cell: MeasuredCell): boolean {
   if (direct || operation !== 'write' || !['none', 'end'].includes(durability) || rate !== null) return false;
   const share = deviceShare(cell, facts.volume);
   const writes = cell.operations.write;
-  if (share === null || share.share < LEAST_SHARE || writes === undefined || writes.count === 0) return false;
+  const hasBurst = burstsIn(cell).length > 0;
+  const leastShare = hasBurst ? LEAST_SHARE_OF_BURST : LEAST_SHARE;
+  if (share === null || share.share < leastShare || writes === undefined || writes.count === 0) return false;
   const ns = callNs(cell);
   // Others on the processors make short writes long, but no burst.
-  const byOthers = waitsForTurns(cell, ns) && burstsIn(cell).length === 0;
+  const byOthers = waitsForTurns(cell, ns) && !hasBurst;
   return waits(facts, cell) && ns >= LEAST_TIMES_COPY * copyNs(cell) && !byOthers;
 }
 
@@ -107,8 +129,7 @@ function finding(
     burst?.sustainedBytesPerSecond ?? cell.withSync?.bytesPerSecond.mean ?? cell.bytesPerSecond.mean;
   return {
     id: 'writeback-throttled',
-    // Without a burst it is the limit that says what happens.
-    confidence: bursts === 0 && reached !== undefined ? 'low' : confidence(cell, bursts),
+    confidence: confidence(cell, bursts, reached),
     summary:
       (burst === null
         ? `Buffered writers are held back to the speed of the device: ${describeCell(cell)} writes ${formatBandwidth(rate)}`
@@ -178,7 +199,13 @@ function finding(
   };
 }
 
-function confidence({ bytesPerSecondRounds }: MeasuredCell, bursts: number): Confidence {
+function confidence(
+  { bytesPerSecondRounds }: MeasuredCell,
+  bursts: number,
+  reached: ReachedLimit | undefined,
+): Confidence {
+  // Without a burst it is the limit that says what happens; after one it is what the writers are held back to.
+  if (reached !== undefined) return bursts === 0 ? 'low' : 'high';
   if (bursts >= 2) return 'high';
   return bytesPerSecondRounds.length >= 2 || bursts === 1 ? 'medium' : lowered('medium');
 }

@@ -87,6 +87,18 @@ export const latencyCases: readonly LabCase[] = [
       words('--strategy fs-promises,native-uv --depth 4 --files 8 --file-size 1m --duration 1s --rounds 3'),
   }),
   fuseCase({
+    name: 'long-spikes',
+    accepts: ['latency-tail'],
+    settings: [500, 1000, 2000],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 0.2, spikeEvery: 100, spikeLatencyMs: setting }),
+    // So long that all lanes wait at the same time for most of it: each for a write of its own.
+    load: () =>
+      words(
+        '--strategy fs-promises,native-uv --depth 4 --files 8 --file-size 1m --duration 5s --rounds 3 --no-stages',
+      ),
+  }),
+  fuseCase({
     name: 'stall',
     accepts: ['stall'],
     settings: [700, 1500, 3000],

@@ -53,6 +53,36 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
   {
+    name: 'steep-cliff',
+    isBusy: true,
+    accepts: ['writeback-throttled'],
+    settings: [5, 100, 200],
+    unit: 'MB/s',
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    // Slow, or so fast that the burst is over with the first sample.
+    load: (setting) =>
+      words(
+        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --depth 4 --rounds 2 --no-stages ' +
+          (setting < 50 ? '--file-size 16m --bytes 64m' : '--file-size 64m --bytes 256m'),
+      ),
+  },
+  {
+    name: 'late-cliff',
+    isBusy: true,
+    accepts: ['writeback-throttled'],
+    settings: [10, 25, 60],
+    unit: 'MB/s',
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 80 * MB })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    // Memory takes most of the bytes, and nothing is synced: what reaches the device meanwhile is the lesser part.
+    load: () =>
+      words(
+        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --file-size 24m --bytes 96m ' +
+          '--depth 4 --rounds 2 --no-stages --durability none',
+      ),
+  },
+  {
     name: 'fuse-bandwidth',
     accepts: ['device-bandwidth'],
     needs: ['root', 'fuse'],

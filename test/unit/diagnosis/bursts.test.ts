@@ -43,13 +43,26 @@ describe('burstOf', () => {
     expect(found.bytes).toBeCloseTo(10 * RATE * 0.4, 0);
   });
 
-  it('takes three times the rate for a burst, and less for none', () => {
+  it('takes three times the rate for a burst, and less where nothing later comes near it', () => {
+    const once = (times: number, laterTimes: number) => (ms: number) =>
+      RATE * (ms <= 100 ? times : ms > 700 && ms <= 800 ? laterTimes : 1);
     expect(burstOf(progress(burst(3.1, 500), { noise: 0 }))).not.toBeNull();
-    expect(burstOf(progress(burst(2.9, 500), { noise: 0 }))).toBeNull();
+    expect(burstOf(progress(burst(1.7, 500), { noise: 0 }))).toBeNull();
+    // 20 MB at once and 200 MB/s: the first sample holds as much of the rest.
+    expect(burstOf(progress(once(2, 1), { noise: 0 }))).toMatchObject({ endNs: 100e6, bytes: 0.2 * RATE });
+    expect(burstOf(progress(once(2, 1.2), { noise: 0 }))).not.toBeNull();
+    expect(burstOf(progress(once(2, 1.4), { noise: 0 }))).toBeNull();
+    expect(burstOf(progress(once(3.4, 3.4), { noise: 0 }))).not.toBeNull();
   });
 
-  it('takes more than a third of the time for no start', () => {
+  it('takes no slices of a limit for a burst: every other sample holds twice as much', () => {
+    expect(burstOf(progress((ms) => RATE * (ms % 200 === 100 ? 2 : 0), { noise: 0.1 }))).toBeNull();
+  });
+
+  it('takes more than a third of the time for no start, save what was as fast from the beginning', () => {
     expect(burstOf(progress(burst(5, 1000), { noise: 0 }))!.endNs).toBe(1000e6);
+    expect(burstOf(progress(burst(5, 1400), { noise: 0 }))!.endNs).toBe(1400e6);
+    expect(burstOf(progress(burst(2.5, 1700), { noise: 0 }))).toBeNull();
     const late = (ms: number) => (ms > 1000 && ms <= 1200 ? 20 * RATE : RATE);
     expect(burstOf(progress(late, { noise: 0 }))).toBeNull();
   });
@@ -66,6 +79,7 @@ describe('burstOf', () => {
     const { atNs, bytesPerSecond } = progress(() => RATE, { noise: 0 });
     const short = { round: 0, atNs: [1e6, ...atNs], bytesPerSecond: [2.5 * RATE, ...bytesPerSecond] };
     expect(burstOf(short)).toBeNull();
+    expect(burstOf({ ...short, bytesPerSecond: [50 * RATE, ...bytesPerSecond] })).toBeNull();
   });
 });
 

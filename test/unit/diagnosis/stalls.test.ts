@@ -3,6 +3,7 @@ import { isStall, stallsIn } from '../../../src/diagnosis/stalls.js';
 import type { CellFacts, ProgressFacts } from '../../../src/domain/facts.js';
 import type { Limit } from '../../../src/domain/target.js';
 import { cell, device, onlyGroup, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+import { simulatedWriter } from './build/simulated-lanes.js';
 import { ioLimit } from './build/synthetic-limits.js';
 import { latencies, MS } from './build/synthetic-operations.js';
 import { progress } from './build/synthetic-progress.js';
@@ -48,8 +49,9 @@ describe('stallsIn', () => {
     expect(lengths(writer([round([], { noise: 0.9, seed })]))).toEqual([]);
   });
 
-  it('holds from four samples on, and from ten times what an operation usually takes', () => {
-    expect(lengths(writer([round([[500, 800]])]))).toEqual([]);
+  it('holds from four samples on, of which three lie wholly within, and from ten times what an operation usually takes', () => {
+    expect(lengths(writer([round([[500, 700]])]))).toEqual([]);
+    expect(lengths(writer([round([[500, 800]])]))).toEqual([300]);
     expect(lengths(writer([round([[500, 900]])]))).toEqual([400]);
     expect(lengths(writer([round([[500, 900]])], { latencyNs: 45 * MS }))).toEqual([]);
     expect(lengths(writer([round([[500, 1000]])], { latencyNs: 45 * MS }))).toEqual([500]);
@@ -109,6 +111,50 @@ describe('stallsIn', () => {
     expect(spans(900, { cpuPressure: 0.5 })).toBe(0);
     expect(spans(900, { cpuPressure: 0.49 })).toBe(1);
     expect(spans(1000, { cpuPressure: 0.5 })).toBe(1);
+  });
+
+  it.each([
+    [2, 500, 1],
+    [4, 500, 1],
+    [4, 500, 2],
+    [4, 1000, 1],
+    [4, 1000, 2],
+    [4, 2000, 1],
+    [16, 500, 1],
+    [16, 1000, 2],
+  ])('takes no spikes of each lane for stalls: %i lanes, %i ms, seed %i', (lanes, spikeMs, seed) => {
+    const spiky = simulatedWriter({ lanes, spikeMs, spikeEvery: 100, seed });
+    expect(stalls([spiky])!.spans).toEqual([]);
+  });
+
+  it.each([
+    [2, 500, 500, 1],
+    [4, 400, 600, 1],
+    [4, 450, 300, 1],
+    [4, 500, 200, 2],
+    [4, 700, 2000, 1],
+    [4, 700, 2000, 2],
+    [4, 1500, 2000, 3],
+    [16, 500, 300, 1],
+    [16, 3000, 2000, 2],
+  ])(
+    'takes what stops all lanes for one: %i lanes, %i ms after %i, seed %i',
+    (lanes, stallMs, workMs, seed) => {
+      const stopped = simulatedWriter({ lanes, stallMs, workMs, baseMs: 1, seed });
+      const found = stalls([stopped])!;
+      expect(isStall(found)).toBe(true);
+      expect(Math.max(...found.spans.map(({ lengthNs }) => lengthNs))).toBeLessThanOrEqual(stallMs * MS);
+    },
+  );
+
+  it('takes no sample of a millisecond for a time that all lanes wait', () => {
+    const spiky = simulatedWriter({ spikeMs: 1000, spikeEvery: 500 });
+    const progress = spiky.progress.map((one) => ({
+      ...one,
+      atNs: one.atNs.flatMap((ns) => [ns, ns + MS]),
+      bytesPerSecond: one.bytesPerSecond.flatMap((rate) => [rate * (100 / 99), 0]),
+    }));
+    expect(stalls([{ ...spiky, progress }])!.spans).toEqual([]);
   });
 
   it('is silent at the limit of a cgroup', () => {

@@ -4,6 +4,7 @@ import { stall } from '../../../../src/diagnosis/rules/stall.js';
 import type { CellFacts, ProgressFacts } from '../../../../src/domain/facts.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import { seededRandom } from '../../../../src/stats/random.js';
+import { simulatedWriter } from '../build/simulated-lanes.js';
 import {
   cell,
   conclude,
@@ -85,7 +86,7 @@ describe('stall', () => {
   it('takes one of a second for a hint, one of 600 ms for nothing', () => {
     expect(conclude(stall, volumeFacts([writer([[[500, 1700]], [], []])]))!.confidence).toBe('low');
     expect(conclude(stall, volumeFacts([writer([[[500, 1100]], [], []])]))).toBeNull();
-    expect(conclude(stall, volumeFacts([writer([[[500, 800]], [[900, 1200]], []])]))).toBeNull();
+    expect(conclude(stall, volumeFacts([writer([[[500, 700]], [[900, 1100]], []])]))).toBeNull();
   });
 
   it('says nothing of a volume on which operations usually last as long', () => {
@@ -168,6 +169,18 @@ describe('stall', () => {
     'no progress for 30 s: 1 thread in read of pipe:[1] (state S)',
   ])('is not sure of %s', (message) => {
     expect(conclude(stall, volumeFacts(hung(message)))!.confidence).toBe('low');
+  });
+
+  it.each([
+    ['latency-tail', 500, 0],
+    ['latency-tail', 1000, 0],
+    ['stall', 0, 500],
+    ['stall', 0, 1500],
+  ] as const)('tells long spikes from stalls: %s, %i and %i ms', async (verdict, spikeMs, stallMs) => {
+    const volume =
+      stallMs > 0 ? { stallMs, workMs: 1000, baseMs: 1 } : { spikeMs, spikeEvery: 100, baseMs: 0.2 };
+    const facts = volumeFacts([4, 16].map((lanes) => simulatedWriter({ ...volume, lanes })));
+    expect((await diagnose(facts)).headline.id).toBe(verdict);
   });
 
   it('is the headline where every trial hung', async () => {

@@ -106,6 +106,11 @@ describe('writeback-throttled', () => {
     expect(concluded(held({ share: 0.05, writeNs: 3 * US }))).toBeNull();
   });
 
+  it('takes what memory held for no excuse where a burst shows: it may have been most of the bytes', () => {
+    expect(concluded(withBursts(2, { share: 0.3 }))).toMatchObject({ confidence: 'high' });
+    expect(concluded(withBursts(2, { share: 0.09 }))).toBeNull();
+  });
+
   it('says nothing where the device is not known, or its counters are not', () => {
     expect(conclude(writebackThrottled, volumeFacts([withBursts(3)], 'fuse'))).toBeNull();
     expect(concluded(held({ devices: [device(null)] }))).toBeNull();
@@ -143,6 +148,9 @@ describe('writeback-throttled', () => {
     expect(finding.advice[0]!.action).toContain('a faster limit');
     expect(finding.evidence.at(-1)).toMatchObject({ value: RATE, source: '/sys/fs/cgroup/io.max' });
     expect(finding.confidence).toBe('high');
+    // One burst will do: the limit is what the writers are held back to.
+    const once = volumeFacts([withBursts(1)], 'disk', 2, [ioLimit(RATE)]);
+    expect(conclude(writebackThrottled, once)!.confidence).toBe('high');
     // Without a burst it is the limit that says what happens.
     const even = volumeFacts([withBursts(0)], 'disk', 2, [ioLimit(RATE)]);
     expect(conclude(writebackThrottled, even)!.confidence).toBe('low');
