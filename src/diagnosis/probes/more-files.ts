@@ -41,17 +41,17 @@ export const moreFiles: ProbeRule = {
 };
 
 /**
- * What has more writers at a time than files: the base, or, where that has as many, the widest that does no more than
- * it.
+ * What has more writers at a time than files. Of a few files that is the widest which does no more than the base: the
+ * more writers there are, the more it gains by a file for each.
  */
 function crowded(base: MeasuredCell | null, cells: readonly MeasuredCell[]): MeasuredCell | null {
   if (base === null || base.key.operation === 'read' || concurrency(base) < base.key.files) return null;
-  if (concurrency(base) > base.key.files) return base;
+  if (base.key.files === 1) return concurrency(base) > 1 ? base : null;
   const [widest] = cells
-    .filter((cell) => concurrency(cell) > base.key.files && sameBut(cell, base, ['poolSize', 'depth']))
+    .filter((cell) => sameBut(cell, base, ['poolSize', 'depth']))
     .sort((a, b) => concurrency(b) - concurrency(a));
-  const gains = widest !== undefined && widest.bytesPerSecond.mean > base.bytesPerSecond.mean * MOST_FLAT;
-  return gains ? null : (widest ?? null);
+  if (widest === undefined || concurrency(widest) <= base.key.files) return null;
+  return widest.bytesPerSecond.mean > base.bytesPerSecond.mean * MOST_FLAT ? null : widest;
 }
 
 /** As many files as there are writers, and a multiple of those that there are, so that the bytes stay the same. */

@@ -40,11 +40,18 @@ describe('more-files', () => {
     });
   });
 
-  it('asks of a larger pool, where the base has as many files as threads and it does no more', () => {
+  it('asks of the largest pool that does no more with a few files', () => {
     const at = (poolSize: number, ops: number) =>
       one({ ops: [ops, ops], key: { files: 4, fileSizeBytes: 2 ** 20, poolSize } });
     const wide = at(16, 101);
     expect(of(at(4, 100), wide)!.cells[0]).toMatchObject({ baseCellId: wide.id, change: { files: 16 } });
+    const three = at(16, 101);
+    const few = (one: typeof three) => ({ ...one, key: { ...one.key, files: 3 } });
+    expect(of(few(at(4, 100)), few(three))!.cells[0]).toMatchObject({
+      baseCellId: three.id,
+      change: { files: 12 },
+      prediction: { ratio: 4 },
+    });
     expect(of(at(4, 100), at(16, 390))).toBeNull();
     expect(of(at(4, 100))).toBeNull();
   });
