@@ -39,7 +39,7 @@ export function syncFinding(
       `Syncs take the time: ${percent(share)} of it with ${durabilityWords(cell.key.durability)}. ${describeCell(cell)} does ${operationsWords(cell)}; ` +
       `a write takes ${formatNs(cost.writeNs)}, ` +
       (sync === null
-        ? `O_DSYNC adds ${formatNs(cost.syncNs)}`
+        ? `${cell.key.durability === 'dsync' ? 'O_DSYNC' : 'making it durable'} adds ${formatNs(cost.syncNs)}`
         : `a sync ${formatNs(sync.meanNs)}${perWrite(cost)}`) +
       `${gain === null ? '' : `; without syncs the same does ${ratioWords(gain)}`}. ` +
       `${shared.action}: ${shared.expected}.`,

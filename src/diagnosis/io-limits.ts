@@ -45,7 +45,9 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   }
   const requests = device.columns[write ? 'w/s' : 'r/s'];
   if (requests === undefined || requests.value === null) return null;
-  return { rate: requests.value, source: `${requests.source}, ${device.device}` };
+  // A cgroup counts them before neighbours become one request.
+  const merged = device.columns[write ? 'wrqm/s' : 'rrqm/s']?.value ?? 0;
+  return { rate: requests.value + merged, source: `${requests.source}, ${device.device}` };
 }
 
 /** Over the job and its final sync; of a mix the reads or the writes alone, as the limit is of. */

@@ -5,6 +5,7 @@ import type { BlockEffect } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
 import type { MeasuredCell } from './compare.js';
 import type { HeldAbove } from './held-above.js';
+import { ioLimits } from './io-limits.js';
 import type { ReachedLimit } from './limit-reached.js';
 import { leavePool } from './predict/leave.js';
 import { curveWords, type VolumeCurve } from './volume-curve.js';
@@ -83,7 +84,7 @@ export function unseenLimit(
     summary:
       `A limit above ${seen.device} holds the work up, at ${what}: an operation takes ${formatNs(seen.latencyNs)}, its requests ${formatNs(seen.awaitNs)} at the device, which is busy ${seen.utilisation.toFixed(0)} % of the time ` +
       `with ${seen.queue.toFixed(2)} requests while ${seen.inFlight} operations are in flight; more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
-      `No cgroup of this process is seen to set it: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
+      `${knownWords(facts, cell)}: look at the host, the hypervisor or the cloud. Leave UV_THREADPOOL_SIZE.`,
     evidence: [...throughputEvidence(cell), ...heldEvidence(seen), ...blockEvidence(effect)],
     advice: [
       {
@@ -100,6 +101,13 @@ export function unseenLimit(
     ],
     explains: waitShare(facts, cell),
   };
+}
+
+function knownWords({ volume }: VolumeFacts, { key }: MeasuredCell): string {
+  const limits = ioLimits(volume, key.operation);
+  return limits.length === 0
+    ? 'No cgroup of this process is seen to set it'
+    : `It is not what the cgroups of this process are seen to set (${limits.map(({ text }) => text).join('; ')})`;
 }
 
 /** Whether a device is busy, so that it may be as slow by itself. */

@@ -1,6 +1,6 @@
 import type { CellFacts } from '../domain/facts.js';
 import { concurrency, type MeasuredCell } from './compare.js';
-import { makesFiles, namePhases } from './facts/shares.js';
+import { namePhases, paysForNames } from './facts/shares.js';
 
 /** What names cost, beside what bytes cost. */
 export interface MetadataCost {
@@ -15,9 +15,9 @@ export interface MetadataCost {
   readonly atLeast: boolean;
 }
 
-/** Of cells that make files: how much of the time goes into their names. Null: it makes none, or has no such phases. */
+/** How much of the time goes into the names of files. Null: it is not part of the work, or it has no such phases. */
 export function metadataCost(cell: MeasuredCell): MetadataCost | null {
-  if (!makesFiles(cell)) return null;
+  if (!paysForNames(cell)) return null;
   return cell.strategy.unit === 'file' ? ofWholeFiles(cell) : ofPhases(cell);
 }
 
@@ -34,10 +34,15 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
   return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false };
 }
 
-/** Making a file takes about as long as removing it, which moves no bytes; opening, writing and closing are one operation. */
+/** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
 function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
-  const file = callNs(cell, 'measure', cell.key.operation);
-  const unlink = callNs(cell, 'unlink');
+  const { mode, operation } = cell.key;
+  const file = callNs(cell, 'measure', operation);
+  // Removing, as making, takes the lock of the directory, one at a time; opening what is there does not.
+  const makes = operation === 'write' && mode === 'new';
+  const unlink = makes
+    ? callNs(cell, 'unlink')
+    : callNs(cell, 'unlink', 'unlink', Math.max(1, cell.members.length));
   if (file === 0 || unlink === 0) return null;
   return { cell, kind: 'unlink', callNs: unlink, share: Math.min(1, unlink / file), atLeast: true };
 }
@@ -47,8 +52,13 @@ function elapsed({ phases }: CellFacts, phase: keyof CellFacts['phases']): numbe
 }
 
 /** Mean of the calls of a phase, by Little's law: those in flight, at most one a file, times the wall time over their number. */
-function callNs(cell: CellFacts, phase: keyof CellFacts['phases'], kind: string = phase): number {
+function callNs(
+  cell: CellFacts,
+  phase: keyof CellFacts['phases'],
+  kind: string = phase,
+  inFlight: number = concurrency(cell),
+): number {
   const count = cell.phases[phase]?.operations[kind] ?? 0;
   const files = cell.key.files * Math.max(1, cell.members.length);
-  return count === 0 ? 0 : (Math.min(concurrency(cell), files) * elapsed(cell, phase)) / count;
+  return count === 0 ? 0 : (Math.min(inFlight, files) * elapsed(cell, phase)) / count;
 }

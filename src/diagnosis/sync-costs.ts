@@ -16,11 +16,11 @@ export interface SyncCost {
   readonly laneNs: number;
   /** `syncNs` over what is larger, write and sync together or `laneNs`, 0 to 1. */
   readonly share: number;
-  /** Of the sync calls; null for O_DSYNC, which has none. */
+  /** Of the sync calls; null where these were not timed, and for O_DSYNC, which has none. */
   readonly sync: ServiceTime | null;
 }
 
-/** Tells of dsync whether a tenth of its time is in what O_DSYNC adds: below, the twin shows nothing. */
+/** A tenth of the time in what makes writes durable: below, the same work without it shows nothing. */
 const LEAST_GAIN = 0.1;
 
 /** The same work without syncs, measured beside it, by a probe or as planned; undefined: there is none. */
@@ -39,9 +39,11 @@ export function syncCost(facts: VolumeFacts, cell: MeasuredCell): SyncCost | nul
   const { durability, operation, rate } = cell.key;
   // Paced work waits for its clock as well, and what it waits for least is not its bottleneck.
   if (operation === 'read' || rate !== null || cell.operationsPerSecond.mean === 0) return null;
-  if (durability === 'dsync') return ofDsync(facts, cell);
+  if (durability === 'dsync') return ofTwin(facts, cell);
   if (writesPerSync(durability) === null) return null;
-  return durability.startsWith('group:') ? ofGroup(cell) : ofOwnSyncs(cell);
+  if (!durability.startsWith('group:')) return ofOwnSyncs(cell) ?? ofTwin(facts, cell);
+  // Threads that no operation waits for are idle while a commit lasts; busy ones part their time as any lane does.
+  return queues(cell) ? (ofTwin(facts, cell) ?? ofOwnSyncs(cell)) : (ofGroup(cell) ?? ofTwin(facts, cell));
 }
 
 function ofOwnSyncs(cell: MeasuredCell): SyncCost | null {
@@ -55,18 +57,18 @@ function ofOwnSyncs(cell: MeasuredCell): SyncCost | null {
 function ofGroup(cell: MeasuredCell): SyncCost | null {
   const write = serviceTime(cell, 'write');
   const { commit } = cell.operations;
-  if (write === null || commit === undefined || commit.count === 0 || queues(cell)) return null;
+  if (write === null || commit === undefined || commit.count === 0) return null;
   const commitNs = commit.latencySumNs / commit.count;
   const sync = serviceTime(cell, 'sync');
   return commitNs <= write.meanNs ? null : cost(cell, write.meanNs, commitNs - write.meanNs, sync);
 }
 
-/** O_DSYNC has no call of its own to time: only the same without it tells what it takes. */
-function ofDsync(facts: VolumeFacts, cell: MeasuredCell): SyncCost | null {
+/** Of O_DSYNC, which has no call of its own, and of calls that nothing timed: only the same without tells what they take. */
+function ofTwin(facts: VolumeFacts, cell: MeasuredCell): SyncCost | null {
   const gain = gainWithoutSync(facts, cell);
   if (!hintsGain(gain, LEAST_GAIN)) return null;
   const laneNs = laneTime(cell);
-  return cost(cell, laneNs / gain.ratio, laneNs * (1 - 1 / gain.ratio), null);
+  return cost(cell, laneNs / gain.ratio, laneNs * (1 - 1 / gain.ratio), serviceTime(cell, 'sync'));
 }
 
 /** Throughput of the same work without syncs over the cell's; null where that was not measured. */

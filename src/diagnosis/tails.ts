@@ -6,6 +6,7 @@ import { measuredCells, type MeasuredCell } from './compare.js';
 import { isAtLimit, limitUses } from './io-limits.js';
 import { coresUsed, processorsOf, singleThreaded } from './processors.js';
 import { queues, timesSystemCalls } from './service-times.js';
+import { cacheKnowledge, type CacheKnowledge } from './unseen-cache.js';
 
 /** Of the operations that are slow: more than ten times the median. */
 export const MOST_SLOW = 0.05;
@@ -24,6 +25,8 @@ export const LONG_SLOW_NS = 40 * NS_PER_MS;
 /** A system call that moves nothing but memory is done in less, its bytes at the speed of copying beside it. */
 const CACHED_CALL_NS = 10e3;
 const CACHED_NS_PER_BYTE = 1;
+/** A server that is asked answers in little more: of a volume that may have no page cache only what copying takes is memory's. */
+const COPIED_NS_PER_BYTE = 0.15;
 
 /** What a few slow operations of a cell take. */
 export interface Tail extends TailFacts {
@@ -58,7 +61,8 @@ export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null 
     .filter((tail) => !mayBeTurns(facts, tail) && !isUndecided(tail));
   const exact = all.filter((tail) => tail.exact);
   const judged = exact.length > 0 ? exact : all;
-  const holding = judged.filter(holds);
+  const knowledge = facts.volume.kind === 'fuse' ? cacheKnowledge(facts, group) : null;
+  const holding = judged.filter((tail) => holds(tail, knowledge));
   return holding.length === 0 || holding.length * 2 < judged.length
     ? { holding: [], judged: judged.length }
     : { holding, judged: judged.length };
@@ -107,13 +111,13 @@ function isUndecided({ operations, time, slowCount }: Tail): boolean {
   return operations <= MOST_SLOW && time >= LEAST_TIME && slowCount < LEAST_COUNT;
 }
 
-function holds(tail: Tail): boolean {
+function holds(tail: Tail, knowledge: CacheKnowledge | null): boolean {
   return (
     tail.operations <= MOST_SLOW &&
     tail.time >= LEAST_TIME &&
     tail.slowCount >= LEAST_COUNT &&
     tail.slowMeanNs >= LEAST_SLOW_NS &&
-    !restIsCached(tail)
+    !restIsCached(tail, knowledge)
   );
 }
 
@@ -121,8 +125,13 @@ function holds(tail: Tail): boolean {
  * Whether the others were served from memory: then the slow ones are those that were not, as by read-ahead or
  * writeback, and the device's normal time.
  */
-function restIsCached({ cell, kind, operation, restMeanNs }: Tail): boolean {
+function restIsCached(
+  { cell, kind, operation, restMeanNs }: Tail,
+  knowledge: CacheKnowledge | null,
+): boolean {
   if (cell.key.direct || cell.key.durability === 'dsync' || kind === 'sync') return false;
+  if (knowledge === 'volume') return false;
   const bytes = operation.count === 0 ? 0 : operation.bytes / operation.count;
-  return restMeanNs < CACHED_CALL_NS + CACHED_NS_PER_BYTE * bytes;
+  const nsPerByte = knowledge === 'unknown' ? COPIED_NS_PER_BYTE : CACHED_NS_PER_BYTE;
+  return restMeanNs < CACHED_CALL_NS + nsPerByte * bytes;
 }

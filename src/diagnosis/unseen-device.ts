@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Finding, WorkloadGroup } from '../domain/finding.js';
-import { formatBandwidth, formatBytes, formatCount } from '../domain/units.js';
+import { formatBandwidth, formatBytes, formatCount, KIB } from '../domain/units.js';
 import { blockEffect, type BlockEffect } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
 import { measuredCells, type MeasuredCell } from './compare.js';
@@ -10,6 +10,12 @@ import { leavePool } from './predict/leave.js';
 import { curveWords, volumeCurve, type VolumeCurve } from './volume-curve.js';
 import { waitShare } from './waiting.js';
 import { throughputEvidence } from './words.js';
+
+/**
+ * A file system that asks its server by requests parts larger blocks into several, one after another: where these are
+ * slow, blocks of any size move as many bytes as well. Smaller ones are one request.
+ */
+const MOST_SURE_BLOCK = 16 * KIB;
 
 /**
  * `device-bandwidth` of a volume whose device has no counters here, as of FUSE and network file systems: as many bytes
@@ -28,6 +34,10 @@ function endsFlat({ shape, slots }: VolumeCurve): boolean {
   return shape === 'flat' || slots !== null;
 }
 
+function isSure(effect: BlockEffect): boolean {
+  return isRepeated(effect) && effect.small.key.blockSizeBytes <= MOST_SURE_BLOCK;
+}
+
 function isRepeated({ small, large }: BlockEffect): boolean {
   return [small, large].every(({ bytesPerSecondRounds }) => bytesPerSecondRounds.length >= 2);
 }
@@ -43,7 +53,7 @@ function finding(
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   return {
     id: 'device-bandwidth',
-    confidence: curve.shape === 'flat' && isRepeated(effect) ? 'high' : 'medium',
+    confidence: curve.shape === 'flat' && isSure(effect) ? 'high' : 'medium',
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
       `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
@@ -69,6 +79,9 @@ function finding(
     contradicts: [
       `more bytes in larger blocks would contradict it: ${effect.bytes.toFixed(2)}x with blocks ${effect.sizes} times as large`,
       'a gain by more in flight would contradict it: measured, and there is none',
+      ...(small.key.blockSizeBytes <= MOST_SURE_BLOCK
+        ? []
+        : ['slow requests, one after another, would look the same: smaller blocks were not measured']),
       'it has no block device here: whether its device, its server or the network sets the limit is not known',
     ],
     explains: waitShare(facts, last.cell),

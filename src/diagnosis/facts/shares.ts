@@ -44,16 +44,16 @@ export function timeShares(cell: Unshared): TimeShares {
   };
 }
 
-/** Whether a cell makes files, so that their names are part of its work. */
-export function makesFiles({ key }: Pick<CellFacts, 'key'>): boolean {
-  return key.operation === 'write' && key.mode === 'new';
+/** Whether the names of files are part of a cell's work: it makes them, or each operation opens and closes one. */
+export function paysForNames({ key, strategy }: Pick<CellFacts, 'key' | 'strategy'>): boolean {
+  return strategy.unit === 'file' || (key.operation === 'write' && key.mode === 'new');
 }
 
 function wallOf(cell: Unshared): Wall {
   const { phases, elapsedNs, syncElapsedNs } = cell;
   const jobNs = phases.measure?.elapsedNs ?? elapsedNs;
   const syncNs = phases.sync?.elapsedNs ?? syncElapsedNs ?? 0;
-  const namesNs = makesFiles(cell)
+  const namesNs = paysForNames(cell)
     ? namePhases.reduce((sum, name) => sum + (phases[name]?.elapsedNs ?? 0), 0)
     : 0;
   return { jobNs, syncNs, namesNs, wholeNs: jobNs + syncNs + namesNs };
@@ -90,7 +90,7 @@ function syncs(wall: Wall, { sync, source }: JobParts): Fact {
 
 function metadata(cell: Unshared, wall: Wall): Fact {
   const source = `phases ${namePhases.join(', ')}`;
-  if (!makesFiles(cell)) return unknown(source, 'it makes no files: theirs were made before the work');
+  if (!paysForNames(cell)) return unknown(source, 'it makes no files: theirs were made before the work');
   if (cell.strategy.unit === 'file') {
     return unknown(source, 'the route opens, writes and closes a file in one operation');
   }

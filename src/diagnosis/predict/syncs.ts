@@ -17,6 +17,6 @@ export function predictSyncs({ cell, syncNs, laneNs, sync }: SyncCost, writes: n
     ratio: laneNs / (laneNs - syncNs + oneNs / writes),
     basis:
       `a write takes ${formatNs(laneNs - syncNs)} and, of a sync of ${formatNs(oneNs)}, a 1/${writes} instead of ${now === 1 ? 'all' : `a 1/${now}`} ` +
-      `(${sync?.source ?? 'the same without O_DSYNC'})`,
+      `(${sync?.source ?? 'the same without syncs'})`,
   };
 }

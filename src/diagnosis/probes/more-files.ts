@@ -2,27 +2,29 @@ import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
+import { MOST_FLAT } from '../volume-curve.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const MOST_FILES = 16;
 const ROUNDS = 3;
 
-/** Whether writers of one file wait for its lock. */
+/** Whether writers that share files wait for their locks. */
 export const moreFiles: ProbeRule = {
   name: 'more-files',
-  summary: 'the same bytes spread over several files, where all went into one',
+  summary: 'the same bytes spread over more files, where fewer than write at a time',
   propose(facts, diagnosis) {
-    const base = baseCell(facts, diagnosis);
-    if (base?.key.files !== 1 || base.key.operation === 'read') return null;
-    if (concurrency(base) < 2 || wasAsked(facts, this.name, diagnosis)) return null;
-    const many = cellsOf(facts, diagnosis).some(
-      (cell) => cell.key.files > 1 && sameBut(cell, base, ['files', 'fileSizeBytes', 'parameters']),
+    const cells = cellsOf(facts, diagnosis);
+    const base = crowded(baseCell(facts, diagnosis), cells);
+    if (base === null || wasAsked(facts, this.name, diagnosis)) return null;
+    const files = spread(base);
+    const many = cells.some(
+      (cell) =>
+        cell.key.files > base.key.files && sameBut(cell, base, ['files', 'fileSizeBytes', 'parameters']),
     );
-    if (many) return null;
-    const files = Math.min(MOST_FILES, 2 ** Math.ceil(Math.log2(concurrency(base))));
+    if (many || files === base.key.files) return null;
     return {
-      question: 'Do several files do more than one?',
-      why: 'a file has one lock that its writers wait for; a volume that serves one at a time looks the same',
+      question: `Do several files do more than ${base.key.files === 1 ? 'one' : base.key.files}?`,
+      why: `a file has one lock that its writers wait for; a volume that serves ${base.key.files === 1 ? 'one' : base.key.files} at a time looks the same`,
       cells: [
         {
           baseCellId: base.id,
@@ -37,6 +39,27 @@ export const moreFiles: ProbeRule = {
     };
   },
 };
+
+/**
+ * What has more writers at a time than files. Of a few files that is the widest which does no more than the base: the
+ * more writers there are, the more it gains by a file for each.
+ */
+function crowded(base: MeasuredCell | null, cells: readonly MeasuredCell[]): MeasuredCell | null {
+  if (base === null || base.key.operation === 'read' || concurrency(base) < base.key.files) return null;
+  if (base.key.files === 1) return concurrency(base) > 1 ? base : null;
+  const [widest] = cells
+    .filter((cell) => sameBut(cell, base, ['poolSize', 'depth']))
+    .sort((a, b) => concurrency(b) - concurrency(a));
+  if (widest === undefined || concurrency(widest) <= base.key.files) return null;
+  return widest.bytesPerSecond.mean > base.bytesPerSecond.mean * MOST_FLAT ? null : widest;
+}
+
+/** As many files as there are writers, and a multiple of those that there are, so that the bytes stay the same. */
+function spread(base: MeasuredCell): number {
+  let { files } = base.key;
+  while (files < concurrency(base) && files * 2 <= MOST_FILES) files *= 2;
+  return files;
+}
 
 /** Threads that share files are in one of them at a time, however many there are. */
 function ownFiles({ key }: MeasuredCell): KeyChange {

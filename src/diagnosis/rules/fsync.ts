@@ -64,13 +64,13 @@ export const fsync: Rule = {
     meaning:
       'A write that is to survive a power cut waits for the device to say that it is down: a journal commit of the file system and, where there is ' +
       'a volatile cache, a flush. The rule parts the time of durable work (`--durability each`, `every:N`, `group:N`, `dsync`) into that of the writes and that of the ' +
-      'syncs, and concludes where the syncs take most of it. With O_DSYNC there is no call of its own to time: then the same work without it must have been measured.\n\n' +
+      'syncs, and concludes where the syncs take most of it. Where nothing parts them (O_DSYNC has no call of its own, calls were not timed, commits wait for threads), the same work without syncs does.\n\n' +
       'With one sync at the end it concludes only where many syncs each move next to nothing and still take long.',
     evidence:
       'The system calls of write and sync: the stage *service* where it was stamped, else the latencies of routes that call by themselves (`fs-sync`, `native-pwrite`, `native-threads`). ' +
-      'Of `group:N` what a commit lasts beyond its write. p50 and p99 of the syncs, writes for each sync, flushes of the device for each sync, and what the same work does without syncs.',
+      'Of `group:N` what a commit lasts beyond its write, where no operation waits for a thread. p50 and p99 of the syncs, writes for each sync, flushes of the device for each sync, and what the same work does without syncs.',
     limits:
-      'Latencies of routes whose operations wait for a thread of the pool are not used: the wait would be counted for what waits. Without such a route and without stages nothing is concluded. ' +
+      'Latencies of routes whose operations wait for a thread of the pool are not used: the wait would be counted for what waits. Without such a route, without stages and without the same work without syncs nothing is concluded. ' +
       'Says nothing of a tmpfs, of reads, of a paced load, and where a share above one half holds for no more than half of the cells. That syncs take the time says nothing of why: a slow device, a busy one and a ' +
       'limit all make syncs slow; `throttled` and `stall` stand on their own.\n\nThe prediction takes for granted that a sync of sixteen writes lasts as long as one of one. That holds for the flush, not for the bytes. ' +
       'Of one sync at the end the confidence is low without counters of the device, and never above medium.',

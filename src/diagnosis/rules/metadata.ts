@@ -31,7 +31,8 @@ export const metadata: Rule = {
       name: 'where a file is one operation: mean of an unlink over it, at least',
       value: LEAST_UNLINK_SHARE,
       unit: 'share',
-      reason: 'removing a file moves no bytes; making, opening and closing it are several such calls',
+      reason:
+        'removing a file moves no bytes; making or finding, opening and closing it are several such calls',
     },
     {
       name: 'mean of the slowest such call, at least',
@@ -44,11 +45,11 @@ export const metadata: Rule = {
   ],
   explanation: {
     meaning:
-      'Work that makes files spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
+      'Work that makes files, or opens and closes one in every operation, spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
     evidence:
       'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it.',
     limits:
-      'Only of work that makes files (`--mode new`): other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most.',
+      'Only of work that makes files (`--mode new`) and of routes whose operation is a whole file: other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name.',
     whatToDo:
       'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
   },
@@ -82,7 +83,7 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
     summary:
       `Names take the time, not bytes: in ${describeCell(cell)} ` +
       (atLeast
-        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of making, writing and closing a file of ${size}. `
+        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of ${wholeWords(cell)} a file of ${size}. `
         : `creating, opening and closing files of ${size} takes ${percent(share)} of the time, a ${kind} ${formatNs(callNs)}. `) +
       'Make fewer files, or keep them open.',
     evidence: [
@@ -103,13 +104,13 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
         name: 'cells that show it',
         value: `${slow} of ${all}`,
         unit: 'cells',
-        source: 'cells that make files',
+        source: 'cells that pay for names',
       },
     ],
     advice: [bundle(cost, whole)],
     contradicts: [
       atLeast
-        ? 'a file system that is slow to remove but fast to make would weaken it: making is not timed by itself here'
+        ? `a file system that is slow to remove but fast to ${cell.key.mode === 'new' ? 'make would weaken it: making' : 'open would weaken it: opening'} is not timed by itself here`
         : 'bytes that take longer would contradict it: their phases were timed beside',
     ],
     explains: atLeast ? Math.min(1, 2 * share) : share,
@@ -131,9 +132,10 @@ function bundle(cost: MetadataCost, whole: MetadataCost | undefined): Advice {
 
 /** As many files of the same size, each made in one operation, in another group of the volume where it must be. */
 function wholeFiles(facts: VolumeFacts, { cell }: MetadataCost): MetadataCost | undefined {
-  const { files, fileSizeBytes } = cell.key;
+  const { files, fileSizeBytes, mode, operation } = cell.key;
   return measuredOnVolume(facts)
     .filter(({ key }) => key.files === files && key.fileSizeBytes === fileSizeBytes && files % BUNDLE === 0)
+    .filter(({ key }) => key.mode === mode && key.operation === operation)
     .flatMap((each) => metadataCost(each) ?? [])
     .find((cost) => cost.atLeast && isSlow(facts, cost));
 }
@@ -148,8 +150,14 @@ function bundleTest(cost: MetadataCost): AdviceTest {
   };
 }
 
+function wholeWords({ key }: MetadataCost['cell']): string {
+  if (key.operation === 'read') return 'opening, reading and closing';
+  return `${key.mode === 'new' ? 'making' : 'opening'}, writing and closing`;
+}
+
 function confidence({ cell, atLeast, share }: MetadataCost): Confidence {
   const steady = cell.bytesPerSecondRounds.length >= 2;
   const sure: Confidence = atLeast ? 'medium' : share >= 0.75 ? 'high' : 'medium';
-  return steady ? sure : lowered(sure);
+  // Opening for reads need not take as long as a change of names.
+  return steady && cell.key.operation !== 'read' ? sure : lowered(sure);
 }

@@ -58,12 +58,33 @@ export const latencyCases: readonly LabCase[] = [
       words('--strategy fs-promises,native-uv --pool 4 --depth 16 --files 1 --duration 500ms --rounds 3'),
   }),
   fuseCase({
+    name: 'file-lock-few',
+    accepts: ['file-lock'],
+    settings: [2, 3, 4],
+    unit: 'files',
+    volume: () => ({ writeLatencyMs: 5, fileLock: true }),
+    // More than one file, and fewer than those that write at a time.
+    load: (setting) =>
+      words(
+        `--strategy fs-promises,native-uv --pool 4,16 --depth 16 --files ${setting} --file-size 1m --duration 500ms --rounds 3`,
+      ),
+  }),
+  fuseCase({
     name: 'slow-sync',
     accepts: ['fsync'],
     settings: [2, 10, 30],
     unit: 'ms',
     volume: (setting) => ({ syncLatencyMs: setting }),
     load: () => words(`--strategy fs-promises,native-uv --depth 4 --durability each ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slow-group-sync',
+    accepts: ['fsync'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ syncLatencyMs: setting }),
+    // More in flight than the pool has threads: a commit waits for these as well.
+    load: () => words(`--strategy fs-promises --durability group:4 ${TRIALS}`),
   }),
   fuseCase({
     name: 'slow-metadata',
@@ -76,6 +97,16 @@ export const latencyCases: readonly LabCase[] = [
       words(
         '--strategy fs-promises,fs-writefile --mode new --files 32 --file-size 4k --bytes 128k --depth 8 --rounds 3',
       ),
+  }),
+  fuseCase({
+    name: 'slow-metadata-overwrite',
+    accepts: ['metadata'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ metadataLatencyMs: setting }),
+    // Whole files that are there already are opened and closed all the same.
+    load: () =>
+      words('--strategy fs-writefile --files 32 --file-size 4k --duration 500ms --depth 8 --rounds 3'),
   }),
   fuseCase({
     name: 'spikes',
@@ -96,6 +127,18 @@ export const latencyCases: readonly LabCase[] = [
     load: () =>
       words(
         '--strategy fs-promises,native-uv --depth 4 --files 8 --file-size 1m --duration 5s --rounds 3 --no-stages',
+      ),
+  }),
+  fuseCase({
+    name: 'spikes-large',
+    accepts: ['latency-tail'],
+    settings: [64, 256, 1024],
+    unit: 'KiB',
+    volume: () => ({ spikeEvery: 100, spikeLatencyMs: 200 }),
+    // The others are answered at once: so many bytes take no longer through memory.
+    load: (setting) =>
+      words(
+        `--strategy fs-promises,native-uv --depth 4 --files 8 --file-size 2m --block-size ${setting}k --duration 1s --rounds 3`,
       ),
   }),
   fuseCase({

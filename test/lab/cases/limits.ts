@@ -38,6 +38,18 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
   {
+    name: 'throttled-iops-merged',
+    accepts: ['throttled'],
+    settings: [200, 1000, 4000],
+    unit: 'writes/s',
+    ...limitedLoop((setting) => ({ writeIops: setting })),
+    // Neighbours that wait for the limit together reach the device as one request.
+    load: () =>
+      words(
+        '--strategy fs-promises,native-uv --pool 16,64 --depth 64 --direct --block-size 4k --pattern seq --files 1 --file-size 8m --duration 500ms --rounds 3',
+      ),
+  },
+  {
     name: 'cliff',
     isBusy: true,
     accepts: ['writeback-throttled'],

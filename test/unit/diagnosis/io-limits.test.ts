@@ -54,6 +54,15 @@ describe('limitUses', () => {
     expect(usesOf(measured({ devices: [device(1e6)] }), [limit])[0]!.rate).toBe(1000);
   });
 
+  it('counts requests before neighbours were merged, as a cgroup does', () => {
+    const columns = { 'w/s': 40, 'wrqm/s': 440, 'r/s': 5, 'rrqm/s': 995 };
+    const one = measured({ devices: [device(1e6, columns)] });
+    expect(usesOf(one, [ioLimit(500, 'operations/s')])[0]!.rate).toBe(480);
+    const ofReads: Limit = { ...ioLimit(1000, 'operations/s'), direction: 'read' };
+    const read = measured({ devices: [device(1e6, columns)], key: { operation: 'read' } });
+    expect(usesOf(read, [ofReads])[0]!.rate).toBe(1000);
+  });
+
   it('is of what the application moved where the counters of the device are not known', () => {
     const unread = { ...device(null), columns: { 'w/s': notKnown() } };
     for (const devices of [[], [unread]]) {

@@ -33,6 +33,17 @@ describe('metadataCost', () => {
     expect(costOf(wholeFiles({ measure: 100, unlink: 300 }))!.share).toBe(1);
   });
 
+  it('sets it against one that is there already, read or overwritten as a whole', () => {
+    for (const key of [{ mode: 'overwrite' }, { operation: 'read' }] as const) {
+      // Unlinks take turns on their directory: 96 of them in 200 ms are 2.1 ms each, 96 files by 8 in 400 ms 33 ms.
+      const phases = { unlink: 200, measure: 400 };
+      const one = wholeFiles(phases, { key });
+      const kind = one.key.operation;
+      const measure = { elapsedNs: 400e6, operations: { [kind]: 96 } };
+      expect(costOf({ ...one, phases: { ...one.phases, measure } })!.share, kind).toBe(0.0625);
+    }
+  });
+
   it('knows nothing of work that makes no files, or without phases', () => {
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { mode: 'overwrite' } }))).toBeNull();
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { operation: 'read' } }))).toBeNull();

@@ -61,9 +61,36 @@ describe('syncCost', () => {
     const cost = costOf(group(8))!;
     expect(cost.syncNs / MS).toBeCloseTo(3.5, 1);
     expect(cost.sync).toBeNull();
-    expect(costOf(group(16))).toBeNull();
     const short = { ...operations, commit: latencies(0.4 * MS, { spread: 0 }) };
     expect(costOf({ ...group(8), operations: short })).toBeNull();
+  });
+
+  it('takes of a commit that waits for threads what the same gains without it, else what its threads do', () => {
+    const pooled = (durability: 'group:4' | 'none', ops: number, staged = true) =>
+      cell({
+        ops: rounds(ops, 0.02, 3, ops),
+        operations: {
+          write: latencies(8 * MS, staged ? { spread: 0, serviceNs: 0.1 * MS } : {}),
+          commit: latencies(12 * MS),
+          sync: latencies(11 * MS, staged ? { spread: 0, count: 500, serviceNs: 10 * MS } : { count: 500 }),
+        },
+        key: { durability },
+      });
+    const threads = costOf(pooled('group:4', 1500))!;
+    expect(threads.syncNs / MS).toBeCloseTo(2.5, 1);
+    expect(threads.share).toBeCloseTo(0.94, 1);
+    const twin = costOf(pooled('group:4', 1500), pooled('none', 15_000))!;
+    expect(twin.share).toBeCloseTo(0.9, 1);
+    expect(twin.sync!.meanNs / MS).toBeCloseTo(10, 1);
+    expect(costOf(pooled('group:4', 1500, false))).toBeNull();
+    expect(costOf(pooled('group:4', 1500, false), pooled('none', 15_000))!.share).toBeCloseTo(0.9, 1);
+  });
+
+  it('takes of syncs that nothing timed what the same gains without them', () => {
+    const untimed = cell({ ops: rounds(500), key: { durability: 'each' } });
+    const plain = cell({ ops: rounds(5000, 0.02, 3, 2), key: { durability: 'none' } });
+    expect(costOf(untimed)).toBeNull();
+    expect(costOf(untimed, plain)!.share).toBeCloseTo(0.9, 1);
   });
 
   it('knows of O_DSYNC by the same work without it alone', () => {

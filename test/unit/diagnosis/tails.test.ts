@@ -70,6 +70,27 @@ describe('tailsIn', () => {
     expect(holds(tailed({ restMeanNs: 14 * US }))).toBe(true);
   });
 
+  it('takes of a volume that may have no page cache only what copying takes for memory', () => {
+    const of = (restMeanNs: number, kind: 'fuse' | 'network', ...past: readonly CellFacts[]) => {
+      const key = { direct: false, blockSizeBytes: 65536 } as const;
+      const one = tailed({ restMeanNs }, { key });
+      const write = { ...one.operations.write!, bytes: 2000 * 65536 };
+      const facts = volumeFacts([{ ...one, operations: { write } }, ...past], kind);
+      return tailsIn(facts, { label: 'first', cellIds: [one.id] })!.holding.length > 0;
+    };
+    expect(of(60 * US, 'fuse')).toBe(true);
+    expect(of(15 * US, 'fuse')).toBe(false);
+    expect(of(60 * US, 'network')).toBe(false);
+    const past = (ops: number) =>
+      cell({
+        strategy: 'native-pwrite',
+        ops: [ops, ops],
+        key: { depth: 1, direct: true, durability: 'none', blockSizeBytes: 65536 },
+      });
+    expect(of(15 * US, 'fuse', past(2900))).toBe(true);
+    expect(of(60 * US, 'fuse', past(300))).toBe(false);
+  });
+
   it('looks at the syncs where these take most of the time', () => {
     const operations = {
       write: latencies(20 * US, { tail: { ...usual, time: 0.1 } }),

@@ -45,6 +45,17 @@ describe('unseenDevice', () => {
     expect(concluded([...threads(bandwidth(20e6)), large!])).toMatchObject({ confidence: 'medium' });
   });
 
+  it('is less sure of larger blocks alone, which several slow requests make up as well', () => {
+    const blocks = (kib: number) => [
+      ...threads(bandwidth(20e6), { key: { blockSizeBytes: kib * 1024, fileSizeBytes: 2 ** 23 } }),
+      ...threads(bandwidth(20e6), { key: { blockSizeBytes: 2 ** 20, fileSizeBytes: 2 ** 23 } }, [4]),
+    ];
+    expect(concluded(blocks(16))).toMatchObject({ confidence: 'high' });
+    const large = concluded(blocks(64))!;
+    expect(large.confidence).toBe('medium');
+    expect(large.contradicts.join()).toContain('smaller blocks were not measured');
+  });
+
   it('says nothing where operations are limited, or larger blocks were not measured', () => {
     expect(concluded(both(serial(10e6)))).toBeNull();
     expect(concluded([...threads(bandwidth(20e6))])).toBeNull();

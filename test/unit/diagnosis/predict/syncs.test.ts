@@ -30,6 +30,6 @@ describe('predictSyncs', () => {
   it('names the source of its times', () => {
     const sync = { count: 9, meanNs: 9 * MS, p50Ns: null, p99Ns: null, source: 'stage service of sync' };
     expect(predictSyncs(cost({ sync }), 16).basis).toContain('(stage service of sync)');
-    expect(predictSyncs(cost({ durability: 'dsync' }), 16).basis).toContain('(the same without O_DSYNC)');
+    expect(predictSyncs(cost({ durability: 'dsync' }), 16).basis).toContain('(the same without syncs)');
   });
 });

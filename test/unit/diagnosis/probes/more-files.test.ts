@@ -33,6 +33,29 @@ describe('more-files', () => {
     expect(of(many)!.cells[0]!.change.files).toBe(16);
   });
 
+  it('asks of few files that more write to at a time', () => {
+    expect(of(one({ key: { files: 3, fileSizeBytes: 2 ** 20 } }))!.cells[0]).toMatchObject({
+      change: { files: 6, fileSizeBytes: 2 ** 19 },
+      prediction: { ratio: 4 / 3, basis: '4 writers at a time over 3, if it is the lock' },
+    });
+  });
+
+  it('asks of the largest pool that does no more with a few files', () => {
+    const at = (poolSize: number, ops: number) =>
+      one({ ops: [ops, ops], key: { files: 4, fileSizeBytes: 2 ** 20, poolSize } });
+    const wide = at(16, 101);
+    expect(of(at(4, 100), wide)!.cells[0]).toMatchObject({ baseCellId: wide.id, change: { files: 16 } });
+    const three = at(16, 101);
+    const few = (one: typeof three) => ({ ...one, key: { ...one.key, files: 3 } });
+    expect(of(few(at(4, 100)), few(three))!.cells[0]).toMatchObject({
+      baseCellId: three.id,
+      change: { files: 12 },
+      prediction: { ratio: 4 },
+    });
+    expect(of(at(4, 100), at(16, 390))).toBeNull();
+    expect(of(at(4, 100))).toBeNull();
+  });
+
   it('foretells no more than the processors where writers spin', () => {
     expect(of(one({ system: 1.9 }))!.cells[0]!.prediction?.ratio).toBe(2);
   });
@@ -50,7 +73,7 @@ describe('more-files', () => {
   });
 
   it('asks nothing of several files, of reads, of a single writer, or of what is known', () => {
-    expect(of(one({ key: { files: 2 } }))).toBeNull();
+    expect(of(one({ key: { files: 8 } }))).toBeNull();
     expect(of(one({ key: { operation: 'read', durability: 'none' } }))).toBeNull();
     expect(of(one({ key: { depth: 1 } }))).toBeNull();
     expect(of(one(), one({ key: { files: 8, fileSizeBytes: 2 ** 21 } }))).toBeNull();

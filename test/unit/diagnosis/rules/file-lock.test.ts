@@ -85,6 +85,23 @@ describe('file-lock', () => {
     expect(conclude(fileLock, volumeFacts([one(1000, reads), many(2300, reads)], 'tmpfs'))).toBeNull();
   });
 
+  it('compares few files with more, as long as more write at a time than there are files', () => {
+    const of = (files: number, ops: number, key: Partial<CellKey> = {}) =>
+      one(
+        ops,
+        { files, fileSizeBytes: 2 ** 24 / files, ...key },
+        { system: 0.1, pool: { bySyscall: { pwrite64: 4 } } },
+      );
+    const finding = conclude(fileLock, volumeFacts([of(2, 400), of(4, 790)], 'fuse'))!;
+    expect(finding).toMatchObject({ id: 'file-lock' });
+    expect(finding.summary).toContain('into 2 files and');
+    expect(finding.evidence.some(({ name }) => name.startsWith('4 files over 2'))).toBe(true);
+    expect(finding.advice[0]!.test!.predicted!.ratio).toBe(2);
+    // Four write at a time, each into a file of its own: none waits for another.
+    expect(conclude(fileLock, volumeFacts([of(4, 400), of(8, 790)], 'fuse'))).toBeNull();
+    expect(conclude(fileLock, volumeFacts([of(2, 400), of(4, 420)], 'fuse'))).toBeNull();
+  });
+
   it('does not compare at different pools', () => {
     const facts = volumeFacts([one(1000, { poolSize: 2 }), many(2300, { poolSize: 4 })], 'tmpfs');
     expect(conclude(fileLock, facts)).toBeNull();
