@@ -7,9 +7,10 @@ export function figureOf(activity: ReportActivity | undefined, name: string): Su
   return activity?.figures[name]?.value ?? null;
 }
 
-/** Whether the rounds of the one lie wholly below those of the other; a single round of one of them tells nothing. */
+/** Whether the one surely lies below the other: by the intervals of their means, of few rounds by all of them; one alone tells nothing. */
 export function liesBelow(lower: Summary, upper: Summary): boolean {
-  return lower.rounds > 1 && upper.rounds > 1 && lower.max < upper.min;
+  if (lower.rounds < 2 || upper.rounds < 2) return false;
+  return (lower.ci95?.[1] ?? lower.max) < (upper.ci95?.[0] ?? upper.min);
 }
 
 /** A figure as evidence, with where it came from. */

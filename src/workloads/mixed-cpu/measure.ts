@@ -23,8 +23,7 @@ interface Alone {
 
 /** I/O alone, with the loop watched. */
 export async function measureIo(context: ActivityContext): Promise<ActivityOutcome> {
-  const files = new Files(context);
-  await files.write();
+  const files = await madeFiles(context);
   const { value, figures } = await watchLoop(() => context.measure(() => alone(() => files.write())));
   return {
     ...plainOutcome,
@@ -40,9 +39,9 @@ export async function measureIo(context: ActivityContext): Promise<ActivityOutco
 
 /** Sums alone, that take about as long on one processor as the I/O does, which is not measured. */
 export async function measureComputing(context: ActivityContext, place: Place): Promise<ActivityOutcome> {
-  const files = new Files(context);
-  await files.write();
+  const files = await madeFiles(context);
   const io = await alone(() => files.write());
+  await files.settle();
   return withComputer(context, place, async (computer) => {
     const computing = sumsOf(context, computer, io.ms);
     const { value, figures } = await watchLoop(() => context.measure(() => alone(() => computing.run())));
@@ -55,13 +54,13 @@ export async function measureComputing(context: ActivityContext, place: Place): 
 }
 
 /**
- * Both at once, beside each alone in the same process: I/O before and after, since a volume changes, and the sums once. The first
- * pass over the files makes them and is not counted.
+ * Both at once, beside each alone in the same process: I/O before and after, since a volume changes, and the sums once; each pass begins
+ * when the volume has what was written before.
  */
 export async function measureBoth(context: ActivityContext, place: Place): Promise<ActivityOutcome> {
-  const files = new Files(context);
-  await files.write();
+  const files = await madeFiles(context);
   const first = await alone(() => files.write());
+  await files.settle();
   return withComputer(context, place, async (computer) => {
     const computing = sumsOf(context, computer, first.ms);
     const sumsAlone = await alone(() => computing.run());
@@ -75,6 +74,7 @@ export async function measureBoth(context: ActivityContext, place: Place): Promi
         await allEnded([io, computing.run(spans, beginNs)]);
       }),
     );
+    await files.settle();
     const last = context.signal.aborted ? first : await alone(() => files.write());
     const processors = availableParallelism();
     const times = {
@@ -104,6 +104,14 @@ export async function measureBoth(context: ActivityContext, place: Place): Promi
       checks: await files.check(),
     };
   });
+}
+
+/** The first pass makes the files and is not counted. */
+async function madeFiles(context: ActivityContext): Promise<Files> {
+  const files = new Files(context);
+  await files.write();
+  await files.settle();
+  return files;
 }
 
 async function withComputer(

@@ -48,6 +48,20 @@ export class Files {
     await allEnded(this.#paths.map(one));
   }
 
+  /** Waits until the volume has what was written: what is measured next would else have the writeback beside it. */
+  async settle(): Promise<void> {
+    const { O_WRONLY, O_NOFOLLOW } = constants;
+    for (const path of this.#paths) {
+      if (this.#context.signal.aborted) return;
+      const file = await open(path, O_WRONLY | O_NOFOLLOW);
+      try {
+        await this.#context.awaitDevice(() => file.sync());
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
   async check(): Promise<readonly Check[]> {
     const sizes = await Promise.all(this.#paths.map(async (path) => (await stat(path)).size));
     const whole = sizes.filter((size) => size === this.#fileBytes).length;

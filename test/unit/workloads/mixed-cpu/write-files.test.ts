@@ -25,6 +25,25 @@ describe('files beside sums', () => {
     expect([...atDevice]).toEqual(['create']);
   });
 
+  it('wait for the volume when they settle, each of them', async () => {
+    let syncs = 0;
+    const { context } = watchedContext(
+      directory,
+      { ...parameters, durability: 'none' },
+      {
+        awaitDevice: (work) => {
+          syncs++;
+          return work();
+        },
+      },
+    );
+    const files = new Files(context);
+    await files.write();
+    syncs = 0;
+    await files.settle();
+    expect(syncs).toBe(parameters.files);
+  });
+
   it('have one counter with the sums', async () => {
     const { context, told } = watchedContext(directory, { ...parameters, fileMib: 1 });
     await mixedRoutes.loop!.run(context);
