@@ -79,31 +79,35 @@ export class HelperProcess<To extends { readonly type: string }, From extends { 
     });
   }
 
+  /** @throws IotriageError as `ask`, and `internal` where the answer is another one. */
+  async askFor<T extends From['type']>(message: To, type: T): Promise<Extract<From, { type: T }>> {
+    const answer = await this.ask(message);
+    if (answer.type !== type) throw this.#unasked(answer);
+    return answer as Extract<From, { type: T }>;
+  }
+
   /** What has no answer; nothing where the process is gone. */
-  send(message: To): void {
-    this.#send(message);
+  send(message: To | { readonly type: 'end' }): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message, () => {
+      // It is gone: its exit says why.
+    });
   }
 
   /** Ends it and waits until it is gone; one that hangs in a system call is left behind. */
   async end(): Promise<void> {
-    this.#fault ??= new IotriageError('internal', `${this.options.name} was asked after its end`);
-    this.#send({ type: 'end' });
+    const fault = new IotriageError('internal', `${this.options.name} was asked after its end`);
+    this.#fault ??= fault;
+    this.send({ type: 'end' });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_TIMEOUT_MS);
     });
     await Promise.race([this.#exited, late]);
     clearTimeout(timer);
-    this.#fail('does not answer');
+    this.#end(fault);
     if (this.#child.connected) this.#child.disconnect();
     letGoOf(this.#child);
-  }
-
-  #send(message: { readonly type: string }): void {
-    if (!this.#child.connected) return;
-    this.#child.send(message, () => {
-      // It is gone: its exit says why.
-    });
   }
 
   #take(message: From): void {
@@ -115,7 +119,11 @@ export class HelperProcess<To extends { readonly type: string }, From extends { 
     }
     const waiting = this.#waiting.shift();
     if (waiting) waiting.resolve(message);
-    else this.#end(new IotriageError('internal', `${this.options.name} said ${message.type} unasked`));
+    else this.#end(this.#unasked(message));
+  }
+
+  #unasked({ type }: From): IotriageError {
+    return new IotriageError('internal', `${this.options.name} said ${type} unasked`);
   }
 
   #fail(what: string): void {

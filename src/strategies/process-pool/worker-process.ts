@@ -38,11 +38,8 @@ export class WorkerProcess {
   }
 
   /** @throws IotriageError where the process has ended, or ends before it answers. */
-  async ask<T extends Answer['type']>(message: ToWorker, type: T): Promise<Extract<Answer, { type: T }>> {
-    const answer = await this.#process.ask(message);
-    if (answer.type !== type)
-      throw new IotriageError('internal', `worker process ${this.index} said ${answer.type} unasked`);
-    return answer as Extract<Answer, { type: T }>;
+  ask<T extends Answer['type']>(message: ToWorker, type: T): Promise<Extract<Answer, { type: T }>> {
+    return this.#process.askFor(message, type);
   }
 
   send(message: ToWorker): void {

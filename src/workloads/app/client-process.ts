@@ -32,11 +32,8 @@ export class ClientProcess {
   }
 
   /** @throws IotriageError `trial-failed` where the client fails, or ends before it answers. */
-  async load(milliseconds: number): Promise<LoadResult> {
-    const answer = await this.#process.ask({ type: 'load', milliseconds });
-    if (answer.type !== 'done')
-      throw new IotriageError('internal', `the client said ${answer.type} to a load`);
-    return answer;
+  load(milliseconds: number): Promise<LoadResult> {
+    return this.#process.askFor({ type: 'load', milliseconds }, 'done');
   }
 
   /** Ends it and waits until it is gone; one that hangs is left behind. */

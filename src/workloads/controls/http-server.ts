@@ -24,7 +24,7 @@ export class LoopbackServer {
   static async start(): Promise<LoopbackServer> {
     const server = new LoopbackServer();
     try {
-      server.port = (await server.#ask('open', 'listening')).port;
+      server.port = (await server.#process.askFor({ type: 'open' }, 'listening')).port;
       return server;
     } catch (error) {
       await server.end();
@@ -38,21 +38,11 @@ export class LoopbackServer {
 
   /** What it has used since its start. */
   async used(): Promise<ResourceUse> {
-    const { usage } = await this.#ask('usage', 'usage');
+    const { usage } = await this.#process.askFor({ type: 'usage' }, 'usage');
     return resourceUseOf(usage);
   }
 
   end(): Promise<void> {
     return this.#process.end();
-  }
-
-  async #ask<T extends FromServer['type']>(
-    what: ToServer['type'],
-    type: T,
-  ): Promise<Extract<FromServer, { type: T }>> {
-    const answer = await this.#process.ask({ type: what });
-    if (answer.type !== type)
-      throw new IotriageError('internal', `the loopback server said ${answer.type} unasked`);
-    return answer as Extract<FromServer, { type: T }>;
   }
 }

@@ -95,6 +95,13 @@ describe('HelperProcess', () => {
     await unasked.end();
   });
 
+  it('gives the answer that is asked for, and no other one', async () => {
+    const helper = start();
+    expect(await helper.askFor(say('a'), 'a')).toMatchObject({ type: 'a' });
+    await expect(helper.askFor(say('b'), 'a')).rejects.toThrow('the helper said b unasked');
+    await helper.end();
+  });
+
   it('is killed where it does not end', async () => {
     const helper = start(program(true));
     await helper.ask(say('a'));

@@ -19,7 +19,7 @@ export const openProcesses: OpenReader = async ({ scan, store, concurrency }) =>
   };
   try {
     const table = copyOf(scan);
-    await Promise.all(processes.map((each) => each.ask({ type: 'open', table, store })));
+    await Promise.all(processes.map((each) => each.ask({ type: 'open', table, store }, 'ready')));
   } catch (error) {
     await end();
     throw error;
@@ -30,9 +30,9 @@ export const openProcesses: OpenReader = async ({ scan, store, concurrency }) =>
       return (await Promise.all(processes.map((each) => readAll(each, queue, scan)))).flat();
     },
     usage: async () => {
-      const answers = await Promise.all(processes.map((each) => each.ask({ type: 'usage' })));
+      const answers = await Promise.all(processes.map((each) => each.ask({ type: 'usage' }, 'usage')));
       return answers
-        .flatMap((answer) => (answer.type === 'usage' ? [answer.usage] : []))
+        .map(({ usage }) => usage)
         .reduce<ReaderUsage | null>((sum, each) => (sum === null ? each : addUsage(sum, each)), null);
     },
     dispose: end,
@@ -50,8 +50,7 @@ async function readAll(
     for (;;) {
       const batch = Atomics.load(scan.control, scanControl.stop) === 0 ? queue.take() : null;
       if (batch === null) return;
-      const result = await process.ask({ type: 'batch', ...batch });
-      if (result.type === 'batch') failures.push(...take(result, scan));
+      failures.push(...take(await process.ask({ type: 'batch', ...batch }, 'batch'), scan));
     }
   };
   process.moved = () => Atomics.add(scan.control, scanControl.reads, 1);
@@ -86,8 +85,11 @@ class ScanProcess {
   });
 
   /** @throws IotriageError where the process has ended, or ends before it answers. */
-  ask(message: ToProcess): Promise<FromProcess> {
-    return this.#process.ask(message);
+  ask<T extends FromProcess['type']>(
+    message: ToProcess,
+    type: T,
+  ): Promise<Extract<FromProcess, { type: T }>> {
+    return this.#process.askFor(message, type);
   }
 
   end(): Promise<void> {
