@@ -8,3 +8,26 @@ export async function allEnded<T>(works: readonly Promise<T>[]): Promise<readonl
   await Promise.allSettled([all, ...works]);
   return all;
 }
+
+/**
+ * Begins works of which none is worth going on with where one fails: the others are told to stop, and waited for.
+ * @param signal stops all of them.
+ * @returns and throws as `allEnded`.
+ */
+export function endTogether<T>(
+  signal: AbortSignal,
+  works: readonly ((stops: AbortSignal) => Promise<T>)[],
+): Promise<readonly T[]> {
+  const failed = new AbortController();
+  const stops = AbortSignal.any([signal, failed.signal]);
+  return allEnded(
+    works.map(async (work) => {
+      try {
+        return await work(stops);
+      } catch (error) {
+        failed.abort();
+        throw error;
+      }
+    }),
+  );
+}

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { IotriageError } from '../../domain/errors.js';
+import { wroteSome } from '../watched/wrote.js';
 
 /** Writes all of a text, whose characters are a byte each: near a full disk a write may take a part, and the next one tells why. */
 export function writeWholeSync(fd: number, text: string): void {
@@ -16,7 +16,5 @@ export async function writeWhole(
 
 /** What a write left of a text; nothing, mostly. */
 function restOf(text: string, written: number): string {
-  if (written === text.length) return '';
-  if (written > 0) return text.slice(written);
-  throw new IotriageError('trial-failed', 'a write of lines wrote nothing');
+  return written === text.length ? '' : text.slice(wroteSome(written));
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allEnded } from '../../domain/all-ended.js';
+import { endTogether } from '../../domain/all-ended.js';
 import type { ActivityContext } from '../../domain/activity.js';
 import type { Check } from '../../domain/activity-findings.js';
 import { MIB } from '../../domain/units.js';
@@ -34,18 +34,11 @@ export class Files {
    * @throws the first error, when no call is under way any more.
    */
   async write(): Promise<void> {
-    const failed = new AbortController();
-    const stops = AbortSignal.any([this.#context.signal, failed.signal]);
-    const one = async (path: string): Promise<void> => {
-      try {
-        // A call may be for a whole file.
-        await this.#context.awaitDevice(() => this.#writeOne(path, stops));
-      } catch (error) {
-        failed.abort();
-        throw error;
-      }
-    };
-    await allEnded(this.#paths.map(one));
+    // A call may be for a whole file.
+    await endTogether(
+      this.#context.signal,
+      this.#paths.map((path) => (stops) => this.#context.awaitDevice(() => this.#writeOne(path, stops))),
+    );
   }
 
   /** Waits until the volume has what was written: what is measured next would else have the writeback beside it. */

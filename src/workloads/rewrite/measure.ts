@@ -1,4 +1,4 @@
-import { allEnded } from '../../domain/all-ended.js';
+import { endTogether } from '../../domain/all-ended.js';
 import { type ActivityContext, type ActivityOutcome, plainOutcome } from '../../domain/activity.js';
 import type { Figure } from '../../domain/activity-findings.js';
 import { NS_PER_MS } from '../../domain/units.js';
@@ -93,17 +93,13 @@ export async function writeAll(
   signal: AbortSignal,
 ): Promise<void> {
   let next = 0;
-  const failed = new AbortController();
-  const stops = AbortSignal.any([signal, failed.signal]);
-  const lane = async (number: number): Promise<void> => {
-    try {
-      while (next < paths.length && !stops.aborted) await writers.write(next++, number, stops);
-    } catch (error) {
-      failed.abort();
-      throw error;
-    }
+  const lane = (number: number) => async (stops: AbortSignal) => {
+    while (next < paths.length && !stops.aborted) await writers.write(next++, number, stops);
   };
-  await allEnded(Array.from({ length: count }, (_, number) => lane(number)));
+  await endTogether(
+    signal,
+    Array.from({ length: count }, (_, number) => lane(number)),
+  );
 }
 
 const figureNames: Readonly<Record<Step, string>> = {

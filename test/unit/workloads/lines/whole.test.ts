@@ -14,7 +14,7 @@ describe('writeWhole', () => {
 
   it('does not try a write of nothing for ever', async () => {
     await expect(writeWhole(() => Promise.resolve({ bytesWritten: 0 }), 'x')).rejects.toThrow(
-      'wrote nothing',
+      'a write of more than 0 bytes wrote none',
     );
   });
 });
