@@ -1,13 +1,11 @@
 import type { ResourceUse } from './measurement.js';
+import { NS_PER_US } from './units.js';
 
-/** `getrusage(2)` gives CPU time in microseconds. */
-const NS_PER_TICK = 1e3;
-
-/** What `process.resourceUsage()` tells, in our words. */
+/** What `process.resourceUsage()` tells, in our words; `getrusage(2)` gives CPU time in microseconds. */
 export function resourceUseOf(usage: NodeJS.ResourceUsage): ResourceUse {
   return {
-    userNs: usage.userCPUTime * NS_PER_TICK,
-    systemNs: usage.systemCPUTime * NS_PER_TICK,
+    userNs: usage.userCPUTime * NS_PER_US,
+    systemNs: usage.systemCPUTime * NS_PER_US,
     voluntaryContextSwitches: usage.voluntaryContextSwitches,
     involuntaryContextSwitches: usage.involuntaryContextSwitches,
     minorFaults: usage.minorPageFault,

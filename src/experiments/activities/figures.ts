@@ -7,6 +7,11 @@ export function figureOf(activity: ReportActivity | undefined, name: string): Su
   return activity?.figures[name]?.value ?? null;
 }
 
+/** Its median over the rounds; null: no round has it. */
+export function medianOf(activity: Pick<ReportActivity, 'figures'>, name: string): number | null {
+  return activity.figures[name]?.value.median ?? null;
+}
+
 /** Whether the one surely lies below the other: by the intervals of their means, of few rounds by all of them; one alone tells nothing. */
 export function liesBelow(lower: Summary, upper: Summary): boolean {
   if (lower.rounds < 2 || upper.rounds < 2) return false;

@@ -1,4 +1,5 @@
 import { formatNs, significant } from '../../domain/units.js';
+import { medianOf } from '../activities/figures.js';
 import type { PoolPoint } from './sweeps.js';
 
 /** Waits for a thread that are less of a request than this are nothing that it waits for. */
@@ -26,7 +27,7 @@ export function causeAbove({ activity, pool }: PoolPoint, cpus: number): string 
   const loop = activity.eventLoopUtilisation;
   if (loop !== null && loop >= FULL)
     return `and the event loop sets the pace (${(100 * loop).toFixed(0)} % busy): more threads cannot help`;
-  const [server, client] = [cores(activity, 'server CPU'), cores(activity, 'client CPU')];
+  const [server, client] = [medianOf(activity, 'server CPU'), medianOf(activity, 'client CPU')];
   if (server !== null && server >= FULL * cpus)
     return `and the server's processors are used up (${significant(server)} of ${cpus})`;
   const isShared = activity.notes.some((note) => note.includes('shares the processors'));
@@ -53,8 +54,4 @@ function requestNs({ activity }: Pick<PoolPoint, 'activity'>): number | null {
   const kinds = ['get', 'put', 'hash'].flatMap((kind) => activity.operations[kind] ?? []);
   const count = kinds.reduce((sum, kind) => sum + kind.count, 0);
   return count === 0 ? null : kinds.reduce((sum, kind) => sum + kind.latencySumNs, 0) / count;
-}
-
-function cores({ figures }: PoolPoint['activity'], name: string): number | null {
-  return figures[name]?.value.median ?? null;
 }

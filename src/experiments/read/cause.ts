@@ -52,31 +52,32 @@ export function causeOf(volume: ReportVolume, cells: readonly Work[]): Cause {
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   const finding = held[0]?.diagnosis.findings[0] ?? volume.headline;
-  if (finding.id === 'page-cache')
-    return { words: cachedCause(cells) ?? causes['page-cache'] ?? null, finding };
-  return { words: causes[finding.id] ?? syncCause(cells), finding };
+  const cached = finding.id === 'page-cache' ? cachedCause(cells) : null;
+  return { words: cached ?? causes[finding.id] ?? syncCause(cells), finding };
 }
 
 /** Blocks that were overwritten in memory reach the device once, with the final sync, and that is waited for. */
 function cachedCause(cells: readonly Work[]): string | null {
-  const shares = cells.map(syncShare);
-  const [least, most] = [Math.min(...shares), Math.max(...shares)];
-  if (cells.length === 0 || least < A_PART) return null;
-  return `the page cache takes the writes, and the final sync (${rangeWords(least, most)} of the time) waits until the device has what is left of them`;
+  if (cells.length === 0 || leastSyncShare(cells) < A_PART) return null;
+  return `the page cache takes the writes, and the final sync (${syncShareWords(cells)} of the time) waits until the device has what is left of them`;
 }
 
 function syncCause(cells: readonly Work[]): string | null {
   if (cells.length === 0 || !cells.every(reachesDevice)) return null;
-  const shares = cells.map(syncShare);
-  const least = Math.min(...shares);
+  const least = leastSyncShare(cells);
   if (least >= MOST) return 'the final sync, which waits until the device has the bytes';
   if (least < A_PART) return null;
-  const share = rangeWords(least, Math.max(...shares));
-  return `copying into the page cache, and then the final sync (${share} of the time), which waits until the device has the bytes`;
+  return `copying into the page cache, and then the final sync (${syncShareWords(cells)} of the time), which waits until the device has the bytes`;
 }
 
-function rangeWords(low: number, high: number): string {
-  const [from, to] = [low, high].map((share) => (100 * share).toFixed(0));
+function leastSyncShare(cells: readonly Work[]): number {
+  return Math.min(...cells.map(syncShare));
+}
+
+/** `50 %`, `43 to 79 %`. */
+function syncShareWords(cells: readonly Work[]): string {
+  const shares = cells.map(syncShare);
+  const [from, to] = [Math.min(...shares), Math.max(...shares)].map((share) => (100 * share).toFixed(0));
   return from === to ? `${from} %` : `${from} to ${to} %`;
 }
 

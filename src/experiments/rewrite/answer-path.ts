@@ -3,9 +3,10 @@ import type { Evidence } from '../../domain/finding.js';
 import type { ReportActivity } from '../../domain/report.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatBandwidth, formatBytes, significant } from '../../domain/units.js';
+import { medianOf } from '../activities/figures.js';
 import { causeOf } from './cause.js';
 import { cliffWords, findCliff, noCliffWords, throttleMark } from './cliff.js';
-import { figure, find, judge, type Phase, rate, speedRatio } from './select.js';
+import { find, judge, type Phase, rate, speedRatio } from './select.js';
 
 const phaseWords: Readonly<Record<Exclude<Phase, 'new'>, string>> = {
   truncate: 'truncating and writing',
@@ -105,7 +106,7 @@ function behindAnother(activities: readonly ReportActivity[], route: 'fs' | 'dd'
       faster: 'what it left unwritten need not be written any more',
       unknown: 'one round cannot tell',
     };
-    const unwritten = figure(dirty, 'unwritten before');
+    const unwritten = medianOf(dirty, 'unwritten before');
     const state = unwritten === null ? '' : ` (${formatBytes(unwritten)} unwritten at the start)`;
     return [
       `${what} right behind another run${state}: ${ratioWords(ratio)} of the rate after it has settled: ${words[judge(ratio)]}.`,
@@ -138,7 +139,7 @@ function besideDd(activities: readonly ReportActivity[]): readonly string[] {
     ];
     if (!fs || !dd) return [];
     const what = phase === 'new' ? 'new files' : phaseWords[phase];
-    const ownMs = figure(dd, 'dd says');
+    const ownMs = medianOf(dd, 'dd says');
     const own = ownMs === null ? '' : `; by its own clock ${formatBandwidth(dd.bytes / (ownMs / 1000))}`;
     return [
       `dd itself, ${what}: ${formatBandwidth(rate(dd))} with its start and end, ${ratioWords(speedRatio(dd, fs))} of fs.write${own}.`,
@@ -155,7 +156,7 @@ function withSync(activities: readonly ReportActivity[], route: 'fs' | 'dd'): re
     ];
     if (!cached || !synced) return [];
     const what = phase === 'new' ? 'New files' : 'Truncating and writing';
-    const sync = figure(synced, 'final sync');
+    const sync = medianOf(synced, 'final sync');
     return [
       `${what} with an fsync of each at the end: ${formatBandwidth(rate(synced))}, ${ratioWords(speedRatio(synced, cached))} of the rate without` +
         `${sync === null ? '' : ` (the syncs took ${significant(sync)} ms)`}: a rate without a sync is largely that of memory.`,

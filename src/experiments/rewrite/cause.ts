@@ -1,6 +1,7 @@
 import type { ReportActivity } from '../../domain/report.js';
 import { formatBytes, significant } from '../../domain/units.js';
-import { figure, judge, type Phase, speedRatio } from './select.js';
+import { medianOf } from '../activities/figures.js';
+import { judge, type Phase, speedRatio } from './select.js';
 
 /** A step explains a difference if at least half of it passed there. */
 const EXPLAINS = 0.5;
@@ -29,7 +30,7 @@ export function causeOf(phase: ReportActivity, fresh: ReportActivity): Cause | n
 }
 
 function fasterCause(phase: ReportActivity, fresh: ReportActivity): Cause {
-  const [own, other] = [figure(phase, 'writing'), figure(fresh, 'writing')];
+  const [own, other] = [medianOf(phase, 'writing'), medianOf(fresh, 'writing')];
   const because =
     own === null || other === null ? '' : `The writes took ${ms(own)}, those of new files ${ms(other)}.`;
   if (phase.key.parameters.phase !== 'overwrite') return { words: 'for a reason that was not seen', because };
@@ -41,7 +42,7 @@ function fasterCause(phase: ReportActivity, fresh: ReportActivity): Cause {
 
 /** Whether unwritten data came near the mark from which the kernel holds writers up. */
 function throttled(activity: ReportActivity): Cause | null {
-  const [most, mark] = [figure(activity, 'most unwritten'), figure(activity, 'writers held from')];
+  const [most, mark] = [medianOf(activity, 'most unwritten'), medianOf(activity, 'writers held from')];
   if (most === null || mark === null || most < NEAR_THROTTLE * mark) return null;
   return {
     words: 'because the kernel holds up writers: too much is unwritten',
@@ -69,7 +70,7 @@ function flushedAtClose(phase: ReportActivity, fresh: ReportActivity): Cause | n
 
 /** What the trial itself had unwritten, at most. */
 function gathered(activity: ReportActivity): number | null {
-  const [most, before] = [figure(activity, 'most unwritten'), figure(activity, 'unwritten before')];
+  const [most, before] = [medianOf(activity, 'most unwritten'), medianOf(activity, 'unwritten before')];
   return most === null || before === null ? null : most - before;
 }
 
@@ -83,7 +84,7 @@ function slowStep(phase: ReportActivity, fresh: ReportActivity): Cause | null {
   const moreMs = (msOf(phase) ?? 0) - (msOf(fresh) ?? 0);
   const steps = Object.keys(stepWords).map((name) => ({
     name,
-    ms: (figure(phase, name) ?? 0) - (figure(fresh, name) ?? 0),
+    ms: (medianOf(phase, name) ?? 0) - (medianOf(fresh, name) ?? 0),
   }));
   const largest = steps.sort((a, b) => b.ms - a.ms)[0];
   if (largest === undefined || moreMs <= 0 || largest.ms < EXPLAINS * moreMs) return null;
@@ -94,7 +95,7 @@ function slowStep(phase: ReportActivity, fresh: ReportActivity): Cause | null {
 }
 
 function notSeen(phase: ReportActivity, fresh: ReportActivity): Cause {
-  const [own, other] = [figure(phase, 'writing'), figure(fresh, 'writing')];
+  const [own, other] = [medianOf(phase, 'writing'), medianOf(fresh, 'writing')];
   return {
     words: 'in the writes themselves, for a reason that was not seen',
     because:

@@ -4,7 +4,7 @@ import type { ReportActivity } from '../../domain/report.js';
 import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
 import { courseOf } from '../../stats/course.js';
 import { joinShortSamples, samplesOfCurve } from '../../stats/rate-samples.js';
-import { figure } from './select.js';
+import { medianOf } from '../activities/figures.js';
 
 /** So much of the throttling mark when the rate falls, and the mark is the cause. */
 const NEAR_THROTTLE = 0.9;
@@ -55,7 +55,7 @@ export function noCliffWords(activity: ReportActivity): string {
 
 /** The memory limit of a cgroup lies below it, where there is one: then it is no more than an upper bound. */
 export function throttleMark(activity: ReportActivity): number | null {
-  return figure(activity, 'writers held from');
+  return medianOf(activity, 'writers held from');
 }
 
 /** `brief` is for the first line, `because` says what it rests on. */
@@ -72,7 +72,7 @@ function causeOf(
       brief: 'because the kernel holds up writers from there on, and the device sets the pace',
       because: `${state}, and from ${formatBytes(mark)} on the kernel holds up writers (balance_dirty_pages)`,
     };
-  const memoryLimit = figure(activity, 'memory limit');
+  const memoryLimit = medianOf(activity, 'memory limit');
   if (memoryLimit !== null && unwrittenBytes >= 0.1 * memoryLimit)
     return {
       brief: "likely because the cgroup's share of unwritten data is used up",

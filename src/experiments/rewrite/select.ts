@@ -47,11 +47,6 @@ export function speedRatio(one: ReportActivity, other: ReportActivity): RatioEst
   return estimateRatio(rates(one), rates(other));
 }
 
-/** The median of a figure; null where it has none. */
-export function figure(activity: ReportActivity, name: string): number | null {
-  return activity.figures[name]?.value.median ?? null;
-}
-
 /** `slower` and `faster` only where the whole interval says so, by 5 % or more; one round alone says nothing. */
 export function judge({ interval }: RatioEstimate): 'slower' | 'faster' | 'same' | 'unknown' {
   if (interval === null) return 'unknown';

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../domain/finding.js';
-import type { ReportActivity } from '../../domain/report.js';
 import { formatBandwidth, formatNs, significant } from '../../domain/units.js';
 import { mean } from '../../stats/moments.js';
+import { medianOf } from '../activities/figures.js';
 import type { Curve, CurvePoint } from './curves.js';
 
 /** Of the processors that it may use so many are at work where they are the limit. */
@@ -32,8 +32,8 @@ export function causeOf(curve: Curve, processors: number): Cause {
   const point = stopOf(curve);
   if (point === undefined) return { kind: 'open', words: 'nothing was measured', evidence: [] };
   const cpus = Math.min(curve.cpus ?? processors, processors);
-  const busy = figureOf(point.activity, 'CPUs busy');
-  const device = figureOf(point.activity, 'from device');
+  const busy = medianOf(point.activity, 'CPUs busy');
+  const device = medianOf(point.activity, 'from device');
   const loop = point.activity.eventLoopUtilisation;
   const evidence = evidenceOf(point, curve, busy, device);
   const rate = formatBandwidth(mean(point.throughputs));
@@ -69,24 +69,16 @@ function serviceCause({ points }: Curve, figures: string): Pick<Cause, 'kind' | 
   if (typeof alone !== 'number' || typeof beside !== 'number')
     return { kind: 'open', words: `what requests take was not seen (${figures})` };
   const times = `${formatNs(beside)} each with ${last?.concurrency ?? 0} at once (p50), ${formatNs(alone)} with ${first?.concurrency ?? 1}`;
-  return beside <= SLOWER * alone
-    ? {
-        kind: 'service',
-        words: `requests wait for the service, as long beside others as alone (${times}; ${figures})`,
-      }
-    : {
-        kind: 'service',
-        words: `the service or the way to it is at its limit: requests take longer beside others (${times}; ${figures})`,
-      };
+  const words =
+    beside <= SLOWER * alone
+      ? 'requests wait for the service, as long beside others as alone'
+      : 'the service or the way to it is at its limit: requests take longer beside others';
+  return { kind: 'service', words: `${words} (${times}; ${figures})` };
 }
 
 /** The knee's point; the last one where throughput was still rising. */
 export function stopOf({ points, knee }: Curve): CurvePoint | undefined {
   return points.find(({ concurrency }) => concurrency === knee.value) ?? points.at(-1);
-}
-
-export function figureOf({ figures }: Pick<ReportActivity, 'figures'>, name: string): number | null {
-  return figures[name]?.value.median ?? null;
 }
 
 function evidenceOf(
@@ -95,6 +87,7 @@ function evidenceOf(
   busy: number | null,
   device: number | null,
 ): readonly Evidence[] {
+  const cached = medianOf(activity, 'cached before');
   const where = `${route}, ${cold ? 'cold' : 'warm'}, concurrency ${concurrency}${cpus === null ? '' : `, ${cpus} CPU${cpus === 1 ? '' : 's'}`}`;
   const of = (name: string, value: number | null, unit: string, source: string): readonly Evidence[] =>
     value === null ? [] : [{ name: `${name}, ${where}`, value: Number(significant(value)), unit, source }];
@@ -102,11 +95,6 @@ function evidenceOf(
     ...of('throughput', mean(throughputs) / 1e6, 'MB/s', 'mean of the rounds'),
     ...of('processors busy', busy, '', 'getrusage of all processes that read'),
     ...of('from the device', device === null ? null : 100 * device, '%', 'read_bytes of /proc/PID/io'),
-    ...of(
-      'in the page cache before',
-      figureOf(activity, 'cached before') === null ? null : 100 * (figureOf(activity, 'cached before') ?? 0),
-      '%',
-      'mincore(2)',
-    ),
+    ...of('in the page cache before', cached === null ? null : 100 * cached, '%', 'mincore(2)'),
   ];
 }

@@ -1,7 +1,8 @@
 import { kneeWords } from '../../domain/knee-words.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/moments.js';
-import { causeOf, figureOf, stopOf, type Cause } from './cause.js';
+import { medianOf } from '../activities/figures.js';
+import { causeOf, stopOf, type Cause } from './cause.js';
 import type { Curve } from './curves.js';
 
 /** Of the bytes, where a pass is called warm. */
@@ -24,7 +25,7 @@ export function conditionWords(curve: Curve, several: boolean): string {
 
 /** Whether the page cache had nearly all of it, wherever that was seen: a tree may be larger than memory. */
 function isWarm({ points }: Curve): boolean {
-  return points.every(({ activity }) => (figureOf(activity, 'cached before') ?? 1) >= WARM_SHARE);
+  return points.every(({ activity }) => (medianOf(activity, 'cached before') ?? 1) >= WARM_SHARE);
 }
 
 /** `threads stop gaining at 2 [2, 4]`, `threads gain nothing`, `threads still gain at 8 [4, >8]`. */
