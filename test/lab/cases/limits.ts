@@ -49,51 +49,27 @@ export const limitCases: readonly LabCase[] = [
         '--strategy fs-promises,native-uv --pool 16,64 --depth 64 --direct --block-size 4k --pattern seq --files 1 --file-size 8m --duration 500ms --rounds 3',
       ),
   },
-  {
+  cliffCase({
     name: 'cliff',
-    isBusy: true,
-    accepts: ['writeback-throttled'],
     settings: [10, 25, 60],
-    unit: 'MB/s',
-    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
-    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    dirtyBytes: 20 * MB,
     // Three times what the kernel takes before it makes the writer wait. One route: each trial takes seconds.
-    load: () =>
-      words(
-        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --file-size 16m --bytes 64m ' +
-          '--depth 4 --rounds 2 --no-stages',
-      ),
-  },
-  {
+    work: () => '--file-size 16m --bytes 64m',
+  }),
+  cliffCase({
     name: 'steep-cliff',
-    isBusy: true,
-    accepts: ['writeback-throttled'],
     settings: [5, 100, 200],
-    unit: 'MB/s',
-    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
-    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    dirtyBytes: 20 * MB,
     // Slow, or so fast that the burst is over with the first sample.
-    load: (setting) =>
-      words(
-        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --depth 4 --rounds 2 --no-stages ' +
-          (setting < 50 ? '--file-size 16m --bytes 64m' : '--file-size 64m --bytes 256m'),
-      ),
-  },
-  {
+    work: (setting) => (setting < 50 ? '--file-size 16m --bytes 64m' : '--file-size 64m --bytes 256m'),
+  }),
+  cliffCase({
     name: 'late-cliff',
-    isBusy: true,
-    accepts: ['writeback-throttled'],
     settings: [10, 25, 60],
-    unit: 'MB/s',
-    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 80 * MB })),
-    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    dirtyBytes: 80 * MB,
     // Memory takes most of the bytes, and nothing is synced: what reaches the device meanwhile is the lesser part.
-    load: () =>
-      words(
-        '--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --file-size 24m --bytes 96m ' +
-          '--depth 4 --rounds 2 --no-stages --durability none',
-      ),
-  },
+    work: () => '--file-size 24m --bytes 96m --durability none',
+  }),
   {
     name: 'fuse-bandwidth',
     accepts: ['device-bandwidth'],
@@ -109,3 +85,26 @@ export const limitCases: readonly LabCase[] = [
       ),
   },
 ];
+
+type CliffCase = Pick<LabCase, 'name' | 'settings'> & {
+  /** What memory takes before writers wait. */
+  readonly dirtyBytes: number;
+  readonly work: (setting: number) => string;
+};
+
+/** Buffered writers of new files, that are fast until memory holds what it may. */
+function cliffCase({ name, settings, dirtyBytes, work }: CliffCase): LabCase {
+  return {
+    name,
+    isBusy: true,
+    accepts: ['writeback-throttled'],
+    settings,
+    unit: 'MB/s',
+    ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes })),
+    needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    load: (setting) =>
+      words(
+        `--strategy fs-promises --mode new --pattern seq --block-size 1m --files 4 --depth 4 --rounds 2 --no-stages ${work(setting)}`,
+      ),
+  };
+}
