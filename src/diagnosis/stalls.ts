@@ -2,6 +2,7 @@ import type { CellFacts, ProgressFacts, VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import { NS_PER_MS, NS_PER_S } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
+import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { isAtLimit, limitUses } from './io-limits.js';
@@ -180,8 +181,4 @@ function usualLatency(cell: CellFacts): number {
 /** What a lane does, one after another. */
 function kindsOf({ key }: CellFacts): readonly string[] {
   return [key.operation, ...(writesPerSync(key.durability) === null ? [] : ['sync', 'commit'])];
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

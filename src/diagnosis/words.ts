@@ -89,3 +89,8 @@ export function factEvidence(name: string, fact: Fact, unit: string, digits = 2)
   if (fact.value === null) return [];
   return [{ name, value: Number(fact.value.toFixed(digits)), unit, source: fact.source }];
 }
+
+/** `one`, or the number. */
+export function oneOrNumber(count: number): string {
+  return count === 1 ? 'one' : String(count);
+}

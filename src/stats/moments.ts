@@ -21,6 +21,11 @@ export function mean(values: readonly number[]): number {
   return origin + sum / values.length;
 }
 
+/** The sum; 0 of none. */
+export function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
 /** Standard deviation of a sample (divisor n - 1); 0 for a single value. */
 export function sampleStddev(values: readonly number[]): number {
   if (values.length < 2) return 0;

@@ -3,6 +3,7 @@ import type { PredictedRatio } from '../../domain/probe.js';
 import { concurrency, type MeasuredCell } from '../compare.js';
 import { processorsOf } from '../processors.js';
 import { waits } from '../waiting.js';
+import { oneOrNumber } from '../words.js';
 
 /**
  * By how much writers of few files do more over several, if their locks are what they wait for: one at a time writes
@@ -14,7 +15,7 @@ import { waits } from '../waiting.js';
 export function predictFiles(facts: VolumeFacts, few: MeasuredCell, files: number): PredictedRatio {
   const writers = Math.min(files, concurrency(few));
   const before = Math.min(few.key.files, concurrency(few));
-  const over = before === 1 ? 'one' : before;
+  const over = oneOrNumber(before);
   const { count } = processorsOf(facts, few);
   if (waits(facts, few) || count >= writers) {
     return { ratio: writers / before, basis: `${writers} writers at a time over ${over}, if it is the lock` };

@@ -3,6 +3,7 @@ import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
 import { MOST_FLAT } from '../volume-curve.js';
+import { oneOrNumber } from '../words.js';
 import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const MOST_FILES = 16;
@@ -23,8 +24,8 @@ export const moreFiles: ProbeRule = {
     );
     if (many || files === base.key.files) return null;
     return {
-      question: `Do several files do more than ${base.key.files === 1 ? 'one' : base.key.files}?`,
-      why: `a file has one lock that its writers wait for; a volume that serves ${base.key.files === 1 ? 'one' : base.key.files} at a time looks the same`,
+      question: `Do several files do more than ${oneOrNumber(base.key.files)}?`,
+      why: `a file has one lock that its writers wait for; a volume that serves ${oneOrNumber(base.key.files)} at a time looks the same`,
       cells: [
         {
           baseCellId: base.id,

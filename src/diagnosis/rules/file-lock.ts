@@ -19,7 +19,14 @@ import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { commonSyscall } from '../pool-lines.js';
 import { predictFiles } from '../predict/files.js';
 import { MOST_FLAT } from '../volume-curve.js';
-import { describeCell, factEvidence, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
+import {
+  describeCell,
+  factEvidence,
+  oneOrNumber,
+  ratioEvidence,
+  ratioWords,
+  throughputEvidence,
+} from '../words.js';
 import { totalBytes } from '../workload-groups.js';
 
 /** One file against many differs by a few per cent for other reasons: metadata, the order of blocks. */
@@ -135,10 +142,7 @@ function finding(facts: VolumeFacts, { few, many, gain, signs }: Comparison): Fi
     evidence: [
       ...throughputEvidence(few, gain.means[1]),
       ...throughputEvidence(many, gain.means[0]),
-      ratioEvidence(`${many.key.files} files over ${few.key.files === 1 ? 'one' : few.key.files}`, gain, [
-        many,
-        few,
-      ]),
+      ratioEvidence(`${many.key.files} files over ${oneOrNumber(few.key.files)}`, gain, [many, few]),
       ...factEvidence(`processors in the kernel, ${filesWords(few)}`, few.cpuSystemCores, 'cores'),
       ...factEvidence(`processors in the kernel, ${many.key.files} files`, many.cpuSystemCores, 'cores'),
     ],

@@ -1,6 +1,7 @@
 import type { CellFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Evidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatNs, significant } from '../../domain/units.js';
+import { total } from '../../stats/moments.js';
 import { jobShare, lowered } from '../compare.js';
 import {
   isStall,
@@ -217,8 +218,4 @@ function hungFinding(
     ],
     explains: Math.max(hung.length / Math.max(1, trials), stalls === null ? 0 : spanShare(stalls)),
   };
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

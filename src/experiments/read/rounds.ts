@@ -1,19 +1,16 @@
 import type { ReportCell } from '../../domain/report.js';
 import { NS_PER_S } from '../../domain/units.js';
+import { quietOrAll } from './quiet-rounds.js';
 
 type Trial = ReportCell['trials'][number];
 
-/**
- * Rounds that figures are compared by: those that completed undisturbed, or all that completed where fewer than two are left: one
- * round has no interval, and tells nothing of a difference.
- */
+/** Rounds that figures are compared by: those that completed, the quiet ones of them (`quietOrAll`). */
 export function countedTrials({ trials }: Pick<ReportCell, 'trials'>): readonly Trial[] {
   const completed = trials.filter(
     ({ staged, exit, failure, elapsedNs }) =>
       !staged && exit === 'completed' && failure === null && elapsedNs !== null && elapsedNs > 0,
   );
-  const calm = completed.filter(({ disturbed }) => !disturbed);
-  return calm.length > 1 ? calm : completed;
+  return quietOrAll(completed, ({ disturbed }) => disturbed);
 }
 
 /**

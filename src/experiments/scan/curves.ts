@@ -4,6 +4,7 @@ import { NS_PER_S } from '../../domain/units.js';
 import { estimateKnee } from '../../stats/knee-interval.js';
 import { knee } from '../../stats/knee.js';
 import { mean } from '../../stats/moments.js';
+import { quietOrAll } from '../read/quiet-rounds.js';
 
 /** A concurrency with what its rounds gave. */
 export interface CurvePoint {
@@ -73,11 +74,10 @@ function throughputsOf({ trials, operations, time }: ReportActivity): readonly n
   const complete = trials.filter(
     ({ exit, elapsedNs, failure }) => exit === 'completed' && elapsedNs !== null && failure === null,
   );
-  const calm = complete.filter(({ disturbances }) => disturbances.length === 0);
+  const counted = quietOrAll(complete, ({ disturbances }) => disturbances.length > 0);
   // Each round tells the bytes of one pass, and every pass reads the same.
   const each = (operations.read?.bytes ?? 0) / Math.max(1, time?.elapsedSeconds.rounds ?? 1);
-  // One round alone has no interval: then the disturbed ones count too, which makes the answer less sure.
-  return (calm.length > 1 ? calm : complete).map(
+  return counted.map(
     ({ iterations, elapsedNs }) => (each * (iterations ?? 1)) / ((elapsedNs ?? 1) / NS_PER_S),
   );
 }
