@@ -10,6 +10,9 @@ export default defineConfig({
     // What waits for other programs waits long where the machine has other work.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Many of them measure, beside two other files on as many processors as there are: what was disturbed is done once
+    // more, and said to have been. What fails twice has failed.
+    retry: 1,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
     projects: [
       {

@@ -72,17 +72,23 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     expect(confirmation!.advice).toMatch(/^pool-starved: .*UV_THREADPOOL_SIZE=16/);
     expect(confirmation!.predictedRatio).toBeGreaterThan(2);
     expect(confirmation!.measuredRatio).toBeGreaterThan(2);
-    const [low, high] = confirmation!.interval!;
-    expect(low).toBeLessThanOrEqual(confirmation!.measuredRatio!);
-    expect(high).toBeGreaterThanOrEqual(confirmation!.measuredRatio!);
+    const { interval } = confirmation!;
+    const cellTrials = (cellId: string) => volume.cells.find(({ id }) => id === cellId)!.trials;
+    if (interval === null) {
+      // Another load came over every round of one of the two cells.
+      const sides = [confirmation!.cellId, confirmation!.baseCellId].map(cellTrials);
+      expect(sides.some((trials) => trials.every(({ disturbances }) => disturbances.length > 0))).toBe(true);
+    } else {
+      expect(interval[0]).toBeLessThanOrEqual(confirmation!.measuredRatio!);
+      expect(interval[1]).toBeGreaterThanOrEqual(confirmation!.measuredRatio!);
+    }
     const apart = Math.abs(confirmation!.predictedRatio / confirmation!.measuredRatio! - 1);
     expect(confirmation!.holds).toBe(apart <= 0.25);
-    const rounds = volume.cells.find(({ id }) => id === confirmation!.cellId)!.trials.length;
-    expect(rounds).toBeGreaterThanOrEqual(5);
+    expect(cellTrials(confirmation!.cellId).length).toBeGreaterThanOrEqual(5);
     const { stdout } = await iotriage(['report', report.run.id]);
     const text = stdout.replace(/\s+/g, ' ');
     expect(text).toContain('Further trials, to tell explanations apart');
     expect(text).toContain(confirmation!.holds ? '→ Confirmed by trial: pool' : '→ Not confirmed: pool');
-    expect(text).toMatch(/[\d.]+x was predicted \(.+\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/);
+    expect(text).toMatch(/[\d.]+x was predicted \(.+\), [\d.]+x (\([\d.]+ to [\d.]+\) )?was measured/);
   });
 });
