@@ -22,6 +22,8 @@ export interface ScriptRequest {
   readonly opensBy: Strategy['opensBy'];
   /** A workspace for each member of the target. */
   readonly directories: readonly string[];
+  /** The most that one write of a fill moves; at least a block all the same. */
+  readonly fillPieceBytes: number;
   readonly seed: number;
   readonly warmupMs: number;
   /** The measured phase ends at the first of the two; at least one is set. */

@@ -21,6 +21,7 @@ import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
 import { failureCode } from './failure-code.js';
 import { ScriptExecution, type ScriptResult } from './execute-script.js';
+import { fillPieceBytes } from './fill-piece.js';
 import { ActivityExecution } from './run-activity.js';
 import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
@@ -99,7 +100,16 @@ async function runScript(
 
   const { key, seed, warmupMs, durationMs, bytes } = spec;
   const { opensBy } = strategy;
-  const script = workload.script({ key, opensBy, directories, seed, warmupMs, durationMs, bytes });
+  const script = workload.script({
+    key,
+    opensBy,
+    directories,
+    fillPieceBytes: fillPieceBytes(directories),
+    seed,
+    warmupMs,
+    durationMs,
+    bytes,
+  });
   const interposer = spec.staged ? addon.interposer : null;
   if (spec.staged && !interposer) unavailable.push({ what: 'stages', why: whyNoInterposer() });
   const session = await strategy.open({

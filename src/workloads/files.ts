@@ -49,7 +49,7 @@ export const files: IoWorkload = {
 
 /** Files that are filled first, then overwritten or read. */
 function filledScript(request: ScriptRequest): readonly ScriptPhase[] {
-  const { key, warmupMs, opensBy } = request;
+  const { key, fillPieceBytes, warmupMs, opensBy } = request;
   // They are made for writing, whatever the measured phase opens them for.
   const making: JobBase = jobBase(request, { ...key, operation: 'write' }, 'f');
   const byPath = opensBy === 'path';
@@ -64,7 +64,7 @@ function filledScript(request: ScriptRequest): readonly ScriptPhase[] {
           // Its descriptors go: a fill must not find the files open, and a read opens them for reading only.
           byStrategy('create', false, making, 'close'),
         ]),
-    ...fillJobs(making, byPath ? 'create' : 'open').map((job): ScriptPhase => {
+    ...fillJobs(making, fillPieceBytes, byPath ? 'create' : 'open').map((job): ScriptPhase => {
       return { name: 'fill', job, by: 'filler', measured: false };
     }),
     ...(byPath ? [] : [byStrategy('open', true, base, 'open')]),

@@ -10,6 +10,7 @@ import type { Strategy, StrategySession } from '../../src/domain/strategy.js';
 import type { ScriptPhase } from '../../src/domain/workload.js';
 import { loadAddon } from '../../src/native/addon.js';
 import { files } from '../../src/workloads/files.js';
+import { MIB } from '../../src/domain/units.js';
 
 export const defaultKey: CellKey = {
   workload: 'files',
@@ -103,7 +104,7 @@ export async function executeScript(request: BenchRequest): Promise<readonly Exe
   const key = { ...keyFor(strategy, request.key), threads: request.threads ?? null };
   const { warmupMs = 0 } = request;
   const { opensBy } = strategy;
-  const limits = { warmupMs, durationMs: null, bytes };
+  const limits = { fillPieceBytes: MIB, warmupMs, durationMs: null, bytes };
   const script = files.script({ key, opensBy, directories, seed: 0xfeedface, ...limits });
   const lanes = Math.max(...script.map(({ job }) => job.lanes));
   const bufferBytes = Math.max(...script.map(({ job }) => job.bufferBytes));

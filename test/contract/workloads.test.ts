@@ -4,6 +4,7 @@ import { phaseNames } from '../../src/domain/measurement.js';
 import type { CellKey } from '../../src/domain/plan.js';
 import { loadAll } from '../../src/domain/registry.js';
 import { workloads as registry } from '../../src/workloads/registry.js';
+import { MIB } from '../../src/domain/units.js';
 import { defaultKey } from './strategy-bench.js';
 
 const all = await loadAll(registry);
@@ -36,6 +37,7 @@ describe.each(workloads)('$name', (workload) => {
         opensBy: 'descriptor',
         directories,
         seed: 2 ** 32 + 5,
+        fillPieceBytes: MIB,
         warmupMs: 10,
         durationMs: 100,
         bytes: null,

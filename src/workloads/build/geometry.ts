@@ -1,5 +1,4 @@
 import type { CellKey } from '../../domain/plan.js';
-import { MIB } from '../../domain/units.js';
 import { writesPerSync } from '../../domain/work-words.js';
 
 /** The dimensions of a cell that decide which operations its passes hold. */
@@ -17,8 +16,6 @@ export const WARMUP_FIRST_PASS = 1;
 export const MEASURE_FIRST_PASS = 2 ** 16;
 /** Stamps hold a pass in 32 bits: a measured phase ends before they would wrap. */
 export const MEASURE_PASSES = 2 ** 32 - MEASURE_FIRST_PASS;
-
-const FILL_OPERATION_BYTES = MIB;
 
 /** Blocks that one operation moves as a vector: the strategy's parameter `vector`; 1 where it has none. */
 export function vectorBlocks({ parameters }: Pick<CellKey, 'parameters'>): number {
@@ -80,8 +77,11 @@ export function operationsPerPass(key: PassKey, members = 1): number {
   return units * key.files * members * unitLength(key);
 }
 
-/** The bytes that one operation of a fill moves: about 1 MiB, in whole blocks. */
-export function fillOperationBytes(key: Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes'>): number {
-  const wholeBlocks = Math.max(1, Math.floor(FILL_OPERATION_BYTES / key.blockSizeBytes)) * key.blockSizeBytes;
+/** The bytes that one operation of a fill moves: about `pieceBytes`, in whole blocks. */
+export function fillOperationBytes(
+  key: Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes'>,
+  pieceBytes: number,
+): number {
+  const wholeBlocks = Math.max(1, Math.floor(pieceBytes / key.blockSizeBytes)) * key.blockSizeBytes;
   return Math.min(wholeBlocks, key.fileSizeBytes);
 }

@@ -125,10 +125,16 @@ export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
  * Opens or creates each file, writes it from its start to its end as pass 0, makes it durable and closes it; one file
  * after another, through the page cache whatever the cell asks for. Several jobs where one would hold too many
  * operations.
+ *
+ * @param mostBytes of one write; at least a block all the same.
  */
-export function fillJobs(base: JobBase, begin: 'open' | 'create' = 'open'): readonly IoJob[] {
+export function fillJobs(
+  base: JobBase,
+  mostBytes: number,
+  begin: 'open' | 'create' = 'open',
+): readonly IoJob[] {
   const { key, files } = base;
-  const pieceBytes = fillOperationBytes(key);
+  const pieceBytes = fillOperationBytes(key, mostBytes);
   const writes = Math.ceil(key.fileSizeBytes / pieceBytes);
   const length = writes + 3;
   const filesPerJob = Math.max(1, Math.floor(MAX_JOB_OPERATIONS / length));

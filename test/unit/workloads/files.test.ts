@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/job.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import type { Strategy } from '../../../src/domain/strategy.js';
-import { MIB } from '../../../src/domain/units.js';
+import { KIB, MIB } from '../../../src/domain/units.js';
 import type { ScriptPhase } from '../../../src/domain/workload.js';
 import { MEASURE_FIRST_PASS, operationsPerPass } from '../../../src/workloads/build/geometry.js';
 import { fillJobs } from '../../../src/workloads/build/jobs.js';
@@ -43,6 +43,7 @@ const request = {
   opensBy: 'descriptor' as Strategy['opensBy'],
   directories: ['/d0'],
   seed: 7,
+  fillPieceBytes: MIB,
   warmupMs: 50,
   durationMs: 300,
   bytes: null,
@@ -308,9 +309,10 @@ describe('threads of a strategy', () => {
 describe('a fill', () => {
   it('writes each file once from its start to its end, in whole blocks, and leaves it closed', () => {
     fc.assert(
-      fc.property(keys, (key) => {
-        const phases = files.script({ ...request, key: { ...key, mode: 'overwrite' } });
+      fc.property(keys, fc.constantFrom(64 * KIB, MIB), (key, fillPieceBytes) => {
+        const phases = files.script({ ...request, fillPieceBytes, key: { ...key, mode: 'overwrite' } });
         const { job } = phases.find(({ name }) => name === 'fill')!;
+        expect(job.bufferBytes).toBeLessThanOrEqual(Math.max(fillPieceBytes, key.blockSizeBytes));
         expect(job).toMatchObject({ lanes: 1, firstPass: 0, direct: false, limitNs: null });
         expect(job.limitUnits).toBe(key.files);
         for (let file = 0; file < key.files; file++) {
@@ -341,7 +343,7 @@ describe('a fill', () => {
       member: 0,
     }));
     const key = { ...base, files: many, fileSizeBytes: 1, blockSizeBytes: 1 };
-    const jobs = fillJobs({ key, files: jobFiles, members: 1, seed: 1, lanes: 1 });
+    const jobs = fillJobs({ key, files: jobFiles, members: 1, seed: 1, lanes: 1 }, MIB);
     expect(jobs.length).toBe(2);
     expect(jobs.every(({ kind }) => kind.length <= MAX_JOB_OPERATIONS)).toBe(true);
     expect(jobs.reduce((sum, { limitUnits }) => sum + limitUnits!, 0)).toBe(many);
