@@ -79,14 +79,18 @@ function finding(
   };
 }
 
-/** `does 1 M operations/s (4 GB/s) and keeps 1.9 of 2 busy, 74 % of it in the kernel.` */
-function busyWords({ cell, cores }: Use, available: string): string {
+/**
+ * `does 1 M operations/s (4 GB/s) and keeps 1.9 of 2 busy, 74 % of it in the kernel.` Where one thread does the work,
+ * V8's own threads can make it more than the one processor.
+ */
+function busyWords({ cell, cores, ceiling }: Use, available: string): string {
   const kernel = systemShare(cell);
+  const busy = cores > ceiling ? 'all' : cores.toFixed(1);
   const where =
     kernel >= 0.5 ? `${percent(kernel)} of it in the kernel` : `${percent(1 - kernel)} of it in user mode`;
   return (
     `the fastest route, ${describeCell(cell)}, does ${operationsWords(cell)} ` +
-    `(${formatBandwidth(cell.bytesPerSecond.mean)}) and keeps ${cores.toFixed(1)} of ${available} busy, ${where}.`
+    `(${formatBandwidth(cell.bytesPerSecond.mean)}) and keeps ${busy} of ${available} busy, ${where}.`
   );
 }
 

@@ -65,6 +65,12 @@ describe('cpu', () => {
     expect(conclude(cpu, volumeFacts([pooled], 'tmpfs'))).toBeNull();
   });
 
+  it("does not count V8's own threads beyond the one processor of a single thread", () => {
+    const helped = cell({ strategy: 'fs-sync', ops: rounds(1e6), user: 1.4, system: 0.4 });
+    const { summary } = conclude(cpu, volumeFacts([helped], 'tmpfs'))!;
+    expect(summary).toContain('keeps all of the one processor that one thread can use busy');
+  });
+
   it('leaves the volume out of it only where the final sync is short', () => {
     const synced = (syncMs: number) =>
       conclude(cpu, volumeFacts([cell({ ops: rounds(200_000), user: 0.5, system: 1.45, syncMs })]));
