@@ -1,111 +1,14 @@
 import type { Cell, CellKey, Durability } from '../domain/plan.js';
-import type { Capability, Dimension, ParameterValue } from '../domain/strategy.js';
-import { formatBytes } from '../domain/units.js';
-import { writesPerSync } from '../domain/work-words.js';
+import type { ParameterValue } from '../domain/strategy.js';
 import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
-import type { Sweep } from './schema.js';
+import type { Point, Refusal } from './point.js';
+import { Settlement } from './settlement.js';
 import type { StrategyRequest } from './strategy-request.js';
-import { MOST_BUFFER_BYTES } from './validate.js';
-
-/** One value for each dimension: a point of a sweep. */
-export type Point = { readonly [K in Exclude<keyof Sweep, 'strategy'>]: Sweep[K][number] };
-
-/** A dimension with the value that a strategy refuses, and why. */
-export interface Refusal {
-  readonly dimension: Exclude<keyof Point, 'readShare' | 'cpus' | 'node'>;
-  readonly why: string;
-  /** The largest value that it does take of this target; missing: none but the default, or other ones. */
-  readonly atMost?: number;
-  /** What to give instead; missing: leave out the strategy, or the dimension. */
-  readonly remedy?: string;
-}
+import { movesFiles, togetherRefusals } from './together-refusals.js';
 
 export type KeyResult =
   { readonly key: CellKey; readonly fixed: Cell['fixed'] } | { readonly refusals: readonly Refusal[] };
-
-type OwnValue = Extract<Capability, { kind: 'fixed' }>['value'];
-
-/** The dimensions of a strategy as a sweep names them. */
-const pointKeys = {
-  poolSize: 'pool',
-  depth: 'depth',
-  blockSize: 'blockSize',
-  operation: 'op',
-  pattern: 'pattern',
-  mode: 'mode',
-  content: 'content',
-  durability: 'durability',
-  direct: 'direct',
-  rate: 'rate',
-} as const satisfies Record<Dimension, keyof Point>;
-
-/** Values that no strategy can refuse: those that are in force where nothing is asked for. */
-const unrefused: Readonly<Partial<Record<Dimension, readonly unknown[]>>> = {
-  operation: ['write'],
-  pattern: ['random', 'seq'],
-  mode: ['overwrite'],
-  content: ['random'],
-  durability: ['none', 'end'],
-  direct: [false],
-  rate: [null],
-};
-
-/** Settles dimension after dimension, and keeps what was replaced and what was refused. */
-class Settlement {
-  readonly fixed: { dimension: string; why: string }[] = [];
-  readonly refusals: Refusal[] = [];
-  readonly #request: StrategyRequest;
-  readonly #members: number;
-
-  constructor(request: StrategyRequest, members: number) {
-    this.#request = request;
-    this.#members = members;
-  }
-
-  /** @param own makes a value of the dimension out of what the strategy fixes. */
-  settle<T>(dimension: Dimension, asked: T, own: (value: OwnValue) => T): T {
-    const capability = this.#request.strategy.capabilities[dimension];
-    if (capability.kind === 'honoured') {
-      this.#honour(dimension, capability, asked);
-      return asked;
-    }
-    if (capability.kind === 'refused') {
-      if (unrefused[dimension]?.includes(asked) !== true) this.refuse(dimension, capability.why);
-      return asked;
-    }
-    const value = own(capability.value);
-    if (value !== asked) this.fixed.push({ dimension, why: capability.why });
-    return value;
-  }
-
-  refuse(dimension: Dimension, why: string): void {
-    this.refusals.push({ dimension: pointKeys[dimension], why });
-  }
-
-  /** The value of a parameter of the strategy's that a number is multiplied by; 1 where there is none. */
-  #parameter(name: string | undefined): number {
-    const { strategy, parameters } = this.#request;
-    const known = strategy.parameters.find((parameter) => parameter.name === name);
-    return known === undefined ? 1 : Number(parameters[known.name] ?? known.defaultValue);
-  }
-
-  #honour(
-    dimension: Dimension,
-    { max, except = [] }: Extract<Capability, { kind: 'honoured' }>,
-    asked: unknown,
-  ) {
-    const times = dimension === 'depth' ? this.#members : 1;
-    const most = max === undefined ? Infinity : max.value * this.#parameter(max.times);
-    if (max !== undefined && Number(asked) * times > most) {
-      const atMost = Math.floor(most / times);
-      this.refusals.push({ dimension: pointKeys[dimension], why: max.why, atMost });
-    }
-    const given = String(asked);
-    const refused = except.find(({ value }) => value === given || value === given.split(':')[0]);
-    if (refused !== undefined) this.refuse(dimension, refused.why);
-  }
-}
 
 /**
  * What a strategy makes of a point: its capabilities say of each dimension whether the value is honoured, replaced by
@@ -201,79 +104,6 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
     node: point.node,
   };
   return { fixed, key: { ...key, rate: operationsPerSecond(rate, operationBytes(key)) } };
-}
-
-/** What a strategy could do by itself, but not with its own depth, unit or threads. */
-function togetherRefusals({
-  request: { strategy },
-  point,
-  members,
-  durability,
-  depth,
-  threads,
-  sharing,
-  buffers,
-  content,
-  vector,
-}: {
-  readonly request: StrategyRequest;
-  readonly point: Point;
-  readonly members: number;
-  readonly durability: Durability;
-  readonly depth: number;
-  readonly threads: number | null;
-  readonly sharing: ParameterValue | undefined;
-  readonly buffers: ParameterValue | undefined;
-  readonly content: CellKey['content'];
-  /** Blocks in one call. */
-  readonly vector: number;
-}): readonly Refusal[] {
-  const refusals: Refusal[] = [];
-  const shared = durability.includes(':') ? writesPerSync(durability) : null;
-  if (shared !== null && movesFiles(strategy)) {
-    const why = 'each of its operations is a whole file, which has a sync of its own';
-    refusals.push({ dimension: 'durability', why });
-  } else if (durability.startsWith('group:') && sharing === 'own') {
-    const why = 'threads with files of their own have no sync in common';
-    refusals.push({ dimension: 'durability', why, remedy: `Give ${strategy.name}:sharing=shared` });
-  } else if (
-    shared !== null &&
-    durability.startsWith('group:') &&
-    strategy.capabilities.depth.kind === 'fixed' &&
-    depth % shared !== 0
-  ) {
-    const why = `it has ${depth} in flight, which make no whole groups of ${shared}`;
-    refusals.push({ dimension: 'durability', why });
-  }
-  if (buffers === 'shared' && movesFiles(strategy) && point.op !== 'read' && content === 'random') {
-    const why =
-      'random blocks bear the number of their file, so that one buffer for all files can hold zeros alone';
-    refusals.push({
-      dimension: 'content',
-      why,
-      remedy: `Give zero, or ${strategy.name}:buffers=own`,
-    });
-  }
-  const bufferBytes = depth * members * point.fileSize;
-  if (movesFiles(strategy) && bufferBytes > MOST_BUFFER_BYTES) {
-    const why = `${depth * members} whole files in flight need ${formatBytes(bufferBytes)} of buffers, and at most ${formatBytes(MOST_BUFFER_BYTES)} are used`;
-    refusals.push({ dimension: 'fileSize', why, remedy: 'Give smaller files, or a smaller depth' });
-  }
-  if (sharing === 'own' && threads !== null && point.files % threads !== 0) {
-    const why = `${threads} threads with files of their own need a multiple of ${threads} files`;
-    const remedy = `Give a multiple of ${threads}, or ${strategy.name}:sharing=shared`;
-    refusals.push({ dimension: 'files', why, remedy });
-  }
-  const vectorBytes = vector * point.blockSize;
-  if (vector > 1 && point.fileSize % vectorBytes !== 0) {
-    const why = `a file of ${formatBytes(point.fileSize)} holds no whole vectors of ${formatBytes(vectorBytes)}`;
-    refusals.push({ dimension: 'fileSize', why, remedy: `Give whole vectors, or ${strategy.name}:vector=2` });
-  }
-  return refusals;
-}
-
-function movesFiles({ capabilities: { blockSize } }: StrategyRequest['strategy']): boolean {
-  return blockSize.kind === 'fixed' && typeof blockSize.value !== 'number';
 }
 
 function operationsPerSecond(rate: Rate, bytes: number): number | null {

@@ -1,7 +1,8 @@
 import type { Cell, CellKey } from '../domain/plan.js';
 import type { KeyChange } from '../domain/probe.js';
 import type { ParameterValue, Strategy } from '../domain/strategy.js';
-import { keyOf, type Point } from './capabilities.js';
+import { keyOf } from './capabilities.js';
+import type { Point } from './point.js';
 import { cellId } from './cell-id.js';
 
 /**

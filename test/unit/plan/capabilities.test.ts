@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MIB } from '../../../src/domain/units.js';
 import type { Strategy } from '../../../src/domain/strategy.js';
-import { keyOf, type Point } from '../../../src/plan/capabilities.js';
+import { keyOf } from '../../../src/plan/capabilities.js';
+import type { Point } from '../../../src/plan/point.js';
 import { fixed, honouredExcept } from '../../../src/strategies/drive/capabilities.js';
 import { strategy } from './surroundings.js';
 
