@@ -1,10 +1,10 @@
 #include "interposer/recorder.h"
 
-#include <sched.h>
 #include <string.h>
 
 #include <atomic>
-#include <initializer_list>
+
+#include "interposer/turns.h"
 
 namespace iotriage {
 namespace {
@@ -13,26 +13,6 @@ namespace {
 constexpr uint32_t kMostDescriptors = 1U << 16;
 constexpr size_t kMostDirectories = 64;
 constexpr size_t kLongestDirectory = 4096;
-
-/// Turns that can be taken before the first one whose stamp is still to come.
-constexpr uint32_t kTurnsAhead = 64;
-/// Turns that others overtook by so much: of threads that lost their processor between their turn and their
-/// stamp.
-constexpr uint32_t kMostLate = 8;
-
-/// Calls of one descriptor that have neither place nor path. Each that ends gets a turn and then puts its
-/// stamp; a later one may be faster at that, so that turns are taken in their order save those whose stamp is
-/// still to come.
-struct Turns {
-  std::atomic<uint32_t> ended;
-  /// Of those who take; no hook waits for it.
-  std::atomic<bool> locked;
-  /// All before it are taken, save the late ones, and of those from it on the ones whose bit is set.
-  uint32_t first;
-  uint32_t late_count;
-  uint64_t taken;
-  uint32_t late[kMostLate];
-};
 
 /// What is known of one descriptor.
 struct Descriptor {
@@ -70,43 +50,6 @@ __thread uint32_t counts_of_thread __attribute__((tls_model("initial-exec")));
 Turns& TurnsOf(uint32_t call, uint32_t fd) {
   if (call == kIotriageClose) return descriptors[fd].closes;
   return call == kIotriageStat ? descriptors[fd].stats : descriptors[fd].syncs;
-}
-
-void PassTaken(Turns* turns) {
-  for (; (turns->taken & 1) != 0; turns->taken >>= 1) turns->first++;
-}
-
-void ForgetLate(Turns* turns, uint32_t index) {
-  turns->late_count--;
-  for (; index < turns->late_count; index++) turns->late[index] = turns->late[index + 1];
-}
-
-/// The oldest of too many was overwritten: its stamp does not come.
-void KeepLate(Turns* turns, uint32_t turn) {
-  if (turns->late_count == kMostLate) ForgetLate(turns, 0);
-  turns->late[turns->late_count++] = turn;
-}
-
-bool TakeTurn(uint32_t call, uint32_t fd, Turns* turns, CallTimes* times) {
-  for (uint32_t index = 0; index < turns->late_count; index++) {
-    if (!table.Take({call, fd, turns->late[index]}, times)) continue;
-    ForgetLate(turns, index);
-    return true;
-  }
-  for (;;) {
-    const uint32_t waiting = turns->ended.load(std::memory_order_acquire) - turns->first;
-    for (uint32_t ahead = 0; ahead < waiting && ahead < kTurnsAhead; ahead++) {
-      const uint64_t bit = uint64_t{1} << ahead;
-      if ((turns->taken & bit) != 0 || !table.Take({call, fd, turns->first + ahead}, times)) continue;
-      turns->taken |= bit;
-      PassTaken(turns);
-      return true;
-    }
-    if (waiting <= kTurnsAhead) return false;
-    KeepLate(turns, turns->first);
-    turns->taken |= 1;
-    PassTaken(turns);
-  }
 }
 
 void Put(uint32_t call, uint32_t fd, uint64_t which, const CallTimes& times) {
@@ -208,8 +151,7 @@ void StampVector(IotriageCall call, int fd, const iovec* pieces, int count, int6
 void StampDescriptor(IotriageCall call, int fd, const CallTimes& times) {
   CountCall(call);
   const auto number = static_cast<uint32_t>(fd);
-  const uint32_t turn = TurnsOf(call, number).ended.fetch_add(1, std::memory_order_acq_rel);
-  Put(call, number, turn, times);
+  Put(call, number, TurnsOf(call, number).Next(), times);
 }
 
 void StampPath(IotriageCall call, const char* path, const CallTimes& times) {
@@ -241,12 +183,9 @@ IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t c
   table.Clear();
   const uint32_t seen = descriptors_seen.load(std::memory_order_relaxed);
   for (uint32_t fd = 0; fd < seen; fd++) {
-    for (Turns* turns : {&descriptors[fd].syncs, &descriptors[fd].closes, &descriptors[fd].stats}) {
-      turns->ended.store(0, std::memory_order_relaxed);
-      turns->first = 0;
-      turns->late_count = 0;
-      turns->taken = 0;
-    }
+    descriptors[fd].syncs.Clear();
+    descriptors[fd].closes.Clear();
+    descriptors[fd].stats.Clear();
   }
   for (Counts& counts : stamped) {
     for (std::atomic<uint64_t>& of_class : counts.of_class) of_class.store(0, std::memory_order_relaxed);
@@ -282,11 +221,10 @@ IOTRIAGE_EXPORT void iotriage_interposer_take_next(uint32_t call, int fd, Iotria
   *stamp = {};
   const auto number = static_cast<uint32_t>(fd);
   if (number >= kMostDescriptors) return;
-  Turns& turns = TurnsOf(call, number);
-  while (turns.locked.exchange(true, std::memory_order_acquire)) sched_yield();
   CallTimes times;
-  const bool found = TakeTurn(call, number, &turns, &times);
-  turns.locked.store(false, std::memory_order_release);
+  const bool found = TurnsOf(call, number).Take([call, number, &times](uint32_t turn) {
+    return table.Take({call, number, turn}, &times);
+  });
   if (!found) return;
   Add(times, stamp);
   stamp->result = times.result;
