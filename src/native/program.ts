@@ -71,24 +71,13 @@ export class Program {
   }
 }
 
-/** CPU time of our children that have ended, in ns, to 10 ms. */
-export function endedChildrenCpu(): { readonly userNs: number; readonly systemNs: number } {
+/** What our children that have ended used: CPU time in ns, to 10 ms; their switches and faults are not known. */
+export function endedChildrenUse(): ResourceUse {
   const stat = readFileSync('/proc/self/stat', 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return {
     userNs: Number(fields[CHILDREN_USER]) * NS_PER_TICK,
     systemNs: Number(fields[CHILDREN_SYSTEM]) * NS_PER_TICK,
-  };
-}
-
-/** What children used between two looks; their switches and faults are not known. */
-export function childrenBetween(
-  before: ReturnType<typeof endedChildrenCpu>,
-  after: ReturnType<typeof endedChildrenCpu>,
-): ResourceUse {
-  return {
-    userNs: after.userNs - before.userNs,
-    systemNs: after.systemNs - before.systemNs,
     voluntaryContextSwitches: 0,
     involuntaryContextSwitches: 0,
     minorFaults: 0,

@@ -1,14 +1,14 @@
 import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
+import { usedBetween } from '../../domain/resource-use.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { movesBytes, runByPath, syncByPath } from '../drive/path-operations.js';
 import {
-  childrenBetween,
-  endedChildrenCpu,
+  endedChildrenUse,
   findProgram,
   type Program,
   type ProgramEnd,
@@ -31,7 +31,7 @@ export class DdSession implements StrategySession {
 
   async execute(job: IoJob): Promise<JobOutcome> {
     const { clock } = this.#context;
-    const before = endedChildrenCpu();
+    const before = endedChildrenUse();
     const recorder = new JobRecorder(job, clock.now());
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
@@ -49,7 +49,7 @@ export class DdSession implements StrategySession {
     await Promise.all(lanes);
     return {
       ...this.#withPlaces(recorder.outcome()),
-      childResources: childrenBetween(before, endedChildrenCpu()),
+      childResources: usedBetween(before, endedChildrenUse()),
     };
   }
 

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, OperationError, OperationMeasurement } from '../../domain/measurement.js';
+import { usedBetween } from '../../domain/resource-use.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { movesBytes, runByPath } from '../drive/path-operations.js';
 import {
-  childrenBetween,
-  endedChildrenCpu,
+  endedChildrenUse,
   findProgram,
   type Program,
   type ProgramEnd,
@@ -70,7 +70,7 @@ export class FioSession implements StrategySession {
       throw new IotriageError('unsupported', 'fio tells no bytes by volume: it is left out of sets');
     const file = findProgram('fio');
     if (file === null) throw new IotriageError('unsupported', 'the program fio is not installed');
-    const before = endedChildrenCpu();
+    const before = endedChildrenUse();
     this.#program = startProgram(file, fioArguments(job, this.#context.parameters.engine as FioEngine));
     const ended = await this.#program.ended;
     this.#program = null;
@@ -82,7 +82,7 @@ export class FioSession implements StrategySession {
     return outcomeOf(job, result, fioErrors(job, result.error, ended.stderr), {
       endNs,
       aborted: this.#aborted,
-      childResources: childrenBetween(before, endedChildrenCpu()),
+      childResources: usedBetween(before, endedChildrenUse()),
     });
   }
 }

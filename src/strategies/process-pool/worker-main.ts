@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EpochClock } from '../../domain/clock.js';
 import { IotriageError, messageOf } from '../../domain/errors.js';
 import { loadByName } from '../../domain/registry.js';
-import { loadAddon } from '../../native/addon.js';
+import { serveTrial } from '../../native/helper-program.js';
 import { WatchedClock } from '../drive/watched-clock.js';
 import { strategies } from '../registry.js';
 import { LaneWorker } from './lane-worker.js';
@@ -16,16 +16,7 @@ import type { FromWorker, OpenRequest, ToWorker } from './messages.js';
 let worker: LaneWorker | null = null;
 /** Messages are answered one after another; `stop` and `end` alone do not wait. */
 let last: Promise<void> = Promise.resolve();
-
-function main(): void {
-  // A signal to the group is the trial's: it stops and ends its workers by message.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  process.on('disconnect', () => process.exit(1));
-  process.on('message', (message) => {
-    take(message as ToWorker);
-  });
-  if (!loadAddon().dieWithParent(Number(process.argv[2]))) process.exit(1);
-}
+const send: (message: FromWorker) => void = serveTrial(take);
 
 function take(message: ToWorker): void {
   if (message.type === 'stop') {
@@ -105,11 +96,3 @@ function fail(error: unknown): void {
   const code = error instanceof IotriageError ? error.code : 'internal';
   send({ type: 'failed', code, message: messageOf(error) });
 }
-
-function send(message: FromWorker): void {
-  process.send?.(message, undefined, undefined, () => {
-    // The trial is gone: so is this process, at once.
-  });
-}
-
-main();

@@ -1,5 +1,6 @@
 import type { ActivityContext, ActivityOutcome, ActivityRoute } from '../../domain/activity.js';
-import { childrenBetween, endedChildrenCpu, findProgram } from '../../native/program.js';
+import { usedBetween } from '../../domain/resource-use.js';
+import { endedChildrenUse, findProgram } from '../../native/program.js';
 import { writeByFs } from './by-fs.js';
 import { DdWriters } from './by-dd.js';
 import { PieceSource } from './content.js';
@@ -54,9 +55,9 @@ function runFs(context: ActivityContext): Promise<ActivityOutcome> {
 }
 
 async function runDd(context: ActivityContext): Promise<ActivityOutcome> {
-  let before = endedChildrenCpu();
+  let before = endedChildrenUse();
   const outcome = await measureRewrite(context, (plan, steps) => {
-    before = endedChildrenCpu();
+    before = endedChildrenUse();
     const programs = new DdWriters();
     return {
       get bytes() {
@@ -78,5 +79,5 @@ async function runDd(context: ActivityContext): Promise<ActivityOutcome> {
         ),
     };
   });
-  return { ...outcome, childResources: childrenBetween(before, endedChildrenCpu()) };
+  return { ...outcome, childResources: usedBetween(before, endedChildrenUse()) };
 }

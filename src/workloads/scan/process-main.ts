@@ -3,7 +3,7 @@
  * its argument, and ends with it.
  */
 import { messageOf } from '../../domain/errors.js';
-import { loadAddon } from '../../native/addon.js';
+import { serveTrial } from '../../native/helper-program.js';
 import { readLane, type ReadItem } from './lane.js';
 import type { FromProcess, ToProcess } from './process-messages.js';
 import { scanControl, type SharedScan, shareTable } from './shared-scan.js';
@@ -16,18 +16,11 @@ const SIGN_MS = 1000;
 let opened: { readonly scan: SharedScan; readonly read: ReadItem } | null = null;
 let signedMs = performance.now();
 let last: Promise<void> = Promise.resolve();
-
-function main(): void {
-  // A signal to the group is the trial's: it ends its processes by message.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  process.on('disconnect', () => process.exit(0));
-  process.on('message', (message) => {
-    last = last.then(() => answer(message as ToProcess)).catch(fail);
-  });
-  if (!loadAddon().dieWithParent(Number(process.argv[2]))) process.exit(1);
-  // Where it waits for a service; in a read its loop does not turn.
-  setInterval(sign, SIGN_MS).unref();
-}
+const send: (message: FromProcess) => void = serveTrial((message: ToProcess) => {
+  last = last.then(() => answer(message)).catch(fail);
+});
+// Where it waits for a service; in a read its loop does not turn.
+setInterval(sign, SIGN_MS).unref();
 
 function sign(): void {
   const nowMs = performance.now();
@@ -76,11 +69,3 @@ async function readBatch(from: number, to: number): Promise<void> {
 function fail(error: unknown): void {
   send({ type: 'failed', message: messageOf(error) });
 }
-
-function send(message: FromProcess): void {
-  process.send?.(message, undefined, undefined, () => {
-    // The trial is gone: so is this process, at once.
-  });
-}
-
-main();

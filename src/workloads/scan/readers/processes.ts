@@ -3,7 +3,7 @@ import { HelperProcess } from '../../../native/helper-process.js';
 import { BatchQueue } from '../batches.js';
 import type { ItemFailure } from '../lane.js';
 import type { BatchResult, FromProcess, ToProcess } from '../process-messages.js';
-import { scanProgram } from '../program.js';
+import { builtFile } from '../../../native/built-file.js';
 import { copyOf, scanControl, type SharedScan } from '../shared-scan.js';
 import { addUsage } from '../usage.js';
 import type { OpenReader, ReaderUsage } from './reader.js';
@@ -73,16 +73,19 @@ function take(
 /** A process, seen from the trial. */
 class ScanProcess {
   moved: () => void = () => undefined;
-  readonly #process = new HelperProcess<ToProcess, FromProcess>(scanProgram('process-main'), {
-    name: 'a process of the scan',
-    hear: (message) => {
-      if (message.type === 'failed')
-        return new IotriageError('trial-failed', `a process of the scan failed: ${message.message}`);
-      if (message.type !== 'alive') return 'answer';
-      this.moved();
-      return 'notice';
+  readonly #process = new HelperProcess<ToProcess, FromProcess>(
+    builtFile(import.meta.url, '../process-main.js'),
+    {
+      name: 'a process of the scan',
+      hear: (message) => {
+        if (message.type === 'failed')
+          return new IotriageError('trial-failed', `a process of the scan failed: ${message.message}`);
+        if (message.type !== 'alive') return 'answer';
+        this.moved();
+        return 'notice';
+      },
     },
-  });
+  );
 
   /** @throws IotriageError where the process has ended, or ends before it answers. */
   ask<T extends FromProcess['type']>(
