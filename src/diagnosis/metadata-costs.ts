@@ -1,5 +1,5 @@
 import type { CellFacts } from '../domain/facts.js';
-import { concurrency, type MeasuredCell } from './compare.js';
+import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { namePhases, paysForNames } from './facts/shares.js';
 
 /** What names cost, beside what bytes cost. */
@@ -44,7 +44,9 @@ function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
     ? callNs(cell, 'unlink')
     : callNs(cell, 'unlink', 'unlink', Math.max(1, cell.members.length));
   if (file === 0 || unlink === 0) return null;
-  return { cell, kind: 'unlink', callNs: unlink, share: Math.min(1, unlink / file), atLeast: true };
+  // Names are a part of the job; a final sync comes on top of it.
+  const share = Math.min(1, unlink / file) * jobShare(cell);
+  return { cell, kind: 'unlink', callNs: unlink, share, atLeast: true };
 }
 
 function elapsed({ phases }: CellFacts, phase: keyof CellFacts['phases']): number {

@@ -4,7 +4,7 @@ import { NS_PER_MS, NS_PER_S } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
-import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
+import { concurrency, measuredCells, totalDepth, type MeasuredCell } from './compare.js';
 import { isAtLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
@@ -148,12 +148,15 @@ function slowBetween(rounds: readonly Watched[]): number {
   return betweenNs <= 0 ? 0 : Math.max(0, slowNs / betweenNs);
 }
 
-/** What slow operations take of a lane's time, on average; null: too few operations to tell which are slow. */
+/**
+ * What slow operations take of a lane's time, on average; null: too few operations to tell which are slow. A lane is each of those in
+ * flight: what waits for a thread of the pool meanwhile is as late.
+ */
 function slowLaneNs(cell: MeasuredCell): number | null {
   const done = kindsOf(cell).flatMap((kind) => cell.operations[kind] ?? []);
   if (!done.some(({ tail }) => tail !== null)) return null;
   const slowNs = total(done.map(({ tail, latencySumNs }) => (tail?.time ?? 0) * latencySumNs));
-  return Math.min(cell.elapsedNs, slowNs / concurrency(cell));
+  return Math.min(cell.elapsedNs, slowNs / Math.max(totalDepth(cell), concurrency(cell)));
 }
 
 function endsAllLanes(cell: CellFacts, bytes: number): boolean {

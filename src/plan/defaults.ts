@@ -27,7 +27,7 @@ export const defaultInput = {
   trialTimeout: '30s',
   stages: true,
   probe: true,
-  budget: '30s',
+  budget: '45s',
   confirm: false,
   scale: 1,
   untilSteady: false,

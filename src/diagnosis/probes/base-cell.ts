@@ -12,11 +12,13 @@ export function cellsOf(facts: VolumeFacts, { workload, cellIds }: DiagnosedWork
 }
 
 /**
- * The cell that stands for what a service does: a route of Node.js by the pool, `fs-promises` first, with a pool of 4
- * and the most in flight; else what is nearest to it.
+ * The cell that stands for what a service does, of those that were asked for: a route of Node.js by the pool, `fs-promises`
+ * first, with a pool of 4 and the most in flight; else what is nearest to it. What only probes measured is nobody's work.
  */
 export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): MeasuredCell | null {
+  const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
   const rank = (cell: MeasuredCell): readonly number[] => [
+    Number(!probed.has(cell.id)),
     Number(cell.strategy.family === 'node' && cell.strategy.usesPool),
     Number(cell.strategy.usesPool),
     Number(cell.key.strategy === 'fs-promises'),

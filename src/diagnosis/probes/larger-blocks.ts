@@ -11,10 +11,10 @@ const ROUNDS = 2;
 /** Whether it is operations or bytes that the volume has few of. */
 export const largerBlocks: ProbeRule = {
   name: 'larger-blocks',
-  summary: 'the usual route with blocks 16 times as large (large ones: a sixteenth)',
+  summary: 'the usual route with blocks, or whole files, 16 times as large (large ones: a sixteenth)',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    if (base?.strategy.unit !== 'block' || base.key.rate !== null || !waits(facts, base)) return null;
+    if (base?.key.rate !== null || !waits(facts, base)) return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const { blockSizeBytes } = base.key;
     const others = measuredOnVolume(facts).filter(
@@ -24,7 +24,11 @@ export const largerBlocks: ProbeRule = {
     );
     if (others.length > 0) return null;
     const larger = blockSizeBytes < LARGE_BLOCK_BYTES;
-    const change = (larger ? largerBlocksOf(base.key) : null) ?? smallerBlocksOf(base.key);
+    const blocks = (larger ? largerBlocksOf(base.key) : null) ?? smallerBlocksOf(base.key);
+    // A whole file is its own block.
+    const change =
+      base.strategy.unit === 'file' ? { ...blocks, fileSizeBytes: blocks.blockSizeBytes } : blocks;
+    if (change.blockSizeBytes === blockSizeBytes) return null;
     const threads = cellsOf(facts, diagnosis).find(
       ({ key }) => key.strategy === 'native-threads' && key.threads === 4,
     );

@@ -1,3 +1,4 @@
+import type { CellKey } from '../../domain/plan.js';
 import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
@@ -47,9 +48,12 @@ export const moreFiles: ProbeRule = {
  */
 function crowded(base: MeasuredCell | null, cells: readonly MeasuredCell[]): MeasuredCell | null {
   if (base === null || base.key.operation === 'read' || concurrency(base) < base.key.files) return null;
-  if (base.key.files === 1) return concurrency(base) > 1 ? base : null;
+  if (base.key.files === 1 && concurrency(base) > 1) return base;
+  // Who writes into one file one after another, as in appending, shows nothing: threads that were tried beside it do.
+  const alike: readonly (keyof CellKey)[] =
+    base.key.files === 1 ? ['strategy', 'poolSize', 'depth', 'threads', 'batch'] : ['poolSize', 'depth'];
   const [widest] = cells
-    .filter((cell) => sameBut(cell, base, ['poolSize', 'depth']))
+    .filter((cell) => sameBut(cell, base, alike))
     .sort((a, b) => concurrency(b) - concurrency(a));
   if (widest === undefined || concurrency(widest) <= base.key.files) return null;
   return widest.bytesPerSecond.mean > base.bytesPerSecond.mean * MOST_FLAT ? null : widest;

@@ -4,6 +4,7 @@ import type { Registry } from '../../domain/registry.js';
 /** All questions that further trials can answer. The first that is open is asked; what it tells is known to the next. */
 export const probeRules: Registry<ProbeRule> = {
   'volume-parallelism': async () => (await import('./volume-parallelism.js')).volumeParallelism,
+  'files-at-a-time': async () => (await import('./files-at-a-time.js')).filesAtATime,
   again: async () => (await import('./again.js')).again,
   'without-javascript': async () => (await import('./without-javascript.js')).withoutJavascript,
   'more-files': async () => (await import('./more-files.js')).moreFiles,

@@ -78,7 +78,7 @@ export const deviceLatencyParallel: Rule = {
     if (reachedLimits(facts, cells).length > 0) return null;
     const curve = volumeCurve(facts, group);
     if (curve?.shape !== 'rising' && curve?.shape !== 'bending') return null;
-    const shallow = cells.filter(isShallow);
+    const shallow = workOf(facts, cells).filter((cell) => totalDepth(cell) <= concurrency(cell));
     const deeper = shallow.flatMap((from) => deeperOf(from, cells) ?? []);
     const best = fastest(deeper.map(({ from }) => from));
     const found = deeper.find(({ from }) => from === best);
@@ -88,11 +88,11 @@ export const deviceLatencyParallel: Rule = {
   },
 };
 
-/** Everything in flight is under way: nothing waits for a thread. */
-function isShallow(cell: MeasuredCell): boolean {
-  return cell.strategy.family === 'node' || cell.strategy.usesPool
-    ? totalDepth(cell) <= concurrency(cell)
-    : false;
+/** What stands for a service: routes of Node.js and of its pool; where none was asked for, those in C++ that were. */
+function workOf({ probes }: VolumeFacts, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
+  const usual = cells.filter(({ strategy }) => strategy.family === 'node' || strategy.usesPool);
+  const probed = new Set(probes.flatMap(({ ownCellIds }) => ownCellIds));
+  return usual.length > 0 ? usual : cells.filter(({ id }) => !probed.has(id));
 }
 
 /**
@@ -106,10 +106,13 @@ function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | 
       // What several files do more than one may be the lock's.
       (from.key.files > 1 || cell.key.files === 1),
   );
-  const own = more.filter((cell) => sameBut(cell, from, ['depth', 'poolSize', 'files', 'fileSizeBytes']));
+  const own = more.filter((cell) =>
+    sameBut(cell, from, ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes']),
+  );
   const others = more.filter(
     (cell) =>
-      (from.strategy.blocksLoop || (hasWorkers(from) && cell.strategy.name === 'native-threads')) &&
+      (from.strategy.blocksLoop ||
+        ((hasWorkers(from) || callsByItself(from)) && cell.strategy.name === 'native-threads')) &&
       sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
   );
   const to = fastest(own) ?? fastest(others);
@@ -160,9 +163,15 @@ function confidence({ shape, latencyNs, points }: VolumeCurve, gain: RatioEstima
   return latencyNs > MOST_OVER_USUAL * usualNs ? 'low' : sure;
 }
 
+/** A route in C++ without libuv's pool. */
+function callsByItself({ strategy }: MeasuredCell): boolean {
+  return strategy.family === 'native' && !strategy.usesPool;
+}
+
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */
 function keepWords(from: MeasuredCell, wanted: number): string {
   if (hasWorkers(from)) return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
+  if (callsByItself(from)) return `Keep at least ${wanted} in flight`;
   return from.strategy.blocksLoop
     ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`
     : `Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}`;

@@ -4,6 +4,7 @@ import { formatCount, formatNs, significant } from '../../domain/units.js';
 import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { deeperTest } from '../predict/deeper.js';
 import { usualRoute } from '../predict/leave.js';
+import { rhythmWords } from '../rhythm.js';
 import {
   LEAST_COUNT,
   LEAST_SLOW_NS,
@@ -79,7 +80,8 @@ export const latencyTail: Rule = {
       'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. Of rounds that differ by more than a factor of two it is lowered: ' +
       'the slow ones may all be of one moment. Why they are slow it does not see: garbage collection of a flash device, snapshots, a neighbour, retries of a server.',
     whatToDo:
-      'Look for what happens on the device or server at the mean distance that the finding names. A service can hide a tail that it cannot remove: more operations in flight let others pass a slow one, ' +
+      'Look for what happens on the device or server at the distance that the finding names. Where routes of different rates were measured it tells whether the slow ones come with the work (of so many operations ' +
+      'one is slow, at any rate) or by the clock (one comes after so long). A service can hide a tail that it cannot remove: more operations in flight let others pass a slow one, ' +
       'and a larger pool keeps threads free for them.',
   },
   conclude(facts, group) {
@@ -100,7 +102,7 @@ function finding(
   const { cell, kind, operation, operations, time, slowCount, slowMeanNs, restMeanNs } = tail;
   const { p50, p99, p999, max } = operation.latencyNs;
   const source = `latencies of ${kind}, cell ${cell.id}`;
-  const everyNs = cell.elapsedNs / slowCount;
+  const { often, find } = rhythmWords(tail, holding);
   const gain = 1 / (1 - time);
   const usual = usualRoute(cells);
   return {
@@ -108,8 +110,8 @@ function finding(
     confidence: confidence(tail, holding),
     summary:
       `A few operations take most of the time: ${formatCount(slowCount)} of ${formatCount(operation.count)} ${kind}s (${percent(operations)}) take ${percent(time)} of it in ` +
-      `${describeCell(cell)}, ${formatNs(slowMeanNs)} each, the others ${formatNs(restMeanNs)}. One comes every ${formatNs(everyNs)}: ` +
-      `look what happens there at that distance; without them it would do ${significant(gain)}x.`,
+      `${describeCell(cell)}, ${formatNs(slowMeanNs)} each, the others ${formatNs(restMeanNs)}. ${often}; ` +
+      `without them it would do ${significant(gain)}x.`,
     evidence: [
       ...throughputEvidence(cell),
       { name: `slow ${kind}s among all`, value: percent(operations), unit: '', source },
@@ -136,7 +138,7 @@ function finding(
     ],
     advice: [
       {
-        action: `Find what happens on the device or server every ${formatNs(everyNs)}, as by the kernel log, the device's own counters and what else uses it`,
+        action: `${find} (the kernel log, the device's own counters, what else uses it)`,
         expected: `${significant(gain)}x without the slow ones, of which each lasts ${formatNs(slowMeanNs)}`,
       },
       {

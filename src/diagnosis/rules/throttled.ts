@@ -70,7 +70,9 @@ export const throttled: Rule = {
       'Raise the limit, or move less: larger blocks where operations are limited, fewer bytes where bandwidth is. Leave UV_THREADPOOL_SIZE alone.',
   },
   conclude(facts, group) {
-    const cells = measuredCells(facts, group).filter((cell) => cell.key.rate === null && waits(facts, cell));
+    const cells = measuredCells(facts, group).filter(
+      (cell) => cell.key.rate === null && (waits(facts, cell) || waitsForSync(cell)),
+    );
     const [reached] = reachedLimits(facts, cells).filter(({ cell }) => isHeldUp(facts, cell));
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
@@ -81,6 +83,11 @@ export const throttled: Rule = {
   },
 };
 
+/** Memory takes the bytes as fast as processors copy them, and the final sync waits for the device. */
+function waitsForSync(cell: MeasuredCell): boolean {
+  return jobPart(cell) <= 1 - LEAST_SHARE;
+}
+
 /**
  * Whether the limit is what a cell waits for. Where memory takes most bytes of buffered writes, the kernel writes them
  * back at the limit and nobody waits for it, save a final sync.
@@ -89,7 +96,7 @@ function isHeldUp({ volume }: VolumeFacts, cell: MeasuredCell): boolean {
   const { operation, durability } = cell.key;
   if (operation === 'read' || !['none', 'end'].includes(durability)) return true;
   const share = deviceShare(cell, volume);
-  return share === null || share.share >= LEAST_SHARE || jobPart(cell) <= 1 - LEAST_SHARE;
+  return share === null || share.share >= LEAST_SHARE || waitsForSync(cell);
 }
 
 /** So near to a limit, in shares of it, little else would be by chance. */

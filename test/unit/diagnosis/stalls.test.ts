@@ -147,6 +147,13 @@ describe('stallsIn', () => {
     },
   );
 
+  it('knows that those who wait for a thread of the pool are as late', () => {
+    const stopped = simulatedWriter({ lanes: 8, stallMs: 1500, workMs: 1500, baseMs: 2 });
+    const { key, strategy } = cell({ strategy: 'fs-promises', key: { direct: true, depth: 8 } });
+    const pooled = { ...stopped, key: { ...stopped.key, ...key, durability: 'none' as const }, strategy };
+    expect(isStall(stalls([pooled])!)).toBe(true);
+  });
+
   it('takes no sample of a millisecond for a time that all lanes wait', () => {
     const spiky = simulatedWriter({ spikeMs: 1000, spikeEvery: 500 });
     const progress = spiky.progress.map((one) => ({

@@ -33,6 +33,15 @@ describe('baseCell', () => {
     expect(base(threads)).toBe(threads);
   });
 
+  it('is none that only a probe tried, where another was asked for', () => {
+    const [uring, probed] = [made('native-pwrite', { depth: 4 }), made('fs-promises')];
+    const facts = volumeFacts([uring, probed]);
+    const { probes } = afterProbe(facts, 'deeper-queue');
+    const after = { ...facts, probes: probes.map((probe) => ({ ...probe, ownCellIds: [probed.id] })) };
+    expect(baseCell(after, diagnosed(after))).toBe(uring);
+    expect(baseCell(facts, diagnosed(facts))).toBe(probed);
+  });
+
   it('is none of those without a result', () => {
     const facts = volumeFacts([cell({ strategy: 'fs-promises' })]);
     expect(baseCell(facts, diagnosed(facts))).toBeNull();

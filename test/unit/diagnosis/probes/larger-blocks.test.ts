@@ -32,6 +32,19 @@ describe('larger-blocks', () => {
     expect(of(waiting(64 * KIB))!.cells[0]!.change.blockSizeBytes).toBe(4 * KIB);
   });
 
+  it('tries whole files of another size', () => {
+    const whole = (bytes: number) => {
+      const made = waiting(bytes, { key: { fileSizeBytes: bytes } });
+      return { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    };
+    const change = { blockSizeBytes: 4 * KIB, fileSizeBytes: 4 * KIB };
+    expect(of(whole(64 * KIB))!.cells[0]!.change).toEqual(change);
+    expect(of(whole(4 * KIB))!.cells[0]!.change).toEqual({
+      blockSizeBytes: 64 * KIB,
+      fileSizeBytes: 64 * KIB,
+    });
+  });
+
   it('asks nothing where blocks eight times as large or more were measured', () => {
     expect(of(waiting(4 * KIB), waiting(32 * KIB))).toBeNull();
     expect(of(waiting(4 * KIB), waiting(16 * KIB))).not.toBeNull();

@@ -33,6 +33,17 @@ describe('more-files', () => {
     expect(of(many)!.cells[0]!.change.files).toBe(16);
   });
 
+  it('asks of threads that were tried beside a route that writes one after another', () => {
+    const append = one({ strategy: 'fs-sync' });
+    expect(of(append)).toBeNull();
+    const parameters = { sharing: 'shared', vector: 1 };
+    const threads = one({ strategy: 'native-threads', key: { threads: 16, depth: 16, parameters } });
+    expect(of(append, threads)!.cells[0]).toMatchObject({
+      baseCellId: threads.id,
+      change: { files: 16, fileSizeBytes: 2 ** 20, parameters: { sharing: 'own', vector: 1 } },
+    });
+  });
+
   it('asks of few files that more write to at a time', () => {
     expect(of(one({ key: { files: 3, fileSizeBytes: 2 ** 20 } }))!.cells[0]).toMatchObject({
       change: { files: 6, fileSizeBytes: 2 ** 19 },

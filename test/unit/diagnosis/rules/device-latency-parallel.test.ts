@@ -13,6 +13,7 @@ import {
   type RouteOptions,
   type VolumeModel,
 } from '../build/synthetic-volumes.js';
+import { afterProbe } from '../probes/diagnosed.js';
 
 const MS = 1e6;
 /** One in flight by fs-promises, and four over as large a pool; beside threads. */
@@ -70,6 +71,21 @@ describe('device-latency-parallel', () => {
     expect(finding.summary).toContain('fs-sync does ');
     expect(finding.summary).toContain('native-threads, 16 threads');
     expect(finding.advice[0]!.test).toBeUndefined();
+  });
+
+  it('is of routes in C++ where no other was asked for, not of those that only a probe tried', () => {
+    const [one, four, sixteen] = threads(parallel(10 * MS)) as [CellFacts, CellFacts, CellFacts];
+    const facts = volumeFacts([four, one, sixteen], 'fuse');
+    const { probes } = afterProbe(facts, 'volume-parallelism');
+    const probed = probes.map((probe) => ({ ...probe, ownCellIds: [one.id, sixteen.id] }));
+    const finding = conclude(deviceLatencyParallel, { ...facts, probes: probed })!;
+    expect(finding.summary).toContain('native-threads, 4 threads, 4 in flight does');
+    expect(finding.summary).toMatch(/Keep at least \d+ in flight\.$/);
+    const call = route(parallel(10 * MS), 1, { strategy: 'native-pwrite' });
+    const beside = volumeFacts([call, one, sixteen], 'fuse');
+    expect(conclude(deviceLatencyParallel, { ...beside, probes: probed })!.summary).toContain(
+      'native-pwrite, 1 in flight does',
+    );
   });
 
   it('needs half as much again by the same route', () => {

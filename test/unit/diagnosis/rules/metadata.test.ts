@@ -132,6 +132,12 @@ describe('metadata, of whole files', () => {
     expect(concluded(wholeFiles({ measure: 9600, unlink: 100 }, { key: { durability: 'each' } }))).toBeNull();
   });
 
+  it('says nothing of files whose final sync takes the time', () => {
+    const synced = (syncMs: number) => concluded(wholeFiles({ measure: 1200, unlink: 480 }, { syncMs }));
+    expect(synced(100)?.id).toBe('metadata');
+    expect(synced(60_000)).toBeNull();
+  });
+
   it('says nothing where removing was not timed', () => {
     expect(concluded(wholeFiles({ measure: 1200 }))).toBeNull();
   });

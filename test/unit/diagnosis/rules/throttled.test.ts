@@ -78,6 +78,16 @@ describe('throttled, by a limit that can be seen', () => {
     expect(buffered(0.1, 1000)?.id).toBe('throttled');
   });
 
+  it('names it where processors fill memory in a moment, and the final sync waits', () => {
+    const copied = (syncMs: number) => {
+      const over = () => ({ devices: [device(20e3 * (900 + syncMs))], syncMs, user: 0.2, system: 1.7 });
+      const key = { direct: false, durability: 'end' } as const;
+      return concluded(both(bandwidth(2e9), { key, over }), [ioLimit(20e6)]);
+    };
+    expect(copied(50_000)).toMatchObject({ id: 'throttled' });
+    expect(copied(500)).toBeNull();
+  });
+
   it('explains no more than all of the time where a sync follows', () => {
     const synced = { ...onDisk(), key: { durability: 'end' } as const };
     const over = (ops: number) => ({ devices: [device(ops * 4096 * 1.8)], syncMs: 900 });
