@@ -10,11 +10,12 @@ const LEAST_ROUNDS = 2;
 /** Rounds in place of those that others on the machine disturbed, where too few are left to conclude from. */
 export const again: ProbeRule = {
   name: 'again',
-  summary: 'more rounds by threads in C++ where all but one were disturbed by others on the machine',
+  summary:
+    'more rounds by threads in C++, or of whole files, where all but one were disturbed by others on the machine',
   propose(facts, diagnosis) {
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const lone = cellsOf(facts, diagnosis).filter(
-      (cell) => cell.key.strategy === 'native-threads' && lostRounds(cell) && waits(facts, cell),
+      (cell) => showsVolume(cell) && lostRounds(cell) && waits(facts, cell),
     );
     if (lone.length === 0) return null;
     return {
@@ -24,6 +25,11 @@ export const again: ProbeRule = {
     };
   },
 };
+
+/** Whether what the volume serves at a time is read off it. */
+function showsVolume({ key, strategy }: MeasuredCell): boolean {
+  return key.strategy === 'native-threads' || strategy.unit === 'file';
+}
 
 function lostRounds({ trials, bytesPerSecondRounds }: MeasuredCell): boolean {
   const completed = trials.filter(({ exit }) => exit === 'completed');

@@ -24,6 +24,12 @@ describe('again', () => {
     expect(of(whole)).toBeNull();
   });
 
+  it('asks for more of whole files too', () => {
+    const made = threads(1, { strategy: 'fs-promises' });
+    const files = { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    expect(of(files)!.cells).toEqual([{ baseCellId: files.id, change: {}, rounds: 2 }]);
+  });
+
   it('takes a single round for what was asked for', () => {
     expect(of(threads(1, { ops: [100] }))).toBeNull();
   });
