@@ -87,7 +87,10 @@ export const cpu: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group);
     const uses = cells.flatMap((cell) => useOf(facts, cell) ?? []);
-    const best = fastest(uses.map(({ cell }) => cell));
+    const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+    // What only a probe tried may keep processors busy that the work itself leaves idle.
+    const asked = uses.filter(({ cell }) => !probed.has(cell.id));
+    const best = fastest((asked.length > 0 ? asked : uses).map(({ cell }) => cell));
     const use = uses.find(({ cell }) => cell === best);
     if (use === undefined || jobShare(use.cell) < LEAST_JOB_SHARE) return null;
     const busy = uses.filter(({ cores, ceiling }) => cores / ceiling >= LEAST_USE);

@@ -12,6 +12,7 @@ import {
   lowered,
   type MeasuredCell,
 } from '../compare.js';
+import { handOver, handOverFinding, handOverThreshold } from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { blocksTest } from '../predict/blocks.js';
@@ -58,11 +59,13 @@ export const jsOverhead: Rule = {
       unit: 'share',
       reason: 'a loop with time to spare is not the limit',
     },
+    handOverThreshold,
   ],
   explanation: {
     meaning:
       "The same work in the same way is faster in C++, and the event loop has no time left: the time goes into JavaScript and Node's fs layer. Routes over libuv's pool are set against `native-uv` at the same pool and depth " +
-      '(the default pool of 4 where several were measured, else the one nearest to it), synchronous ones such as `fs-sync` against `native-pwrite`.',
+      '(the default pool of 4 where several were measured, else the one nearest to it), synchronous ones such as `fs-sync` against `native-pwrite`. ' +
+      'Or the loop and the processors have time to spare while one thread in C++ does many times as much: then the time goes into waking threads and the loop for each operation.',
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
@@ -86,9 +89,10 @@ export const jsOverhead: Rule = {
       .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
     const [worst] = slow;
-    return worst === undefined
-      ? null
-      : finding(facts, worst, slow.slice(1), cells, cacheKnowledge(facts, group));
+    const cache = cacheKnowledge(facts, group);
+    if (worst !== undefined) return finding(facts, worst, slow.slice(1), cells, cache);
+    const between = handOver(facts, cells);
+    return between === null ? null : handOverFinding(facts, between, cache);
   },
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpu } from '../../../../src/diagnosis/rules/cpu.js';
+import { afterProbe } from '../probes/diagnosed.js';
 import type { Limit } from '../../../../src/domain/target.js';
 import { cell, conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
 
@@ -63,6 +64,16 @@ describe('cpu', () => {
     expect(conclude(cpu, volumeFacts([sync], 'tmpfs', 1))).toMatchObject({ confidence: 'high' });
     const pooled = cell({ ops: rounds(1e6), user: 0.1, system: 0.89 });
     expect(conclude(cpu, volumeFacts([pooled], 'tmpfs'))).toBeNull();
+  });
+
+  it('is not concluded from what only a probe kept busy', () => {
+    const idle = cell({ strategy: 'fs-callback', ops: rounds(1e5), user: 0.5, system: 0.5 });
+    const probed = cell({ strategy: 'native-threads', ops: rounds(6e6), user: 0.6, system: 1.38 });
+    const facts = volumeFacts([idle, probed], 'tmpfs');
+    const { probes } = afterProbe(facts, 'volume-parallelism');
+    const own = probes.map((probe) => ({ ...probe, ownCellIds: [probed.id] }));
+    expect(conclude(cpu, { ...facts, probes: own })).toBeNull();
+    expect(conclude(cpu, facts)).not.toBeNull();
   });
 
   it("does not count V8's own threads beyond the one processor of a single thread", () => {

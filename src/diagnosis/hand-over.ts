@@ -1,0 +1,91 @@
+import type { VolumeFacts } from '../domain/facts.js';
+import type { Confidence, Finding, Threshold } from '../domain/finding.js';
+import { formatBytes } from '../domain/units.js';
+import { concurrency, fastest, jobShare, lowered, sameBut, showsGain, type MeasuredCell } from './compare.js';
+import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
+import { blocksTest } from './predict/blocks.js';
+import { timesSystemCalls } from './service-times.js';
+import type { CacheKnowledge } from './unseen-cache.js';
+import { waits } from './waiting.js';
+import {
+  describeCell,
+  factEvidence,
+  operationsWords,
+  percent,
+  ratioEvidence,
+  ratioWords,
+  throughputEvidence,
+} from './words.js';
+
+/** One thread that calls by itself does so many times as much: three quarters of the time are not the call. */
+const LEAST_BARE = 4;
+
+export const handOverThreshold: Threshold = {
+  name: 'where the loop has time to spare: one thread in C++ that calls by itself over the Node.js route, at least',
+  value: LEAST_BARE,
+  unit: 'times',
+  reason:
+    'then three quarters of the time lie between JavaScript and the call, in waking threads and the loop',
+};
+
+interface HandOver {
+  readonly node: MeasuredCell;
+  readonly bare: MeasuredCell;
+  readonly gain: ComparedThroughput;
+}
+
+/**
+ * A route over the pool whose loop and processors have time to spare, while a single thread that calls by itself does
+ * many times as much: the time goes into handing operations over. Null: none is.
+ */
+export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): HandOver | null {
+  const alone = cells.filter((cell) => timesSystemCalls(cell) && concurrency(cell) === 1);
+  const all = cells
+    .filter((cell) => cell.strategy.family === 'node' && cell.strategy.usesPool && waits(facts, cell))
+    .flatMap((node): readonly HandOver[] => {
+      const bare = fastest(
+        alone.filter((cell) =>
+          sameBut(cell, node, ['strategy', 'poolSize', 'depth', 'threads', 'batch', 'parameters']),
+        ),
+      );
+      const gain = bare === undefined ? null : throughputRatio(bare, node);
+      return bare !== undefined && showsGain(gain, LEAST_BARE - 1) ? [{ node, bare, gain }] : [];
+    });
+  return all.sort((a, b) => b.node.bytesPerSecond.mean - a.node.bytesPerSecond.mean)[0] ?? null;
+}
+
+export function handOverFinding(
+  facts: VolumeFacts,
+  { node, bare, gain }: HandOver,
+  cache: CacheKnowledge | null,
+): Finding {
+  const share = 1 - 1 / gain.ratio;
+  const sure: Confidence = 'medium';
+  const size = formatBytes(node.key.blockSizeBytes);
+  return {
+    id: 'js-overhead',
+    confidence: cache === 'unknown' ? lowered(sure) : sure,
+    summary:
+      `Handing operations over takes ${percent(share)} of the time of ${node.key.strategy}, from JavaScript to a thread of the pool and back: it does ` +
+      `${operationsWords(node, gain.means[1])} of ${size}, one thread that calls by itself ${operationsWords(bare, gain.means[0])} ` +
+      `(${describeCell(bare)}), ${ratioWords(gain)}, while the event loop and the processors have time to spare. Make fewer, larger operations.`,
+    evidence: [
+      ...throughputEvidence(node, gain.means[1]),
+      ...throughputEvidence(bare, gain.means[0]),
+      ratioEvidence(`${bare.key.strategy} over ${node.key.strategy}`, gain, [bare, node]),
+      ...factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, ''),
+    ],
+    advice: [
+      {
+        action: 'Gather small writes into larger ones before they reach fs',
+        expected: `up to ${percent(share)} less time for the same bytes: what is handed over costs the same whatever it bears`,
+        ...blocksTest(facts, node),
+      },
+    ],
+    contradicts: [
+      `a volume that is as slow for one thread would contradict it: ${bare.key.strategy} was measured and is faster`,
+      'more in flight that gain in proportion would weaken it: then the loop and the threads have others to go on with',
+    ],
+    explains: share * jobShare(node),
+  };
+}

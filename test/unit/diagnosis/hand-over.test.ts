@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { jsOverhead } from '../../../src/diagnosis/rules/js-overhead.js';
+import type { CellFacts } from '../../../src/domain/facts.js';
+import { cell, conclude, rounds, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+
+/** A route over the pool that keeps neither loop nor processors busy. */
+const handing = (options: CellOptions = {}): CellFacts =>
+  cell({ strategy: 'fs-callback', ops: rounds(120_000), user: 0.5, system: 0.5, loop: 0.7, ...options });
+/** One thread in C++. */
+const alone = (ops: number, options: CellOptions = {}): CellFacts =>
+  cell({
+    strategy: 'native-threads',
+    ops: rounds(ops),
+    user: 0.2,
+    system: 0.78,
+    ...options,
+    key: { threads: 1, depth: 1, ...options.key },
+  });
+const concluded = (...cells: readonly CellFacts[]) => conclude(jsOverhead, volumeFacts(cells, 'tmpfs'));
+
+describe('handing over', () => {
+  it('takes the time where one thread that calls by itself does many times as much', () => {
+    const finding = concluded(handing(), alone(3e6))!;
+    expect(finding).toMatchObject({ id: 'js-overhead', confidence: 'medium' });
+    expect(finding.summary).toMatch(/^Handing operations over takes 96 % of the time of fs-callback/);
+    expect(finding.summary).toContain('native-threads, 1 thread, 1 in flight');
+    expect(finding.explains).toBeCloseTo(0.96, 2);
+    expect(finding.advice[0]!.test).toMatchObject({ metric: 'bytesPerSecond' });
+  });
+
+  it('is not concluded from less than four times as much, nor from several threads', () => {
+    expect(concluded(handing(), alone(420_000))).toBeNull();
+    expect(concluded(handing(), alone(3e6, { key: { threads: 4, depth: 4 } }))).toBeNull();
+  });
+
+  it('is not concluded of work that keeps the processors busy, nor of other work', () => {
+    expect(concluded(handing({ user: 1, system: 0.8 }), alone(3e6))).toBeNull();
+    expect(concluded(handing(), alone(3e6, { key: { files: 1 } }))).toBeNull();
+  });
+});
