@@ -49,7 +49,8 @@ export function predictBlocks(facts: VolumeFacts, base: MeasuredCell, toBytes: n
   const from = base.key.blockSizeBytes;
   const third = thirdSize(facts, base, toBytes);
   const nowNs = timeNs(base);
-  const byteNs = third === undefined ? copyNs(facts, base) : byteCostNs(base, third);
+  // A byte costs no more than the whole operation does for each of its own.
+  const byteNs = Math.min(nowNs / from, third === undefined ? copyNs(facts, base) : byteCostNs(base, third));
   const thenNs = Math.max(0, nowNs + byteNs * (toBytes - from));
   const sizes = `${formatBytes(toBytes)} instead of ${formatBytes(from)} for each operation`;
   return within(facts, base, 'bytesPerSecond', {

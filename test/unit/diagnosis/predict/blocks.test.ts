@@ -55,6 +55,11 @@ describe('predictBlocks', () => {
     expect(predicted([buffered(4)], 64 * KIB).ratio).toBeCloseTo((16 * 10) / 17.68);
   });
 
+  it('knows that a byte costs no more than it does in the smaller blocks', () => {
+    const copied = blocks(4 * KIB, 600, { key: { direct: false } });
+    expect(predicted([copied], 64 * KIB).ratio).toBeCloseTo(1);
+  });
+
   it('solves for the fixed time and that of a byte by a third size, never by the one foretold', () => {
     // 50 us and 1 ns a byte.
     const small = blocks(4 * KIB, 50e3 + 4096);
