@@ -19,6 +19,38 @@ export const aloneCases: readonly LabCase[] = [
     load: (setting) =>
       words(`--strategy fs-promises --block-size ${setting} --file-size 256k --duration 500ms --rounds 3`),
   },
+  {
+    name: 'callback-alone',
+    isBusy: true,
+    accepts: ['js-overhead'],
+    needs: ['root'],
+    settings: [64, 256, 1024],
+    unit: 'bytes',
+    make: () => makeTmpfsVolume({ sizeBytes: 512 * MIB }),
+    // So few in flight that loop and threads wait for each other: the time is their hand-over.
+    load: (setting) =>
+      words(
+        `--strategy fs-callback --block-size ${setting} --file-size 256k --depth 8 --duration 500ms --rounds 3`,
+      ),
+  },
+  fuseCase({
+    name: 'uring-alone',
+    accepts: ['device-latency-parallel'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words(`--strategy native-uring --direct --depth 4 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'file-lock-append',
+    accepts: ['file-lock'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting, fileLock: true }),
+    // One append after another: threads that a probe lets write into one file show the lock.
+    load: () =>
+      words('--strategy fs-append --mode new --files 1 --file-size 1m --depth 8 --duration 500ms --rounds 3'),
+  }),
   fuseCase({
     name: 'workers-alone',
     accepts: ['device-latency-parallel'],

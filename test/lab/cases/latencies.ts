@@ -151,4 +151,16 @@ export const latencyCases: readonly LabCase[] = [
     load: () =>
       words('--strategy fs-promises --depth 4 --files 8 --file-size 1m --duration 5s --rounds 3 --no-stages'),
   }),
+  fuseCase({
+    name: 'stall-pooled',
+    accepts: ['stall'],
+    settings: [800, 1500, 2500],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 2, stallEveryMs: setting + 1500, stallForMs: setting }),
+    // More in flight than the pool has threads: what waits for one of them is as late.
+    load: () =>
+      words(
+        '--strategy native-uv,fs-promises --depth 8 --files 8 --file-size 1m --duration 4s --rounds 3 --no-stages',
+      ),
+  }),
 ];

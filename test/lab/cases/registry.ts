@@ -4,6 +4,7 @@ import { defaultCases } from './defaults.js';
 import { latencyCases } from './latencies.js';
 import { limitCases } from './limits.js';
 import { processorCases } from './processors.js';
+import { wholeFileCases } from './whole-files.js';
 
 /** All cases, in the order in which they run. */
 export const labCases: readonly LabCase[] = [
@@ -11,5 +12,6 @@ export const labCases: readonly LabCase[] = [
   ...latencyCases,
   ...processorCases,
   ...aloneCases,
+  ...wholeFileCases,
   ...defaultCases,
 ];
