@@ -9,6 +9,8 @@ export interface LimitUse {
   readonly limit: Limit;
   /** Bytes or operations a second of the limit's device, by its unit. */
   readonly rate: number;
+  /** Up to so many times the limit a rate may be that and a burst. */
+  readonly most: number;
   readonly source: string;
 }
 
@@ -38,16 +40,19 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   const device = cell.devices.find((candidate) => candidate.device === limit.device);
   const write = isOfWrites(cell, limit);
   const ns = cell.elapsedNs + (cell.syncElapsedNs ?? 0);
+  const most = mostOfLimit(ns / Math.max(1, cell.countedRounds.length));
   if (device === undefined || ns === 0) return null;
   if (limit.unit === 'bytes/s') {
     const { value, source } = write ? device.writtenBytes : device.readBytes;
-    return value === null ? null : { rate: (value * NS_PER_S) / ns, source: `${source}, ${device.device}` };
+    return value === null
+      ? null
+      : { rate: (value * NS_PER_S) / ns, most, source: `${source}, ${device.device}` };
   }
   const requests = device.columns[write ? 'w/s' : 'r/s'];
   if (requests === undefined || requests.value === null) return null;
   // A cgroup counts them before neighbours become one request.
   const merged = device.columns[write ? 'wrqm/s' : 'rrqm/s']?.value ?? 0;
-  return { rate: requests.value + merged, source: `${requests.source}, ${device.device}` };
+  return { rate: requests.value + merged, most, source: `${requests.source}, ${device.device}` };
 }
 
 /** Over the job and its final sync; of a mix the reads or the writes alone, as the limit is of. */
@@ -55,7 +60,7 @@ function applicationRate(cell: MeasuredCell, limit: Limit): Omit<LimitUse, 'limi
   const { mean } = limit.unit === 'bytes/s' ? cell.bytesPerSecond : cell.operationsPerSecond;
   const reads = (cell.key.readShare ?? 0) / 100;
   const part = cell.key.operation !== 'mix' ? 1 : isOfWrites(cell, limit) ? 1 - reads : reads;
-  return { rate: mean * part * jobShare(cell), source: `cell ${cell.id}` };
+  return { rate: mean * part * jobShare(cell), most: MOST_OF_LIMIT, source: `cell ${cell.id}` };
 }
 
 function isOfWrites({ key }: CellFacts, { direction }: Limit): boolean {
@@ -65,8 +70,20 @@ function isOfWrites({ key }: CellFacts, { direction }: Limit): boolean {
 /** From 0.8 to 1.1 of a limit a rate is as good as at it: short windows catch a burst or miss one. */
 export const LEAST_OF_LIMIT = 0.8;
 export const MOST_OF_LIMIT = 1.1;
+/** blk-throttle gives out a limit in slices of 100 ms, each as a whole: work begins and ends within one. */
+const BURST_NS = 0.2 * NS_PER_S;
+
+/** Of the counters of a device, which nothing passes but by a burst: the shorter the round, the more of it may be one. */
+function mostOfLimit(roundNs: number): number {
+  return roundNs === 0 ? MOST_OF_LIMIT : Math.max(MOST_OF_LIMIT, 1 + BURST_NS / roundNs);
+}
 
 /** Whether a rate is that of its limit. */
 export function isAtLimit({ limit, rate }: LimitUse): boolean {
   return rate >= limit.value * LEAST_OF_LIMIT && rate <= limit.value * MOST_OF_LIMIT;
+}
+
+/** Whether a rate is that of its limit and a burst. */
+export function isBurst({ limit, rate, most }: LimitUse): boolean {
+  return rate > limit.value * MOST_OF_LIMIT && rate <= limit.value * most;
 }

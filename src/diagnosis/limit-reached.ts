@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import { isAtLimit, limitUses, type LimitUse } from './io-limits.js';
+import { isAtLimit, isBurst, limitUses, type LimitUse } from './io-limits.js';
 import type { MeasuredCell } from './compare.js';
 
 /** A limit of a cgroup that a cell's rate stands at. */
@@ -9,11 +9,24 @@ export interface ReachedLimit extends LimitUse {
 
 /** Cells at a limit, the fastest first. */
 export function reachedLimits(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly ReachedLimit[] {
+  return usesThat(isAtLimit, facts, cells);
+}
+
+/** Cells of rounds so short that a burst may have carried them beyond their limit, the fastest first. */
+export function passedInBursts(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly ReachedLimit[] {
+  return usesThat(isBurst, facts, cells);
+}
+
+function usesThat(
+  holds: (use: LimitUse) => boolean,
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+): readonly ReachedLimit[] {
   return [...cells]
     .sort((a, b) => b.bytesPerSecond.mean - a.bytesPerSecond.mean)
     .flatMap((cell) =>
       limitUses(facts, cell)
-        .filter(isAtLimit)
+        .filter(holds)
         .map((use) => ({ ...use, cell })),
     );
 }

@@ -2,6 +2,7 @@ import type { ProbeRule } from '../../domain/probe-rule.js';
 import { NS_PER_MS } from '../../domain/units.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+import { asksOfBlocks } from './larger-blocks.js';
 
 /** Fewer operations in a round tell neither a rate that comes in slices nor a tail. */
 const LEAST_OPERATIONS = 40;
@@ -29,7 +30,7 @@ export const longer: ProbeRule = {
         latency.max >= HICCUP_OVER_MEDIAN * (latency.p50 ?? latency.max)
       );
     });
-    if (!few && hiccups.length === 0) return null;
+    if (hiccups.length === 0 && (!few || asksOfBlocks(facts, diagnosis))) return null;
     return {
       question:
         hiccups.length > 0

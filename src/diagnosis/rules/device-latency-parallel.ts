@@ -28,6 +28,8 @@ import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvi
 
 /** Half as much again, with at least twice as many in flight. */
 const LEAST_GAIN = 0.5;
+/** Of a curve that bends: where it does is seen from so many points on. */
+const LEAST_POINTS = 3;
 /** A mean that lies further above the median is that of a few slow ones. */
 const MOST_OVER_USUAL = 2;
 
@@ -160,7 +162,9 @@ function confidence({ shape, latencyNs, points }: VolumeCurve, gain: RatioEstima
   const sure = shape === 'rising' ? confidenceInGain(gain) : lowered(confidenceInGain(gain));
   const [{ cell }] = points;
   const usualNs = cell.operations[cell.key.operation]?.latencyNs.p50 ?? latencyNs;
-  return latencyNs > MOST_OVER_USUAL * usualNs ? 'low' : sure;
+  // Two points that do not rise in proportion may be the two ends of a curve that ends between them.
+  const unseen = shape !== 'rising' && points.length < LEAST_POINTS;
+  return unseen || latencyNs > MOST_OVER_USUAL * usualNs ? 'low' : sure;
 }
 
 /** A route in C++ without libuv's pool. */

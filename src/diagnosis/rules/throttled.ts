@@ -3,9 +3,9 @@ import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/find
 import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove, LEAST_TIMES_AWAIT, MOST_IN_DEVICE, MOST_UTILISATION } from '../held-above.js';
-import { LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
+import { isBurst, LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { isBusyDevice, jobPart, knownLimit, unseenLimit } from '../limit-findings.js';
-import { reachedLimits } from '../limit-reached.js';
+import { passedInBursts, reachedLimits } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
 import { curveThresholds, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits } from '../waiting.js';
@@ -23,7 +23,12 @@ export const throttled: Rule = {
       value: LEAST_OF_LIMIT,
       reason: 'short windows miss a part of what a limit lets through in slices',
     },
-    { name: 'the same, at most', value: MOST_OF_LIMIT, reason: 'well above a limit, it is not what binds' },
+    {
+      name: 'the same, at most',
+      value: MOST_OF_LIMIT,
+      reason:
+        'well above a limit, it is not what binds; at a device that is not busy by a fifth of a second’s worth more in each round, since slices are given out as a whole: then the confidence is low',
+    },
     {
       name: 'of buffered writes: device over application bytes, or the share of the time in the final sync, at least',
       value: LEAST_SHARE,
@@ -73,12 +78,13 @@ export const throttled: Rule = {
     const cells = measuredCells(facts, group).filter(
       (cell) => cell.key.rate === null && (waits(facts, cell) || waitsForSync(cell)),
     );
-    const [reached] = reachedLimits(facts, cells).filter(({ cell }) => isHeldUp(facts, cell));
+    const bursts = passedInBursts(facts, cells).filter(({ cell }) => !isBusyDevice(cell));
+    const [reached] = [...reachedLimits(facts, cells), ...bursts].filter(({ cell }) => isHeldUp(facts, cell));
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
     if (reached === undefined) return unseen(facts, group, curve, effect);
     const { rate, limit, cell } = reached;
-    const sureness = knownConfidence(rate / limit.value, cell, curve);
+    const sureness = isBurst(reached) ? 'low' : knownConfidence(rate / limit.value, cell, curve);
     return knownLimit(facts, cells, reached, curve, effect, sureness);
   },
 };

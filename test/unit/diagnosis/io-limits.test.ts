@@ -72,6 +72,17 @@ describe('limitUses', () => {
     }
   });
 
+  it('lets a burst of a device pass for the limit, the more of it the shorter the rounds are', () => {
+    const most = (elapsedMs: number) => {
+      const one = measured({ devices: [device(14e6)], elapsedMs, syncMs: null });
+      return usesOf(one, [ioLimit(10e6)])[0]!.most;
+    };
+    const rounds = measured().countedRounds.length;
+    expect(most(500 * rounds)).toBeCloseTo(1.4);
+    expect(most(3000 * rounds)).toBe(1.1);
+    expect(usesOf(measured({ elapsedMs: 100, syncMs: null }), [ioLimit(1e6)])[0]!.most).toBe(1.1);
+  });
+
   it('sets the reads of a mix against a limit of reads, and its writes against one of writes', () => {
     const mixed = { ...device(9e6), readBytes: known(36e6) };
     const one = measured({ devices: [mixed], syncMs: null, key: { operation: 'mix', readShare: 80 } });
@@ -91,6 +102,6 @@ describe('isAtLimit', () => {
     [110, true],
     [111, false],
   ])('%i of 100: %s', (rate, at) => {
-    expect(isAtLimit({ limit: ioLimit(100), rate, source: 'test' })).toBe(at);
+    expect(isAtLimit({ limit: ioLimit(100), rate, most: 1.1, source: 'test' })).toBe(at);
   });
 });

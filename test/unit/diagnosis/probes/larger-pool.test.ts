@@ -29,7 +29,10 @@ describe('larger-pool', () => {
   });
 
   it('tries one size alone where threads promise nothing, so that it is seen', () => {
-    const proposal = of(waiting({ key: { depth: 64 } }), ...beside(serial(10 * MS)))!;
+    const facts = volumeFacts([waiting({ key: { depth: 64 } }), ...beside(serial(10 * MS))], 'fuse');
+    // What the size of a block does tells more, and is asked first.
+    expect(asked(largerPool, facts)).toBeNull();
+    const proposal = asked(largerPool, afterProbe(facts, 'larger-blocks'))!;
     expect(sizes(proposal)).toEqual([16]);
     expect(proposal.cells[0]!.prediction?.ratio).toBeCloseTo(1);
   });

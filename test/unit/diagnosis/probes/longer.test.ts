@@ -24,11 +24,15 @@ const of = (made: ReturnType<typeof waiting>) => asked(longer, volumeFacts([made
 describe('longer', () => {
   it('asks for five seconds of the same where fewer than 40 operations end in a round', () => {
     const few = waiting(78);
-    expect(of(few)).toMatchObject({
+    const after = (made: typeof few) =>
+      asked(longer, afterProbe(volumeFacts([made], 'fuse'), 'larger-blocks'));
+    // What the size of a block does tells more, and is asked first.
+    expect(of(few)).toBeNull();
+    expect(after(few)).toMatchObject({
       question: 'What is the rate over seconds?',
       cells: [{ baseCellId: few.id, change: {}, rounds: 1, bounds: { durationMs: 5000, bytes: null } }],
     });
-    expect(of(waiting(82))).toBeNull();
+    expect(after(waiting(82))).toBeNull();
   });
 
   it('asks whether the volume stops where one operation took very long', () => {

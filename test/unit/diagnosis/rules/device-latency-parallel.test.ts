@@ -88,6 +88,13 @@ describe('device-latency-parallel', () => {
     );
   });
 
+  it('is not sure where two points alone do not rise in proportion: it may end between them', () => {
+    const ends = [1, 16].map((count) => route(slots(4, 10 * MS), count, { strategy: 'fs-promises' }));
+    expect(concluded(ends)).toMatchObject({ confidence: 'low' });
+    const rising = [1, 16].map((count) => route(parallel(10 * MS), count, { strategy: 'fs-promises' }));
+    expect(concluded(rising)).toMatchObject({ confidence: 'high' });
+  });
+
   it('needs half as much again by the same route', () => {
     const bending = (times: number) => (inFlight: number) =>
       100 * inFlight ** (Math.log(times) / Math.log(4));

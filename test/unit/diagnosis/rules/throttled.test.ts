@@ -96,6 +96,15 @@ describe('throttled, by a limit that can be seen', () => {
     expect(finding.explains).toBeLessThanOrEqual(1);
   });
 
+  it('knows less where a short round held a burst', () => {
+    const round = (ofLimit: number, elapsedMs: number) => {
+      const over = (ops: number) => ({ devices: [device((ops * 4096 * elapsedMs) / 1000)], elapsedMs });
+      return concluded(threads(bandwidth(20e6), { ...onDisk(), over }), [ioLimit(20e6 / ofLimit)]);
+    };
+    expect(round(1.3, 1200)).toMatchObject({ id: 'throttled', confidence: 'low' });
+    expect(round(1.3, 6000)).toBeNull();
+  });
+
   it('is sure only near the limit, above an idle device, with a curve that does not rise', () => {
     const sureness = (ofLimit: number, util = 1, model: VolumeModel = bandwidth(20e6)) => {
       const options = onDisk({ ...idle, '%util': util }, { noise: 0.001 });
