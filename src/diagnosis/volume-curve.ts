@@ -38,6 +38,8 @@ export interface VolumeCurve {
 
 /** A quarter more comes of less overhead between calls, not of calls that overlap. */
 export const MOST_FLAT = 1.25;
+/** Of whole files: one alone takes the time of opening, closing and hand-overs beside the volume's; two at a time would do twice as much. */
+const MOST_FLAT_FILES = 1.7;
 /** Threads take turns on few processors: three quarters of the proportion is in proportion. */
 export const LEAST_PROPORTION = 0.75;
 /** Two points that differ by no more are the end of the rise. */
@@ -58,6 +60,13 @@ export const curveThresholds: readonly Threshold[] = [
     value: LONG_CALL_NS,
     unit: 'ns',
     reason: 'below it waking a thread is a part of the time that the volume would be blamed for',
+  },
+  {
+    name: 'gain of more whole files at a time that still is none, at most',
+    value: MOST_FLAT_FILES,
+    unit: 'times',
+    reason:
+      'one file alone takes opening, closing and hand-overs beside what the volume takes; a volume that serves two at a time does twice as much',
   },
   {
     name: 'rounds of a point of the curve, of all cells with as many in flight, at least',
@@ -142,7 +151,7 @@ function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[
       cell,
     };
     const before = rounds.get(point.concurrency) ?? 0;
-    rounds.set(point.concurrency, before + cell.bytesPerSecondRounds.length);
+    rounds.set(point.concurrency, before + completedRounds(cell));
     const other = best.get(point.concurrency);
     if (other === undefined || other.operationsPerSecond < point.operationsPerSecond) {
       best.set(point.concurrency, point);
@@ -151,6 +160,11 @@ function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[
   return [...best.values()]
     .filter((point) => (rounds.get(point.concurrency) ?? 0) >= LEAST_ROUNDS)
     .sort((a, b) => a.concurrency - b.concurrency);
+}
+
+/** Also those that others disturbed: one that was not, of several, is no worse than several that were. */
+function completedRounds({ trials }: MeasuredCell): number {
+  return trials.filter(({ exit }) => exit === 'completed').length;
 }
 
 /** The larger of the two last points, where they are alike and far enough apart; null where the rise goes on. */
@@ -182,7 +196,7 @@ function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShap
   const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
   const proportion = (point: CurvePoint, most = Infinity): number =>
     (first.operationsPerSecond * Math.min(point.concurrency, most)) / first.concurrency;
-  if (most <= first.operationsPerSecond * MOST_FLAT) return 'flat';
+  if (most <= first.operationsPerSecond * mostFlat(first)) return 'flat';
   if (last.operationsPerSecond >= LEAST_PROPORTION * proportion(last)) return 'rising';
   // With the slots of its own end each point must lie where so many slots would put it.
   const fits =
@@ -191,10 +205,14 @@ function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShap
   return fits ? 'slots' : 'bending';
 }
 
+function mostFlat({ cell }: CurvePoint): number {
+  return cell.strategy.unit === 'file' ? MOST_FLAT_FILES : MOST_FLAT;
+}
+
 /** Whether the best round of the first point says that there is no gain after all: a slow one beside it looks like a rise. */
 export function mayBeFlat({ points }: VolumeCurve): boolean {
   const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
-  return points[0].cell.operationsPerSecond.max * MOST_FLAT >= most;
+  return points[0].cell.operationsPerSecond.max * mostFlat(points[0]) >= most;
 }
 
 /** `98.7, 99.6, 101 operations/s with 1, 4, 16 in flight`. */

@@ -10,6 +10,8 @@ import { plannedProbe } from './planned-probe.js';
 
 /** Works that are asked about: the weightiest of each volume. */
 const MOST_WORKLOADS = 2;
+/** Of the time that is left one question takes so much at most, so that a slow volume can be asked a second one. */
+const SHARE_OF_A_QUESTION = 0.6;
 
 /**
  * The next question that further trials can answer within the time that is left for its volume, or null. It is asked
@@ -33,10 +35,13 @@ export async function nextProbe(
     for (const diagnosis of askedAbout(known)) {
       for (const rule of rules) {
         const proposal = rule.propose(known.facts, diagnosis);
-        const within = (probe: Probe): boolean => costMs(probe, records, context.plan) <= leftMs;
+        const within = (probe: Probe, mostMs: number): boolean =>
+          costMs(probe, records, context.plan) <= mostMs;
         const probe =
           proposal &&
-          largestWithin(proposal, within, (part) => plannedProbe(context, known, diagnosis, rule.name, part));
+          largestWithin(proposal, leftMs, within, (part) =>
+            plannedProbe(context, known, diagnosis, rule.name, part),
+          );
         if (probe) return probe;
       }
     }
@@ -44,15 +49,17 @@ export async function nextProbe(
   return null;
 }
 
-/** As many of the cells as there is time for: those that tell most come first. */
+/** As many of the cells as there is time for: those that tell most come first. A single one may take all of it. */
 function largestWithin(
   proposal: ProbeProposal,
-  within: (probe: Probe) => boolean,
+  leftMs: number,
+  within: (probe: Probe, mostMs: number) => boolean,
   planned: (part: ProbeProposal) => Probe | null,
 ): Probe | null {
   for (let count = proposal.cells.length; count > 0; count--) {
     const probe = planned({ ...proposal, cells: proposal.cells.slice(0, count) });
-    if (probe && within(probe)) return probe;
+    const mostMs = count === 1 ? leftMs : leftMs * SHARE_OF_A_QUESTION;
+    if (probe && within(probe, mostMs)) return probe;
   }
   return null;
 }

@@ -90,6 +90,24 @@ describe('the cells of a curve', () => {
     expect(curveOf([...threads(serial(5 * MS), once), ...others])).not.toBeNull();
   });
 
+  it('let whole files gain more, by what one alone takes beside the volume', () => {
+    const whole = (ops: number, inFlight: number) => {
+      const made = route(() => ops, inFlight, { strategy: 'fs-promises', noise: 0 });
+      return { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    };
+    const shape = (most: number) => curveOf([whole(300, 1), whole(most, 4), whole(most, 16)])!.shape;
+    expect(shape(500)).toBe('flat');
+    expect(shape(620)).toBe('slots');
+    const blocks = [1, 4, 16].map((count) => route(() => (count === 1 ? 300 : 500), count, { noise: 0 }));
+    expect(curveOf(blocks)!.shape).not.toBe('flat');
+  });
+
+  it('count rounds that others disturbed where those that are left are fewer than two', () => {
+    const [one, four] = threads(serial(10 * MS), { rounds: 2 }, [1, 4]) as [CellFacts, CellFacts];
+    const lone = { ...one, bytesPerSecondRounds: one.bytesPerSecondRounds.slice(0, 1) };
+    expect(curveOf([lone, four])?.points).toHaveLength(2);
+  });
+
   it('need a second round each', () => {
     expect(without({ rounds: 1 })).toBeNull();
     expect(without({ rounds: 2 })).not.toBeNull();

@@ -54,15 +54,16 @@ describe('nextProbe', () => {
 
   it('asks as much of a question as it has time for, by what tells most', async () => {
     // A trial takes 600 ms, each cell has two.
-    const run = simulatedRun([usual], serves(Infinity, 10), { budgetMs: 3000 });
+    const run = simulatedRun([usual], serves(Infinity, 10), { budgetMs: 5000 });
     const threads = async (spentMs: number, mostMs?: number) =>
       (await next(run, spentMs, mostMs))?.cells.map(({ key }) => key.threads) ?? null;
     expect(await threads(0)).toEqual([1, 16]);
+    // No question takes all of the time that is left, but for the last cell of one.
     expect(await threads(1500)).toEqual([1]);
     expect(await threads(0, 1300)).toEqual([1]);
     expect(await threads(0, 1100)).toBeNull();
-    expect(await threads(2700)).toBeNull();
-    expect(await threads(3000)).toBeNull();
+    expect(await threads(4700)).toBeNull();
+    expect(await threads(5000)).toBeNull();
   });
 
   it.each([
