@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** They put other modules in the place of ours, which must not be there for the next file. */
 const replacing = ['test/unit/samplers/shortage.test.ts', 'test/unit/strategies/stream/*.test.ts'];
 
+/** They run works and programs, most of which measure, beside two other files on as many processors as there are. */
+const measuring = ['integration', 'lab', 'contract', 'native', 'browser'].map(
+  (kind) => `test/${kind}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -10,15 +15,22 @@ export default defineConfig({
     // What waits for other programs waits long where the machine has other work.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Many of them measure, beside two other files on as many processors as there are: what was disturbed is done once
-    // more, and said to have been. What fails twice has failed.
-    retry: 1,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
     projects: [
       {
         extends: true,
         // Nearly all of them load the same modules: a process for each would take longer than they do.
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: replacing, isolate: false },
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...replacing, ...measuring],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // What was disturbed is done once more, and said to have been. What fails twice has failed.
+        test: { name: 'measuring', include: measuring, isolate: false, retry: 1 },
       },
       { extends: true, test: { name: 'apart', include: replacing } },
     ],

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Confidence, Finding, Threshold } from '../domain/finding.js';
-import { formatBytes } from '../domain/units.js';
+import { formatBytes, NS_PER_S } from '../domain/units.js';
 import { concurrency, fastest, jobShare, lowered, sameBut, showsGain, type MeasuredCell } from './compare.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
 import { blocksTest } from './predict/blocks.js';
@@ -19,14 +19,27 @@ import {
 
 /** One thread that calls by itself does so many times as much: three quarters of the time are not the call. */
 const LEAST_BARE = 4;
+/** A hand-over takes some tens of microseconds, with its turn on a processor some more: what lasts longer waits for something else. */
+const MOST_OPERATION_NS = 300e3;
 
-export const handOverThreshold: Threshold = {
-  name: 'where the loop has time to spare: one thread in C++ that calls by itself over the Node.js route, at least',
-  value: LEAST_BARE,
-  unit: 'times',
-  reason:
-    'then three quarters of the time lie between JavaScript and the call, in waking threads and the loop',
-};
+export const handOverThresholds: readonly Threshold[] = [
+  {
+    name: 'where the loop has time to spare: one thread in C++ that calls by itself over the Node.js route, at least',
+    value: LEAST_BARE,
+    unit: 'times',
+    reason:
+      'then three quarters of the time lie between JavaScript and the call, in waking threads and the loop',
+  },
+  {
+    name: 'and time of an operation over those that the pool does at once, at most',
+    value: MOST_OPERATION_NS,
+    unit: 'ns',
+    reason: 'a hand-over takes some tens of microseconds; what lasts longer waits for something else',
+  },
+];
+
+/** Routes of which each operation is one call of the pool on a file that is open. */
+const HANDING: ReadonlySet<string> = new Set(['fs-callback', 'fs-promises', 'fs-writev']);
 
 interface HandOver {
   readonly node: MeasuredCell;
@@ -39,9 +52,11 @@ interface HandOver {
  * many times as much: the time goes into handing operations over. Null: none is.
  */
 export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): HandOver | null {
-  const alone = cells.filter((cell) => timesSystemCalls(cell) && concurrency(cell) === 1);
+  const alone = cells.filter(
+    (cell) => cell.strategy.family === 'native' && timesSystemCalls(cell) && concurrency(cell) === 1,
+  );
   const all = cells
-    .filter((cell) => cell.strategy.family === 'node' && cell.strategy.usesPool && waits(facts, cell))
+    .filter((cell) => isHandedOver(cell) && waits(facts, cell))
     .flatMap((node): readonly HandOver[] => {
       const bare = fastest(
         alone.filter((cell) =>
@@ -52,6 +67,12 @@ export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): Ha
       return bare !== undefined && showsGain(gain, LEAST_BARE - 1) ? [{ node, bare, gain }] : [];
     });
   return all.sort((a, b) => b.node.bytesPerSecond.mean - a.node.bytesPerSecond.mean)[0] ?? null;
+}
+
+/** A route that hands single calls on open files to the pool, each in so little that a hand-over can be most of it. */
+function isHandedOver(cell: MeasuredCell): boolean {
+  const operationNs = (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean;
+  return HANDING.has(cell.strategy.name) && operationNs <= MOST_OPERATION_NS;
 }
 
 export function handOverFinding(
@@ -66,7 +87,7 @@ export function handOverFinding(
     id: 'js-overhead',
     confidence: cache === 'unknown' ? lowered(sure) : sure,
     summary:
-      `Handing operations over takes ${percent(share)} of the time of ${node.key.strategy}, from JavaScript to a thread of the pool and back: it does ` +
+      `Handing operations over takes ${percent(share)} of the time of ${node.key.strategy}, from the event loop to a thread of the pool and back: it does ` +
       `${operationsWords(node, gain.means[1])} of ${size}, one thread that calls by itself ${operationsWords(bare, gain.means[0])} ` +
       `(${describeCell(bare)}), ${ratioWords(gain)}, while the event loop and the processors have time to spare. Make fewer, larger operations.`,
     evidence: [

@@ -5,7 +5,7 @@ import type { BlockEffect } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
 import type { MeasuredCell } from './compare.js';
 import type { HeldAbove } from './held-above.js';
-import { ioLimits } from './io-limits.js';
+import { ioLimits, isBurst } from './io-limits.js';
 import type { ReachedLimit } from './limit-reached.js';
 import { leavePool } from './predict/leave.js';
 import { curveWords, type VolumeCurve } from './volume-curve.js';
@@ -18,17 +18,18 @@ const BUSY_DEVICE_PERCENT = 90;
 export function knownLimit(
   facts: VolumeFacts,
   cells: readonly MeasuredCell[],
-  { limit, rate, source, cell }: ReachedLimit,
+  { limit, rate, most, source, cell }: ReachedLimit,
   curve: VolumeCurve | null,
   effect: BlockEffect | null,
   confidence: Confidence,
 ): Finding {
   const flat = curve?.shape === 'flat';
+  const passed = isBurst({ limit, rate, most, source });
   return {
     id: 'throttled',
     confidence,
     summary:
-      `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). At it ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
+      `A cgroup's limit holds the work up: ${limit.text} (${limit.source}). ${passed ? 'In rounds so short that a burst is a part of them' : 'At it'} ${rateWords(limit, rate)} were seen with ${describeCell(cell)}. ` +
       `${flat ? `More in flight gains nothing: ${curveWords(curve, formatCount)}. ` : ''}Raise the limit, or ${lessWords(limit.unit === 'operations/s')}; leave UV_THREADPOOL_SIZE.`,
     evidence: [
       { name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source },
@@ -46,7 +47,7 @@ export function knownLimit(
       leaveAdvice(cells),
     ],
     contradicts: [
-      'a rate away from the limit would contradict it: it stands at it',
+      `a rate away from the limit would contradict it: it ${passed ? 'lies above it, by no more than a burst' : 'stands at it'}`,
       'a gain by more in flight would contradict it: ' +
         (curve === null
           ? 'not measured from one in flight on'
@@ -57,7 +58,8 @@ export function knownLimit(
         ? ['an idle device would confirm it: it is busy, and may be as slow itself']
         : []),
     ],
-    explains: waitShare(facts, cell) / Math.max(1e-9, jobPart(cell)),
+    // All but what processors are at work for: the final sync waits at the limit, too.
+    explains: waitShare(facts, cell) + 1 - jobPart(cell),
   };
 }
 

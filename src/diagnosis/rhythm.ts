@@ -1,4 +1,5 @@
 import { formatCount, formatNs } from '../domain/units.js';
+import { concurrency } from './compare.js';
 import type { Tail } from './tails.js';
 
 /** Distances that differ by no more are the same, as far as some tens of slow operations can tell. */
@@ -12,7 +13,7 @@ const APART = 2.5;
  */
 export function rhythmOf(tails: readonly Tail[]): 'work' | 'clock' | null {
   const byWork = spread(tails.map(({ operations }) => 1 / operations));
-  const byClock = spread(tails.map(everyNs));
+  const byClock = Math.min(spread(tails.map(everyNs)), spread(tails.map(everyOfLaneNs)));
   if (byWork <= ALIKE && byClock >= APART) return 'work';
   return byClock <= ALIKE && byWork >= APART ? 'clock' : null;
 }
@@ -32,8 +33,8 @@ export function rhythmWords(
       };
     case 'clock':
       return {
-        often: `One comes every ${every} by fast routes as by slow ones, so it comes by the clock`,
-        find: `Find what happens on the device or server every ${every}: a timer, a snapshot, another program, retries`,
+        often: `They come after as long a time by fast routes as by slow ones, on average one every ${every}: by the clock`,
+        find: 'Find what happens on the device or server at such distances: a timer, a snapshot, another program, retries',
       };
     case null:
       return {
@@ -43,8 +44,14 @@ export function rhythmWords(
   }
 }
 
+/** Between two of them in the whole volume. */
 function everyNs({ cell, slowCount }: Tail): number {
   return cell.elapsedNs / Math.max(1, slowCount);
+}
+
+/** Between two of one lane: what stops all of them makes as many slow as there are in flight. */
+function everyOfLaneNs(tail: Tail): number {
+  return everyNs(tail) * concurrency(tail.cell);
 }
 
 function spread(values: readonly number[]): number {

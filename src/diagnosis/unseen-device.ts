@@ -53,7 +53,7 @@ function finding(
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   return {
     id: 'device-bandwidth',
-    confidence: curve.shape === 'flat' && isSure(effect) ? 'high' : 'medium',
+    confidence: curve.shape === 'flat' && curve.isSteady && isSure(effect) ? 'high' : 'medium',
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
       `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +

@@ -34,6 +34,10 @@ export interface VolumeCurve {
   readonly latencyNs: number;
   /** Each thread of every point had a file of its own at hand, so that no lock of a file is in it. */
   readonly ownFiles: boolean;
+  /** What the most of its points does over the first. */
+  readonly gain: number;
+  /** Each point stands on two rounds at least that nobody disturbed, unless all were. */
+  readonly isSteady: boolean;
 }
 
 /** A quarter more comes of less overhead between calls, not of calls that overlap. */
@@ -71,7 +75,8 @@ export const curveThresholds: readonly Threshold[] = [
   {
     name: 'rounds of a point of the curve, of all cells with as many in flight, at least',
     value: LEAST_ROUNDS,
-    reason: 'a single round may be of a bad moment',
+    reason:
+      'a single round may be of a bad moment; those that others disturbed count, and the confidence is a step lower where fewer are left without them',
   },
   {
     name: 'operations in flight of the two points that show an end, apart by at least',
@@ -110,6 +115,8 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
     slotsRange: end === null ? null : slotsRange(first, end),
     latencyNs,
     ownFiles: apart,
+    gain: mostOf(points) / first.operationsPerSecond,
+    isSteady: points.every(({ cell }) => cell.bytesPerSecondRounds.length >= LEAST_ROUNDS),
   };
 }
 
@@ -164,7 +171,7 @@ function bestByConcurrency(cells: readonly MeasuredCell[]): readonly CurvePoint[
 
 /** Also those that others disturbed: one that was not, of several, is no worse than several that were. */
 function completedRounds({ trials }: MeasuredCell): number {
-  return trials.filter(({ exit }) => exit === 'completed').length;
+  return trials.filter(({ exit, failure }) => exit === 'completed' && failure === null).length;
 }
 
 /** The larger of the two last points, where they are alike and far enough apart; null where the rise goes on. */
@@ -193,7 +200,7 @@ function slotsRange(first: CurvePoint, end: CurvePoint): Pick<KneeEstimate, 'int
 function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShape {
   const [first] = points;
   const last = points[points.length - 1] ?? first;
-  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+  const most = mostOf(points);
   const proportion = (point: CurvePoint, most = Infinity): number =>
     (first.operationsPerSecond * Math.min(point.concurrency, most)) / first.concurrency;
   if (most <= first.operationsPerSecond * mostFlat(first)) return 'flat';
@@ -205,14 +212,17 @@ function shapeOf(points: VolumeCurve['points'], slots: number | null): CurveShap
   return fits ? 'slots' : 'bending';
 }
 
+function mostOf(points: readonly CurvePoint[]): number {
+  return Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
+}
+
 function mostFlat({ cell }: CurvePoint): number {
   return cell.strategy.unit === 'file' ? MOST_FLAT_FILES : MOST_FLAT;
 }
 
 /** Whether the best round of the first point says that there is no gain after all: a slow one beside it looks like a rise. */
 export function mayBeFlat({ points }: VolumeCurve): boolean {
-  const most = Math.max(...points.map(({ operationsPerSecond }) => operationsPerSecond));
-  return points[0].cell.operationsPerSecond.max * mostFlat(points[0]) >= most;
+  return points[0].cell.operationsPerSecond.max * MOST_FLAT >= mostOf(points);
 }
 
 /** `98.7, 99.6, 101 operations/s with 1, 4, 16 in flight`. */

@@ -18,6 +18,8 @@ export interface ProbeProposal extends Pick<Probe, 'question' | 'why'> {
   /** The first of them are run alone where there is no time for all. */
   readonly cells: readonly ProposedCell[];
   readonly diagnose?: boolean;
+  /** Little is to be expected of it: what other rules ask of the same work comes first. */
+  readonly isUnpromising?: boolean;
 }
 
 /** Reads facts and findings, and says what further trials would tell more. Touches nothing. */

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { KIB, MIB } from '../domain/units.js';
 
-/** Of `statfs(2)`, the same for ext2, ext3 and ext4. */
-const EXT_SUPER_MAGIC = 0xef53;
+/** Of `statfs(2)`: the same for ext2, ext3 and ext4; and that of overlays, which mostly lie on ext4 and do not say so. */
+const WITH_LARGE_FOLIOS: ReadonlySet<number> = new Set([0xef53, 0x794c7630]);
 /** A write costs no more in folios of this size than in single pages, see {@link fillPieceBytes}. */
 const SMALL_FOLIO_BYTES = 64 * KIB;
 
@@ -17,6 +17,6 @@ const SMALL_FOLIO_BYTES = 64 * KIB;
  * @throws NodeJS.ErrnoException of `statfs(2)`.
  */
 export function fillPieceBytes(directories: readonly string[]): number {
-  const isExt = directories.some((directory) => statfsSync(directory).type === EXT_SUPER_MAGIC);
-  return isExt ? SMALL_FOLIO_BYTES : MIB;
+  const hasLargeFolios = directories.some((directory) => WITH_LARGE_FOLIOS.has(statfsSync(directory).type));
+  return hasLargeFolios ? SMALL_FOLIO_BYTES : MIB;
 }

@@ -89,6 +89,10 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     const text = stdout.replace(/\s+/g, ' ');
     expect(text).toContain('Further trials, to tell explanations apart');
     expect(text).toContain(confirmation!.holds ? '→ Confirmed by trial: pool' : '→ Not confirmed: pool');
-    expect(text).toMatch(/[\d.]+x was predicted \(.+\), [\d.]+x (\([\d.]+ to [\d.]+\) )?was measured/);
+    expect(text).toMatch(
+      interval === null
+        ? /[\d.]+x was predicted \(.+\), [\d.]+x was measured/
+        : /[\d.]+x was predicted \(.+\), [\d.]+x \([\d.]+ to [\d.]+\) was measured/,
+    );
   });
 });

@@ -4,10 +4,9 @@ import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
-import { asksOfBlocks } from './larger-blocks.js';
 
 const ROUNDS = 2;
-/** With less to be expected, what the size of a block does is asked first. */
+/** With less to be expected, other questions come first. */
 const PROMISING = 1.1;
 
 /** Whether a service that keeps little in flight would do more with more. */
@@ -27,8 +26,8 @@ export const deeperQueue: ProbeRule = {
     const change = deeperChange(base);
     if (change.depth <= depth) return null;
     const predicted = predictInFlight(facts, cells, base, change.depth);
-    if (predicted !== null && predicted.ratio < PROMISING && asksOfBlocks(facts, diagnosis)) return null;
     return {
+      isUnpromising: predicted !== null && predicted.ratio < PROMISING,
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [

@@ -27,7 +27,7 @@ export const filesAtATime: ProbeRule = {
         baseCellId: base.id,
         rounds: ROUNDS,
         change: {
-          // A route that blocks the event loop, or a program, moves one file after another.
+          // A route that blocks the event loop moves one file after another.
           ...(base.strategy.usesPool ? {} : { strategy: 'fs-writefile', parameters: {} }),
           depth: files,
           poolSize: Math.max(files, LEAST_POOL),

@@ -1,5 +1,3 @@
-import type { VolumeFacts } from '../../domain/facts.js';
-import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { KIB } from '../../domain/units.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { measuredOnVolume, sameBut } from '../compare.js';
@@ -45,8 +43,3 @@ export const largerBlocks: ProbeRule = {
     };
   },
 };
-
-/** Whether that is still to be asked: of what does not gain by more in flight it tells more than a larger pool or a longer trial. */
-export function asksOfBlocks(facts: VolumeFacts, diagnosis: WorkloadDiagnosis): boolean {
-  return largerBlocks.propose(facts, diagnosis) !== null;
-}

@@ -5,7 +5,6 @@ import { LEAST_SATURATION } from '../pool-effect.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
-import { asksOfBlocks } from './larger-blocks.js';
 
 const SIZES = [8, 16, 64];
 /** Where little is promised this one is tried. */
@@ -36,9 +35,9 @@ export const largerPool: ProbeRule = {
     const most = sizes[sizes.length - 1] ?? poolSize;
     const promised = predicted(most);
     const unpromising = promised !== null && promised.ratio < PROMISING;
-    if (unpromising && asksOfBlocks(facts, diagnosis)) return null;
     const tried = unpromising ? [sizes.find((size) => size >= LARGE) ?? most] : sizes;
     return {
+      isUnpromising: unpromising,
       question: "Do more threads in libuv's pool do more?",
       why: `${depth} operations are in flight on ${poolSize} threads, and all of them stand in system calls; waiting in a queue by itself says nothing`,
       cells: tried.map((size): ProposedCell => {

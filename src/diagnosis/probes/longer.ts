@@ -2,7 +2,6 @@ import type { ProbeRule } from '../../domain/probe-rule.js';
 import { NS_PER_MS } from '../../domain/units.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
-import { asksOfBlocks } from './larger-blocks.js';
 
 /** Fewer operations in a round tell neither a rate that comes in slices nor a tail. */
 const LEAST_OPERATIONS = 40;
@@ -30,8 +29,10 @@ export const longer: ProbeRule = {
         latency.max >= HICCUP_OVER_MEDIAN * (latency.p50 ?? latency.max)
       );
     });
-    if (hiccups.length === 0 && (!few || asksOfBlocks(facts, diagnosis))) return null;
+    if (!few && hiccups.length === 0) return null;
     return {
+      // Blocks of another size tell a rate from a latency as well, by shorter trials.
+      isUnpromising: hiccups.length === 0,
       question:
         hiccups.length > 0
           ? 'Do single operations take long, or does the volume stop?'

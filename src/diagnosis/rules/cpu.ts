@@ -66,7 +66,7 @@ export const cpu: Rule = {
   ],
   explanation: {
     meaning:
-      'The processors that the fastest route could use are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
+      'The processors that the fastest route could use, of those that were asked for, are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
       'Or fewer are in use while a cgroup stood still because its quota was used up: a quota above it is shared with others, or the work comes in bursts. ' +
       'Or fewer are in use, at least half of them, while tasks of the machine waited for a processor half of the time.\n\n' +
       "Available are the processors that iotriage may run on, or a cgroup's quota or `--cpus` if that is less.",

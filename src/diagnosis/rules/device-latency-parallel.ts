@@ -23,6 +23,7 @@ import {
   volumeCurve,
   type VolumeCurve,
 } from '../volume-curve.js';
+import { timesSystemCalls } from '../service-times.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 
@@ -62,6 +63,11 @@ export const deviceLatencyParallel: Rule = {
       reason:
         'as far as it was measured more in flight do more, so no end of the gain is near; with less the confidence is lowered',
     },
+    {
+      name: 'points of a curve that does not rise in proportion, at least, for more than a low confidence',
+      value: LEAST_POINTS,
+      reason: 'two may be the two ends of a rise that stops between them',
+    },
     ...curveThresholds,
   ],
   explanation: {
@@ -69,7 +75,7 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route and of workers also threads in C++ (`native-threads`).',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:
@@ -146,7 +152,8 @@ function finding(
       {
         action: keepWords(from, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
-        ...deeperTest(facts, cells, from, wanted),
+        // Threads of our own are another dimension, and one call at a time is fixed: no trial of a depth tells of them.
+        ...(timesSystemCalls(from) && callsByItself(from) ? {} : deeperTest(facts, cells, from, wanted)),
       },
     ],
     contradicts: [

@@ -109,7 +109,9 @@ function finding(
       },
     ],
     contradicts: [
-      'a gain by more in flight would contradict it: measured, and there is none',
+      curve.gain <= MOST_FLAT
+        ? 'a gain by more in flight would contradict it: measured, and there is none'
+        : `a gain by more in flight would contradict it: it is ${curve.gain.toFixed(2)}x, as one file alone also takes opening, closing and hand-overs`,
       effect === null
         ? 'as many bytes with larger blocks would contradict it: not measured'
         : `as many bytes with larger blocks would contradict it: they are ${effect.bytes.toFixed(1)}x`,
@@ -124,7 +126,6 @@ function finding(
 function confidence(curve: VolumeCurve, effect: BlockEffect | null): Confidence {
   // Without blocks of another size a limit of bytes looks alike; in one file, or one of each member, its lock.
   if (effect === null || !curve.ownFiles) return 'low';
-  const steady = curve.points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
   const sure: Confidence = curve.points.length >= 3 && effect.limited === 'operations' ? 'high' : 'medium';
-  return steady ? sure : lowered(sure);
+  return curve.isSteady && curve.gain <= MOST_FLAT ? sure : lowered(sure);
 }

@@ -146,11 +146,10 @@ function rangeEvidence({ slotsRange: range }: VolumeCurve): readonly Evidence[] 
   ];
 }
 
-function confidence({ points, ownFiles }: VolumeCurve, effect: BlockEffect | null): Confidence {
+function confidence({ points, ownFiles, isSteady }: VolumeCurve, effect: BlockEffect | null): Confidence {
   const [first] = points;
   // A limit of bytes ends the gain as well.
   if (effect === null) return 'low';
-  const steady = points.every(({ cell }) => cell.bytesPerSecondRounds.length >= 2);
   const sure: Confidence = points.length >= 4 || first.concurrency === 1 ? 'high' : 'medium';
-  return steady && ownFiles ? sure : lowered(sure);
+  return isSteady && ownFiles ? sure : lowered(sure);
 }

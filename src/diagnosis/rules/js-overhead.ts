@@ -12,7 +12,7 @@ import {
   lowered,
   type MeasuredCell,
 } from '../compare.js';
-import { handOver, handOverFinding, handOverThreshold } from '../hand-over.js';
+import { handOver, handOverFinding, handOverThresholds } from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 import { blocksTest } from '../predict/blocks.js';
@@ -59,7 +59,7 @@ export const jsOverhead: Rule = {
       unit: 'share',
       reason: 'a loop with time to spare is not the limit',
     },
-    handOverThreshold,
+    ...handOverThresholds,
   ],
   explanation: {
     meaning:
@@ -69,7 +69,7 @@ export const jsOverhead: Rule = {
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. It says nothing where native code is as slow: then the volume is the limit; and nothing without the native route beside it. ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. It says nothing where native code is as slow: then the volume is the limit; and nothing without a native route beside it. Handing over is concluded for `fs-callback`, `fs-promises` and `fs-writev` alone, with medium confidence at most. ' +
       'Routes of whole files, of appends and of streams, and worker threads and processes have no native route that works as they do: they are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
-import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
+import { fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove, LEAST_TIMES_AWAIT, MOST_IN_DEVICE, MOST_UTILISATION } from '../held-above.js';
 import { isBurst, LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { isBusyDevice, jobPart, knownLimit, unseenLimit } from '../limit-findings.js';
@@ -67,7 +67,7 @@ export const throttled: Rule = {
       'Where a cgroup of the process sets a limit for a device of the volume, and the rate at that device stands at it, that is the limit. Else the limit is not to be seen from within: ' +
       'then it is concluded from work that waits, does not gain from more in flight, and whose operations take many times as long as the requests at the device, of which hardly any is under way.',
     evidence:
-      'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync.',
+      'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync: where that is half of the time and more, also of work that fills memory with all processors busy.',
     limits:
       'The limit of a cgroup that this process is not in, of a hypervisor or of a cloud has no file: it is concluded from its effect, which a device that merges or reorders cannot make, but a server behind a device can. ' +
       'Volumes without a block device (tmpfs, FUSE, network) show no such effect. Burst credits hide a limit until they are used up.',
@@ -135,8 +135,12 @@ function endsFlat({ shape, slots, points }: VolumeCurve): boolean {
   return shape === 'flat' || (slots !== null && points.length >= 3);
 }
 
-function unseenConfidence({ shape, points, ownFiles }: VolumeCurve, effect: BlockEffect | null): Confidence {
+function unseenConfidence(
+  { shape, points, ownFiles, isSteady }: VolumeCurve,
+  effect: BlockEffect | null,
+): Confidence {
   // The lock of one file makes writers wait above an idle device as well.
   if (shape !== 'flat' || points.length < 3 || !ownFiles) return 'low';
-  return effect?.limited === 'bytes' ? 'high' : 'medium';
+  const sure: Confidence = effect?.limited === 'bytes' ? 'high' : 'medium';
+  return isSteady ? sure : lowered(sure);
 }

@@ -24,13 +24,15 @@ export function answerSweep(sweep: PoolSweep): SweepAnswer {
   const place = `On ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}${sweep.sync === 'none' ? ', stored without fsync,' : ''}`;
   if (chosen === undefined || last === undefined) throw new Error('a sweep has points');
   const estimate = kneeWords(knee, last.pool);
-  const summary =
-    knee.value === null
+  const isTold = isKneeTold({ kneeInterval: knee });
+  const summary = !isTold
+    ? `${place} these rounds do not tell which pool serves most (knee ${estimate}): ${rateWords(best)} at ${best.pool} is the most; ${latencyWords(best)}; ${becauseWords(sweep, best)}.`
+    : knee.value === null
       ? `${place} requests still rise at a pool of ${last.pool} (${rateWords(last)}): no size is enough yet; ${latencyWords(last)}; ${causeBelow(points, last)}.`
       : `${place} a pool of ${chosen.pool} serves as much as any (${rateWords(chosen)}, within 5 % of the best, ${rateWords(best)} at ${best.pool}); ${latencyWords(chosen)}; ${becauseWords(sweep, chosen)}.`;
   return {
     summary,
-    isTold: isKneeTold({ knee: knee.value, kneeInterval: knee }),
+    isTold,
     reasons: [
       knee.interval === null
         ? `${place} the knee ${estimate} rests on one round: it may be noise.`
@@ -43,7 +45,8 @@ export function answerSweep(sweep: PoolSweep): SweepAnswer {
 
 /** What smaller pools lack, and what larger ones cannot give. */
 function becauseWords({ points, cpus }: PoolSweep, chosen: PoolPoint): string {
-  const above = causeAbove(chosen, cpus);
+  const next = points.find(({ pool }) => pool > chosen.pool);
+  const above = causeAbove(chosen, cpus, next);
   return points[0] === chosen ? above : `${causeBelow(points, chosen)}, ${above}`;
 }
 

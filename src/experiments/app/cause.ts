@@ -6,6 +6,8 @@ import type { PoolPoint } from './sweeps.js';
 const WAIT_MATTERS = 0.1;
 /** Works of the pool one after another: a GET opens, looks at the size, reads and closes; a PUT opens, writes, syncs and closes. */
 const WORKS_OF_A_REQUEST = 4;
+/** A wait that is down to so much of what it was has fallen. */
+const FALLS = 0.7;
 /** An event loop, or processors, so busy set the pace. */
 const FULL = 0.9;
 
@@ -22,8 +24,11 @@ export function causeBelow(points: readonly PoolPoint[], chosen: PoolPoint): str
   return `because works wait for a thread in smaller pools (${formatNs(wait)} at ${smaller.pool}, ${formatNs(enough)} at ${chosen.pool}, by a probe)`;
 }
 
-/** What sets the pace where more threads give no more. */
-export function causeAbove({ activity, pool }: PoolPoint, cpus: number): string {
+/**
+ * What sets the pace where more threads give no more.
+ * @param next the next larger pool, which serves no more; undefined: none was measured.
+ */
+export function causeAbove({ activity, pool }: PoolPoint, cpus: number, next?: PoolPoint): string {
   const loop = activity.eventLoopUtilisation;
   if (loop !== null && loop >= FULL)
     return `and the event loop sets the pace (${(100 * loop).toFixed(0)} % busy): more threads cannot help`;
@@ -38,10 +43,20 @@ export function causeAbove({ activity, pool }: PoolPoint, cpus: number): string 
   const wait = probeWait({ activity });
   const request = requestNs({ activity });
   if (wait !== null && request !== null && WORKS_OF_A_REQUEST * wait >= WAIT_MATTERS * request)
-    return `and works still wait for a thread at pool ${pool} (${formatNs(wait)}, by a probe), but more threads wait for the same device or lock`;
+    return stillWaits(pool, wait, next);
   return activity.key.parameters.sync === 'each'
     ? 'and no thread is waited for there: the fsyncs of the volume set the pace'
     : 'and no thread is waited for there: what sets the pace was not seen';
+}
+
+/** Works wait for a thread, and more threads would not serve more: by what they do to the wait. */
+function stillWaits(pool: number, waitNs: number, next: PoolPoint | undefined): string {
+  const still = `and works still wait for a thread at pool ${pool} (${formatNs(waitNs)}, by a probe)`;
+  const after = next === undefined ? null : probeWait(next);
+  if (next === undefined || after === null) return `${still}; what more threads would do was not measured`;
+  return after <= FALLS * waitNs
+    ? `${still}, but it does not set the pace: at pool ${next.pool} they wait ${formatNs(after)} and no more is served; what sets it was not seen`
+    : `${still} and as long at pool ${next.pool} (${formatNs(after)}): more threads wait for the same device or lock`;
 }
 
 /** Median wait of the probe in ns, over all rounds. */

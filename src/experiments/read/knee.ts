@@ -12,17 +12,17 @@ export function poolSweepOf({ sweeps }: ReportVolume, cellId: string): ReportSwe
 /** Where more threads stop helping, beside the number of processors. */
 export function kneeClause(sweep: ReportSweep, processors: number): string {
   const machine = `there are ${processors} ${processors === 1 ? 'processor' : 'processors'}`;
-  if (sweep.knee === null)
-    return `more threads still helped at the last pool, ${String(lastOf(sweep))}; ${machine}`;
-  return isKneeTold(sweep)
-    ? `more threads stop helping at a pool of ${textOf(sweep)}, and ${machine}`
-    : `where more threads stop helping these rounds do not tell (${textOf(sweep)}); ${machine}`;
+  if (!isKneeTold(sweep))
+    return `where more threads stop helping these rounds do not tell (${textOf(sweep)}); ${machine}`;
+  return sweep.knee === null
+    ? `more threads still helped at the last pool, ${String(lastOf(sweep))}; ${machine}`
+    : `more threads stop helping at a pool of ${textOf(sweep)}, and ${machine}`;
 }
 
 /** Whether the rounds agree that it lies within the sweep, or beyond it. */
-export function isKneeTold({ knee, kneeInterval }: Pick<ReportSweep, 'knee' | 'kneeInterval'>): boolean {
+export function isKneeTold({ kneeInterval }: Pick<ReportSweep, 'kneeInterval'>): boolean {
   const interval = kneeInterval?.interval ?? null;
-  return interval !== null && (interval[1] !== null || interval[0] === null || knee === null);
+  return interval !== null && (interval[1] !== null || interval[0] === null);
 }
 
 /** The most that can be claimed of an answer with that knee. */

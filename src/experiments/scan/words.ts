@@ -2,6 +2,7 @@ import { kneeWords } from '../../domain/knee-words.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/moments.js';
 import { medianOf } from '../activities/figures.js';
+import { isKneeTold } from '../read/knee.js';
 import { causeOf, stopOf, type Cause } from './cause.js';
 import type { Curve } from './curves.js';
 
@@ -28,12 +29,14 @@ function isWarm({ points }: Curve): boolean {
   return points.every(({ activity }) => (medianOf(activity, 'cached before') ?? 1) >= WARM_SHARE);
 }
 
-/** `threads stop gaining at 2 [2, 4]`, `threads gain nothing`, `threads still gain at 8 [4, >8]`. */
+/** `threads stop gaining at 2 [2, 4]`, `threads gain nothing`, `threads gain up to the last of the sweep, 8 (knee >8 [>8, >8])`; or that the rounds do not tell. */
 export function kneeSentence(curve: Curve): string {
   const name = names[curve.route] ?? curve.route;
   const last = curve.points.at(-1)?.concurrency ?? 0;
   const words = kneeWords(curve.knee, last);
-  if (curve.knee.value === null) return `${name} still gain at ${last} (knee ${words})`;
+  if (!isKneeTold({ kneeInterval: curve.knee }))
+    return `where ${name} stop gaining these rounds do not tell (knee ${words})`;
+  if (curve.knee.value === null) return `${name} gain up to the last of the sweep, ${last} (knee ${words})`;
   const gain = gainOf(curve);
   if (gain === null || (gain.interval?.[0] ?? 0) <= 1)
     return `${name}: no gain seen beyond 1 (knee ${words})`;

@@ -10,7 +10,7 @@ import { plannedProbe } from './planned-probe.js';
 
 /** Works that are asked about: the weightiest of each volume. */
 const MOST_WORKLOADS = 2;
-/** Of the time that is left one question takes so much at most, so that a slow volume can be asked a second one. */
+/** Of the time that is left all but a single cell takes so much at most, so that a slow volume can be asked a second question. */
 const SHARE_OF_A_QUESTION = 0.6;
 
 /**
@@ -33,15 +33,16 @@ export async function nextProbe(
     const leftMs = Math.min(mostMs, shareMs - (spentMs.get(known.facts.volume.targetId) ?? 0));
     if (known.facts.volume.members.length > 0 || leftMs <= 0) continue;
     for (const diagnosis of askedAbout(known)) {
-      for (const rule of rules) {
+      const proposals = rules.flatMap((rule) => {
         const proposal = rule.propose(known.facts, diagnosis);
-        const within = (probe: Probe, mostMs: number): boolean =>
-          costMs(probe, records, context.plan) <= mostMs;
-        const probe =
-          proposal &&
-          largestWithin(proposal, leftMs, within, (part) =>
-            plannedProbe(context, known, diagnosis, rule.name, part),
-          );
+        return proposal === null ? [] : [{ name: rule.name, proposal }];
+      });
+      const late = ({ proposal }: (typeof proposals)[0]): number => Number(proposal.isUnpromising ?? false);
+      const within = (probe: Probe, most: number): boolean => costMs(probe, records, context.plan) <= most;
+      for (const { name, proposal } of [...proposals].sort((a, b) => late(a) - late(b))) {
+        const probe = largestWithin(proposal, leftMs, within, (part) =>
+          plannedProbe(context, known, diagnosis, name, part),
+        );
         if (probe) return probe;
       }
     }

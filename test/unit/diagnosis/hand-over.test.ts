@@ -33,6 +33,13 @@ describe('handing over', () => {
     expect(concluded(handing(), alone(3e6, { key: { threads: 4, depth: 4 } }))).toBeNull();
   });
 
+  it('is not concluded of operations that last too long for it, nor of a route that opens its files itself', () => {
+    expect(concluded(handing({ ops: rounds(100) }), alone(3e6))).toBeNull();
+    const made = handing();
+    const append = { ...made, strategy: { ...made.strategy, name: 'fs-append' } };
+    expect(concluded(append, alone(3e6))).toBeNull();
+  });
+
   it('is not concluded of work that keeps the processors busy, nor of other work', () => {
     expect(concluded(handing({ user: 1, system: 0.8 }), alone(3e6))).toBeNull();
     expect(concluded(handing(), alone(3e6, { key: { files: 1 } }))).toBeNull();

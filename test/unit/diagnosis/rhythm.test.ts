@@ -8,8 +8,8 @@ import { latencies } from './build/synthetic-operations.js';
 const S = 1e9;
 
 /** `slowCount` of `count` operations in so many seconds. */
-function tail(count: number, slowCount: number, seconds: number): Tail {
-  const made = cell({ strategy: 'native-pwrite' });
+function tail(count: number, slowCount: number, seconds: number, threads = 1): Tail {
+  const made = cell({ strategy: 'native-threads', key: { threads, depth: threads } });
   return {
     operations: slowCount / count,
     time: 0.8,
@@ -36,7 +36,13 @@ describe('the rhythm of slow operations', () => {
   it('is that of the clock where one comes after so long at any rate', () => {
     const tails = [tail(10_000, 50, 1), tail(60_000, 52, 1), tail(3_000, 105, 2)];
     expect(rhythmOf(tails)).toBe('clock');
-    expect(rhythmWords(tails[0]!, tails).often).toContain('every 20 ms by fast routes as by slow ones');
+    expect(rhythmWords(tails[0]!, tails).often).toContain('on average one every 20 ms: by the clock');
+  });
+
+  it('is not told where as many stop together as are in flight', () => {
+    // Four pauses of all lanes in a second, whatever their number.
+    const paused = [1, 4, 16].map((threads) => tail(1000 * threads, 4 * threads, 1, threads));
+    expect(rhythmOf(paused)).toBeNull();
   });
 
   it('is not told by one route, by routes of the same rate, or where both differ', () => {

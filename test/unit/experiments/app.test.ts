@@ -106,6 +106,29 @@ describe('app', () => {
     expect(answerOf(...rising.map((point) => cell({ ...point, ...options })))?.summary).toMatch(words);
   });
 
+  it.each([
+    ['falls with more', 1e6, /does not set the pace: at pool 8 they wait 1 ms and no more is served/],
+    ['does not', 3.9e6, /as long at pool 8 \(3\.90? ms\): more threads wait for the same device or lock/],
+  ])('tells a wait for a thread that %s', (_, waitNs, words) => {
+    const answer = answerOf(
+      ...rising.map((point) => cell({ ...point, waitNs: point.pool === 8 ? waitNs : 4e6 })),
+    );
+    expect(answer?.summary).toMatch(/works still wait for a thread at pool 4 \(4 ms, by a probe\)/);
+    expect(answer?.summary).toMatch(words);
+  });
+
+  it('says so where the rounds do not tell which pool serves most', () => {
+    const answer = answerOf(
+      cell({ pool: 1, rates: [3700, 3900, 3800] }),
+      cell({ pool: 2, rates: [3600, 4100, 3900] }),
+      cell({ pool: 4, rates: [3500, 4700, 4500] }),
+    );
+    expect(answer?.summary).toMatch(
+      /^On 2 CPUs these rounds do not tell which pool serves most \(knee .*>4\]\)/,
+    );
+    expect(answer?.summary).not.toMatch(/no size is enough/);
+  });
+
   it('says that no size is enough where requests still rise', () => {
     const answer = answerOf(...rising.slice(0, 3).map(cell));
     expect(answer?.summary).toMatch(/still rise at a pool of 4 .*no size is enough yet/);

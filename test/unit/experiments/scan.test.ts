@@ -69,7 +69,7 @@ describe('the experiment scan', () => {
       cell('processes', 2, [0.5, 0.5, 0.5], open),
     ]);
     expect(answer?.summary).toMatch(
-      /processes still gain at 2 \(knee >2 \[>2, >2\]\): nothing is at its limit yet/,
+      /processes gain up to the last of the sweep, 2 \(knee >2 \[>2, >2\]\): nothing is at its limit yet/,
     );
     expect(answer?.confidence).toBe('low');
   });
@@ -88,7 +88,9 @@ describe('the experiment scan', () => {
       cell('worker-threads', 1, [1, 1, 1], busy),
       cell('worker-threads', 2, [0.8, 0.8, 0.8], busy),
     ]);
-    expect(answer?.summary).toMatch(/threads still gain at 2 .*: the processors are used up/);
+    expect(answer?.summary).toMatch(
+      /threads gain up to the last of the sweep, 2 .*: the processors are used up/,
+    );
   });
 
   describe('over an object store', () => {
@@ -107,7 +109,7 @@ describe('the experiment scan', () => {
     it('tells requests that wait from a service at its limit by what they take beside others', () => {
       const waits = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.25, 11e6)]);
       expect(waits?.summary).toMatch(
-        /still gain at 4 .*requests wait for the service.*11 ms each with 4 at once/,
+        /gain up to the last of the sweep, 4 .*requests wait for the service.*11 ms each with 4 at once/,
       );
       const limited = answerOf([remote(1, 1, 10e6), remote(2, 0.5, 10e6), remote(4, 0.5, 20e6)]);
       expect(limited?.summary).toMatch(/stop gaining at 2 .*the service or the way to it is at its limit/);

@@ -30,9 +30,9 @@ describe('larger-pool', () => {
 
   it('tries one size alone where threads promise nothing, so that it is seen', () => {
     const facts = volumeFacts([waiting({ key: { depth: 64 } }), ...beside(serial(10 * MS))], 'fuse');
-    // What the size of a block does tells more, and is asked first.
-    expect(asked(largerPool, facts)).toBeNull();
-    const proposal = asked(largerPool, afterProbe(facts, 'larger-blocks'))!;
+    const proposal = asked(largerPool, facts)!;
+    expect(proposal.isUnpromising).toBe(true);
+    expect(of(waiting({ key: { depth: 64 } }), ...beside(slots(32, 10 * MS)))!.isUnpromising).toBe(false);
     expect(sizes(proposal)).toEqual([16]);
     expect(proposal.cells[0]!.prediction?.ratio).toBeCloseTo(1);
   });

@@ -85,6 +85,7 @@ describe('throttled, by a limit that can be seen', () => {
       return concluded(both(bandwidth(2e9), { key, over }), [ioLimit(20e6)]);
     };
     expect(copied(50_000)).toMatchObject({ id: 'throttled' });
+    expect(copied(50_000)!.explains).toBeGreaterThan(0.9);
     expect(copied(500)).toBeNull();
   });
 

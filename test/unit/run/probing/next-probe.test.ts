@@ -40,6 +40,18 @@ describe('nextProbe', () => {
     expect(second!.cells.map(({ id }) => id)).toEqual([eight!.cellId, sixteen!.cellId]);
   });
 
+  it('asks what promises little after the others', async () => {
+    const run = simulatedRun([usual], serves(1, 10));
+    for (let asked = 0; asked < 20; asked++) {
+      const probe = await next(run);
+      if (probe === null) break;
+      run.ask(probe);
+    }
+    const names = run.probes.map(({ name }) => name);
+    expect(names.indexOf('larger-pool')).toBeGreaterThan(names.indexOf('larger-blocks'));
+    expect(names.indexOf('larger-blocks')).toBeGreaterThan(0);
+  });
+
   it('comes to an end', async () => {
     const run = simulatedRun([usual], serves(8, 10));
     for (let asked = 0; asked < 20; asked++) {
