@@ -16,6 +16,7 @@ export const experiments: Registry<Experiment> = {
   scan: () => import('./scan.js').then((module) => module.scan),
   durable: () => import('./durable.js').then((module) => module.durable),
   app: () => import('./app.js').then((module) => module.app),
+  quick: () => import('./quick.js').then((module) => module.quick),
   standard: () => import('./standard.js').then((module) => module.standard),
   thorough: () => import('./thorough.js').then((module) => module.thorough),
 };

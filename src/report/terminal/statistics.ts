@@ -17,7 +17,9 @@ export function renderStatistics(page: Page, { statistics, cells }: ReportVolume
       const cell = cells.find((candidate) => candidate.id === id);
       return cell ? nameOf(cell, peers) : id;
     };
-    return statisticsTableLines(page, 'operation', rows, nameById, label);
+    const isSynced = peers.some(({ throughput }) => (throughput?.withSync ?? null) !== null);
+    const told = isSynced ? `${label}; the final sync is not in these times` : label;
+    return statisticsTableLines(page, 'operation', rows, nameById, told);
   });
 }
 

@@ -147,7 +147,7 @@ describe('the answer of controls', () => {
     );
     expect(answer.confidence).toBe('high');
     expect(answer.reasons).toContain(
-      'SQLite on /disk: 6000 transactions/s with wal, normal, of whose time 90 % was spent off the processors; ' +
+      'SQLite on /disk: 6000 transactions/s with wal, normal (not durable at each commit), of whose time 90 % was spent off the processors; ' +
         '60 transactions/s with delete, full, 100 times fewer, of whose time 90 % was spent off the processors.',
     );
   });
