@@ -70,7 +70,7 @@ function section(name) {
   return `## ${name}\n\n${deeper}\n\n\`\`\`sh\niotriage ${args.join(' ')}\n\`\`\`\n\n\`\`\`text\n${excerpt(stdout)}\n\`\`\``;
 }
 
-/** The answer with its reasons and tables; of the reports of volumes the statistics tables alone. */
+/** The answer with its reasons and tables; of the reports of volumes the statistics tables, and memory over time, alone. */
 function excerpt(report) {
   const lines = report
     .replaceAll(root.slice(0, -1), '/srv/app')
@@ -85,6 +85,6 @@ function excerpt(report) {
     .slice(first < 0 ? lines.length : first)
     .join('\n')
     .split(/\n\n+/);
-  const tables = blocks.filter((block) => block.startsWith('Statistics'));
+  const tables = blocks.filter((block) => /^(Statistics|Resident memory over time)/.test(block));
   return [lead, ...tables].join('\n\n');
 }
