@@ -112,6 +112,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   const single = Math.max(1, volumes.filter(({ members }) => members.length === 0).length);
   const places = Math.max(1, chosen.targets.length);
   const staged = limits.stages ? cellsToStage(cells, surroundings.strategies) : [];
+  const inMemory = new Set([...directories].flatMap(([path, { kind }]) => (kind === 'tmpfs' ? [path] : [])));
   const reserveBytes = limits.reserveBytes ?? Math.max(0, ...space.map((each) => each.reserveBytes));
   return {
     plan: {
@@ -129,7 +130,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       },
       order: schedule([...cells, ...activities], limits.rounds, limits.seed, staged),
       estimate: withActivities(
-        estimate(cells, limits, space, staged),
+        estimate(cells, limits, space, staged, inMemory),
         activities.map(
           ({ key }) => activityWorkloads.find(({ name }) => name === key.workload)?.estimateMs(key) ?? 0,
         ),

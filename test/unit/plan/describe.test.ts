@@ -10,7 +10,7 @@ describe('describePlan', () => {
       "Plan: preset quick; 12 cells x 3 rounds = 36 trials, about 17.4 s
       Each trial: 250 ms after a warm-up of 20 ms; seed 1.
       The time: each trial takes its warm-up, its measured time and 170 ms; files are
-        filled and verified at 500 MB/s.
+        filled and verified at 500 MB/s, on a tmpfs at 2 GB/s.
 
       /disk (disk, ext4): 12 cells
         4 KiB random writes, 8 files of 1 MiB, sync at the end, buffered
@@ -94,7 +94,7 @@ describe('describePlan', () => {
       "Plan: the options given; 36 cells x 3 rounds = 108 trials, about 35.8 s
       Each trial: 8 MiB after a warm-up of 50 ms; seed 1.
       The time: each trial takes its warm-up, its measured time and 170 ms; files are
-        filled and verified at 500 MB/s.
+        filled and verified at 500 MB/s, on a tmpfs at 2 GB/s.
 
       /a (disk, ext4): 12 cells
         4 KiB random writes, 4 files of 4 MiB, sync after each, direct
