@@ -86,6 +86,11 @@ export function sameBut(a: CellFacts, b: CellFacts, dimensions: readonly (keyof 
   );
 }
 
+/** Cells that only further trials measured: nobody asked for them. */
+export function probedCells({ probes }: Pick<VolumeFacts, 'probes'>): ReadonlySet<string> {
+  return new Set(probes.flatMap(({ ownCellIds }) => ownCellIds));
+}
+
 /** Differences below a tenth mean nothing between short trials. */
 export const LEAST_GAIN = 0.1;
 

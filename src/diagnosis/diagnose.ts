@@ -9,7 +9,7 @@ import type {
 } from '../domain/finding.js';
 import { loadAll } from '../domain/registry.js';
 import { cautious } from './caution.js';
-import { measuredCells } from './compare.js';
+import { measuredCells, probedCells } from './compare.js';
 import { inconclusive } from './inconclusive.js';
 import { processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
@@ -82,7 +82,7 @@ function beneath(firsts: readonly Finding[]): Finding | undefined {
  * was asked for, if it explains as much of its time: what only a probe measured is not what the user does.
  */
 function weightiest(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding | undefined {
-  const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+  const probed = probedCells(facts);
   const concluded = diagnoses.filter(({ findings: [first] }) => first !== undefined && isConclusion(first));
   const first = concluded[0]?.findings[0];
   if (first?.confidence !== 'low') return first;

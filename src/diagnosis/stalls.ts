@@ -156,7 +156,7 @@ function slowLaneNs(cell: MeasuredCell): number | null {
   const done = kindsOf(cell).flatMap((kind) => cell.operations[kind] ?? []);
   if (!done.some(({ tail }) => tail !== null)) return null;
   const slowNs = total(done.map(({ tail, latencySumNs }) => (tail?.time ?? 0) * latencySumNs));
-  return Math.min(cell.elapsedNs, slowNs / Math.max(totalDepth(cell), concurrency(cell)));
+  return Math.min(cell.elapsedNs, slowNs / totalDepth(cell));
 }
 
 function endsAllLanes(cell: CellFacts, bytes: number): boolean {

@@ -68,7 +68,6 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     const { report } = await runJson([path, ...work, ...time, '--confirm']);
     const volume = volumeOf(report, path);
     const { confirmation } = volume;
-    const cellTrials = (cellId: string) => volume.cells.find(({ id }) => id === cellId)!.trials;
     const interval = confirmation?.interval ?? null;
     if (confirmation === null || interval === null) {
       // Another load came over the rounds: then there may be no verdict to confirm, or no interval.
@@ -84,7 +83,8 @@ describeWith(['root', 'fuse'], 'further trials, on a volume that takes 10 ms for
     expect(interval[1]).toBeGreaterThanOrEqual(confirmation.measuredRatio!);
     const apart = Math.abs(confirmation.predictedRatio / confirmation.measuredRatio! - 1);
     expect(confirmation.holds).toBe(apart <= 0.25);
-    expect(cellTrials(confirmation.cellId).length).toBeGreaterThanOrEqual(5);
+    const rounds = volume.cells.find(({ id }) => id === confirmation.cellId)!.trials.length;
+    expect(rounds).toBeGreaterThanOrEqual(5);
     const { stdout } = await iotriage(['report', report.run.id]);
     const text = stdout.replace(/\s+/g, ' ');
     expect(text).toContain('Further trials, to tell explanations apart');

@@ -5,6 +5,14 @@ import { coresUsed, processorsOf } from '../processors.js';
 import { within } from './headroom.js';
 import { routeCurve, threadsCurve, throughputAt, type ParallelismPoint } from './throughput-curve.js';
 
+/** With less to be expected of more in flight, other questions come first. */
+const PROMISING = 1.1;
+
+/** Whether little is foretold; what nothing foretells may be much. */
+export function promisesLittle(predicted: PredictedRatio | null): boolean {
+  return predicted !== null && predicted.ratio < PROMISING;
+}
+
 /**
  * By how much a cell does more with so many system calls under way, as by a larger pool or a deeper queue: what threads
  * of our own do with as many; else what the route itself did with fewer and more. Where neither was measured, by

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
-import { measuredCells, totalDepth, type MeasuredCell } from '../compare.js';
+import { measuredCells, probedCells, totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
 
 /** The cells that do one work. */
@@ -16,7 +16,7 @@ export function cellsOf(facts: VolumeFacts, { workload, cellIds }: DiagnosedWork
  * first, with a pool of 4 and the most in flight; else what is nearest to it. What only probes measured is nobody's work.
  */
 export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): MeasuredCell | null {
-  const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+  const probed = probedCells(facts);
   const rank = (cell: MeasuredCell): readonly number[] => [
     Number(!probed.has(cell.id)),
     Number(cell.strategy.family === 'node' && cell.strategy.usesPool),

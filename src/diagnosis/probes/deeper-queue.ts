@@ -1,13 +1,11 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
 import { deeperChange } from '../predict/deeper.js';
-import { predictInFlight } from '../predict/in-flight.js';
+import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const ROUNDS = 2;
-/** With less to be expected, other questions come first. */
-const PROMISING = 1.1;
 
 /** Whether a service that keeps little in flight would do more with more. */
 export const deeperQueue: ProbeRule = {
@@ -27,7 +25,7 @@ export const deeperQueue: ProbeRule = {
     if (change.depth <= depth) return null;
     const predicted = predictInFlight(facts, cells, base, change.depth);
     return {
-      isUnpromising: predicted !== null && predicted.ratio < PROMISING,
+      isUnpromising: promisesLittle(predicted),
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [

@@ -2,15 +2,13 @@ import type { PredictedRatio } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
 import { LEAST_SATURATION } from '../pool-effect.js';
-import { predictInFlight } from '../predict/in-flight.js';
+import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const SIZES = [8, 16, 64];
 /** Where little is promised this one is tried. */
 const LARGE = 16;
-/** What a volume does more with more calls in flight, from which on more sizes than one are tried. */
-const PROMISING = 1.1;
 const ROUNDS = 2;
 
 /** Whether more threads of libuv's pool do more: what `pool-starved` must see. */
@@ -34,7 +32,7 @@ export const largerPool: ProbeRule = {
     const sizes = sizesFor(poolSize, depth);
     const most = sizes[sizes.length - 1] ?? poolSize;
     const promised = predicted(most);
-    const unpromising = promised !== null && promised.ratio < PROMISING;
+    const unpromising = promisesLittle(promised);
     const tried = unpromising ? [sizes.find((size) => size >= LARGE) ?? most] : sizes;
     return {
       isUnpromising: unpromising,

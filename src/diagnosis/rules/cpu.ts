@@ -1,6 +1,6 @@
 import type { Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
-import { fastest, jobShare, measuredCells, type MeasuredCell } from '../compare.js';
+import { fastest, jobShare, measuredCells, probedCells, type MeasuredCell } from '../compare.js';
 import {
   allProcessors,
   byQuota,
@@ -87,7 +87,7 @@ export const cpu: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group);
     const uses = cells.flatMap((cell) => useOf(facts, cell) ?? []);
-    const probed = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+    const probed = probedCells(facts);
     // What only a probe tried may keep processors busy that the work itself leaves idle.
     const asked = uses.filter(({ cell }) => !probed.has(cell.id));
     const best = fastest((asked.length > 0 ? asked : uses).map(({ cell }) => cell));

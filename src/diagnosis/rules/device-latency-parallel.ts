@@ -8,6 +8,7 @@ import {
   fastest,
   lowered,
   measuredCells,
+  probedCells,
   sameBut,
   showsGain,
   totalDepth,
@@ -97,9 +98,9 @@ export const deviceLatencyParallel: Rule = {
 };
 
 /** What stands for a service: routes of Node.js and of its pool; where none was asked for, those in C++ that were. */
-function workOf({ probes }: VolumeFacts, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
+function workOf(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
   const usual = cells.filter(({ strategy }) => strategy.family === 'node' || strategy.usesPool);
-  const probed = new Set(probes.flatMap(({ ownCellIds }) => ownCellIds));
+  const probed = probedCells(facts);
   return usual.length > 0 ? usual : cells.filter(({ id }) => !probed.has(id));
 }
 

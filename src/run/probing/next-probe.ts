@@ -1,4 +1,5 @@
 import { probeRules } from '../../diagnosis/probes/registry.js';
+import { probedCells } from '../../diagnosis/compare.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import type { Probe } from '../../domain/probe.js';
 import type { ProbeProposal } from '../../domain/probe-rule.js';
@@ -67,7 +68,7 @@ function largestWithin(
 
 /** The weightiest workloads, without those that only probes measured. */
 function askedAbout({ facts, diagnosis }: Known): readonly WorkloadDiagnosis[] {
-  const own = new Set(facts.probes.flatMap(({ ownCellIds }) => ownCellIds));
+  const own = probedCells(facts);
   return diagnosis.diagnoses
     .filter(({ cellIds }) => cellIds.some((id) => !own.has(id)))
     .slice(0, MOST_WORKLOADS);
