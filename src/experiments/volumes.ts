@@ -1,10 +1,11 @@
 import type { Answer } from '../domain/answer.js';
+import type { Evidence } from '../domain/finding.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import type { ReportVolume } from '../domain/report.js';
 import type { SharedBackend } from '../domain/shared-backend.js';
 import { answerOf, type Part } from './read/parts.js';
 import { ratioEvidence, ratioWords } from './read/ratio.js';
-import { togetherWithAlone, type Together } from './read/together.js';
+import { evenSplit, togetherWithAlone, type Together } from './read/together.js';
 import { confidenceIn, reservations } from './read/trust.js';
 import { weakest } from './read/weakest.js';
 import { rateWords } from './read/words.js';
@@ -39,8 +40,8 @@ function partOf(set: ReportVolume, { volumes: all, backends }: ExperimentResult)
   return [
     {
       summary:
-        `${paths.join(' and ')} at once reach ${ratioWords(concurrent.ratio)} of what each alone adds up to ` +
-        `(${nameOf(concurrent)})${sequential === undefined ? '' : `, and ${ratioWords(sequential.ratio)} with one in flight on each`}: ` +
+        `Files split evenly over ${paths.join(' and ')} are done ${splitWords(concurrent)}; at once they reach ` +
+        `${ratioWords(concurrent.ratio)} of what each alone adds up to (${nameOf(concurrent)})${sequential === undefined ? '' : `, and ${ratioWords(sequential.ratio)} with one in flight on each`}: ` +
         `${conclusionWords(backend)}.`,
       confidence: backend === undefined ? 'low' : weakest([own, backend.confidence]),
       reasons: [
@@ -55,18 +56,38 @@ function partOf(set: ReportVolume, { volumes: all, backends }: ExperimentResult)
           ),
         ...reservations(cells),
       ],
-      evidence: compared.map((each) =>
+      evidence: compared.flatMap((each) => [
         ratioEvidence(`together over the sum of alone, ${nameOf(each)}`, each.ratio, [
           each.together,
           ...each.alone,
         ]),
-      ),
+        ...(each === concurrent ? splitEvidence(each) : []),
+      ]),
     },
   ];
 }
 
 function deepest(compared: readonly Together[]): Together | undefined {
   return [...compared].sort((a, b) => b.together.key.depth - a.together.key.depth)[0];
+}
+
+/** `1.4x (1.3 to 1.5) as fast as all of them on A and 0.4x (0.3 to 0.5) as on B`. */
+function splitWords(compared: Together): string {
+  const members = compared.together.members;
+  const words = evenSplit(compared).map((ratio, index) => {
+    const as = index === 0 ? 'as fast as all of them' : 'as';
+    return `${ratioWords(ratio)} ${as} on ${members[index]?.path ?? ''} alone`;
+  });
+  return words.join(', ');
+}
+
+function splitEvidence(compared: Together): readonly Evidence[] {
+  const { together, alone } = compared;
+  return evenSplit(compared).flatMap((ratio, index) => {
+    const cell = alone[index];
+    const name = `split evenly over alone on ${together.members[index]?.path ?? ''}, ${nameOf(compared)}`;
+    return cell === undefined ? [] : [ratioEvidence(name, ratio, [together, cell])];
+  });
 }
 
 function nameOf({ together: { key } }: Together): string {

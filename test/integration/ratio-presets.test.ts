@@ -91,7 +91,7 @@ describe('presets that compare one after another with at once', () => {
     const { answer } = report.experiment!;
     expect(text.replace(/\s+/g, ' ').startsWith(answer!.summary)).toBe(true);
     expect(text).toMatch(COLUMNS);
-    const [, ratio] = /at once reach ([\d.]+)x/.exec(answer!.summary) ?? [];
+    const [, ratio] = /at once they reach ([\d.]+)x/.exec(answer!.summary) ?? [];
     expect(ratio, answer!.summary).toBeDefined();
     // Each write has its sync, so no time lies behind the measured phase.
     const ratesOf = (is: boolean) =>

@@ -105,7 +105,16 @@ function causeOf({ places, inPieces }: Condition): string {
     return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${delay}`;
   const rounds = Math.min(...places.map(({ achieved }) => achieved.rounds));
   const why = rounds < 2 ? 'a single round tells none' : 'the rounds vary by more than the places';
-  return `no sure difference between the places is seen, ${why}${delay}`;
+  return `${roomText(places)}; no sure difference between the places is seen, ${why}${delay}`;
+}
+
+/** What decides how much can overlap wherever it is computed: whether the I/O leaves processors free. */
+function roomText([first]: readonly PlaceResult[]): string {
+  const { ioProcessors = 0, processors = 0 } = first ?? {};
+  const busy = `${significant(ioProcessors)} of ${processors} processors busy`;
+  return processors - ioProcessors >= 1
+    ? `the I/O waits for the volume and keeps ${busy}, which leaves one for the sums`
+    : `the I/O keeps ${busy}, and the sums take turns with it`;
 }
 
 function processorsText(places: readonly PlaceResult[]): string {

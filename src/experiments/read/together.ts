@@ -29,6 +29,18 @@ export function togetherWithAlone(set: ReportVolume, volumes: readonly ReportVol
   });
 }
 
+/**
+ * How many times as fast files are done that are split evenly over the members, as all of them on one member: of all at once the slowest
+ * member sets the time. In the order of the members.
+ */
+export function evenSplit({ together, alone }: Together): readonly RatioEstimate[] {
+  const bytes = together.members.map((member) => member.bytes);
+  const all = bytes.reduce((sum, each) => sum + each, 0);
+  const share = all === 0 ? 0 : (bytes.length * Math.min(...bytes)) / all;
+  const rates = workRates(together).map((rate) => rate * share);
+  return alone.map((cell) => estimateRatio(rates, workRates(cell)));
+}
+
 function located(cell: MeasuredCell): Pick<MeasuredCell, 'key'> & { members: string[]; cell: MeasuredCell } {
   return { key: cell.key, members: cell.members.map(({ path }) => path), cell };
 }

@@ -67,11 +67,14 @@ function causeOf(
   if (unwrittenBytes === null || mark === null)
     return { brief: 'for a reason that was not seen', because: 'the kernel does not tell what is unwritten' };
   const state = `${formatBytes(unwrittenBytes)} were unwritten then`;
-  if (unwrittenBytes >= NEAR_THROTTLE * mark)
+  if (unwrittenBytes >= NEAR_THROTTLE * mark) {
+    const own = medianOf(activity, "device's own limit");
+    const whose = own === null ? '' : `, of a limit of ${formatBytes(own)} that this device has for itself`;
     return {
       brief: 'because the kernel holds up writers from there on, and the device sets the pace',
-      because: `${state}, and from ${formatBytes(mark)} on the kernel holds up writers (balance_dirty_pages)`,
+      because: `${state}, and from ${formatBytes(mark)} on the kernel holds up writers (balance_dirty_pages${whose})`,
     };
+  }
   const memoryLimit = medianOf(activity, 'memory limit');
   if (memoryLimit !== null && unwrittenBytes >= 0.1 * memoryLimit)
     return {

@@ -5,10 +5,11 @@ import { NS_PER_MS } from '../../domain/units.js';
 import { syncFiles } from './by-fs.js';
 import { checkContent, PIECE_BYTES } from './content.js';
 import { Curves, CURVE_UNWRITTEN } from './curves.js';
+import { limitFigures, readDirtyLimits } from './dirty-limits.js';
 import { planOf, type RewritePlan } from './phases.js';
 import { prepare } from './prepare.js';
 import { type Step, stepNames, Steps } from './steps.js';
-import { limitFigures, readDirtyLimits, UnwrittenReader } from './unwritten.js';
+import { UnwrittenReader } from './unwritten.js';
 
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -33,7 +34,7 @@ export async function measureRewrite(
   const steps = new Steps(context);
   const writers = open(plan, steps);
   const reader = new UnwrittenReader();
-  const limits = readDirtyLimits();
+  const limits = readDirtyLimits(context.directory);
   const bytesSoFar = (): number => steps.bytes + writers.bytes;
   const pieces = piecesOf(bytesSoFar, context);
   const timer = setInterval(pieces, PROGRESS_INTERVAL_MS);

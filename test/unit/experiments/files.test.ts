@@ -159,10 +159,25 @@ describe('volumes', () => {
   it('gives together over the sum of alone, at once and one after another, and what they share', () => {
     const answer = volumes.answer(result([volume(parts), set], [backend('shared')]));
     expect(answer?.summary).toBe(
-      '/a and /b at once reach 1x (1 to 1) of what each alone adds up to (fs-callback, 5 in flight on each), and 1x (1 to 1) ' +
+      'Files split evenly over /a and /b are done 2x (2 to 2) as fast as all of them on /a alone, 2x (2 to 2) as on /b alone; at once they ' +
+        'reach 1x (1 to 1) of what each alone adds up to (fs-callback, 5 in flight on each), and 1x (1 to 1) ' +
         'with one in flight on each: they share a backend (vda), and two of them help less than twice.',
     );
     expect(answer?.confidence).toBe('medium');
+  });
+
+  it('takes the slowest for the time of files that are split evenly', () => {
+    const together = on(['/a', '/b'], 5, 0.5);
+    const [a, b] = together.members;
+    const uneven = {
+      ...together,
+      members: [
+        { ...a!, bytes: 1 },
+        { ...b!, bytes: 3 },
+      ],
+    };
+    const answer = volumes.answer(result([volume(parts), { ...set, cells: [uneven] }], [backend('shared')]));
+    expect(answer?.summary).toContain('are done 1x (1 to 1) as fast as all of them on /a alone');
   });
 
   it.each([

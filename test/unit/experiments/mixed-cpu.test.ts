@@ -67,7 +67,10 @@ describe('mixed-cpu', () => {
         at('addon', { achieved: wide }),
       ]),
     );
-    expect(overlapping?.summary).toContain('no sure difference between the places is seen, the rounds vary');
+    expect(overlapping?.summary).toContain(
+      ': the I/O waits for the volume and keeps 0.300 of 2 processors busy, which leaves one for the sums; no sure difference between the ' +
+        'places is seen, the rounds vary',
+    );
     expect(overlapping?.confidence).toBe('medium');
     const single = mixedCpu.answer(
       resultOf([at('loop', { achieved: [0.1] }), at('workers', { achieved: [0.9] })]),

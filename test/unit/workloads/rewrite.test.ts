@@ -10,7 +10,9 @@ import { Curves } from '../../../src/workloads/rewrite/curves.js';
 import { writeAll } from '../../../src/workloads/rewrite/measure.js';
 import { openFlags } from '../../../src/workloads/rewrite/phases.js';
 import { rewriteRoutes } from '../../../src/workloads/rewrite/routes.js';
-import { memoryLimit, parseThresholds, parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
+import { deviceLimit, limitsOf, parseThresholds } from '../../../src/workloads/rewrite/dirty-limits.js';
+import { memoryLimit } from '../../../src/workloads/rewrite/memory-limit.js';
+import { parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
 import { watchedContext } from './watched/activity-context.js';
 
 describe('what is unwritten', () => {
@@ -25,6 +27,28 @@ describe('what is unwritten', () => {
     const text = 'nr_dirty 5\nnr_dirty_threshold 1156637\nnr_dirty_background_threshold 577612\n';
     expect(parseThresholds(text)).toEqual({ background: 577612, limit: 1156637 });
     expect(parseThresholds('nr_dirty 5')).toEqual({ background: null, limit: null });
+  });
+
+  it('is limited by the device itself where it is held to its share strictly', () => {
+    const bdi = (files: Readonly<Record<string, string>>) =>
+      deviceLimit('/b', 1000, (file) => files[file.slice('/b/'.length)] ?? '');
+    expect(bdi({ strict_limit: '1\n', max_bytes: '80\n', max_ratio: '100\n' })).toBe(80);
+    expect(bdi({ strict_limit: '1\n', max_ratio: '1\n' })).toBe(10);
+    expect(bdi({ strict_limit: '0\n', max_bytes: '80\n' })).toBeNull();
+    expect(bdi({})).toBeNull();
+  });
+
+  it('holds writers up half way from the background to the limit, of the machine or of the device', () => {
+    const machine = { background: 1000, limit: 2000 };
+    expect(limitsOf(machine, null)).toEqual({
+      throttleBytes: 1500,
+      limitBytes: 2000,
+      deviceLimitBytes: null,
+    });
+    expect(limitsOf(machine, 100)).toEqual({ throttleBytes: 75, limitBytes: 100, deviceLimitBytes: 100 });
+    // A share of more than there is limits nothing.
+    expect(limitsOf(machine, 9000)).toMatchObject({ throttleBytes: 1500, limitBytes: 2000 });
+    expect(limitsOf({ background: null, limit: null }, null).throttleBytes).toBeNull();
   });
 
   it('knows the smallest memory limit of the cgroups above', () => {
