@@ -15,6 +15,13 @@ function timed(args) {
   return { elapsedMs: performance.now() - startedMs };
 }
 
+/** The suite's table in docs/performance.md. */
+export function table({ comparison, medians: middle }) {
+  const ms = (name) => `${middle[name].elapsedMs.toFixed(0)} ms`;
+  const rows = [[ms('--version'), ms('empty node'), ratioText(comparison)]];
+  return { header: ['`iotriage --version`', 'an empty Node.js', 'ratio'], rows };
+}
+
 export async function run(values) {
   const runs = await interleave(
     { '--version': () => timed([CLI, '--version']), 'empty node': () => timed(['-e', '0']) },

@@ -3,6 +3,7 @@ import { fioIsInstalled, runFio } from './measure/fio.mjs';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { keyOf, runTrial } from './measure/trial.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary = "our latency from the call against fio's clat, at the same rate";
 
@@ -46,6 +47,24 @@ async function runCase({ blockBytes, rate }, directory, { rounds, seconds }) {
     );
   }
   return { blockBytes, rate, comparisons, medians: middle, runs };
+}
+
+/** The suite's table in docs/performance.md. */
+export function table(results) {
+  const rows = results.flatMap(({ blockBytes, rate, comparisons, medians: middle }) =>
+    comparisons.map((comparison) => {
+      const us = (name) => (middle[name][comparison.figure] / 1e3).toFixed(1);
+      const met = verdictOf(comparison.ratio, comparison.interval, { least: 0.9, most: 1.1 });
+      return [
+        `${blockBytes / KIB} KiB, ${rate}/s, ${comparison.figure.slice(0, 3)}`,
+        '0.90 to 1.10x',
+        ratioText(comparison),
+        `${us('iotriage')} / ${us('fio')} us`,
+        met,
+      ];
+    }),
+  );
+  return { header: ['case', 'bar', 'ours / fio', 'latency', 'met'], rows };
 }
 
 export async function run(values, keep) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { compare, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { INTERPOSER } from './measure/trial.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   'a strategy whose stages the interposer stamps against the same without, in turns, 4 KiB on a tmpfs, pool 4';
@@ -16,16 +17,33 @@ export const options = {
 
 const PROGRAM = fileURLToPath(new URL('bare/staged.mjs', import.meta.url));
 
-/** Turns of one process. Its first of each is left out: there the machine's code is not yet compiled. */
-function measure(work) {
+/**
+ * Turns of one process. Its first of each is left out: there the machine's code is not yet compiled. Without the interposer there is
+ * nothing to stamp with, and all turns are plain.
+ */
+function measure(work, preload) {
+  const environment = { ...process.env, UV_THREADPOOL_SIZE: '4', UV_USE_IO_URING: '0' };
   const text = execFileSync(process.execPath, [PROGRAM, JSON.stringify(work)], {
     encoding: 'utf8',
-    env: { ...process.env, UV_THREADPOOL_SIZE: '4', UV_USE_IO_URING: '0', LD_PRELOAD: INTERPOSER },
+    env: preload ? { ...environment, LD_PRELOAD: INTERPOSER } : environment,
   });
   return Object.entries(JSON.parse(text)).map(([name, rates]) => [
     name,
     rates.slice(1).map((iops) => ({ iops })),
   ]);
+}
+
+/** The suite's table in docs/performance.md. The bar is one of depth 1. */
+export function table(results) {
+  const rows = results.map(({ strategy, depth, comparison, preloaded }) => {
+    const met = depth === 1 ? verdictOf(comparison.ratio, comparison.interval, { least: 0.95 }) : '';
+    const bar = depth === 1 ? '0.95x' : '';
+    return [strategy, String(depth), bar, ratioText(comparison), ratioText(preloaded), met];
+  });
+  return {
+    header: ['strategy', 'depth', 'bar', 'stamped / plain', 'preloaded / processes without', 'met'],
+    rows,
+  };
 }
 
 export async function run(values, keep) {
@@ -43,14 +61,21 @@ export async function run(values, keep) {
         seconds,
         turns,
       };
-      const runs = { staged: [], plain: [] };
+      const runs = { staged: [], plain: [], absent: [] };
       for (let process = 0; process < Number(values.processes); process++) {
-        const rates = await withScratch(values.dir, (directory) => measure({ ...work, directory }));
-        for (const [name, rounds] of rates) runs[name].push(...rounds);
+        const turnsOf = (preload) =>
+          withScratch(values.dir, (directory) => measure({ ...work, directory }, preload));
+        for (const [name, rounds] of await turnsOf(true)) runs[name].push(...rounds);
+        for (const [, rounds] of await turnsOf(false)) runs.absent.push(...rounds);
       }
       const comparison = compare(runs, 'iops', 'staged', 'plain');
-      console.log(`  ${strategy} depth ${depth}: ${ratioText(comparison)} of the throughput without it`);
-      results.push({ strategy, depth, comparison, medians: medians(runs), runs });
+      // Between processes: what differs from one to the next is in it.
+      const preloaded = compare(runs, 'iops', 'plain', 'absent');
+      console.log(
+        `  ${strategy} depth ${depth}: ${ratioText(comparison)} of the throughput without stamps; preloaded and idle ` +
+          `${ratioText(preloaded)} of that of processes without it`,
+      );
+      results.push({ strategy, depth, comparison, preloaded, medians: medians(runs), runs });
       keep(results);
     }
   }

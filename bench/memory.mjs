@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   "peak memory of the parent and of the trial's process over 10^6 to 10^9 operations of the null strategy";
@@ -58,6 +59,19 @@ async function runOperations(operations, directory) {
   const [cell] = JSON.parse(text).volumes[0].cells;
   const { count } = cell.operations.write;
   return { operations: count, parentBytes, trialBytes: cell.peakRssBytes };
+}
+
+/** The suite's table in docs/performance.md. */
+export function table({ medians: middle }) {
+  const mib = (bytes) => `${(bytes / MIB).toFixed(0)} MiB`;
+  const rows = Object.entries(middle).map(([name, { parentBytes, trialBytes }]) => [
+    name,
+    '120 MiB',
+    mib(parentBytes),
+    verdictOf(parentBytes / MIB, null, { most: 120 }),
+    mib(trialBytes),
+  ]);
+  return { header: ['operations', 'bar of the parent', 'parent', 'met', 'trial'], rows };
 }
 
 export async function run(values, keep) {

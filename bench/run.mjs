@@ -5,18 +5,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-
-const suites = {
-  'vs-fio': () => import('./vs-fio.mjs'),
-  'fio-latency': () => import('./fio-latency.mjs'),
-  'vs-bare': () => import('./vs-bare.mjs'),
-  stamps: () => import('./stamps.mjs'),
-  interposer: () => import('./interposer.mjs'),
-  sampler: () => import('./sampler.mjs'),
-  'trial-startup': () => import('./trial-startup.mjs'),
-  memory: () => import('./memory.mjs'),
-  'cli-startup': () => import('./cli-startup.mjs'),
-};
+import { suites } from './suites.mjs';
 
 const common = {
   rounds: { type: 'string' },

@@ -6,6 +6,7 @@ import { loadAll } from '../dist/domain/registry.js';
 import { SamplingLoop } from '../dist/samplers/sampling-loop.js';
 import { samplers } from '../dist/samplers/registry.js';
 import { interleave, medians, subtract } from './measure/interleave.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   'processor time of all samplers at 10 Hz, in the parent and within the trial, less that of none, beside a pool of n threads';
@@ -74,6 +75,25 @@ async function share(seconds, chosen, { busy, idle }) {
 function percentText({ difference, interval }) {
   const percent = (value) => (100 * value).toFixed(2);
   return `${percent(difference)} %${interval === null ? '' : ` [${interval.map(percent).join(', ')}]`}`;
+}
+
+/** The suite's table in docs/performance.md. The bar is one of up to 16 threads. */
+export function table(results) {
+  const rows = results.map(({ threads, costs }) => {
+    const { difference, interval } = costs.all;
+    const barred = threads <= 16;
+    const largest = Object.entries(costs)
+      .filter(([name]) => name !== 'all')
+      .sort(([, a], [, b]) => b.difference - a.difference)[0];
+    return [
+      String(threads),
+      barred ? '1 %' : '',
+      percentText({ difference, interval }),
+      `${largest[0]} ${percentText(largest[1])}`,
+      barred ? verdictOf(difference, interval, { most: 0.01 }) : '',
+    ];
+  });
+  return { header: ['threads of the pool', 'bar', 'of a processor', 'the largest', 'met'], rows };
 }
 
 export async function run(values, keep) {

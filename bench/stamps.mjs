@@ -8,6 +8,7 @@ import { files as workload } from '../dist/workloads/files.js';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { keyOf } from './measure/trial.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   'native-pwrite with clock and histogram against the same engine without, in one process; and a bare loop in C++';
@@ -43,6 +44,7 @@ async function openContenders(directory, blockBytes, seconds) {
       warmupMs: 200,
       durationMs: seconds * 1e3,
       bytes: null,
+      fillPieceBytes: 2 ** 20,
       opensBy: 'descriptor',
     });
     const engine = loadAddon().openEngine('pwrite', { epochNs, threads: 1, stamps });
@@ -61,6 +63,33 @@ async function openContenders(directory, blockBytes, seconds) {
   return {
     measures: { on: () => measure(on), off: () => measure(off) },
     close: () => [on, off].forEach(({ engine }) => engine.dispose()),
+  };
+}
+
+/** The suite's table in docs/performance.md. From 64 KiB on nothing is to be measurable. */
+export function table(results) {
+  const rows = results.map(({ blockBytes, stamps, loop, medians: middle }) => {
+    const least = blockBytes === 4 * KIB ? 0.94 : 1;
+    const met = verdictOf(stamps.ratio, stamps.interval, { least });
+    return [
+      `${blockBytes / KIB} KiB`,
+      blockBytes === 4 * KIB ? '0.94x' : 'none to be seen',
+      ratioText(stamps),
+      `${(1e9 / middle.off.iops).toFixed(0)} ns`,
+      ratioText(loop),
+      met,
+    ];
+  });
+  return {
+    header: [
+      'block',
+      'bar',
+      'with / without stamps',
+      'an operation without',
+      'with stamps / bare loop',
+      'met',
+    ],
+    rows,
   };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { keyOf, runTrial } from './measure/trial.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   "a trial's process without its work, from its start to ready and from its last phase to its exit, against an empty Node.js";
@@ -17,6 +18,20 @@ const strategies = {
 };
 
 const EMPTY = 'empty node';
+
+/** The suite's table in docs/performance.md. */
+export function table({ medians: middle }) {
+  const rows = Object.entries(middle).map(([name, { bothMs }]) => {
+    const barred = name !== EMPTY;
+    return [
+      name,
+      barred ? '200 ms' : '',
+      `${bothMs.toFixed(0)} ms`,
+      barred ? verdictOf(bothMs, null, { most: 200 }) : '',
+    ];
+  });
+  return { header: ['strategy', 'bar', 'start and end', 'met'], rows };
+}
 
 function emptyNode() {
   const startedMs = performance.now();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
+import { verdictOf } from './measure/words.mjs';
 
 export const summary =
   'each strategy of fs and piscina against the loop that anybody would write by hand, neither stamping';
@@ -89,6 +90,36 @@ async function runCase(strategy, kib, depth, settings, directory) {
       `${us.toFixed(2).padStart(8)} us  ${ratioText(comparison)}`,
   );
   return { strategy, blockBytes, depth, comparison, medians: middle, runs };
+}
+
+/** An operation that takes less has the lower bar: our loop is a larger part of it. */
+const SHORT_US = 2;
+
+/** The suite's table in docs/performance.md: a row for a strategy and a size, a column for each depth; what misses its bar is bold. */
+export function table(results) {
+  const depths = [...new Set(results.map(({ depth }) => depth))].sort((a, b) => a - b);
+  const names = [...new Set(results.map(rowOf))];
+  const rows = names.map((name) => {
+    const own = results.filter((result) => rowOf(result) === name);
+    const cell = (depth) => {
+      const result = own.find((each) => each.depth === depth);
+      return result === undefined ? '' : ratioCell(result);
+    };
+    return [name, ...depths.map(cell)];
+  });
+  return { header: ['strategy and block', ...depths.map((depth) => `depth ${depth}`)], rows };
+}
+
+function rowOf({ strategy, blockBytes }) {
+  return `${strategy}, ${blockBytes / 1024} KiB`;
+}
+
+function ratioCell({ comparison, medians: middle }) {
+  const least = 1e6 / middle.bare.iops < SHORT_US ? 0.9 : 0.95;
+  const [whole, range = ''] = ratioText(comparison).split(/(?= \[)/);
+  return verdictOf(comparison.ratio, comparison.interval, { least }) === 'no'
+    ? `**${whole}**${range}`
+    : `${whole}${range}`;
 }
 
 export async function run(values, keep) {

@@ -1,7 +1,8 @@
 // A strategy with its stages stamped and without, in one process that the interposer is preloaded into, in short turns: what
 // differs between processes (where their memory lies, what their pool's threads do) is the same for both. A turn that does
-// not stamp still goes through the interposer's functions, which look at one flag and call on. One argument, JSON: {route,
-// directory, files, fileBytes, blockBytes, depth, seconds, turns}. Prints JSON: {staged: [operations/s ...], plain: [...]}.
+// not stamp still goes through the interposer's functions, which look at one flag and call on. Where it is not preloaded there are
+// plain turns alone. One argument, JSON: {route, directory, files, fileBytes, blockBytes, depth, seconds, turns}. Prints JSON:
+// {staged: [operations/s ...], plain: [...]}.
 import { EpochClock, monotonicNs } from '../../dist/domain/clock.js';
 import { loadByName } from '../../dist/domain/registry.js';
 import { loadAddon } from '../../dist/native/addon.js';
@@ -12,7 +13,6 @@ import { keyOf } from '../measure/trial.mjs';
 const POOL_SIZE = 4;
 const { route, directory, files, fileBytes, blockBytes, depth, seconds, turns } = JSON.parse(process.argv[2]);
 const { interposer, openEngine } = loadAddon();
-if (!interposer) throw new Error('the interposer is not preloaded');
 const strategy = await loadByName(strategies, route);
 const key = keyOf({
   strategy: route,
@@ -29,6 +29,7 @@ const script = workload.script({
   warmupMs: 200,
   durationMs: seconds * 1e3,
   bytes: null,
+  fillPieceBytes: 2 ** 20,
   opensBy: strategy.opensBy,
 });
 const clock = new EpochClock(monotonicNs());
@@ -53,11 +54,12 @@ const open = (staged) =>
   });
 
 const at = script.findIndex(({ name }) => name === 'measure');
-const [plain, staged] = [await open(false), await open(true)];
+const [plain, staged] = [await open(false), interposer ? await open(true) : null];
+const sessions = [plain, ...(staged ? [staged] : [])];
 // The files are made and filled once; each session opens them for itself.
 for (const { name, by, job } of script.slice(0, at)) {
   await execute(by === 'filler' ? filler : plain, job);
-  if (name === 'open' || name === 'warmup') await execute(staged, job);
+  if (staged && (name === 'open' || name === 'warmup')) await execute(staged, job);
 }
 const { job } = script[at];
 
@@ -72,16 +74,16 @@ async function turn(session) {
   }
 }
 
-const rates = { staged: [], plain: [] };
+const rates = Object.fromEntries(sessions.map((session) => [session === staged ? 'staged' : 'plain', []]));
 for (let round = 0; round < turns; round++) {
-  const order = round % 2 === 0 ? ['staged', 'plain'] : ['plain', 'staged'];
-  for (const name of order) rates[name].push(await turn(name === 'staged' ? staged : plain));
+  const order = round % 2 === 0 ? sessions : [...sessions].reverse();
+  for (const session of order) rates[session === staged ? 'staged' : 'plain'].push(await turn(session));
 }
 for (const { name, job: last } of script.slice(at + 1)) {
-  if (name === 'close') await execute(staged, last);
+  if (staged && name === 'close') await execute(staged, last);
   await execute(plain, last);
 }
-await Promise.all([plain.dispose(), staged.dispose()]);
+await Promise.all(sessions.map((session) => session.dispose()));
 filler.dispose();
 console.log(JSON.stringify(rates));
 process.exit(0);

@@ -1,0 +1,15 @@
+/** `1.3 %`; a difference keeps its sign. */
+export function shareText(share) {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/**
+ * Whether a figure keeps its bar: `yes`, `no`, or `within its range` where it falls short and its interval reaches the bar.
+ *
+ * @param least the bar; `most` for one that is not to be passed.
+ */
+export function verdictOf(value, interval, { least = -Infinity, most = Infinity }) {
+  if (value >= least && value <= most) return 'yes';
+  const reaches = interval !== null && interval[1] >= least && interval[0] <= most;
+  return reaches ? 'within its range' : 'no';
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../requires.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The least of each suite that is all of its way: figures so short say nothing, and are only looked at for being there. */
+const least: Readonly<Record<string, readonly string[]>> = {
+  'vs-fio': ['--only', 'native-pwrite 4 KiB tmpfs'],
+  'fio-latency': [],
+  'vs-bare': ['--only', 'fs-sync,fs-promises,fs-stream', '--kib', '64', '--depths', '4'],
+  stamps: [],
+  interposer: ['--depths', '1', '--processes', '1'],
+  sampler: ['--pools', '4'],
+  'trial-startup': [],
+  memory: ['--to', '6'],
+  'cli-startup': [],
+};
+
+interface Suite {
+  table(results: unknown): {
+    readonly header: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  };
+}
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'iotriage-bench-'));
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function runs(names: readonly string[]): void {
+  it.each(names)('%s goes to its end and fills its table', async (name) => {
+    const json = path.join(directory, `${name}.json`);
+    const args = [name, '--rounds', '1', '--seconds', '0.05', '--json', json, ...(least[name] ?? [])];
+    const { status, stderr } = spawnSync(process.execPath, ['bench/run.mjs', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, XDG_STATE_HOME: directory },
+    });
+    expect(status, stderr).toBe(0);
+    const { complete, results } = JSON.parse(readFileSync(json, 'utf8')) as {
+      complete: boolean;
+      results: unknown;
+    };
+    expect(complete).toBe(true);
+    const { header, rows } = (await (await suites())[name]!()).table(results);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(row).toHaveLength(header.length);
+      expect(row.join(' ')).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  });
+}
+
+async function suites(): Promise<Readonly<Record<string, () => Promise<Suite>>>> {
+  const url = pathToFileURL(path.join(root, 'bench/suites.mjs')).href;
+  return ((await import(url)) as { suites: Readonly<Record<string, () => Promise<Suite>>> }).suites;
+}
+
+const programs = Object.keys(least).filter((name) => name.includes('fio'));
+
+describeWith(['fio'], 'npm run bench, against fio', () => {
+  runs(programs);
+});
+
+describeWith(['root', 'fuse'], 'npm run bench, on a volume of a known latency', () => {
+  runs(['split']);
+});
+
+describe('npm run bench', () => {
+  runs(Object.keys(least).filter((name) => !programs.includes(name)));
+
+  it('has a place for the figures of each suite in docs/performance.md', async () => {
+    const page = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
+    const places = [...page.matchAll(/<!-- ([\w-]+) -->/g)].flatMap(([, name]) =>
+      name === 'end' ? [] : [name],
+    );
+    expect(places).toEqual(Object.keys(await suites()));
+  });
+
+  it('names its suites where it is given none of them', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'nosuch'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('give a suite: vs-fio');
+  });
+});
