@@ -31,9 +31,29 @@ export function ioLimits(volume: Volume, operation: CellKey['operation']): reado
 /** What a cell used of each limit: by the counters of the limit's device, else by what the application moved. */
 export function limitUses(facts: VolumeFacts, cell: MeasuredCell): readonly LimitUse[] {
   return ioLimits(facts.volume, cell.key.operation).flatMap((limit) => {
-    const rate = deviceRate(cell, limit);
-    return [{ limit, ...(rate ?? applicationRate(cell, limit)) }];
+    const whole: LimitUse = { limit, ...(deviceRate(cell, limit) ?? applicationRate(cell, limit)) };
+    const sync = finalSyncRate(cell, limit);
+    // Memory takes the bytes of the job first: then the device is at its limit in the sync alone.
+    return [!isAtLimit(whole) && sync !== null && isAtLimit({ limit, ...sync }) ? { limit, ...sync } : whole];
   });
+}
+
+/** blk-throttle gives out a limit in slices of 100 ms, each as a whole: work begins and ends within one. */
+const BURST_NS = 0.2 * NS_PER_S;
+/** A sync that is shorter may be a burst and little more. */
+const LEAST_SYNC_NS = 3 * BURST_NS;
+
+function finalSyncRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
+  const device = cell.devices.find((candidate) => candidate.device === limit.device);
+  const sync = device?.finalSync ?? null;
+  if (sync === null || !isOfWrites(cell, limit) || sync.elapsedNs < LEAST_SYNC_NS) return null;
+  const { value, source } = limit.unit === 'bytes/s' ? sync.writtenBytes : sync.requestsPerSecond;
+  if (value === null) return null;
+  return {
+    rate: limit.unit === 'bytes/s' ? (value * NS_PER_S) / sync.elapsedNs : value,
+    most: MOST_OF_LIMIT,
+    source: `${source}, ${limit.device ?? ''}, in the final sync`,
+  };
 }
 
 function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
@@ -70,8 +90,6 @@ function isOfWrites({ key }: CellFacts, { direction }: Limit): boolean {
 /** From 0.8 to 1.1 of a limit a rate is as good as at it: short windows catch a burst or miss one. */
 export const LEAST_OF_LIMIT = 0.8;
 export const MOST_OF_LIMIT = 1.1;
-/** blk-throttle gives out a limit in slices of 100 ms, each as a whole: work begins and ends within one. */
-const BURST_NS = 0.2 * NS_PER_S;
 
 /** Of the counters of a device, which nothing passes but by a burst: the shorter the round, the more of it may be one. */
 function mostOfLimit(roundNs: number): number {

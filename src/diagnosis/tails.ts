@@ -9,9 +9,9 @@ import { queues, timesSystemCalls } from './service-times.js';
 import { cacheKnowledge, type CacheKnowledge } from './unseen-cache.js';
 
 /** Of the operations that are slow: more than ten times the median. */
-export const MOST_SLOW = 0.05;
+export const MOST_SLOW = 0.12;
 /** Of the time that the slow ones take. */
-export const LEAST_TIME = 0.4;
+export const LEAST_TIME = 0.3;
 /** Fewer are no pattern. */
 export const LEAST_COUNT = 10;
 /** Shorter ones are a scheduler's or a cache's doing. */

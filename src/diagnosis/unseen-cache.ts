@@ -59,7 +59,14 @@ export function mayBeCached(cell: CellFacts, volume: Volume): boolean {
   );
 }
 
+/** Direct work tells more than a sync for each write, which may be slow by itself. */
 function comparedPast(facts: VolumeFacts, group: WorkloadGroup): readonly PastCache[] {
+  const pairs = pastPairs(facts, group);
+  const direct = pairs.filter(({ past }) => past.key.direct);
+  return direct.length > 0 ? direct : pairs;
+}
+
+function pastPairs(facts: VolumeFacts, group: WorkloadGroup): readonly PastCache[] {
   const all = measuredOnVolume(facts);
   return measuredCells(facts, group)
     .filter((cell) => mayBeCached(cell, facts.volume))

@@ -22,6 +22,15 @@ export interface DeviceFacts {
   readonly writtenBytes: Fact;
   /** Cache flushes of the device over the windows; of a partition those of its disk. */
   readonly flushes: Fact;
+  /** Of the final syncs alone: what a device does while it is waited for. Null: there was none. */
+  readonly finalSync: FinalSyncFacts | null;
+}
+
+export interface FinalSyncFacts {
+  readonly elapsedNs: number;
+  readonly writtenBytes: Fact;
+  /** Of writes, those that became one request counted each. */
+  readonly requestsPerSecond: Fact;
 }
 
 /** Occupancy of libuv's pool as seen from outside. */

@@ -17,7 +17,7 @@ import { mainOperation, measuredBytes, roundsThatCount, trialFacts, type Measure
 import { timeShares } from './shares.js';
 import { stagingFacts, withStages } from './staging.js';
 import { throttledShare } from './throttle.js';
-import { deviceWindow, measureWindow, type Window } from './windows.js';
+import { deviceWindow, finalSyncWindow, measureWindow, type Window } from './windows.js';
 
 /** All that a run learned of one cell. */
 export function cellFacts(
@@ -85,7 +85,12 @@ export function cellFacts(
     memory,
     eventLoopUtilisation: loopUtilisation(rounds),
     pool: cell.key.poolSize === null ? null : poolFacts(rounds),
-    devices: deviceFacts(volume, host, deviceWindows),
+    devices: deviceFacts(
+      volume,
+      host,
+      deviceWindows,
+      measurements.flatMap((measurement) => finalSyncWindow(measurement) ?? []),
+    ),
     flushesPerSync: flushesPerSync(cell.key, operations, volume, host, deviceWindows),
     pressure: {
       cpuSome: hostMean(host, 'pressure', 'cpu.some', '/proc/pressure/cpu', windows),

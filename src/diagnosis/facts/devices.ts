@@ -1,8 +1,8 @@
-import type { DeviceFacts, Fact } from '../../domain/facts.js';
+import type { DeviceFacts, Fact, FinalSyncFacts } from '../../domain/facts.js';
 import type { SampleSeries } from '../../domain/sampler.js';
 import type { BlockDevice, Volume } from '../../domain/target.js';
 import { meanOver, sumOver, unknown } from './reduce.js';
-import type { Window } from './windows.js';
+import { totalNs, type Window } from './windows.js';
 
 export const DISK_STATISTICS = '/proc/diskstats';
 
@@ -31,18 +31,30 @@ export function deviceSeries(host: readonly SampleSeries[], device: string): Sam
   return host.find(({ sampler, subject }) => sampler === 'iostat' && subject === device);
 }
 
-/** Means of the columns of `iostat -x` and sums of the bytes over a cell's windows, for each device that has them. */
+/**
+ * Means of the columns of `iostat -x` and sums of the bytes over a cell's windows, for each device that has them.
+ *
+ * @param syncs the windows of the final syncs, which are a part of the others.
+ */
 export function deviceFacts(
   volume: Volume,
   host: readonly SampleSeries[],
   windows: readonly Window[],
+  syncs: readonly Window[] = [],
 ): readonly DeviceFacts[] {
   const devices = devicesUnder(volume);
   return devices.map((device) => {
     const series = deviceSeries(host, device.name);
     if (series === undefined) {
       const absent = unknown(DISK_STATISTICS, `there are no samples of ${device.name}`);
-      return { device: device.name, columns: {}, readBytes: absent, writtenBytes: absent, flushes: absent };
+      return {
+        device: device.name,
+        columns: {},
+        readBytes: absent,
+        writtenBytes: absent,
+        flushes: absent,
+        finalSync: null,
+      };
     }
     const names = Object.keys(series.columns).filter((name) => !sums.includes(name));
     const flushes = flushesOf(device, devices, host) ?? series;
@@ -54,8 +66,23 @@ export function deviceFacts(
       readBytes: sumOver(series, 'readBytes', windows),
       writtenBytes: sumOver(series, 'writtenBytes', windows),
       flushes: sumOver(flushes, 'flushes', windows),
+      finalSync: finalSyncFacts(series, syncs),
     };
   });
+}
+
+function finalSyncFacts(series: SampleSeries, syncs: readonly Window[]): FinalSyncFacts | null {
+  const elapsedNs = totalNs(syncs);
+  if (elapsedNs === 0) return null;
+  const [requests, merged] = ['w/s', 'wrqm/s'].map((name) => meanOver(series, name, syncs));
+  return {
+    elapsedNs,
+    writtenBytes: sumOver(series, 'writtenBytes', syncs),
+    requestsPerSecond:
+      requests?.value == null
+        ? (requests ?? unknown(series.source, 'not sampled'))
+        : { ...requests, value: requests.value + (merged?.value ?? 0) },
+  };
 }
 
 /** The series that tells a device's flushes. The kernel counts them for whole disks only: a partition's are its disk's. */

@@ -12,6 +12,11 @@ export function measureWindow(measurement: Measurement): Window | null {
   return phaseOf(measurement, 'measure');
 }
 
+/** The final sync; null: there is none. */
+export function finalSyncWindow(measurement: Measurement): Window | null {
+  return phaseOf(measurement, 'sync');
+}
+
 /** From the start of the measured phase to the end of the final sync, so that what the sync flushes is within. */
 export function deviceWindow(measurement: Measurement): Window | null {
   const measure = phaseOf(measurement, 'measure');

@@ -70,7 +70,7 @@ export const latencyTail: Rule = {
   ],
   explanation: {
     meaning:
-      'Most operations are fast, and a few of them, at least ten times as slow as the median, take two fifths of the time and more. The mean throughput then tells of ' +
+      'Most operations are fast, and a few of them, at least ten times as slow as the median, take three tenths of the time and more. The mean throughput then tells of ' +
       'these few. It must hold for at least half of the cells that could show it.',
     evidence:
       'Counts and sums of the latency histograms: how many operations took more than ten times the median, what they took together, and what the others took on average. Of work that syncs as it writes, of whichever ' +

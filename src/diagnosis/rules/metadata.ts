@@ -68,10 +68,11 @@ function isSlow(facts: VolumeFacts, cost: MetadataCost): boolean {
   return waitedNs(facts, cost) >= LEAST_CALL_NS && share >= (atLeast ? LEAST_UNLINK_SHARE : LEAST_SHARE);
 }
 
-/** Of threads that take turns on fewer processors most of a call is the wait for its turn. */
+/** Of threads that take turns on fewer processors most of a call is the wait for its turn; and in some of it a quota stops them. */
 function waitedNs(facts: VolumeFacts, { cell, callNs }: MetadataCost): number {
-  if (waits(facts, cell)) return callNs;
-  return callNs * Math.min(1, processorsOf(facts, cell).count / concurrency(cell));
+  const runningNs = callNs * (1 - (cell.cpuThrottledShare.value ?? 0));
+  if (waits(facts, cell)) return runningNs;
+  return runningNs * Math.min(1, processorsOf(facts, cell).count / concurrency(cell));
 }
 
 function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataCost | undefined): Finding {

@@ -17,6 +17,14 @@ export const deviceFactsSchema = z
     readBytes: factSchema,
     writtenBytes: factSchema,
     flushes: factSchema.describe('Cache flushes; of a partition those of its disk.'),
+    finalSync: z
+      .object({
+        elapsedNs: z.number(),
+        writtenBytes: factSchema,
+        requestsPerSecond: factSchema.describe('Writes; those that became one request counted each.'),
+      })
+      .nullable()
+      .describe('Of the final syncs alone; null where there was none.'),
   })
   .meta({ id: 'DeviceFacts', description: 'Means over the samples of the measured windows.' });
 

@@ -48,6 +48,22 @@ describe('limitUses', () => {
     expect(isAtLimit(use!)).toBe(true);
   });
 
+  it('is of the final sync alone where memory took the bytes of the job first', () => {
+    const syncing = (syncBytes: number, elapsedNs: number) => ({
+      ...device(20e6),
+      finalSync: { elapsedNs, writtenBytes: known(syncBytes), requestsPerSecond: known(80) },
+    });
+    const during = (one: ReturnType<typeof syncing>, limit: Limit) =>
+      usesOf(measured({ devices: [one], elapsedMs: 2000, syncMs: 2000 }), [limit])[0]!;
+    const use = during(syncing(20e6, 2e9), ioLimit(10e6));
+    expect(use).toMatchObject({ rate: 10e6, source: 'test, vda, in the final sync' });
+    expect(isAtLimit(use)).toBe(true);
+    expect(during(syncing(20e6, 2e9), ioLimit(80, 'operations/s')).rate).toBe(80);
+    // Not away from the limit, and not of a sync that may be a burst.
+    expect(during(syncing(20e6, 2e9), ioLimit(30e6)).rate).toBe(5e6);
+    expect(during(syncing(2e6, 2e8), ioLimit(10e6)).rate).toBe(5e6);
+  });
+
   it('is of the requests of the device where operations are limited, else of the operations', () => {
     const limit = ioLimit(500, 'operations/s');
     expect(usesOf(measured({ devices: [device(1e6, { 'w/s': 480 })] }), [limit])[0]!.rate).toBe(480);

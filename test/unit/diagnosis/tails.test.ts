@@ -42,10 +42,10 @@ describe('tailsIn', () => {
   });
 
   it('holds at its thresholds: how many are slow, what they take, how many there are', () => {
-    expect(holds(tailed({ operations: 0.05 }))).toBe(true);
-    expect(holds(tailed({ operations: 0.051 }))).toBe(false);
-    expect(holds(tailed({ time: 0.4 }))).toBe(true);
-    expect(holds(tailed({ time: 0.39 }))).toBe(false);
+    expect(holds(tailed({ operations: 0.12 }))).toBe(true);
+    expect(holds(tailed({ operations: 0.121 }))).toBe(false);
+    expect(holds(tailed({ time: 0.3 }))).toBe(true);
+    expect(holds(tailed({ time: 0.29 }))).toBe(false);
     expect(holds(tailed({}, { count: 1000 }))).toBe(true);
     expect(holds(tailed({}, { count: 900 }))).toBe(false);
   });

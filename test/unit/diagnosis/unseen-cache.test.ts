@@ -55,6 +55,12 @@ describe('cacheKnowledge', () => {
     expect(knowledge('network', buffered(), past(0.7, each))).toBe('volume');
   });
 
+  it('does not take slow syncs for memory where direct work is as quick', () => {
+    const synced = past(0.01, { durability: 'each' });
+    expect(knowledge('fuse', buffered(), past(0.8), synced)).toBe('volume');
+    expect(knowledge('fuse', buffered(), past(0.3), synced)).toBe('memory');
+  });
+
   it('is nothing to ask of what is direct, synced as it goes, or has a device or no cache', () => {
     expect(knowledge('disk', buffered())).toBeNull();
     expect(knowledge('tmpfs', buffered())).toBeNull();

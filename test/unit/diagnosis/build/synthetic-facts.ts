@@ -192,6 +192,7 @@ export function device(written: number | null, columns: Record<string, number> =
     readBytes: known(0),
     writtenBytes: written === null ? notKnown() : known(written),
     flushes: known(0),
+    finalSync: null,
   };
 }
 

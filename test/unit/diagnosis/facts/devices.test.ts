@@ -41,6 +41,17 @@ describe('deviceFacts', () => {
     expect(facts!.columns['w/s']!.value).toBe(2);
   });
 
+  it('tells what a device does in the final syncs apart', () => {
+    const host = [counters('vda', { writtenBytes: [9, 1, 2], 'w/s': [0, 1, 3], 'wrqm/s': [0, 1, 5] })];
+    const syncs = [{ startNs: 200 * MS, endNs: 300 * MS }];
+    expect(deviceFacts(on(vda), host, window, syncs)[0]!.finalSync).toMatchObject({
+      elapsedNs: 100 * MS,
+      writtenBytes: { value: 2 },
+      requestsPerSecond: { value: 8 },
+    });
+    expect(deviceFacts(on(vda), host, window)[0]!.finalSync).toBeNull();
+  });
+
   it('weights means over requests by the requests that they are of', () => {
     const means: Record<string, Record<string, number[]>> = {
       r_await: { 'r/s': [0, 1, 3] },
