@@ -74,14 +74,12 @@ export function deviceFacts(
 function finalSyncFacts(series: SampleSeries, syncs: readonly Window[]): FinalSyncFacts | null {
   const elapsedNs = totalNs(syncs);
   if (elapsedNs === 0) return null;
-  const [requests, merged] = ['w/s', 'wrqm/s'].map((name) => meanOver(series, name, syncs));
+  const [requests, merged] = [meanOver(series, 'w/s', syncs), meanOver(series, 'wrqm/s', syncs)];
   return {
     elapsedNs,
     writtenBytes: sumOver(series, 'writtenBytes', syncs),
     requestsPerSecond:
-      requests?.value == null
-        ? (requests ?? unknown(series.source, 'not sampled'))
-        : { ...requests, value: requests.value + (merged?.value ?? 0) },
+      requests.value === null ? requests : { ...requests, value: requests.value + (merged.value ?? 0) },
   };
 }
 

@@ -18,11 +18,15 @@ import {
   volumeCurve,
   type VolumeCurve,
 } from '../volume-curve.js';
-import { waitShare } from '../waiting.js';
+import { waitShare, waitsForTurns } from '../waiting.js';
 import { throughputEvidence } from '../words.js';
 
 /** Fewer are nearer to one after another than to two at a time. */
 const LEAST_SLOTS = 1.5;
+/** So few are told from one by the latency of one alone, */
+const FEW_SLOTS = 2.5;
+/** which takes several turns on processors: its own, and those of whoever serves it. */
+const TURNS_OF_A_CALL = 4;
 
 /** The volume overlaps so many operations, and no more. */
 export const deviceQueueDepth: Rule = {
@@ -61,7 +65,7 @@ export const deviceQueueDepth: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, from few to well beyond the end, with processors idle.',
     limits:
-      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low.',
+      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low. So it is of two at a time, in some milliseconds, where processors are much asked for: one alone, which waits for its turns as well, leaves room for a second beside it.',
     whatToDo:
       'Keep n in flight; more only wait. UV_THREADPOOL_SIZE of n for work that goes to this volume; beyond it threads are held up that other work could use. To do more: larger operations, more volumes, a faster one.',
   },
@@ -146,10 +150,15 @@ function rangeEvidence({ slotsRange: range }: VolumeCurve): readonly Evidence[] 
   ];
 }
 
-function confidence({ points, ownFiles, isSteady }: VolumeCurve, effect: BlockEffect | null): Confidence {
+function confidence(
+  { points, ownFiles, isSteady, slots, latencyNs }: VolumeCurve,
+  effect: BlockEffect | null,
+): Confidence {
   const [first] = points;
   // A limit of bytes ends the gain as well.
   if (effect === null) return 'low';
+  // One alone that waits for a processor as well leaves room for a second beside it.
+  if ((slots ?? Infinity) < FEW_SLOTS && waitsForTurns(first.cell, latencyNs / TURNS_OF_A_CALL)) return 'low';
   const sure: Confidence = points.length >= 4 || first.concurrency === 1 ? 'high' : 'medium';
   return isSteady && ownFiles ? sure : lowered(sure);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deviceQueueDepth } from '../../../../src/diagnosis/rules/device-queue-depth.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import type { Limit } from '../../../../src/domain/target.js';
-import { concludeOfFirst, device, volumeFacts } from '../build/synthetic-facts.js';
+import { concludeOfFirst, device, known, volumeFacts } from '../build/synthetic-facts.js';
 import { ioLimit } from '../build/synthetic-limits.js';
 import {
   bandwidth,
@@ -50,6 +50,19 @@ describe('device-queue-depth', () => {
     const oneFile = { key: { files: 1, fileSizeBytes: 2 ** 24 } };
     expect(concluded(both(slots(4, 5 * MS), oneFile))).toMatchObject({ confidence: 'medium' });
     expect(concluded(both(slots(4, 5 * MS)).slice(0, -1))).toMatchObject({ confidence: 'low' });
+  });
+
+  it('is not sure of two at a time where one alone may wait for processors', () => {
+    const pressed = (count: number, latencyNs: number) =>
+      concluded(
+        both(slots(count, latencyNs)).map((each) => ({
+          ...each,
+          pressure: { ...each.pressure, cpuSome: known(0.6) },
+        })),
+      );
+    expect(pressed(2, 8 * MS)).toMatchObject({ confidence: 'low' });
+    expect(pressed(2, 30 * MS)).toMatchObject({ confidence: 'high' });
+    expect(pressed(4, 8 * MS)).toMatchObject({ confidence: 'high' });
   });
 
   it('says nothing of a volume that serves one at a time, or as many as were tried', () => {
