@@ -8,13 +8,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { further } from './experiments-further.mjs';
 
 const { experiments } = await import(new URL('../dist/experiments/registry.js', import.meta.url).href);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = `${root}docs/experiments.md`;
 const places = { current: ['.'], memory: ['/dev/shm'], both: ['.', '/dev/shm'] };
-/** They take minutes; their texts say what they give. */
-const long = ['standard', 'thorough'];
+/** It takes half an hour; its text says what it gives. */
+const long = ['thorough'];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const names = Object.keys(experiments);
@@ -28,7 +29,7 @@ if (unknown.length > 0) {
 const sections = new Map(existsSync(file) ? sectionsOf(readFileSync(file, 'utf8')) : []);
 for (const name of wanted) {
   try {
-    sections.set(name, section(name));
+    sections.set(name, await section(name));
     // What was measured is kept, whatever becomes of the next one.
     await writePage();
   } catch (error) {
@@ -54,24 +55,65 @@ function sectionsOf(page) {
     .map((part) => [/^## (.+)$/m.exec(part)?.[1] ?? '', part.trim()]);
 }
 
-function section(name) {
+async function section(name) {
   const body = readFileSync(`${root}src/presets/${name}.md`, 'utf8').replace(/^# .*\n+/, '');
   const deeper = body.replace(/^#+ /gm, '##$&').trim();
   if (long.includes(name)) return `## ${name}\n\n${deeper}`;
   const { place = 'both' } = JSON.parse(readFileSync(`${root}src/presets/${name}.json`, 'utf8'));
-  const args = ['run', '--preset', name, ...places[place]];
+  const parts = [`## ${name}`, deeper, ...shown(name, places[place], excerpt)];
+  for (const { title, args, prepare, after } of further[name] ?? []) {
+    const prepared = await prepare?.();
+    try {
+      parts.push(`#### ${title}`, ...shown(name, args, leadOf, prepared));
+    } finally {
+      await prepared?.end();
+    }
+    const left = after?.();
+    if (left) parts.push(...fenced(left.command, left.text));
+  }
+  return parts.join('\n\n');
+}
+
+/** The command and what it prints, cut by `cut`. */
+function shown(name, rest, cut, { environment = {}, replace: [seen, given] = ['', ''] } = {}) {
+  const args = ['run', '--preset', name, ...rest];
   console.error(`iotriage ${args.join(' ')}`);
-  const { stdout, status } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args, '--quiet'], {
+  const typed = given === '' ? args : args.map((arg) => arg.replaceAll(seen, given));
+  const { stdout, status } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...typed, '--quiet'], {
     cwd: root,
     encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`${name} ended with ${status}`);
-  return `## ${name}\n\n${deeper}\n\n\`\`\`sh\niotriage ${args.join(' ')}\n\`\`\`\n\n\`\`\`text\n${excerpt(stdout)}\n\`\`\``;
+  const text = given === '' ? stdout : stdout.replaceAll(given, seen);
+  return fenced(`iotriage ${args.join(' ')}`, cut(text));
+}
+
+function fenced(command, text) {
+  return [`\`\`\`sh\n${command}\n\`\`\``, `\`\`\`text\n${text}\n\`\`\``];
 }
 
 /** The answer with its reasons and tables; of the reports of volumes the statistics tables, and memory over time, alone. */
 function excerpt(report) {
+  const { lines, first, lead } = partsOf(report);
+  const blocks = lines
+    .slice(first < 0 ? lines.length : first)
+    .join('\n')
+    .split(/\n\n+/);
+  const tables = blocks.filter((block) => /^(Statistics|Resident memory over time)/.test(block));
+  return [lead, ...tables].join('\n\n');
+}
+
+/** The answer with its reasons. */
+function leadOf(report) {
+  return partsOf(report)
+    .lead.split(/\n(?:Seen elsewhere|[\w-]+, \S.*\n {2}\S+, )/)[0]
+    .trim();
+}
+
+function partsOf(report) {
   const lines = report
     .replaceAll(root.slice(0, -1), '/srv/app')
     .replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, ''))
@@ -81,10 +123,5 @@ function excerpt(report) {
     .slice(0, first < 0 ? lines.length : first)
     .join('\n')
     .trim();
-  const blocks = lines
-    .slice(first < 0 ? lines.length : first)
-    .join('\n')
-    .split(/\n\n+/);
-  const tables = blocks.filter((block) => /^(Statistics|Resident memory over time)/.test(block));
-  return [lead, ...tables].join('\n\n');
+  return { lines, first, lead };
 }

@@ -15,7 +15,7 @@ const phaseWords: Readonly<Record<Exclude<Phase, 'new'>, string>> = {
 };
 const later = Object.keys(phaseWords) as readonly Exclude<Phase, 'new'>[];
 
-/** The answer for one directory; null: new files or every later phase has no result. */
+/** The answer for one directory; null: new files have no result. Of them alone it is the burst and the cliff. */
 export function answerPath(
   activities: readonly ReportActivity[],
 ): Pick<Answer, 'summary' | 'reasons' | 'evidence'> | null {
@@ -30,7 +30,6 @@ export function answerPath(
       ? []
       : [{ phase, activity, ratio: speedRatio(activity, fresh), cause: causeOf(activity, fresh) }];
   });
-  if (compared.length === 0) return null;
   return {
     summary: `${summaryOf(compared, fresh)}; ${cliffClause(fresh)}.`,
     reasons: [
@@ -63,7 +62,9 @@ interface Compared {
 
 function summaryOf(compared: readonly Compared[], fresh: ReportActivity): string {
   const judged = compared.map((one) => ({ ...one, judged: judge(one.ratio) }));
-  const base = `new files (${formatBandwidth(rate(fresh))})`;
+  const rateOfNew = formatBandwidth(rate(fresh));
+  if (compared.length === 0) return `New files alone were written, at ${rateOfNew} on average`;
+  const base = `new files (${rateOfNew})`;
   const slower = judged.filter((one) => one.judged === 'slower');
   const others = judged.filter((one) => one.judged !== 'slower');
   if (judged.some((one) => one.judged === 'unknown'))
