@@ -1,6 +1,7 @@
 /** The suites by their names, in the order of docs/performance.md. */
 export const suites = {
   'vs-fio': () => import('./vs-fio.mjs'),
+  limits: () => import('./limits.mjs'),
   'fio-latency': () => import('./fio-latency.mjs'),
   'vs-bare': () => import('./vs-bare.mjs'),
   stamps: () => import('./stamps.mjs'),

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../requires.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The least of each suite that is all of its way: figures so short say nothing, and are only looked at for being there. */
+/**
+ * The least of each suite that is all of its way: figures so short say nothing, and are only looked at for being there. `limits` has no such:
+ * it makes whole runs of the default.
+ */
 const least: Readonly<Record<string, readonly string[]>> = {
   'vs-fio': ['--only', 'native-pwrite 4 KiB tmpfs'],
   'fio-latency': [],
