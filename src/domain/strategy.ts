@@ -43,6 +43,13 @@ export type ParameterValue = number | string;
 export type StrategyParameter = {
   readonly name: string;
   readonly summary: string;
+  /** An operation that it has no part in: it is in no key of it, and any value but the default is refused. */
+  readonly notFor?: {
+    readonly operation: 'write' | 'read' | 'mix';
+    readonly why: string;
+    /** What to give instead. */
+    readonly remedy: string;
+  };
 } & (
   | { readonly kind: 'number'; readonly defaultValue: number; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly defaultValue: string; readonly values: readonly string[] }
@@ -99,7 +106,7 @@ export interface StrategyContext {
   readonly lanes: number;
   readonly bufferBytes: number;
   readonly poolSize: number | null;
-  /** Values of all of the strategy's own parameters, `threads` and `batch` among them. */
+  /** Values of all of the strategy's own parameters that have a part in the operation, `threads` and `batch` among them. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** The workspaces, one for each member: what a session needs beside the job's files lies there too. */
   readonly directories: readonly string[];

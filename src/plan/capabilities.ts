@@ -21,7 +21,7 @@ export type KeyResult =
  */
 export function keyOf(point: Point, request: StrategyRequest, members: number, workload: string): KeyResult {
   const { strategy } = request;
-  const { threads, batch, others } = parametersOf(request);
+  const { threads, batch, others } = parametersOf(request, point.op);
   const settlement = new Settlement(request, members);
   const { fixed } = settlement;
 
@@ -111,8 +111,11 @@ function operationsPerSecond(rate: Rate, bytes: number): number | null {
   return rate.per === 'operations' ? rate.second : rate.second / bytes;
 }
 
-/** A strategy's parameters: those asked for, the others at their defaults. */
-function parametersOf({ strategy, parameters }: StrategyRequest): {
+/** A strategy's parameters, as far as they have a part in the operation: those asked for, the others at their defaults. */
+function parametersOf(
+  { strategy, parameters }: StrategyRequest,
+  op: Point['op'],
+): {
   readonly threads: number | null;
   readonly batch: number | null;
   readonly others: CellKey['parameters'];
@@ -122,7 +125,9 @@ function parametersOf({ strategy, parameters }: StrategyRequest): {
     batch = null,
     ...others
   } = Object.fromEntries(
-    strategy.parameters.map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue] as const),
+    strategy.parameters
+      .filter(({ notFor }) => notFor?.operation !== op)
+      .map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue] as const),
   );
   return { threads: numberOrNull(threads), batch: numberOrNull(batch), others };
 }

@@ -8,7 +8,7 @@ import { MOST_BUFFER_BYTES } from './validate.js';
 
 /** What a strategy could do by itself, but not with its own depth, unit or threads. */
 export function togetherRefusals({
-  request: { strategy },
+  request,
   point,
   members,
   durability,
@@ -31,7 +31,8 @@ export function togetherRefusals({
   /** Blocks in one call. */
   readonly vector: number;
 }): readonly Refusal[] {
-  const refusals: Refusal[] = [];
+  const { strategy } = request;
+  const refusals: Refusal[] = [...parameterRefusals(request, point.op)];
   const shared = durability.includes(':') ? writesPerSync(durability) : null;
   if (shared !== null && movesFiles(strategy)) {
     const why = 'each of its operations is a whole file, which has a sync of its own';
@@ -73,6 +74,14 @@ export function togetherRefusals({
     refusals.push({ dimension: 'fileSize', why, remedy: `Give whole vectors, or ${strategy.name}:vector=2` });
   }
   return refusals;
+}
+
+/** Parameters that have no part in the operation, where their values say that they should. */
+function parameterRefusals({ strategy, parameters }: StrategyRequest, op: Point['op']): readonly Refusal[] {
+  return strategy.parameters.flatMap(({ name, defaultValue, notFor }) => {
+    if (notFor?.operation !== op || (parameters[name] ?? defaultValue) === defaultValue) return [];
+    return [{ dimension: 'op', why: notFor.why, remedy: notFor.remedy }];
+  });
 }
 
 /** Whether each of its operations is a whole file. */

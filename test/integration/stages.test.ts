@@ -93,6 +93,23 @@ describe('a staged trial', () => {
     }
   });
 
+  it('fs-stream: blocks that are read, also at a rate and past the end of a pass', async () => {
+    for (const more of [[], ['--rate', '500'], ['--files', '5', '--bytes', '17m']]) {
+      const { operations, result } = await stagedTrial(directory, [
+        ...['--strategy', 'fs-stream', '--op', 'read', '--pool', '2', '--files', '3', '--file-size', '1m'],
+        ...['--block-size', '256k', '--bytes', '9m', ...more],
+      ]);
+      expect(Object.keys(operations).sort()).toEqual(['read', 'unlink']);
+      const read = operations.read!;
+      expect(read.bytes).toBe(more.includes('17m') ? 17 * 2 ** 20 : 9 * 2 ** 20);
+      expect(sumOfStages(read)).toBe((read.issueLatency ?? read.latency).sumNs);
+      for (const name of stageNames) expect(read.stages![name].count).toBe(read.count);
+      // The system call copies the block.
+      expect(read.stages!.service.sumNs).toBeGreaterThan(0);
+      expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+    }
+  });
+
   it('stamps reads and mixes', async () => {
     const mix = ['--op', 'mix', '--read-share', '50', '--files', '2', '--file-size', '64k', '--bytes', '1m'];
     const { operations } = await stagedTrial(directory, ['--strategy', 'fs-promises', ...mix]);

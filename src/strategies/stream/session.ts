@@ -1,5 +1,5 @@
 import { IotriageError } from '../../domain/errors.js';
-import type { IoJob } from '../../domain/job.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { StrategyContext } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { driveLanes } from '../drive/async-lanes.js';
@@ -9,17 +9,25 @@ import { movesBytes, operateByPath } from '../drive/path-operations.js';
 import { PoolRequests } from '../drive/pool-requests.js';
 import { ChunkBuffers } from './chunk-buffers.js';
 import { ChunkStages } from './chunk-stages.js';
+import { FileReadStream } from './file-read-stream.js';
 import { FileStream } from './file-stream.js';
+import { ReadStages } from './read-stages.js';
 
 /** Chunks that wait in a process need memory; beyond this a machine would swap before it writes. */
 const MOST_CHUNK_BYTES = 4 * 2 ** 30;
+
+/** The stream of one file, of one pass after another. */
+interface OneStream {
+  run(): Promise<void>;
+  destroy(): void;
+}
 
 /** A stream for each file at once; a pass over a file is one stream from its start to its end. */
 export class StreamSession extends LoopSession {
   readonly #honoursBackpressure: boolean;
   readonly #buffers = new Map<number, ChunkBuffers>();
   readonly #requests: PoolRequests | null;
-  #streams: readonly FileStream[] = [];
+  #streams: readonly OneStream[] = [];
 
   constructor(context: StrategyContext, honoursBackpressure: boolean) {
     super(context);
@@ -47,21 +55,34 @@ export class StreamSession extends LoopSession {
     if (!movesBytes(job)) {
       return (run) => driveLanes(run, (row) => operateByPath(job, row), this.#requests);
     }
-    const highWaterMark = Number(this.context.parameters.highWaterMark);
     // Lane f of so many lanes visits the blocks of file f, in their order.
     const perFile: IoJob = { ...job, lanes: job.files.length };
-    this.#prepareBuffers(job, highWaterMark);
+    const streamOf = job.kind.includes(operationCodes.read) ? this.#reading(job) : this.#writing(job);
     return async (run) => {
-      this.#streams = job.files.map(
-        (_, file) =>
-          new FileStream({ ...run, job: perFile }, file, {
-            highWaterMark,
-            honoursBackpressure: this.#honoursBackpressure,
-            buffers: this.#buffersOf(file),
-            stages: this.stamps && new ChunkStages(this.stamps, run.recorder, run.now),
-          }),
-      );
+      this.#streams = job.files.map((_, file) => streamOf({ ...run, job: perFile }, file));
       await Promise.all(this.#streams.map((stream) => stream.run()));
+    };
+  }
+
+  #writing(job: IoJob): (run: JobRun, file: number) => OneStream {
+    const highWaterMark = Number(this.context.parameters.highWaterMark);
+    this.#prepareBuffers(job, highWaterMark);
+    return (run, file) =>
+      new FileStream(run, file, {
+        highWaterMark,
+        honoursBackpressure: this.#honoursBackpressure,
+        buffers: this.#buffersOf(file),
+        stages: this.stamps && new ChunkStages(this.stamps, run.recorder, run.now),
+      });
+  }
+
+  #reading(job: IoJob): (run: JobRun, file: number) => OneStream {
+    job.files.forEach((_, file) => {
+      this.#buffersOf(file).prepare(job, 1);
+    });
+    return (run, file) => {
+      const stages = this.stamps && new ReadStages(this.stamps, run.recorder, run.now);
+      return new FileReadStream(run, file, this.#buffersOf(file).take(), stages);
     };
   }
 

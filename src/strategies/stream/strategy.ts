@@ -1,5 +1,15 @@
-import type { Strategy } from '../../domain/strategy.js';
+import type { Strategy, StrategyParameter } from '../../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
+
+/** Of streams that write. */
+export const highWaterMark = {
+  name: 'highWaterMark',
+  kind: 'number',
+  summary: 'bytes that wait in the stream before it says that it is full',
+  defaultValue: 16_384,
+  min: 1,
+  max: 2 ** 30,
+} as const satisfies StrategyParameter;
 
 /** What both forms of streams have in common. */
 export const streamStrategy = {
@@ -23,14 +33,5 @@ export const streamStrategy = {
       })),
     },
   }),
-  parameters: [
-    {
-      name: 'highWaterMark',
-      kind: 'number',
-      summary: 'bytes that wait in the stream before it says that it is full',
-      defaultValue: 16_384,
-      min: 1,
-      max: 2 ** 30,
-    },
-  ],
+  parameters: [highWaterMark],
 } as const satisfies Partial<Strategy>;

@@ -70,6 +70,31 @@ describe('what does not exist for an operation', () => {
   });
 });
 
+describe('a parameter that has no part in an operation', () => {
+  const remedy = 'Give blocks';
+  const streams = strategy('streams', {
+    parameters: [
+      {
+        ...{ name: 'waiting', kind: 'number', summary: 'bytes', defaultValue: 16, min: 1, max: 64 },
+        notFor: { operation: 'read', why: 'it is of writes', remedy },
+      },
+    ],
+  });
+
+  it('is in no key of it', () => {
+    expect(keyFor(streams, { op: 'write' }).parameters).toEqual({ waiting: 16 });
+    expect(keyFor(streams, { op: 'write' }, { waiting: 32 }).parameters).toEqual({ waiting: 32 });
+    expect(keyFor(streams, { op: 'read' }).parameters).toEqual({});
+    expect(keyFor(streams, { op: 'read' }, { waiting: 16 }).parameters).toEqual({});
+  });
+
+  it('is refused where it was given another value', () => {
+    expect(settle(streams, { op: 'read' }, { waiting: 32 })).toEqual({
+      refusals: [{ dimension: 'op', why: 'it is of writes', remedy }],
+    });
+  });
+});
+
 describe('a depth of `files`', () => {
   it('is the number of files, whatever is asked', () => {
     expect(keyFor(streams, { depth: 16, files: 3 }).depth).toBe(3);
