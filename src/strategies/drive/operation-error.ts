@@ -74,7 +74,10 @@ export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>,
     case 'close':
     case 'unlink':
     case 'commit':
+    case 'rename':
       return operation;
+    case 'syncDirectory':
+      return 'fsync';
   }
 }
 
