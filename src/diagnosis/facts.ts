@@ -76,8 +76,8 @@ export function describeStrategy(
   if (strategy === undefined) {
     throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
   }
-  const { unit, family, usesPool, movesBytes, blocksLoop } = strategy;
-  return { name, unit, family, usesPool, movesBytes, blocksLoop };
+  const { unit, family, usesPool, movesBytes, blocksLoop, replaces } = strategy;
+  return { name, unit, family, usesPool, movesBytes, blocksLoop, ...(replaces ? { replaces } : {}) };
 }
 
 /**

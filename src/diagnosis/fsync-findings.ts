@@ -119,6 +119,12 @@ function sharing(shared: SyncCost): Advice & { readonly expected: string } {
       expected: `a write takes ${formatNs(laneNs - syncNs)} and its part of a sync`,
     };
   }
+  if (cell.strategy.unit === 'file') {
+    return {
+      action: 'Write fewer files, each of what several hold now',
+      expected: `the time of syncs in proportion to their number: ${formatNs(syncNs)} less for each file`,
+    };
+  }
   const then = advisedWrites(cell, now);
   const predicted = predictSyncs(shared, then);
   const test: AdviceTest = {
@@ -146,7 +152,7 @@ function fits({ key }: MeasuredCell, writes: number): boolean {
 
 function groupCommit(cell: MeasuredCell): readonly Advice[] {
   const together = concurrency(cell);
-  if (together < 2 || cell.key.durability.startsWith('group:')) return [];
+  if (together < 2 || cell.strategy.unit === 'file' || cell.key.durability.startsWith('group:')) return [];
   return [
     {
       action: `Or commit as a group: one sync for the ${together} writes in flight (--durability group:${together})`,

@@ -21,6 +21,11 @@ export function metadataCost(cell: MeasuredCell): MetadataCost | null {
   return cell.strategy.unit === 'file' ? ofWholeFiles(cell) : ofPhases(cell);
 }
 
+/** Whether each write of a whole file gives a name to a new one: it is new, or takes the place of an old one. */
+export function makesFiles({ key, strategy }: Pick<CellFacts, 'key' | 'strategy'>): boolean {
+  return key.operation === 'write' && (key.mode === 'new' || strategy.replaces === true);
+}
+
 /** Files are made, written, synced and closed in phases of their own. */
 function ofPhases(cell: MeasuredCell): MetadataCost | null {
   const share = cell.shares.metadata.value;
@@ -36,11 +41,10 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
 
 /** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
 function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
-  const { mode, operation } = cell.key;
+  const { operation } = cell.key;
   const file = callNs(cell, 'measure', operation);
   // Removing, as making, takes the lock of the directory, one at a time; opening what is there does not.
-  const makes = operation === 'write' && mode === 'new';
-  const unlink = makes
+  const unlink = makesFiles(cell)
     ? callNs(cell, 'unlink')
     : callNs(cell, 'unlink', 'unlink', Math.max(1, cell.members.length));
   if (file === 0 || unlink === 0) return null;

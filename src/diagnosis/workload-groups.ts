@@ -6,7 +6,7 @@ import { blocksPerCall, durabilityWords, operationWords, vectorWords } from '../
 
 /**
  * Parts the cells of a volume by the work that they do. Cells of a group are equal in workload, operation, share of
- * reads, block size, blocks in a call, unit, pattern, mode, content, direct, durability, rate, Node binary, CPUs and members; they differ in strategy, pool,
+ * reads, block size, blocks in a call, unit, whether files are replaced, pattern, mode, content, direct, durability, rate, Node binary, CPUs and members; they differ in strategy, pool,
  * depth, batch, threads and files. Their files have one size, or make up the same total (one file of 16 MiB stands
  * beside eight of 2 MiB).
  *
@@ -46,7 +46,7 @@ function workIdentity({ key, members, strategy }: CellFacts): string {
   } = key;
   return JSON.stringify([
     ...[workload, operation, readShare, blockSizeBytes, pattern, mode, content, direct, durability],
-    ...[rate, cpus, node, blocksPerCall(key), strategy.unit],
+    ...[rate, cpus, node, blocksPerCall(key), strategy.unit, strategy.replaces ?? false],
     members,
   ]);
 }
@@ -88,6 +88,7 @@ function groupLabel([cell]: readonly CellFacts[]): string {
   return [
     `${key.workload === 'files' ? '' : `${key.workload}: `}${formatBytes(key.blockSizeBytes)} ${pattern} ${operationWords(key)}${vectorWords(key)}`,
     ...(cell.strategy.unit === 'file' ? ['whole files'] : []),
+    ...(cell.strategy.replaces ? ['renamed into place'] : []),
     ...(write ? [key.mode === 'new' ? 'new files' : 'overwrite'] : []),
     ...(key.content === 'zero' ? ['zeros'] : []),
     ...(key.direct ? ['direct'] : []),

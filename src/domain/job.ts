@@ -1,7 +1,8 @@
 /**
  * What a job can ask for. The codes stand in {@link IoJob.kind} and in the addon's `core/io_job.h`. `commit` is measured
  * and never asked for: no row has it. It lasts from the call of a write to the end of the sync that made it durable,
- * where a group of lanes shares its syncs.
+ * where a group of lanes shares its syncs. So are `rename` and `syncDirectory`, parts of an operation that puts a new
+ * file in the place of an old one: only routes of Node.js have them, so that the addon knows neither.
  */
 export const operationCodes = {
   create: 0,
@@ -12,6 +13,8 @@ export const operationCodes = {
   close: 5,
   unlink: 6,
   commit: 7,
+  rename: 8,
+  syncDirectory: 9,
 } as const;
 
 /** The kinds of operation a job is made of. Measurements use open strings, so that workloads can add their own. */
@@ -19,6 +22,13 @@ export type JobOperation = keyof typeof operationCodes;
 
 /** The same, in the order of their codes. */
 export const jobOperations = Object.keys(operationCodes) as readonly JobOperation[];
+
+/** Codes of what is measured beside the operations or within them, and is none by itself. */
+export const measuredOnly: ReadonlySet<number> = new Set([
+  operationCodes.commit,
+  operationCodes.rename,
+  operationCodes.syncDirectory,
+]);
 
 export interface JobFile {
   /** Absolute; it lies in a workspace of ours. */

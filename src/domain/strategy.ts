@@ -88,6 +88,11 @@ export interface Strategy {
    * by itself, so that there are no such phases.
    */
   readonly opensBy: 'descriptor' | 'path';
+  /**
+   * Each write makes a file beside the one that it is of, and takes its place by a rename: for each in flight there is
+   * a file more, and its work is compared with that of its like alone.
+   */
+  readonly replaces?: true;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
   /** Why values of its parameters do not go together, and what to give instead; null: they do. */

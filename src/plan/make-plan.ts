@@ -15,7 +15,7 @@ import { COMMAND_LINE, nameIn, parseLayer } from './layer.js';
 import { resolvePlanInput, type Presentation, type ResolvedInput } from './resolve.js';
 import { cellsToStage, schedule } from './schedule.js';
 import { dimensionKeys, runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
-import { directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
+import { cellSpace, directoryVolumes, spaceNeeds, spaceProblems, spaceWarnings } from './space.js';
 import type { PlanSurroundings } from './surroundings.js';
 import { cellNotes, cellProblems } from './validate.js';
 
@@ -88,9 +88,9 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
   const directories = directoryVolumes(volumes);
   const checks = { ...surroundings, limits, volumes: directories, nameOf };
   const needs = [
-    ...cells.map(({ key, members }) => ({
-      members,
-      needs: surroundings.workload.space(key, members.length),
+    ...cells.map((cell) => ({
+      members: cell.members,
+      needs: cellSpace(cell, surroundings.workload, surroundings.strategies),
     })),
     ...activities.flatMap(({ key, members }) => {
       const workload = activityWorkloads.find(({ name }) => name === key.workload);

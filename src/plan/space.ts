@@ -1,8 +1,10 @@
 import type { Problem } from '../domain/errors.js';
-import type { PlanEstimate } from '../domain/plan.js';
+import type { Cell, PlanEstimate } from '../domain/plan.js';
+import type { Strategy } from '../domain/strategy.js';
 import type { Volume } from '../domain/target.js';
 import { formatBytes, GIB, MIB } from '../domain/units.js';
 import type { SpaceNeed } from '../domain/space-need.js';
+import type { IoWorkload } from '../domain/workload.js';
 
 /** One directory's largest need, and what its volume has. */
 export type MemberSpace = PlanEstimate['space'][number];
@@ -25,6 +27,24 @@ export function defaultReserveBytes(sizeBytes: number | null): number {
   const share = Math.floor(sizeBytes * RESERVE_SHARE);
   if (sizeBytes < SMALL_VOLUME_BYTES) return share;
   return Math.min(MOST_RESERVE_BYTES, Math.max(LEAST_RESERVE_BYTES, share));
+}
+
+/**
+ * What a cell occupies in each directory: what its workload says, and of a strategy that replaces files the new one of
+ * each in flight, beside the old.
+ */
+export function cellSpace(
+  { key, members }: Pick<Cell, 'key' | 'members'>,
+  workload: Pick<IoWorkload, 'space'>,
+  strategies: readonly Pick<Strategy, 'name' | 'replaces'>[],
+): readonly SpaceNeed[] {
+  const needs = workload.space(key, members.length);
+  if (!strategies.some(({ name, replaces }) => name === key.strategy && replaces)) return needs;
+  const beside = workload.space({ ...key, files: Math.min(key.depth, key.files) }, members.length);
+  return needs.map(({ bytes, inodes }, member) => ({
+    bytes: bytes + (beside[member]?.bytes ?? 0),
+    inodes: inodes + (beside[member]?.inodes ?? 0),
+  }));
 }
 
 /** The volumes of single directories, by path; a set's members among them. */

@@ -11,6 +11,7 @@ export const strategies: Registry<Strategy> = {
   'fs-writefile-callback': () =>
     import('./fs-writefile-callback.js').then((module) => module.fsWriteFileCallback),
   'fs-writefile-sync': () => import('./fs-writefile-sync.js').then((module) => module.fsWriteFileSync),
+  'fs-replace': () => import('./fs-replace.js').then((module) => module.fsReplace),
   'fs-stream': () => import('./fs-stream.js').then((module) => module.fsStream),
   'fs-stream-unbounded': () => import('./fs-stream-unbounded.js').then((module) => module.fsStreamUnbounded),
   'fs-append': () => import('./fs-append.js').then((module) => module.fsAppend),

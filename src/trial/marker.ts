@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 export const MARKER_NAME = '.iotriage-marker';
 /** A workspace's name; nothing else is ever looked at. */
 export const WORKSPACE_NAME = /^\.iotriage-[\w-]{1,80}$/;
-/** The names that workloads give their files, and what SQLite makes beside its own; nothing else is ever removed. */
+/** The names that workloads give their files, `fs-replace` new ones and SQLite those beside its own; nothing else is ever removed. */
 export const WORKSPACE_FILE = /^(?:[a-z]\d{4,7}|s\d{4,7}-(?:wal|shm|journal))$/;
 
 /** The names that workloads give their directories; nothing below any other one is ever looked at. */

@@ -16,20 +16,30 @@ export function expectExact({ phase, outcome }: Executed, strategy: Strategy): v
   // A commit is measured beside its write, and a group has one sync for all its lanes.
   const commits =
     job.groupLanes > 1 ? { commit: counts.write, sync: (counts.sync ?? 0) / job.groupLanes } : {};
-  expect(found, phase.name).toEqual({ ...counts, ...commits });
+  const parts = strategy.replaces && phase.by === 'strategy' ? replacementParts(job, counts) : {};
+  expect(found, phase.name).toEqual({ ...counts, ...commits, ...parts });
   expect(outcome).toMatchObject({ aborted: false, shortOperations: 0 });
   expect(outcome.endNs).toBeGreaterThanOrEqual(outcome.startNs);
   expect(outcome.passes).toBe(Math.ceil((job.limitUnits! * job.unitLength) / job.kind.length));
   for (const [kind, operation] of Object.entries(outcome.operations)) {
     expect(operation.errors).toEqual([]);
     expect(operation.latency.count).toBe(operation.count);
-    if (kind === 'commit') continue;
+    if (['commit', 'rename', 'syncDirectory'].includes(kind)) continue;
     if (job.pacing !== null) expectPaced(operation);
     expectStages(
       operation,
       (strategy.stages === 'self' || strategy.stages === 'both') && phase.by === 'strategy',
     );
   }
+}
+
+/** Each write is renamed into its place; a sync, or a write that is durable by itself, has one of the directory. */
+function replacementParts(job: IoJob, counts: Record<string, number>): Record<string, number> {
+  const directorySyncs = job.dsync ? counts.write : counts.sync;
+  return {
+    ...(counts.write === undefined ? {} : { rename: counts.write }),
+    ...(directorySyncs === undefined ? {} : { syncDirectory: directorySyncs }),
+  };
 }
 
 /** Nothing begins before its time: from there it takes at least as long as from the call. */

@@ -9,6 +9,7 @@ import type { Strategy } from '../../src/domain/strategy.js';
 import type { TrialSpec } from '../../src/domain/trial.js';
 import { MIB } from '../../src/domain/units.js';
 import { fsAppend } from '../../src/strategies/fs-append.js';
+import { fsReplace } from '../../src/strategies/fs-replace.js';
 import { fsWriteFile } from '../../src/strategies/fs-writefile.js';
 import { fsWriteFileCallback } from '../../src/strategies/fs-writefile-callback.js';
 import { jobOf, openSession } from '../contract/strategy-bench.js';
@@ -100,7 +101,7 @@ describeWith(['root', 'fuse'], 'an abort in the midst of a long file', () => {
     return writeBytes;
   }
 
-  it.each([fsWriteFile, fsAppend])('$name begins no further piece', async (strategy) => {
+  it.each([fsWriteFile, fsAppend, fsReplace])('$name begins no further piece', async (strategy) => {
     expect(await writtenBytes(strategy, 3 * PIECE_BYTES)).toBe(4 * PIECE_BYTES);
   });
 

@@ -2,7 +2,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
 import { concurrency, lowered, measuredCells, measuredOnVolume } from '../compare.js';
-import { metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { makesFiles, metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
 import { waitingThresholds, waits } from '../waiting.js';
@@ -47,7 +47,7 @@ export const metadata: Rule = {
     meaning:
       'Work that makes files, or opens and closes one in every operation, spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
     evidence:
-      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it.',
+      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well.',
     limits:
       'Only of work that makes files (`--mode new`) and of routes whose operation is a whole file: other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name.',
     whatToDo:
@@ -111,7 +111,7 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
     advice: [bundle(cost, whole)],
     contradicts: [
       atLeast
-        ? `a file system that is slow to remove but fast to ${cell.key.mode === 'new' ? 'make would weaken it: making' : 'open would weaken it: opening'} is not timed by itself here`
+        ? `a file system that is slow to remove but fast to ${makesFiles(cell) ? 'make would weaken it: making' : 'open would weaken it: opening'} is not timed by itself here`
         : 'bytes that take longer would contradict it: their phases were timed beside',
     ],
     explains: atLeast ? Math.min(1, 2 * share) : share,
@@ -151,9 +151,10 @@ function bundleTest(cost: MetadataCost): AdviceTest {
   };
 }
 
-function wholeWords({ key }: MetadataCost['cell']): string {
-  if (key.operation === 'read') return 'opening, reading and closing';
-  return `${key.mode === 'new' ? 'making' : 'opening'}, writing and closing`;
+function wholeWords(cell: MetadataCost['cell']): string {
+  if (cell.key.operation === 'read') return 'opening, reading and closing';
+  if (cell.strategy.replaces) return 'making, writing, closing and renaming';
+  return `${makesFiles(cell) ? 'making' : 'opening'}, writing and closing`;
 }
 
 function confidence({ cell, atLeast, share }: MetadataCost): Confidence {

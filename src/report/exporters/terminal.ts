@@ -24,6 +24,7 @@ import { renderShares } from '../terminal/shares.js';
 import { renderStages } from '../terminal/stages.js';
 import { renderStatistics } from '../terminal/statistics.js';
 import { renderSweeps } from '../terminal/sweep.js';
+import { renderReplacements } from '../terminal/replacements.js';
 import { renderSyncs } from '../terminal/syncs.js';
 import { renderTogether } from '../terminal/together.js';
 import { renderUnavailable } from '../terminal/unavailable.js';
@@ -75,6 +76,7 @@ function renderVolume(
     ...renderStages(page, volume),
     ...renderRates(page, volume),
     ...renderSyncs(page, volume),
+    ...renderReplacements(page, volume),
     ...renderPool(page, volume),
     ...(draws(experiment, 'memory-over-time') ? renderMemoryOverTime(page, volume) : []),
     ...renderMemory(page, volume),

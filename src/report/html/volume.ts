@@ -11,6 +11,7 @@ import { renderConfirmation, renderProbes } from '../terminal/probes.js';
 import { renderRates } from '../terminal/rates.js';
 import { renderShares } from '../terminal/shares.js';
 import { renderStatistics } from '../terminal/statistics.js';
+import { renderReplacements } from '../terminal/replacements.js';
 import { renderSyncs } from '../terminal/syncs.js';
 import { renderTogether } from '../terminal/together.js';
 import { renderUnavailable } from '../terminal/unavailable.js';
@@ -45,6 +46,7 @@ export function volumeMarkup({ run }: Report, volume: ReportVolume, label: strin
       ...stagePieces(volume),
       ...renderRates(page, volume),
       ...renderSyncs(page, volume),
+      ...renderReplacements(page, volume),
       ...renderPool(page, volume),
       ...renderMemory(page, volume),
       ...renderDevices(page, volume),

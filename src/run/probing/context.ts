@@ -7,7 +7,7 @@ import type { Prediction } from '../../domain/probe.js';
 import type { RunRecord } from '../../domain/record.js';
 import type { Strategy } from '../../domain/strategy.js';
 import type { IoWorkload } from '../../domain/workload.js';
-import { directoryVolumes, spaceNeeds, spaceProblems } from '../../plan/space.js';
+import { cellSpace, directoryVolumes, spaceNeeds, spaceProblems } from '../../plan/space.js';
 
 export interface ProbingContext {
   readonly plan: Plan;
@@ -50,11 +50,11 @@ export function isKnown(known: readonly Pick<KnownCell, 'id'>[], id: string): bo
 }
 
 /** Whether there is room for it; a probe writes nothing that the reserve has to give way to. */
-export function fits({ plan, workload }: ProbingContext, cell: Cell): boolean {
+export function fits({ plan, workload, strategies }: ProbingContext, cell: Cell): boolean {
   const { reserveBytes, force } = plan.settings;
   const volumes = directoryVolumes(plan.volumes);
   const { members } = cell;
-  const need = { members, needs: workload.space(cell.key, members.length) };
+  const need = { members, needs: cellSpace(cell, workload, strategies) };
   return force || spaceProblems(spaceNeeds([need], volumes, reserveBytes)).length === 0;
 }
 

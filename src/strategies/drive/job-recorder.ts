@@ -1,4 +1,4 @@
-import { type IoJob, jobOperations, operationCodes } from '../../domain/job.js';
+import { type IoJob, jobOperations, measuredOnly, operationCodes } from '../../domain/job.js';
 import {
   type JobOutcome,
   type OperationError,
@@ -72,7 +72,12 @@ export class JobRecorder {
 
   /** A write was made durable by a sync that its lane shares with others. */
   committed(latencyNs: number): void {
-    this.#latency[operationCodes.commit]?.record(latencyNs);
+    this.part(operationCodes.commit, latencyNs);
+  }
+
+  /** One of {@link measuredOnly} took so long: it is in the latency of an operation already. */
+  part(kind: number, latencyNs: number): void {
+    this.#latency[kind]?.record(latencyNs);
   }
 
   /**
@@ -142,14 +147,12 @@ export class JobRecorder {
 
   progress(): Progress {
     return {
-      operations: this.#latency.reduce((sum, { count }) => sum + count, 0) - this.#commits(),
+      operations: this.#latency.reduce(
+        (sum, { count }, kind) => (measuredOnly.has(kind) ? sum : sum + count),
+        0,
+      ),
       bytes: this.#kindBytes.reduce((sum, bytes) => sum + bytes, 0),
     };
-  }
-
-  /** They are no operations of their own. */
-  #commits(): number {
-    return this.#latency[operationCodes.commit]?.count ?? 0;
   }
 
   outcome(): JobOutcome {
@@ -163,7 +166,7 @@ export class JobRecorder {
         bytes: this.#kindBytes[kind] ?? 0,
         errors,
         latency: latency.toJSON(),
-        issueLatency: kind === operationCodes.commit ? null : (this.#issueLatency?.[kind]?.toJSON() ?? null),
+        issueLatency: measuredOnly.has(kind) ? null : (this.#issueLatency?.[kind]?.toJSON() ?? null),
         stages: this.#stagesOf(kind),
       };
     });

@@ -74,7 +74,10 @@ export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>,
     case 'close':
     case 'unlink':
     case 'commit':
+    case 'rename':
       return operation;
+    case 'syncDirectory':
+      return 'fsync';
   }
 }
 
@@ -82,6 +85,20 @@ export function syscallOf(operation: JobOperation, job: Pick<IoJob, 'syncCall'>,
 function errnoOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('errno' in error)) return 0;
   return typeof error.errno === 'number' ? Math.abs(error.errno) : 0;
+}
+
+/** Calls that an operation may make beside its own, by the name that Node.js gives them: as strace writes it. */
+const otherSyscalls: ReadonlyMap<string, string> = new Map([
+  ['open', 'openat'],
+  ['close', 'close'],
+  ['fsync', 'fsync'],
+  ['rename', 'rename'],
+]);
+
+/** The call that failed, where it is not the operation's own; null where the error does not tell. */
+function otherSyscall(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error)) return null;
+  return otherSyscalls.get(String(error.syscall)) ?? null;
 }
 
 /** What an operation that failed leaves in the outcome. */
@@ -92,7 +109,9 @@ export function operationError(job: IoJob, row: number, error: unknown): Operati
     kind,
     code: codeOf(error, errno),
     errno,
-    syscall: syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes),
+    syscall:
+      otherSyscall(error) ??
+      syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes),
     path: job.files[job.file[row] ?? 0]?.path ?? '',
     offset: kind === 'write' || kind === 'read' ? (job.offset[row] ?? null) : null,
     count: 1,

@@ -15,6 +15,32 @@ export const wholeFileCases: readonly LabCase[] = [
     load: () => words(`--strategy fs-writefile --files 16 --file-size 64k --depth 8 ${TRIALS}`),
   }),
   fuseCase({
+    name: 'serial-replace',
+    accepts: ['device-latency-serial'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting, serial: true }),
+    load: () => words(`--strategy fs-replace --files 16 --file-size 64k --depth 8 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slow-metadata-replace',
+    accepts: ['metadata'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ metadataLatencyMs: setting }),
+    load: () => words(`--strategy fs-replace --files 32 --file-size 4k --depth 8 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slow-sync-replace',
+    accepts: ['fsync'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ syncLatencyMs: setting }),
+    // The rename lies within the sync, and takes no time here.
+    load: () =>
+      words(`--strategy fs-replace --files 16 --file-size 16k --depth 4 --durability each ${TRIALS}`),
+  }),
+  fuseCase({
     name: 'slots-writefile',
     accepts: ['device-queue-depth'],
     settings: [2, 3, 4],

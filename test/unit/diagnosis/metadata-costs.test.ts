@@ -44,6 +44,12 @@ describe('metadataCost', () => {
     }
   });
 
+  it('sets it against one that is renamed over an old one as against one that is made', () => {
+    const one = wholeFiles({ measure: 400, unlink: 200 }, { key: { mode: 'overwrite' } });
+    expect(costOf(one)!.share).toBeLessThan(0.5);
+    expect(costOf({ ...one, strategy: { ...one.strategy, replaces: true } })!.share).toBe(0.5);
+  });
+
   it('knows nothing of work that makes no files, or without phases', () => {
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { mode: 'overwrite' } }))).toBeNull();
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { operation: 'read' } }))).toBeNull();

@@ -34,6 +34,18 @@ describe('groupCells', () => {
     ]);
   });
 
+  it('parts files that are renamed into place from those that are written over', () => {
+    const written = cell();
+    const replaced = {
+      ...cell({ strategy: 'fs-sync' }),
+      strategy: { ...written.strategy, replaces: true },
+    } as const;
+    expect(groupCells([written, replaced]).map(({ label }) => label)).toEqual([
+      '4 KiB random write, overwrite, sync at the end',
+      '4 KiB random write, renamed into place, overwrite, sync at the end',
+    ]);
+  });
+
   it('keeps one file of 16 MiB with eight of 2 MiB, and parts other extents by name', () => {
     const eight = cell({ key: { files: 8, fileSizeBytes: 2 * MIB } });
     const one = cell({ key: { files: 1, fileSizeBytes: 16 * MIB } });

@@ -459,6 +459,25 @@ describe('the other tables', () => {
     expect(disk).not.toContain('Syncs while writing');
   });
 
+  it('show what renames into place and syncs of the directory took, in us and as shares', () => {
+    const base = cellFacts('a', { key: { strategy: 'fs-replace', durability: 'each' } });
+    const timed = (p50: number, latencySumNs: number) => ({
+      ...base.operations.sync!,
+      latencyNs: { ...base.operations.sync!.latencyNs, p50, p99: null },
+      latencySumNs,
+    });
+    const write = { ...base.operations.write!, latencySumNs: 4e9 };
+    const operations = {
+      write,
+      sync: timed(2e6, 6e9),
+      rename: timed(3e5, 1e9),
+      syncDirectory: timed(7e5, 2e9),
+    };
+    const text = render([volumeFacts(diskVolume, [{ ...base, operations }])], 120);
+    expect(section(text, 'Renames into place')).toMatch(/fs-replace.* 12 +300 +- +10 % +700 +- +20 %$/m);
+    expect(disk).not.toContain('Renames into place');
+  });
+
   it('show what a commit took and what the device flushed for it', () => {
     const cell = { ...cellFacts('a', { key: { durability: 'group:4' } }), flushesPerSync: known(34 / 12) };
     const commit = { ...cell.operations.sync!, latencyNs: { ...cell.operations.sync!.latencyNs, p50: 3e6 } };

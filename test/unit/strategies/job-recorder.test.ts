@@ -58,6 +58,17 @@ describe('JobRecorder', () => {
     expect(outcome.operations.sync).toMatchObject({ count: 1, bytes: 0 });
   });
 
+  it('counts the parts of an operation as no operations', () => {
+    const recorder = new JobRecorder({ ...job, pacing: { intervalNs: 1, offsetNs: 0 } }, 0);
+    recorder.done(write, 0, 4096, 10);
+    recorder.part(operationCodes.rename, 4);
+    recorder.part(operationCodes.syncDirectory, 5);
+    expect(recorder.progress()).toEqual({ operations: 1, bytes: 4096 });
+    const { rename, syncDirectory } = recorder.outcome().operations;
+    expect(rename).toMatchObject({ count: 1, bytes: 0, issueLatency: null, latency: { sumNs: 4 } });
+    expect(syncDirectory).toMatchObject({ count: 1, issueLatency: null, latency: { sumNs: 5 } });
+  });
+
   it('records stages whose sums are the latency', () => {
     const recorder = new JobRecorder(job, 0, true);
     recorder.doneInStages(write, 0, 4096, 1, 20, 300, 4000);

@@ -44,6 +44,18 @@ describe('operationError', () => {
     });
   });
 
+  it('names the call that failed where it is another than that of the operation', () => {
+    const failed = (syscall: string) =>
+      operationError(job, 1, Object.assign(new Error('x'), { errno: -28, code: 'ENOSPC', syscall }));
+    expect(['open', 'rename', 'fsync', 'close', 'write'].map((call) => failed(call).syscall)).toEqual([
+      'openat',
+      'rename',
+      'fsync',
+      'close',
+      'pwrite64',
+    ]);
+  });
+
   it('has an offset only for what has one, and the system call as strace shows it', () => {
     const failure = OperationFailure.fromNumber(constants.errno.ENOSPC);
     expect(operationError(job, 0, failure)).toMatchObject({

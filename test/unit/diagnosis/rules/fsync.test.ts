@@ -50,6 +50,15 @@ describe('fsync', () => {
     expect(finding.evidence.map(({ name }) => name)).toContain('sync p99');
   });
 
+  it('advises whole files to be fewer: they share no sync', () => {
+    const base = durable(5 * US, 1 * MS, { depth: 8 });
+    const files = { ...base, strategy: { ...base.strategy, unit: 'file' } } as const;
+    const { advice } = conclude(fsync, volumeFacts([files]))!;
+    expect(advice.map(({ action }) => action)).toEqual(['Write fewer files, each of what several hold now']);
+    expect(advice[0]!.test).toBeUndefined();
+    expect(advice[0]!.expected).toContain('1.00 ms less for each file');
+  });
+
   it('predicts what every 16 writes sharing a sync do', () => {
     const base = durable(100 * US, 900 * US);
     const { test } = conclude(fsync, volumeFacts([base]))!.advice[0]!;

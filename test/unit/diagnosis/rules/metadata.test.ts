@@ -99,6 +99,13 @@ describe('metadata, of phases', () => {
 });
 
 describe('metadata, of whole files', () => {
+  it('says what an operation is that renames a new file into place', () => {
+    const one = wholeFiles({ measure: 1200, unlink: 480 }, { key: { mode: 'overwrite' } });
+    const finding = concluded({ ...one, strategy: { ...one.strategy, replaces: true } })!;
+    expect(finding.summary).toContain('of making, writing, closing and renaming a file');
+    expect(finding.contradicts.join()).toContain('fast to make would weaken it');
+  });
+
   it('takes an unlink for what a name takes, and predicts what bundling brings', () => {
     const finding = concluded(wholeFiles({ measure: 1200, unlink: 480 }))!;
     expect(finding).toMatchObject({ id: 'metadata', confidence: 'medium' });

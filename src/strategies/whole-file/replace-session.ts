@@ -1,0 +1,87 @@
+import { type IoJob, operationCodes } from '../../domain/job.js';
+import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
+import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import { createFlags } from '../drive/open-flags.js';
+import { operateByPath } from '../drive/path-operations.js';
+import { type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
+
+/** New files that are written and wait for their sync, by the row that wrote them. */
+type Waiting = Map<number, Replacement>;
+
+/** Each write makes a new file and puts it in the place of the old one; with a sync in its unit, that sync does. */
+export class ReplaceSession extends LoopSession {
+  readonly #aborting = new AbortController();
+
+  /** Of a file in the midst of its pieces no further one is begun. */
+  override abort(): void {
+    super.abort();
+    this.#aborting.abort();
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  notes(): readonly string[] {
+    return [
+      'puts a new file in the place of the old one, which the others write in place; a sync holds its rename and the sync of the directory',
+    ];
+  }
+
+  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
+    return async (run) => {
+      const waiting: Waiting = new Map();
+      await driveLanes(run, routeOf(job, run, waiting, this.#aborting.signal), null);
+      await putAllInPlace(waiting, run);
+    };
+  }
+}
+
+function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSignal): AsyncRoute {
+  const flags = createFlags(job);
+  return async (row, pass, lane) => {
+    const file = job.file[row] ?? 0;
+    const path = job.files[file]?.path ?? '';
+    const size = job.size[row] ?? 0;
+    switch (job.kind[row] ?? -1) {
+      case operationCodes.write: {
+        lane.stamp(file, pass, size, 0);
+        const bytes = lane.whole(size);
+        const replacement = await Replacement.write({ file, path, bytes, flags }, signal, times);
+        if (isSyncedInUnit(job, row)) {
+          waiting.set(row, replacement);
+          return size;
+        }
+        await replacement.putInPlace();
+        if (job.dsync) await syncDirectoryOf(path, times);
+        return size;
+      }
+      case operationCodes.sync: {
+        const replacement = waiting.get(row - 1);
+        waiting.delete(row - 1);
+        await (replacement ? replacement.sync() : operateByPath(job, row));
+        await replacement?.putInPlace();
+        await syncDirectoryOf(path, times);
+        return 0;
+      }
+      default:
+        return operateByPath(job, row);
+    }
+  };
+}
+
+/** Whether the row after a write is the sync of its unit. */
+function isSyncedInUnit({ kind, unitLength }: IoJob, row: number): boolean {
+  return (row + 1) % unitLength !== 0 && kind[row + 1] === operationCodes.sync;
+}
+
+/** Where time ended between a write and its sync: what was written counts, so it is there, though not durable. */
+async function putAllInPlace(waiting: Waiting, { recorder }: JobRun): Promise<void> {
+  for (const [row, replacement] of waiting) {
+    try {
+      await replacement.putInPlace();
+    } catch (error) {
+      recorder.fail(row, error);
+    }
+  }
+}

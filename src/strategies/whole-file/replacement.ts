@@ -1,0 +1,89 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { EpochClock } from '../../domain/clock.js';
+import { operationCodes } from '../../domain/job.js';
+import type { JobRecorder } from '../drive/job-recorder.js';
+import { FILE_MODE } from '../drive/open-flags.js';
+
+/** What hears how long the parts of a replacement took. */
+export interface PartTimes {
+  readonly recorder: Pick<JobRecorder, 'part'>;
+  readonly now: EpochClock['now'];
+}
+
+/** A file that was written beside the one whose place it is to take. It is put there, or gone: never left under its own name. */
+export class Replacement {
+  readonly #handle: FileHandle;
+  readonly #besidePath: string;
+  readonly #path: string;
+  readonly #times: PartTimes;
+
+  private constructor(handle: FileHandle, besidePath: string, path: string, times: PartTimes) {
+    this.#handle = handle;
+    this.#besidePath = besidePath;
+    this.#path = path;
+    this.#times = times;
+  }
+
+  /**
+   * Writes the new file, in pieces of 512 KiB one after another; the signal ends it at its next piece.
+   * @param file the number of the file in its job: no two in flight have one.
+   * @throws what a call failed with; then nothing is left of it.
+   */
+  static async write(
+    { file, path, bytes, flags }: { file: number; path: string; bytes: Buffer; flags: number },
+    signal: AbortSignal,
+    times: PartTimes,
+  ): Promise<Replacement> {
+    const besidePath = join(dirname(path), besideName(file));
+    const handle = await open(besidePath, flags, FILE_MODE);
+    const replacement = new Replacement(handle, besidePath, path, times);
+    await replacement.#orDiscard(() => handle.writeFile(bytes, { signal }));
+    return replacement;
+  }
+
+  /** Makes the bytes durable: a power cut must not find the new name on an empty file. */
+  async sync(): Promise<void> {
+    await this.#orDiscard(() => this.#handle.sync());
+  }
+
+  /** Closes it and renames it over the old file. */
+  async putInPlace(): Promise<void> {
+    const { recorder, now } = this.#times;
+    await this.#orDiscard(async () => {
+      await this.#handle.close();
+      const beganNs = now();
+      await rename(this.#besidePath, this.#path);
+      recorder.part(operationCodes.rename, now() - beganNs);
+    });
+  }
+
+  async #orDiscard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // What cannot be removed here goes with the workspace: its name is one of ours.
+      await Promise.allSettled([this.#handle.close(), unlink(this.#besidePath)]);
+      throw error;
+    }
+  }
+}
+
+/** Opens the directory of a file, syncs it and closes it: the rename survives a power cut from here on. */
+export async function syncDirectoryOf(path: string, { recorder, now }: PartTimes): Promise<void> {
+  const beganNs = now();
+  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+  const handle = await open(dirname(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  recorder.part(operationCodes.syncDirectory, now() - beganNs);
+}
+
+/** Of the form that `trial/marker.ts` knows as ours, so that it is removed after any death; no workload gives it. */
+function besideName(file: number): string {
+  return `t${String(file).padStart(4, '0')}`;
+}
