@@ -4,7 +4,7 @@ import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
 import type { Point, Refusal } from './point.js';
 import { Settlement } from './settlement.js';
-import type { StrategyRequest } from './strategy-request.js';
+import { type StrategyRequest, valuesOf } from './strategy-request.js';
 import { movesFiles, togetherRefusals } from './together-refusals.js';
 
 export type KeyResult =
@@ -111,19 +111,13 @@ function operationsPerSecond(rate: Rate, bytes: number): number | null {
   return rate.per === 'operations' ? rate.second : rate.second / bytes;
 }
 
-/** A strategy's parameters: those asked for, the others at their defaults. */
-function parametersOf({ strategy, parameters }: StrategyRequest): {
+/** A strategy's parameters as the key has them. */
+function parametersOf(request: StrategyRequest): {
   readonly threads: number | null;
   readonly batch: number | null;
   readonly others: CellKey['parameters'];
 } {
-  const {
-    threads = null,
-    batch = null,
-    ...others
-  } = Object.fromEntries(
-    strategy.parameters.map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue] as const),
-  );
+  const { threads = null, batch = null, ...others } = valuesOf(request);
   return { threads: numberOrNull(threads), batch: numberOrNull(batch), others };
 }
 
