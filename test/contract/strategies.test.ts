@@ -379,7 +379,7 @@ describe('parameters', () => {
   });
 });
 
-describeWith(['root'], 'a volume that is full', () => {
+const onFullVolume = (): void => {
   let mount = '';
   beforeAll(() => {
     mount = makeDirectory();
@@ -430,4 +430,6 @@ describeWith(['root'], 'a volume that is full', () => {
     expect(outcome.operations.write).toMatchObject({ count: 0, bytes: 0 });
     expect(outcome.operations.write!.errors).toMatchObject([{ code: 'ENOSPC', path, offset: 0, count: 1 }]);
   });
-});
+};
+// Where no route is open here, there is nothing to fill a volume by.
+if (moving.length > 0) describeWith(['root'], 'a volume that is full', onFullVolume);
