@@ -1,5 +1,7 @@
 import { IotriageError } from '../domain/errors.js';
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import { goesByLibuvRing } from '../domain/libuv-io.js';
+import type { CellKey } from '../domain/plan.js';
 import type { RunRecord } from '../domain/record.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable, Volume } from '../domain/target.js';
@@ -11,7 +13,7 @@ import { deviceSeries, devicesUnder } from './facts/devices.js';
 import { gatherRun, type GatheredRun } from './facts/gather.js';
 import { mainOperation, roundsThatCount } from './facts/rounds.js';
 import { probeFacts } from './facts/probes.js';
-import { stagesUnavailable } from './facts/staging.js';
+import { stagesByRing, stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
@@ -34,13 +36,7 @@ export function buildFacts(
     const cells = run.cells
       .filter(({ targetId }) => targetId === volume.targetId)
       .map((cell) =>
-        cellFacts(
-          cell,
-          describeStrategy(cell.key.strategy, strategies),
-          run.trialsOf(cell.id),
-          volume,
-          run.host,
-        ),
+        cellFacts(cell, describeStrategy(cell.key, strategies), run.trialsOf(cell.id), volume, run.host),
       );
     return {
       volume,
@@ -58,6 +54,7 @@ export function buildFacts(
             run.trialsOf(id).map((trial) => ({ strategy: key.strategy, trial })),
           ),
         ),
+        ...(plan.settings.stages ? stagesByRing(cells) : []),
       ],
     };
   });
@@ -67,16 +64,20 @@ function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
   return trials.filter(({ staged }) => !staged);
 }
 
-/** @throws IotriageError `record-invalid` where there is no strategy of that name. */
+/**
+ * What a cell's strategy is, with its parameters.
+ * @throws IotriageError `record-invalid` where there is no strategy of that name.
+ */
 export function describeStrategy(
-  name: string,
+  key: Pick<CellKey, 'strategy' | 'parameters'>,
   strategies: readonly StrategyDescriptor[],
 ): StrategyDescriptor {
-  const strategy = strategies.find((candidate) => candidate.name === name);
+  const strategy = strategies.find((candidate) => candidate.name === key.strategy);
   if (strategy === undefined) {
-    throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
+    throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${key.strategy}`);
   }
-  const { unit, family, usesPool, movesBytes, blocksLoop, replaces } = strategy;
+  const { name, unit, family, movesBytes, blocksLoop, replaces } = strategy;
+  const usesPool = strategy.usesPool && !goesByLibuvRing(key);
   return { name, unit, family, usesPool, movesBytes, blocksLoop, ...(replaces ? { replaces } : {}) };
 }
 

@@ -1,5 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Recommendation, WorkloadGroup } from '../domain/finding.js';
+import { goesByLibuvRing } from '../domain/libuv-io.js';
 import { smallestNearBest } from '../stats/knee.js';
 import { fastest, LEAST_GAIN, measuredCells, sameBut, showsGain, type MeasuredCell } from './compare.js';
 import { throughputRatio } from './like-with-like.js';
@@ -62,7 +63,7 @@ function recommendDepth(facts: VolumeFacts, cells: readonly MeasuredCell[]): Cho
 
 /** A route of Node.js that leaves the loop free and surely beats fs-promises with the pool that it should have. */
 function recommendRoute(cells: readonly MeasuredCell[], poolSize: number): Choice<string> | null {
-  const usual = cells.filter(({ key }) => key.strategy === 'fs-promises');
+  const usual = cells.filter(({ key }) => key.strategy === 'fs-promises' && !goesByLibuvRing(key));
   const from = usual.find(({ key }) => key.poolSize === poolSize) ?? usual[0];
   if (from === undefined) return null;
   const others = cells.filter(
@@ -76,8 +77,9 @@ function recommendRoute(cells: readonly MeasuredCell[], poolSize: number): Choic
   const to = fastest(others);
   const gain = to === undefined ? null : throughputRatio(to, from);
   if (to === undefined || !showsGain(gain, LEAST_GAIN)) return null;
+  const route = goesByLibuvRing(to.key) ? `${to.key.strategy} with UV_USE_IO_URING=1` : to.key.strategy;
   return {
-    value: to.key.strategy,
-    reason: `${to.key.strategy} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of fs-promises.`,
+    value: route,
+    reason: `${route} does ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)} of fs-promises.`,
   };
 }

@@ -1,5 +1,6 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Threshold } from '../domain/finding.js';
+import { goesByLibuvRing } from '../domain/libuv-io.js';
 import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { coresUsed, processorsOf } from './processors.js';
 
@@ -70,8 +71,8 @@ export function waitShare(facts: VolumeFacts, cell: MeasuredCell): number {
   return Math.max(0, 1 - busy) * jobShare(cell);
 }
 
-/** Each thread of a cell can use one processor: those that make the calls, and beside a pool that of the event loop. */
+/** Each thread of a cell can use one processor: those that make the calls, and beside a pool or a ring the event loop's. */
 function usableProcessors(facts: VolumeFacts, cell: MeasuredCell): number {
-  const threads = concurrency(cell) + (cell.strategy.usesPool ? 1 : 0);
+  const threads = concurrency(cell) + (cell.strategy.usesPool || goesByLibuvRing(cell.key) ? 1 : 0);
   return Math.min(threads, processorsOf(facts, cell).count);
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../domain/facts.js';
 import type { Evidence } from '../domain/finding.js';
+import { goesByLibuvRing } from '../domain/libuv-io.js';
 import type { RatioEstimate } from '../domain/statistics.js';
 import { formatBandwidth, formatCount, significant } from '../domain/units.js';
 import { intervalKind, totalDepth, type MeasuredCell } from './compare.js';
@@ -9,6 +10,7 @@ export function describeCell(cell: MeasuredCell): string {
   const { strategy, poolSize, threads } = cell.key;
   return [
     strategy,
+    ...(goesByLibuvRing(cell.key) ? ["libuv's io_uring"] : []),
     ...(poolSize === null ? [] : [`pool ${poolSize}`]),
     ...(threads === null ? [] : [threadsWords(threads)]),
     ...(cell.strategy.blocksLoop ? [] : [`${totalDepth(cell)} in flight`]),

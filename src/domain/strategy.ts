@@ -67,7 +67,7 @@ export interface Strategy {
    * know, to compare with. `control`: moves no bytes.
    */
   readonly family: 'native' | 'node' | 'reference' | 'control';
-  /** Whether it does its work in libuv's pool, so that the pool's size matters. */
+  /** Whether it does its work in libuv's pool, so that the pool's size matters; {@link capabilitiesWith} may except some. */
   readonly usesPool: boolean;
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
   readonly blocksLoop: boolean;
@@ -94,6 +94,10 @@ export interface Strategy {
    */
   readonly replaces?: true;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
+  /** What is otherwise with these values of its parameters; missing: nothing. */
+  readonly capabilitiesWith?: (
+    parameters: Readonly<Record<string, ParameterValue>>,
+  ) => Readonly<Partial<Record<Dimension, Capability>>>;
   readonly parameters: readonly StrategyParameter[];
   /** Why values of its parameters do not go together, and what to give instead; null: they do. */
   readonly refuses?: (

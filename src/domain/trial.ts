@@ -25,6 +25,17 @@ interface AnyTrialSpec {
   readonly sampleIntervalMs: number;
   /** CLOCK_MONOTONIC of the run's epoch, in decimal; empty: the trial's own start. */
   readonly epochNs: string;
+  /** What its process is started with: Node.js makes libuv's pool and ring before the first line of a program runs. */
+  readonly environment: TrialEnvironment;
+}
+
+/**
+ * The pool's size is not set where it is missing: nothing is done in the pool. Where what libuv does operations by is
+ * missing, the trial has what the run was started with, else `0`.
+ */
+export interface TrialEnvironment {
+  readonly UV_THREADPOOL_SIZE?: string;
+  readonly UV_USE_IO_URING?: '0' | '1';
 }
 
 /** A job of file operations by a strategy. */

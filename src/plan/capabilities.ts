@@ -4,7 +4,7 @@ import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
 import type { Point, Refusal } from './point.js';
 import { Settlement } from './settlement.js';
-import type { StrategyRequest } from './strategy-request.js';
+import { type StrategyRequest, valuesOf } from './strategy-request.js';
 import { movesFiles, togetherRefusals } from './together-refusals.js';
 
 export type KeyResult =
@@ -111,24 +111,20 @@ function operationsPerSecond(rate: Rate, bytes: number): number | null {
   return rate.per === 'operations' ? rate.second : rate.second / bytes;
 }
 
-/** A strategy's parameters, as far as they have a part in the operation: those asked for, the others at their defaults. */
+/** A strategy's parameters as the key has them, as far as they have a part in the operation. */
 function parametersOf(
-  { strategy, parameters }: StrategyRequest,
+  request: StrategyRequest,
   op: Point['op'],
 ): {
   readonly threads: number | null;
   readonly batch: number | null;
   readonly others: CellKey['parameters'];
 } {
-  const {
-    threads = null,
-    batch = null,
-    ...others
-  } = Object.fromEntries(
-    strategy.parameters
-      .filter(({ notFor }) => notFor?.operation !== op)
-      .map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue] as const),
+  const without = new Set(
+    request.strategy.parameters.filter(({ notFor }) => notFor?.operation === op).map(({ name }) => name),
   );
+  const taken = Object.entries(valuesOf(request)).filter(([name]) => !without.has(name));
+  const { threads = null, batch = null, ...others } = Object.fromEntries(taken);
   return { threads: numberOrNull(threads), batch: numberOrNull(batch), others };
 }
 

@@ -1,6 +1,6 @@
-import type { Capability, Dimension } from '../domain/strategy.js';
+import type { Capability, Dimension, ParameterValue } from '../domain/strategy.js';
 import type { Point, Refusal } from './point.js';
-import type { StrategyRequest } from './strategy-request.js';
+import { type StrategyRequest, valuesOf } from './strategy-request.js';
 
 type OwnValue = Extract<Capability, { kind: 'fixed' }>['value'];
 
@@ -33,17 +33,20 @@ const unrefused: Readonly<Partial<Record<Dimension, readonly unknown[]>>> = {
 export class Settlement {
   readonly fixed: { dimension: string; why: string }[] = [];
   readonly refusals: Refusal[] = [];
-  readonly #request: StrategyRequest;
+  readonly #capabilities: Readonly<Record<Dimension, Capability>>;
+  readonly #parameters: Readonly<Record<string, ParameterValue>>;
   readonly #members: number;
 
   constructor(request: StrategyRequest, members: number) {
-    this.#request = request;
+    const { strategy } = request;
+    this.#parameters = valuesOf(request);
+    this.#capabilities = { ...strategy.capabilities, ...strategy.capabilitiesWith?.(this.#parameters) };
     this.#members = members;
   }
 
   /** @param own makes a value of the dimension out of what the strategy fixes. */
   settle<T>(dimension: Dimension, asked: T, own: (value: OwnValue) => T): T {
-    const capability = this.#request.strategy.capabilities[dimension];
+    const capability = this.#capabilities[dimension];
     if (capability.kind === 'honoured') {
       this.#honour(dimension, capability, asked);
       return asked;
@@ -63,9 +66,7 @@ export class Settlement {
 
   /** The value of a parameter of the strategy's that a number is multiplied by; 1 where there is none. */
   #parameter(name: string | undefined): number {
-    const { strategy, parameters } = this.#request;
-    const known = strategy.parameters.find((parameter) => parameter.name === name);
-    return known === undefined ? 1 : Number(parameters[known.name] ?? known.defaultValue);
+    return name === undefined ? 1 : Number(this.#parameters[name] ?? 1);
   }
 
   #honour(

@@ -66,13 +66,19 @@ function readRequest(
     if ('message' in result) complain(item, result);
     else parameters[result.name] = result.value;
   }
-  const refusal = strategy.refuses?.({ ...defaultsOf(strategy), ...parameters }) ?? null;
+  const refusal = strategy.refuses?.(valuesOf({ strategy, parameters })) ?? null;
   if (refusal !== null) complain(item, { message: `cannot be: ${refusal.why}`, remedy: refusal.remedy });
   return { strategy, parameters, byName: true };
 }
 
-function defaultsOf({ parameters }: Strategy): Readonly<Record<string, ParameterValue>> {
-  return Object.fromEntries(parameters.map(({ name, defaultValue }) => [name, defaultValue]));
+/** All parameters of a strategy: those asked for, the others at their defaults. */
+export function valuesOf({
+  strategy,
+  parameters,
+}: Pick<StrategyRequest, 'strategy' | 'parameters'>): Readonly<Record<string, ParameterValue>> {
+  return Object.fromEntries(
+    strategy.parameters.map(({ name, defaultValue }) => [name, parameters[name] ?? defaultValue]),
+  );
 }
 
 function readParameter(

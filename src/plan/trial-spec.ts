@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { IotriageError } from '../domain/errors.js';
-import type { Plan, PlannedTrial } from '../domain/plan.js';
-import { TRIAL_PROTOCOL_VERSION, type TrialSpec } from '../domain/trial.js';
+import { goesByLibuvRing } from '../domain/libuv-io.js';
+import type { Plan, PlannedCell, PlannedTrial } from '../domain/plan.js';
+import { TRIAL_PROTOCOL_VERSION, type TrialEnvironment, type TrialSpec } from '../domain/trial.js';
 import { directoryVolumes } from './space.js';
 
 /**
@@ -28,7 +29,17 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
     bytes: (planned.bounds ?? settings).bytes,
     sampleIntervalMs: settings.sampleIntervalMs,
     epochNs,
+    environment: trialEnvironment(cell),
     ...('route' in cell.key ? { activity: cell.key } : { key: cell.key }),
+  };
+}
+
+/** What a cell wants of libuv, as the environment of its trials' processes. */
+export function trialEnvironment({ key }: Pick<PlannedCell, 'key'>): TrialEnvironment {
+  const { poolSize, parameters } = key;
+  return {
+    ...(poolSize === null ? {} : { UV_THREADPOOL_SIZE: String(poolSize) }),
+    ...(parameters.io === undefined ? {} : { UV_USE_IO_URING: goesByLibuvRing(key) ? '1' : '0' }),
   };
 }
 

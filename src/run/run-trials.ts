@@ -5,7 +5,7 @@ import { loadAll } from '../domain/registry.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { Sampler, SamplerSession } from '../domain/sampler.js';
 import type { TrialRecord, TrialSpec } from '../domain/trial.js';
-import { trialSpec } from '../plan/trial-spec.js';
+import { trialEnvironment, trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
 import { allowedProcessors } from '../targets/inventory/processors.js';
@@ -147,8 +147,9 @@ export class TrialRunner {
   }
 
   #setting(planned: PlannedTrial): TrialSetting {
-    const { node, poolSize, cpus, workload } = this.#cell(planned).key;
-    return { node, poolSize, cpus, workload, staged: planned.staged };
+    const cell = this.#cell(planned);
+    const { node, cpus, workload } = cell.key;
+    return { node, cpus, workload, staged: planned.staged, environment: trialEnvironment(cell) };
   }
 
   #startAhead(index: number): void {

@@ -1,17 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
+import type { TrialEnvironment } from '../domain/trial.js';
 import { withInterposer } from '../native/interposer.js';
 import { processorsFor, startOn } from './affinity.js';
 
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
 
 /** What is settled of a trial when its process starts. */
-export interface TrialSetting extends Pick<CellKey, 'node' | 'poolSize' | 'cpus' | 'workload'> {
+export interface TrialSetting extends Pick<CellKey, 'node' | 'cpus'> {
+  /** What it has loaded ahead is that of its workload. */
+  readonly workload: string;
   readonly staged: boolean;
+  readonly environment: TrialEnvironment;
 }
 
 /**
@@ -61,11 +66,8 @@ export class TrialChild {
   }
 
   /** Whether a trial of this setting can run in it. */
-  fits({ node, poolSize, cpus, staged, workload }: TrialSetting): boolean {
-    const own = this.#setting;
-    // What it has loaded ahead is that of its workload.
-    const same = own.node === node && own.poolSize === poolSize && own.workload === workload;
-    return same && own.cpus === cpus && own.staged === staged;
+  fits(setting: TrialSetting): boolean {
+    return isDeepStrictEqual(this.#setting, setting);
   }
 
   /** To its whole group: a trial's workers and programs with it. */
@@ -84,24 +86,20 @@ export class TrialChild {
   }
 }
 
-function start({ node, poolSize, staged, workload }: TrialSetting): ChildProcess {
-  const environment = trialEnvironment(poolSize);
+function start({ node, staged, workload, environment }: TrialSetting): ChildProcess {
+  const env = environmentWith(environment);
   const args = [TRIAL_PROGRAM, '-', '--unchecked', `--parent=${process.pid}`, `--workload=${workload}`];
   return spawn(node ?? process.execPath, args, {
     detached: true,
     cwd: '/',
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    env: staged ? withInterposer(environment) : environment,
+    env: staged ? withInterposer(env) : env,
   });
 }
 
-/** The pool's size is set here, before the process exists: Node makes the pool before the first line of ESM runs. */
-function trialEnvironment(poolSize: number | null): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    UV_USE_IO_URING: process.env.UV_USE_IO_URING ?? '0',
-  };
-  delete environment.UV_THREADPOOL_SIZE;
-  if (poolSize !== null) environment.UV_THREADPOOL_SIZE = String(poolSize);
-  return environment;
+/** What the user's environment says of libuv counts only where the trial's own says nothing, and never of the pool. */
+function environmentWith(own: TrialEnvironment): NodeJS.ProcessEnv {
+  const inherited: NodeJS.ProcessEnv = { UV_USE_IO_URING: '0', ...process.env };
+  delete inherited.UV_THREADPOOL_SIZE;
+  return { ...inherited, ...own };
 }

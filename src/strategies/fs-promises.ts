@@ -3,6 +3,7 @@ import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities } from './drive/capabilities.js';
 import { NOT_OPEN } from './drive/descriptors.js';
+import { byLibuv } from './drive/libuv-io.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import type { LaneSchedule } from './drive/lane-schedule.js';
@@ -12,7 +13,7 @@ import { notOpen, OperationFailure } from './drive/operation-error.js';
 import type { StageLane } from './drive/stage-lane.js';
 
 /** `FileHandle.write`, awaited: each lane is one async function. */
-export const fsPromises: Strategy = {
+export const fsPromises: Strategy = byLibuv({
   name: 'fs-promises',
   summary: "FileHandle.write of fs/promises, depth of them awaited at once, in libuv's pool",
   unit: 'block',
@@ -26,7 +27,7 @@ export const fsPromises: Strategy = {
   capabilities: capabilities({}),
   parameters: [],
   open: (context) => Promise.resolve(new FsPromisesSession(context)),
-};
+});
 
 /** A FileHandle that is dropped while open is closed by the garbage collector with a warning: they are kept here. */
 type Handles = (FileHandle | undefined)[];

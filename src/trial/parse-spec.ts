@@ -55,6 +55,10 @@ const commonSchema = z.strictObject({
   bytes: count.min(1).nullable(),
   sampleIntervalMs: z.number().positive(),
   epochNs: z.string().regex(/^\d*$/),
+  environment: z.strictObject({
+    UV_THREADPOOL_SIZE: z.string().regex(/^\d+$/).exactOptional(),
+    UV_USE_IO_URING: z.enum(['0', '1']).exactOptional(),
+  }),
 });
 
 const ioSchema = commonSchema.extend({ key: keySchema, members: commonSchema.shape.members.min(1) });

@@ -181,14 +181,26 @@ export interface ResourcesInUse {
   readonly children: number;
 }
 
-/** Descriptors, threads and child processes of this process. */
+/**
+ * Descriptors, threads and child processes of this process. The workers of an io_uring are the kernel's, which makes
+ * and ends them when it sees fit.
+ */
 export function resourcesInUse(): ResourcesInUse {
-  const threads = readdirSync('/proc/self/task');
+  const threads = readdirSync('/proc/self/task').filter((thread) => !nameOf(thread).startsWith('iou-wrk'));
   return {
     descriptors: readdirSync('/proc/self/fd').length,
     threads: threads.length,
     children: threads.reduce((sum, thread) => sum + childrenOf(thread), 0),
   };
+}
+
+function nameOf(thread: string): string {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/comm`, 'latin1');
+  } catch {
+    // It has ended meanwhile.
+    return '';
+  }
 }
 
 function childrenOf(thread: string): number {

@@ -75,6 +75,26 @@ export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
   ];
 }
 
+/**
+ * Those of the strategies that libuv can do by an io_uring of its own, each as one that does. They are open only in a
+ * process that was started so.
+ */
+export function byLibuvRing(strategies: readonly Strategy[]): readonly Strategy[] {
+  return strategies
+    .filter(({ parameters }) => parameters.some(({ name }) => name === 'io'))
+    .map((strategy) => ({
+      ...strategy,
+      name: `${strategy.name}:io=uring`,
+      usesPool: false,
+      capabilities: { ...strategy.capabilities, ...strategy.capabilitiesWith?.({ io: 'uring' }) },
+      parameters: strategy.parameters.map((parameter) =>
+        parameter.kind === 'choice' && parameter.name === 'io'
+          ? { ...parameter, defaultValue: 'uring' }
+          : parameter,
+      ),
+    }));
+}
+
 /** Whether the strategy takes all that a variant asks for; what it fixes, it does its own way. */
 export function claims({ capabilities }: Strategy, { key, members = 1 }: Variant): boolean {
   const takes = (capability: Capability, value: string | null | undefined): boolean => {

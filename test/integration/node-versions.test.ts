@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stageNames } from '../../src/domain/measurement.js';
 import type { TrialRecord } from '../../src/domain/trial.js';
-import { describeNodes } from '../requires.js';
+import { describeNodes, uringIsOpen } from '../requires.js';
 import { iotriage, leftovers, runJson, volumeOf } from './cli.js';
 import { storedTrials } from './stored-run.js';
 
@@ -78,6 +78,27 @@ describeNodes(({ program, version }) => {
     }
     expect(leftovers(directory)).toEqual([]);
   });
+
+  it.skipIf(!uringIsOpen())(
+    'goes by an io_uring of libuv in Node.js 20 alone, and others say so',
+    async () => {
+      const args = ['--node', program, '--strategy', 'fs-promises:io=uring'];
+      const { code, stderr, report } = await runJson([directory, ...args, ...small, ...brief]);
+      expect(code, stderr).toBe(0);
+      const [trial] = storedTrials(report.run.id);
+      const why = new RegExp(
+        `^Node\\.js ${version} with libuv [\\d.]+ sends no file operations to an io_uring`,
+      );
+      expect(trial).toMatchObject(
+        version.startsWith('v20.')
+          ? { exit: 'completed', failure: null }
+          : {
+              exit: 'failed',
+              failure: { code: 'unsupported', message: expect.stringMatching(why) as unknown },
+            },
+      );
+    },
+  );
 });
 
 describe('the Node.js of a trial', () => {

@@ -24,16 +24,19 @@ afterAll(() => {
   for (const folder of [tools, directory]) rmSync(folder, { recursive: true, force: true });
 });
 
-it('a kernel without io_uring closes native-uring alone, and the cell says why', async () => {
+it.each([
+  ['native-uring', 'native-uring'],
+  ["the io_uring of libuv's", 'fs-callback:io=uring'],
+])('a kernel without io_uring closes %s alone, and the cell says why', async (_, route) => {
   const deny = path.join(tools, 'deny-io-uring');
   execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', '-Werror', SOURCE, '-o', deny]);
-  const args = ['--strategy', 'native-uring,native-pwrite', '--depth', '2'];
+  const args = ['--strategy', `${route},native-pwrite`, '--depth', '2'];
   const { code, report, stderr } = await runJson([directory, ...args, ...small, ...brief], {
     through: [deny, '--enosys'],
   });
   expect(code, stderr).toBe(0);
   expect(report.run.status).toBe('complete');
-  const [closed] = cellsOf(volumeOf(report), 'native-uring');
+  const [closed] = cellsOf(volumeOf(report), route.split(':')[0] ?? '');
   expect(closed?.throughput).toBeNull();
   expect(closed?.trials.map(({ failure }) => failure?.code)).toEqual(['unsupported']);
   expect(closed?.trials[0]?.failure?.message).toContain('io_uring_setup: ENOSYS; the kernel has no io_uring');

@@ -118,7 +118,23 @@ async function strategyEntry(strategy: Strategy): Promise<Entry> {
       `${name}:${parameter.name}=${parameter.defaultValue} (${rangeOf(parameter)}): ${parameter.summary}`,
   );
   const traits = await traitsOf(strategy);
-  return { name, summary: `${summary} (unit: ${unit})`, details: [...traits, ...details, ...own] };
+  const except = exceptions(strategy);
+  return { name, summary: `${summary} (unit: ${unit})`, details: [...traits, ...details, ...own, ...except] };
+}
+
+/** What a choice of a parameter's changes in the capabilities: `with io=uring, poolSize: none: ...`. */
+function exceptions({ parameters, capabilitiesWith }: Strategy): readonly string[] {
+  return parameters.flatMap((parameter) => {
+    const values = parameter.kind === 'choice' ? parameter.values : [];
+    return values.flatMap((value) => {
+      const others = capabilitiesWith?.({ [parameter.name]: value }) ?? {};
+      return dimensions.flatMap((dimension) => {
+        const capability = others[dimension];
+        if (capability === undefined) return [];
+        return [`with ${parameter.name}=${value}, ${dimension}: ${describe(capability)}`];
+      });
+    });
+  });
 }
 
 const stageWords: Readonly<Record<NonNullable<Strategy['stages']>, string>> = {

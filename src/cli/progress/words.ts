@@ -1,4 +1,5 @@
 import type { ActivityCell } from '../../domain/activity-key.js';
+import { namedParameters } from '../../domain/libuv-io.js';
 import type { Cell, PlannedCell } from '../../domain/plan.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import type { TrialProgress } from '../../domain/run-listener.js';
@@ -30,7 +31,7 @@ function activityWords({ key, members }: ActivityCell): string {
 
 function ioWords({ key, members }: Cell): string {
   // Choices make another route of a strategy; its numbers would only lengthen the line.
-  const modes = Object.entries(key.parameters).flatMap(([name, value]) =>
+  const modes = namedParameters(key.parameters).flatMap(([name, value]) =>
     typeof value === 'string' ? [`${name} ${value}`] : [],
   );
   const route = [

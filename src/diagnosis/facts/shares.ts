@@ -1,4 +1,5 @@
 import type { CellFacts, Fact, OperationFacts, StageFacts, TimeShares } from '../../domain/facts.js';
+import { goesByLibuvRing } from '../../domain/libuv-io.js';
 import type { PhaseName, StageName } from '../../domain/measurement.js';
 import { concurrency } from '../compare.js';
 import { queues, timesSystemCalls } from '../service-times.js';
@@ -69,7 +70,7 @@ function javaScript(cell: Unshared, wall: Wall): Fact {
   const { eventLoopUtilisation: loop, cpu } = cell;
   if (family !== 'node') return shareOf(wall, 0, 'its operations are made outside JavaScript');
   if (blocksLoop) return shareOf(wall, Math.min(wall.jobNs, cpu.userNs), 'getrusage(2), user mode');
-  if (!usesPool) {
+  if (!usesPool && !goesByLibuvRing(cell.key)) {
     return unknown(loop.source, 'JavaScript also runs in threads or processes whose loops are not read');
   }
   return loop.value === null ? loop : shareOf(wall, loop.value * wall.jobNs, loop.source);

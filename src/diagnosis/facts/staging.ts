@@ -1,4 +1,5 @@
 import type { CellFacts, Fact, OperationFacts } from '../../domain/facts.js';
+import { goesByLibuvRing, NO_STAGES_BY_RING } from '../../domain/libuv-io.js';
 import type { CellKey } from '../../domain/plan.js';
 import type { Unavailable } from '../../domain/target.js';
 import type { TrialRecord } from '../../domain/trial.js';
@@ -58,6 +59,16 @@ export function stagesUnavailable(
     what: `${what} (${[...strategies].join(', ')})`,
     why: text.slice(what.length + 2),
   }));
+}
+
+/** Why stages are missing where libuv's own io_uring was measured. */
+export function stagesByRing(
+  cells: readonly Pick<CellFacts, 'key' | 'bytesPerSecond'>[],
+): readonly Unavailable[] {
+  const measured = cells.filter((cell) => goesByLibuvRing(cell.key) && cell.bytesPerSecond !== null);
+  const strategies = [...new Set(measured.map(({ key }) => `${key.strategy}:io=uring`))];
+  if (strategies.length === 0) return [];
+  return [{ what: `stages (${strategies.join(', ')})`, why: NO_STAGES_BY_RING }];
 }
 
 function cost(staged: readonly TrialRecord[], key: CellKey, bytesPerSecond: readonly number[]): Fact {

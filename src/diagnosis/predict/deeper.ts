@@ -1,5 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
+import { goesByLibuvRing, MOST_BY_LIBUV_RING } from '../../domain/libuv-io.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
 import { predictInFlight } from './in-flight.js';
 
@@ -10,19 +11,25 @@ const MOST_IN_FLIGHT = 64;
 const MOST_WORKERS = 16;
 
 /** Whether each of what a cell has in flight has a worker thread or a process of its own. */
-export function hasWorkers({ strategy }: MeasuredCell): boolean {
-  return strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
+export function hasWorkers({ key, strategy }: MeasuredCell): boolean {
+  const aside = strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
+  return aside && !goesByLibuvRing(key);
 }
 
 /**
- * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16.
+ * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16, as many as libuv's ring holds.
  *
  * @param least so much at least, where the volume was seen to serve it.
  */
 export function deeperThan(cell: MeasuredCell, least = 0): number {
   const inFlight = totalDepth(cell);
-  const most = hasWorkers(cell) ? MOST_WORKERS : MOST_IN_FLIGHT;
+  const most = mostInFlight(cell);
   return Math.min(most, Math.max(least, inFlight * TIMES));
+}
+
+function mostInFlight(cell: MeasuredCell): number {
+  if (goesByLibuvRing(cell.key)) return MOST_BY_LIBUV_RING;
+  return hasWorkers(cell) ? MOST_WORKERS : MOST_IN_FLIGHT;
 }
 
 /** More in flight, over a pool with a thread for each where there is a pool. */

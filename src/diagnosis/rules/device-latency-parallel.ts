@@ -1,5 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import { goesByLibuvRing } from '../../domain/libuv-io.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
@@ -183,7 +184,7 @@ function callsByItself({ strategy }: MeasuredCell): boolean {
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */
 function keepWords(from: MeasuredCell, wanted: number): string {
   if (hasWorkers(from)) return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
-  if (callsByItself(from)) return `Keep at least ${wanted} in flight`;
+  if (callsByItself(from) || goesByLibuvRing(from.key)) return `Keep at least ${wanted} in flight`;
   return from.strategy.blocksLoop
     ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`
     : `Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}`;

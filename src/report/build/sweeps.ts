@@ -1,4 +1,5 @@
 import type { CellFacts, ReportedFacts } from '../../domain/facts.js';
+import { namedParameters } from '../../domain/libuv-io.js';
 import type { ReportSweep } from '../../domain/report.js';
 import { isOmitted, workloadLabel } from '../workload-label.js';
 
@@ -27,7 +28,7 @@ function sweepLabel(dimension: ReportSweep['dimension'], { key, members, trials 
   if (dimension !== 'depth' && dimension !== 'threads') parts.push(`depth ${key.depth}`);
   if (dimension !== 'threads' && key.threads !== null) parts.push(`threads ${key.threads}`);
   if (dimension !== 'batch' && key.batch !== null) parts.push(`batch ${key.batch}`);
-  for (const [name, value] of Object.entries(key.parameters)) {
+  for (const [name, value] of namedParameters(key.parameters)) {
     // The label of the work says it.
     if (name !== 'vector') parts.push(`${name} ${value}`);
   }

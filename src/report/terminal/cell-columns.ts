@@ -1,3 +1,4 @@
+import { goesByLibuvRing } from '../../domain/libuv-io.js';
 import type { ReportCell } from '../../domain/report.js';
 import { wholeFileIdentity, workIdentity, workloadLabel } from '../workload-label.js';
 import { NONE } from './figures.js';
@@ -28,7 +29,11 @@ function strategyName(cell: ReportCell, peers: readonly ReportCell[]): string {
     .filter((peer) => peer.key.strategy === key.strategy)
     .map((peer) => ownParameters(peer.key));
   const varied = Object.entries(ownParameters(key))
-    .filter(([name, value]) => alike.some((peer) => peer[name] !== value))
+    // Where the ring alone was measured, its row must not be taken for the pool's.
+    .filter(
+      ([name, value]) =>
+        alike.some((peer) => peer[name] !== value) || (name === 'io' && goesByLibuvRing(key)),
+    )
     .flatMap(([name, value]) => {
       if (name === 'node') return `node ${nodeLabel(cell, peers)}`;
       if (name === 'cpus') return `cpus ${value ?? 'all'}`;

@@ -3,7 +3,7 @@ import { sweepFacts } from '../../../src/diagnosis/facts/sweeps.js';
 import { recommend } from '../../../src/diagnosis/recommend.js';
 import { groupCells } from '../../../src/diagnosis/workload-groups.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
-import { cell, device, rounds, volumeFacts, type StrategyName } from './build/synthetic-facts.js';
+import { byRing, cell, device, rounds, volumeFacts, type StrategyName } from './build/synthetic-facts.js';
 
 const sweep = (ops: Record<number, number>, strategy: StrategyName = 'fs-promises', depth = 16) =>
   Object.entries(ops).map(([poolSize, mean]) =>
@@ -114,5 +114,11 @@ describe('recommend', () => {
       cell({ strategy: 'fs-sync', key: { depth: 16 }, ops: rounds(900e3) }),
     ];
     expect(of(cells).strategy).toBeNull();
+  });
+
+  it("names libuv's io_uring where a route gains by it", () => {
+    const pool = cell({ strategy: 'fs-promises', ops: rounds(90e3) });
+    const ring = cell({ strategy: 'fs-callback', key: byRing, ops: rounds(190e3) });
+    expect(of([pool, ring]).strategy).toBe('fs-callback with UV_USE_IO_URING=1');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildFacts } from '../../../src/diagnosis/facts.js';
 import type { TrialRecord } from '../../../src/domain/trial.js';
-import { volume } from './build/synthetic-facts.js';
+import { byRing, volume } from './build/synthetic-facts.js';
 import {
   descriptors,
   measurement,
@@ -76,5 +76,27 @@ describe('a trial that was made for the stages', () => {
     const { facts, cell } = factsOf([trial('uv', 0), missing]);
     expect(cell.operations.write!.stages).toBeNull();
     expect(facts.unavailable).toContainEqual({ what: `stages of write (${uv.key.strategy})`, why });
+  });
+
+  it('says that nobody stamps what goes by an io_uring of libuv, which uses no pool', () => {
+    const ring = plannedCell('ring', { strategy: 'fs-callback', key: byRing });
+    const told = (trials: readonly TrialRecord[], stages: boolean) => {
+      const records = runRecords(volume(), [uv, ring], trials).map((record) => {
+        if (record.type !== 'run') return record;
+        const { plan } = record.run;
+        return {
+          ...record,
+          run: { ...record.run, plan: { ...plan, settings: { ...plan.settings, stages } } },
+        };
+      });
+      const [facts] = buildFacts(records, descriptors);
+      expect(facts!.cells.map(({ strategy }) => strategy.usesPool)).toEqual([true, false]);
+      return facts!.unavailable.filter(({ what }) => what.includes('io=uring'));
+    };
+    const both = [trial('uv', 0), trial('ring', 0)];
+    const why = 'libuv hands them to the kernel by an io_uring: there are no system calls to stamp';
+    expect(told(both, true)).toEqual([{ what: 'stages (fs-callback:io=uring)', why }]);
+    expect(told(both, false)).toEqual([]);
+    expect(told([trial('uv', 0)], true)).toEqual([]);
   });
 });

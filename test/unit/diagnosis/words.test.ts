@@ -11,7 +11,7 @@ import {
   threadsWords,
   throughputEvidence,
 } from '../../../src/diagnosis/words.js';
-import { cell, known, notKnown, type CellOptions } from './build/synthetic-facts.js';
+import { byRing, cell, known, notKnown, type CellOptions } from './build/synthetic-facts.js';
 
 const measured = (options: CellOptions = {}) => cell({ ops: [6090, 6090], ...options }) as MeasuredCell;
 
@@ -22,6 +22,9 @@ describe('describeCell', () => {
       'native-threads, 1 thread, 1 in flight',
     );
     expect(describeCell(measured({ strategy: 'fs-sync' }))).toBe('fs-sync');
+    expect(describeCell(measured({ strategy: 'fs-callback', key: byRing }))).toBe(
+      "fs-callback, libuv's io_uring, 16 in flight",
+    );
     expect(describeCell(measured({ members: ['/a', '/b'] }))).toBe('native-uv, pool 4, 32 in flight');
   });
 });

@@ -14,7 +14,7 @@ const derived = (change: KeyChange, from: Cell = base) => deriveCell(from, chang
 describe('deriveCell', () => {
   it('changes what it is told to, and is named by what it became', () => {
     const cell = derived({ poolSize: 16, depth: 64 })!;
-    expect(cell.key).toEqual({ ...base.key, poolSize: 16, depth: 64 });
+    expect(cell.key).toEqual({ ...base.key, poolSize: 16, depth: 64, parameters: { io: 'pool' } });
     expect(cell).toMatchObject({ targetId: base.targetId, members: base.members });
     expect(cell.id).toBe(cellId(base.members, cell.key));
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CellKey } from '../../../src/domain/plan.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
-import { roundSeed, trialSpec } from '../../../src/plan/trial-spec.js';
+import { roundSeed, trialEnvironment, trialSpec } from '../../../src/plan/trial-spec.js';
 import { surroundings } from './surroundings.js';
 
 describe('trialSpec', () => {
@@ -32,6 +33,7 @@ describe('trialSpec', () => {
       bytes: 1_048_576,
       sampleIntervalMs: 50,
       epochNs: '123',
+      environment: { UV_THREADPOOL_SIZE: '32' },
     });
   });
 
@@ -62,5 +64,17 @@ describe('roundSeed', () => {
         1593611142,
       ]
     `);
+  });
+});
+
+describe('trialEnvironment', () => {
+  const environment = (poolSize: number | null, parameters: Readonly<Record<string, string | number>>) =>
+    trialEnvironment({ key: { poolSize, parameters } as CellKey });
+
+  it('is what the cell says of libuv, and nothing of what it does not', () => {
+    expect(environment(8, { io: 'pool' })).toEqual({ UV_THREADPOOL_SIZE: '8', UV_USE_IO_URING: '0' });
+    expect(environment(null, { io: 'uring', vector: 1 })).toEqual({ UV_USE_IO_URING: '1' });
+    expect(environment(4, {})).toEqual({ UV_THREADPOOL_SIZE: '4' });
+    expect(environment(null, {})).toEqual({});
   });
 });

@@ -37,6 +37,7 @@ const spec: TrialSpec = {
   durationMs: 50,
   bytes: null,
   sampleIntervalMs: 100,
+  environment: {},
   epochNs: '',
 };
 

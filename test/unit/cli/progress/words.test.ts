@@ -38,6 +38,8 @@ describe('cellWords of what is swept', () => {
     expect(cellWords(cell({ ...key, rate: 2500, batch: 64, parameters }))).toBe(
       's batch 64 mode spin depth 2, 4 KiB random write of 8 blocks a call at 2.50 k/s, 1 file, /disk',
     );
+    expect(cellWords(cell({ ...key, parameters: { io: 'pool' } }))).toMatch(/^s depth 2,/);
+    expect(cellWords(cell({ ...key, parameters: { io: 'uring' } }))).toMatch(/^s io uring depth 2,/);
   });
 });
 

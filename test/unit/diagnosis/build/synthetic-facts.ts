@@ -1,5 +1,6 @@
 import type { CellFacts, DeviceFacts, Fact, PoolFacts, VolumeFacts } from '../../../../src/domain/facts.js';
 import type { Finding, Rule, WorkloadGroup } from '../../../../src/domain/finding.js';
+import { goesByLibuvRing } from '../../../../src/domain/libuv-io.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import type { BlockDevice, Limit, Volume, VolumeKind } from '../../../../src/domain/target.js';
 import { timeShares } from '../../../../src/diagnosis/facts/shares.js';
@@ -62,6 +63,9 @@ export interface CellOptions {
   readonly operations?: CellFacts['operations'];
 }
 
+/** Of a cell whose file operations go by libuv's own io_uring. */
+export const byRing = { poolSize: null, parameters: { io: 'uring' } } as const;
+
 let made = 0;
 
 /** A cell of 4 KiB random overwrites with a final sync, unless told otherwise. Without `ops` it has no result. */
@@ -105,7 +109,13 @@ export function cell(options: CellOptions = {}): CellFacts {
     key,
     members: options.members ?? ['/data'],
     fixed: [],
-    strategy: { name: strategy, unit: 'block', movesBytes: traits.family !== 'control', ...traits },
+    strategy: {
+      name: strategy,
+      unit: 'block',
+      movesBytes: traits.family !== 'control',
+      ...traits,
+      usesPool: traits.usesPool && !goesByLibuvRing(key),
+    },
     staging: null,
     trials: Array.from({ length: Math.max(ops.length, options.failure ? 3 : 0) }, (_, round) => ({
       round,

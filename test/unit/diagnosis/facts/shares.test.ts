@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeShareNames, type CellFacts, type TimeShareName } from '../../../../src/domain/facts.js';
-import { cell, rounds, type CellOptions } from '../build/synthetic-facts.js';
+import { byRing, cell, rounds, type CellOptions } from '../build/synthetic-facts.js';
 import { latencies, MS, US } from '../build/synthetic-operations.js';
 
 const share = ({ shares }: CellFacts, name: TimeShareName) => shares[name].value;
@@ -25,6 +25,7 @@ describe('timeShares', () => {
 
   it('takes the busy event loop for JavaScript, of the job alone', () => {
     expect(share(made({ loop: 0.9 }), 'javaScript')).toBeCloseTo(0.6, 9);
+    expect(share(made({ loop: 0.9, key: byRing }), 'javaScript')).toBeCloseTo(0.6, 9);
     expect(share(made({ loop: null }), 'javaScript')).toBeNull();
     expect(share(made({ strategy: 'native-uv', loop: 0.9 }), 'javaScript')).toBe(0);
     expect(why(made({ strategy: 'worker-pool' }), 'javaScript')).toMatch(/loops are not read/);

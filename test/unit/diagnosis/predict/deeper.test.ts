@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
 import { deeperChange, deeperTest, deeperThan } from '../../../../src/diagnosis/predict/deeper.js';
-import { cell, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { byRing, cell, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 
 const of = (options: CellOptions = {}) =>
   cell({ strategy: 'fs-promises', ops: [100, 100], user: 0.1, system: 0.1, ...options });
@@ -37,6 +37,8 @@ describe('deeperThan', () => {
     expect(than(1, 16)).toBe(16);
     expect(than(1, 128)).toBe(64);
     expect(deeperThan(of({ strategy: 'worker-pool', key: { depth: 8 } }) as MeasuredCell)).toBe(16);
+    const ring = { strategy: 'fs-promises', key: { ...byRing, depth: 16 } } as const;
+    expect(deeperThan(of(ring) as MeasuredCell)).toBe(63);
   });
 
   it('comes with a thread for each', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deviceLatencyParallel } from '../../../../src/diagnosis/rules/device-latency-parallel.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import type { Limit } from '../../../../src/domain/target.js';
-import { conclude, volumeFacts } from '../build/synthetic-facts.js';
+import { byRing, conclude, volumeFacts } from '../build/synthetic-facts.js';
 import { ioLimit } from '../build/synthetic-limits.js';
 import {
   parallel,
@@ -44,6 +44,15 @@ describe('device-latency-parallel', () => {
     );
     expect(finding.summary).toContain('Keep at least 16 in flight, with UV_THREADPOOL_SIZE=16.');
     expect(finding.explains).toBeGreaterThan(0.8);
+  });
+
+  it('asks for no threads of the pool where libuv has an io_uring', () => {
+    const cells = [1, 4].map((count) =>
+      route(parallel(10 * MS), count, { strategy: 'fs-promises', key: byRing }),
+    );
+    const finding = concluded([...cells, ...threads(parallel(10 * MS))])!;
+    expect(finding.summary).toMatch(/Keep at least 16 in flight\./);
+    expect(finding.summary).not.toContain('UV_THREADPOOL_SIZE');
   });
 
   it('predicts what more in flight do by what threads did', () => {

@@ -1,0 +1,30 @@
+import type { ParameterValue } from './strategy.js';
+
+/** What libuv does file operations by: its thread pool, or an io_uring of its own. */
+export const libuvIo = ['pool', 'uring'] as const;
+
+/**
+ * Its ring has 64 entries, of which one stays free. What finds no room goes to the pool: with 64 in flight as many as a
+ * fifth did, with 63 none.
+ */
+export const MOST_BY_LIBUV_RING = 63;
+
+/** Why nobody stamps the stages of what goes by that ring. */
+export const NO_STAGES_BY_RING =
+  'libuv hands them to the kernel by an io_uring: there are no system calls to stamp';
+
+/** Whether a cell's file operations go by libuv's own io_uring and not by its pool. */
+export function goesByLibuvRing({
+  parameters,
+}: {
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+}): boolean {
+  return parameters.io === 'uring';
+}
+
+/** The parameters that a cell is called by: that libuv works by its pool goes without saying. */
+export function namedParameters(
+  parameters: Readonly<Record<string, ParameterValue>>,
+): readonly (readonly [name: string, value: ParameterValue])[] {
+  return Object.entries(parameters).filter(([name, value]) => name !== 'io' || value !== 'pool');
+}
