@@ -1,6 +1,8 @@
 import { IotriageError } from '../domain/errors.js';
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import type { CellKey } from '../domain/plan.js';
 import type { RunRecord } from '../domain/record.js';
+import { type Strategy, withTraits } from '../domain/strategy.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable, Volume } from '../domain/target.js';
 import type { TrialRecord } from '../domain/trial.js';
@@ -15,7 +17,7 @@ import { stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
-export type StrategyDescriptor = CellFacts['strategy'];
+export type StrategyDescriptor = CellFacts['strategy'] & Pick<Strategy, 'traitsWith'>;
 
 /**
  * Reduces the lines of a run's store to what the run learned of each volume, in the order of the plan. Needs nothing
@@ -34,13 +36,7 @@ export function buildFacts(
     const cells = run.cells
       .filter(({ targetId }) => targetId === volume.targetId)
       .map((cell) =>
-        cellFacts(
-          cell,
-          describeStrategy(cell.key.strategy, strategies),
-          run.trialsOf(cell.id),
-          volume,
-          run.host,
-        ),
+        cellFacts(cell, describeStrategy(cell.key, strategies), run.trialsOf(cell.id), volume, run.host),
       );
     return {
       volume,
@@ -67,17 +63,20 @@ function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
   return trials.filter(({ staged }) => !staged);
 }
 
-/** @throws IotriageError `record-invalid` where there is no strategy of that name. */
+/**
+ * A strategy as it is with the key's parameters.
+ * @throws IotriageError `record-invalid` where there is no strategy of that name.
+ */
 export function describeStrategy(
-  name: string,
+  { strategy: name, parameters }: Pick<CellKey, 'strategy' | 'parameters'>,
   strategies: readonly StrategyDescriptor[],
-): StrategyDescriptor {
-  const strategy = strategies.find((candidate) => candidate.name === name);
-  if (strategy === undefined) {
+): CellFacts['strategy'] {
+  const known = strategies.find((candidate) => candidate.name === name);
+  if (known === undefined) {
     throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
   }
-  const { unit, family, usesPool, movesBytes, blocksLoop } = strategy;
-  return { name, unit, family, usesPool, movesBytes, blocksLoop };
+  const { unit, family, usesPool, movesBytes, blocksLoop, hasWorkers } = withTraits(known, parameters);
+  return { name, unit, family, usesPool, movesBytes, blocksLoop, ...(hasWorkers && { hasWorkers }) };
 }
 
 /**

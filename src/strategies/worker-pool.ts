@@ -25,6 +25,7 @@ export const workerPool: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: false,
+  hasWorkers: true,
   stages: 'both',
   movesBytes: true,
   writesContent: 'job',

@@ -9,11 +9,6 @@ const MOST_IN_FLIGHT = 64;
 /** Each is a thread with an engine of its own, or a process: tens of MiB. */
 const MOST_WORKERS = 16;
 
-/** Whether each of what a cell has in flight has a worker thread or a process of its own. */
-export function hasWorkers({ strategy }: MeasuredCell): boolean {
-  return strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
-}
-
 /**
  * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16.
  *
@@ -21,7 +16,7 @@ export function hasWorkers({ strategy }: MeasuredCell): boolean {
  */
 export function deeperThan(cell: MeasuredCell, least = 0): number {
   const inFlight = totalDepth(cell);
-  const most = hasWorkers(cell) ? MOST_WORKERS : MOST_IN_FLIGHT;
+  const most = cell.strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT;
   return Math.min(most, Math.max(least, inFlight * TIMES));
 }
 

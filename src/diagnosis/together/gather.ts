@@ -75,7 +75,7 @@ function probedCells(run: GatheredRun, strategies: readonly StrategyDescriptor[]
           rounds.includes(trial.round) ? { ...trial, round: rounds.indexOf(trial.round) } : [],
         );
       const volume = united(cell.members.flatMap((path) => directories.get(path) ?? []));
-      const strategy = describeStrategy(cell.key.strategy, strategies);
+      const strategy = describeStrategy(cell.key, strategies);
       const counted = isTooDisturbed(trials)
         ? trials.map((trial) => ({ ...trial, disturbances: [] }))
         : trials;
