@@ -255,3 +255,17 @@ describe('a session of worker-pool without stamps', () => {
     expect(contentProblems(job, { anyLane: true, filled: false })).toEqual([]);
   });
 });
+
+describe('a worker of worker-pool that cannot open a file for itself', () => {
+  it('fails the job with the reason and a remedy', async () => {
+    const path = join(directory, 'f');
+    const pool = await open({ inside: 'fs-promises' }, 2);
+    await pool.execute(jobOf([path], [['create', 0]]));
+    rmSync(path);
+    // One of the two made it; the other one finds nothing.
+    await expect(pool.execute(jobOf([path], [['write', 0, 0]]))).rejects.toMatchObject({
+      code: 'trial-failed',
+      message: expect.stringMatching(/ENOENT.*inside=fs-callback/) as string,
+    });
+  });
+});
