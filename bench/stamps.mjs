@@ -40,6 +40,7 @@ async function openContenders(directory, blockBytes, seconds) {
     const script = workload.script({
       key,
       directories: [own],
+      fillPieceBytes: 2 ** 20,
       seed: 42,
       warmupMs: 200,
       durationMs: seconds * 1e3,

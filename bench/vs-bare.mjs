@@ -22,7 +22,17 @@ const GROWN_BYTES = 2 ** 30;
 const FILES = 4;
 const program = (name) => fileURLToPath(new URL(`bare/${name}`, import.meta.url));
 
-/** `depths`: whether it has the knob; `wholeFiles`: an operation is a file; `grows`: files are written once, from empty. */
+/** A form of `worker-pool`: what differs from its defaults. */
+const workerPool = (parameters) => ({
+  strategy: 'worker-pool',
+  depths: true,
+  parameters: { inside: 'fs', buffers: 'own', batch: 1, ...parameters },
+});
+
+/**
+ * `strategy`: by its name where the key is that of a form; `depths`: whether it has the knob; `wholeFiles`: an operation is
+ * a file; `grows`: files are written once, from empty.
+ */
 const strategies = {
   'fs-sync': { depths: false },
   'fs-callback': { depths: true },
@@ -34,7 +44,14 @@ const strategies = {
   'fs-stream': { depths: false, parameters: { highWaterMark: 16384 } },
   'fs-stream-unbounded': { depths: false, parameters: { highWaterMark: 16384 } },
   'fs-append': { depths: false, grows: true },
-  'worker-pool': { depths: true, parameters: { inside: 'fs', buffers: 'own', batch: 1 } },
+  'worker-pool': workerPool({}),
+  'worker-pool:buffers=shared': workerPool({ buffers: 'shared' }),
+  'worker-pool:buffers=cloned': workerPool({ buffers: 'cloned' }),
+  'worker-pool:buffers=transferred': workerPool({ buffers: 'transferred' }),
+  'worker-pool:batch=64': workerPool({ batch: 64 }),
+  'worker-pool:inside=addon': workerPool({ inside: 'addon' }),
+  'worker-pool:inside=fs-promises': workerPool({ inside: 'fs-promises' }),
+  'worker-pool:inside=fs-callback': workerPool({ inside: 'fs-callback' }),
 };
 
 /** One loop in a process of its own; it prints "operations ns". */
@@ -60,10 +77,10 @@ function filesOf({ wholeFiles = false, grows = false, parameters = {} }, blockBy
   return { files: FILES, fileBytes: Math.max(bytes, leastBytes) / FILES };
 }
 
-async function runCase(strategy, kib, depth, settings, directory) {
-  const { parameters = {} } = strategies[strategy];
+async function runCase(name, kib, depth, settings, directory) {
+  const { strategy = name, parameters = {} } = strategies[name];
   const blockBytes = kib * 1024;
-  const { files, fileBytes } = filesOf(strategies[strategy], blockBytes, depth);
+  const { files, fileBytes } = filesOf(strategies[name], blockBytes, depth);
   const work = {
     route: strategy,
     directory,
@@ -85,11 +102,11 @@ async function runCase(strategy, kib, depth, settings, directory) {
   const middle = medians(runs);
   const us = 1e6 / middle.bare.iops;
   console.log(
-    `  ${strategy.padEnd(22)} ${String(kib).padStart(4)} KiB  depth ${String(depth).padStart(2)}  ` +
+    `  ${name.padEnd(31)} ${String(kib).padStart(4)} KiB  depth ${String(depth).padStart(2)}  ` +
       `${middle.iotriage.iops.toFixed(0).padStart(8)} of ${middle.bare.iops.toFixed(0).padStart(8)}/s  ` +
       `${us.toFixed(2).padStart(8)} us  ${ratioText(comparison)}`,
   );
-  return { strategy, blockBytes, depth, comparison, medians: middle, runs };
+  return { strategy: name, blockBytes, depth, comparison, medians: middle, runs };
 }
 
 /** An operation that takes less has the lower bar: our loop is a larger part of it. */

@@ -1,6 +1,6 @@
 // The end of a loop's time. Who writes such a loop reads no clock for each operation, and neither does iotriage where it
-// takes no stamps: its loops look at the deadline at every 64th question (src/strategies/drive/loop-session.ts). The bare
-// ones ask as often, once for each operation, and look as seldom. `worker-pool` alone cannot leave its clocks unread.
+// takes no stamps: its loops look at the deadline at every 64th question (src/strategies/drive/seldom-clock.ts), in workers
+// too. The bare ones ask once for each operation or task, and look as seldom.
 
 /** Questions between two looks at the clock. */
 const LOOK = 64;

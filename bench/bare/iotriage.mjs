@@ -29,6 +29,7 @@ const key = keyOf({
 const script = workload.script({
   key,
   directories: [directory],
+  fillPieceBytes: 2 ** 20,
   seed: 42,
   warmupMs: WARMUP_MS,
   durationMs: seconds * 1e3,

@@ -25,6 +25,7 @@ const key = keyOf({
 const script = workload.script({
   key,
   directories: [directory],
+  fillPieceBytes: 2 ** 20,
   seed: 42,
   warmupMs: 200,
   durationMs: seconds * 1e3,

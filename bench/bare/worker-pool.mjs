@@ -48,31 +48,36 @@ const pool = new Piscina({
     bufferBytes: blockBytes,
     inside,
     shared,
+    lent: buffers === 'transferred',
+    paths,
   },
 });
 
 let operations = 0;
 const { begin, over } = deadline();
 
-/** With `cloned` bytes for each write of a lane's task, as they would come from elsewhere. */
-const cloned = Array.from({ length: depth }, () =>
-  buffers === 'cloned'
+/** With `cloned` and `transferred` bytes for each write of a lane's task, as they would come from elsewhere. */
+const posted = Array.from({ length: depth }, () =>
+  buffers === 'cloned' || buffers === 'transferred'
     ? Array.from({ length: batch }, () => new Uint8Array(blockBytes).fill(0x5a))
     : undefined,
 );
 
 async function lane(first) {
-  const data = cloned[first];
+  let data = posted[first];
   let unit = first;
   const next = (_, index = 0) => {
     const at = unit;
     unit = unit + depth < units ? unit + depth : first;
     const from = shared ? (first * batch + index) * blockBytes : 0;
-    return { fd: fdOf(at), offset: offsetOf(at), size: blockBytes, from };
+    return { file: at % files, fd: fdOf(at), offset: offsetOf(at), size: blockBytes, from };
   };
   while (!over()) {
     const writes = batch === 1 ? next() : Array.from({ length: batch }, next);
-    await pool.run(data === undefined ? { writes } : { writes, data });
+    if (buffers === 'transferred') {
+      data = await pool.run({ writes, data }, { transferList: data.map(({ buffer }) => buffer) });
+      posted[first] = data;
+    } else await pool.run(data === undefined ? { writes } : { writes, data });
     operations += batch;
   }
 }

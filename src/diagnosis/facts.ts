@@ -1,8 +1,8 @@
 import { IotriageError } from '../domain/errors.js';
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
-import { goesByLibuvRing } from '../domain/libuv-io.js';
 import type { CellKey } from '../domain/plan.js';
 import type { RunRecord } from '../domain/record.js';
+import { type Strategy, withTraits } from '../domain/strategy.js';
 import type { SampleSeries } from '../domain/sampler.js';
 import type { Unavailable, Volume } from '../domain/target.js';
 import type { TrialRecord } from '../domain/trial.js';
@@ -17,7 +17,7 @@ import { stagesByRing, stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
-export type StrategyDescriptor = CellFacts['strategy'];
+export type StrategyDescriptor = CellFacts['strategy'] & Pick<Strategy, 'traitsWith'>;
 
 /**
  * Reduces the lines of a run's store to what the run learned of each volume, in the order of the plan. Needs nothing
@@ -65,20 +65,32 @@ function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
 }
 
 /**
- * What a cell's strategy is, with its parameters.
+/**
+ * A strategy as it is with the key's parameters.
  * @throws IotriageError `record-invalid` where there is no strategy of that name.
  */
 export function describeStrategy(
-  key: Pick<CellKey, 'strategy' | 'parameters'>,
+  { strategy: name, parameters }: Pick<CellKey, 'strategy' | 'parameters'>,
   strategies: readonly StrategyDescriptor[],
-): StrategyDescriptor {
-  const strategy = strategies.find((candidate) => candidate.name === key.strategy);
-  if (strategy === undefined) {
-    throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${key.strategy}`);
+): CellFacts['strategy'] {
+  const known = strategies.find((candidate) => candidate.name === name);
+  if (known === undefined) {
+    throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
   }
-  const { name, unit, family, movesBytes, blocksLoop, replaces } = strategy;
-  const usesPool = strategy.usesPool && !goesByLibuvRing(key);
-  return { name, unit, family, usesPool, movesBytes, blocksLoop, ...(replaces ? { replaces } : {}) };
+  const { unit, family, usesPool, movesBytes, blocksLoop, hasWorkers, replaces } = withTraits(
+    known,
+    parameters,
+  );
+  return {
+    name,
+    unit,
+    family,
+    usesPool,
+    movesBytes,
+    blocksLoop,
+    ...(hasWorkers && { hasWorkers }),
+    ...(replaces && { replaces }),
+  };
 }
 
 /**

@@ -153,9 +153,10 @@ export interface CellFacts {
   readonly key: CellKey;
   readonly members: readonly string[];
   readonly fixed: readonly { readonly dimension: string; readonly why: string }[];
+  /** As it is with the key's parameters. */
   readonly strategy: Pick<
     Strategy,
-    'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop' | 'replaces'
+    'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop' | 'hasWorkers' | 'replaces'
   >;
   /** Of its rounds, without those that were made for the stages. */
   readonly trials: readonly TrialFacts[];

@@ -55,6 +55,9 @@ export type StrategyParameter = {
   | { readonly kind: 'choice'; readonly defaultValue: string; readonly values: readonly string[] }
 );
 
+/** What of a strategy the values of its parameters may decide. */
+export type StrategyTraits = Pick<Strategy, 'usesPool' | 'stages' | 'capabilities'>;
+
 /** A route to the disk. */
 export interface Strategy {
   readonly name: string;
@@ -67,18 +70,18 @@ export interface Strategy {
    * know, to compare with. `control`: moves no bytes.
    */
   readonly family: 'native' | 'node' | 'reference' | 'control';
-  /** Whether it does its work in libuv's pool, so that the pool's size matters; {@link capabilitiesWith} may except some. */
+  /** Whether it does its work in libuv's pool, so that the pool's size matters; {@link traitsWith} may except some. */
   readonly usesPool: boolean;
   /** Whether it blocks the event loop while it runs, so that nothing on the loop can be sampled. */
   readonly blocksLoop: boolean;
+  /** Its JavaScript runs also on loops of worker threads or of child processes, which nobody reads. */
+  readonly hasWorkers?: true;
   /**
    * Who stamps submit, queue, service and deliver: `self`, in every trial; `interposer`, in trials of their own whose
    * process has ours preloaded; `both`: itself in every trial, the system call alone by the interposer in trials of
    * their own; null: nobody can.
    */
   readonly stages: 'self' | 'interposer' | 'both' | null;
-  /** The same for these values of its parameters, where they decide it; missing: {@link stages} holds for all. */
-  readonly stagesWith?: (parameters: Readonly<Record<string, ParameterValue>>) => Strategy['stages'];
   /** Whether it moves bytes at all, so that they can be verified. */
   readonly movesBytes: boolean;
   /** Whether the bytes are the job's, with its stamps, or the strategy's own, so that sizes alone can be checked. */
@@ -94,11 +97,11 @@ export interface Strategy {
    */
   readonly replaces?: true;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
-  /** What is otherwise with these values of its parameters; missing: nothing. */
-  readonly capabilitiesWith?: (
-    parameters: Readonly<Record<string, ParameterValue>>,
-  ) => Readonly<Partial<Record<Dimension, Capability>>>;
   readonly parameters: readonly StrategyParameter[];
+  /** What is otherwise for these values of its parameters; what it does not name is as above. {@link withTraits} asks. */
+  readonly traitsWith?: (
+    parameters: Readonly<Record<string, ParameterValue>>,
+  ) => Readonly<Partial<StrategyTraits>>;
   /** Why values of its parameters do not go together, and what to give instead; null: they do. */
   readonly refuses?: (
     parameters: Readonly<Record<string, ParameterValue>>,
@@ -107,6 +110,14 @@ export interface Strategy {
   readonly absent?: () => Promise<string | null>;
   /** @throws IotriageError `unsupported` where the kernel or a filter forbids it here, with the reason. */
   open(context: StrategyContext): Promise<StrategySession>;
+}
+
+/** The strategy as it is with these values of its parameters. */
+export function withTraits<T extends Pick<Strategy, 'traitsWith'>>(
+  strategy: T,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): T {
+  return strategy.traitsWith === undefined ? strategy : { ...strategy, ...strategy.traitsWith(parameters) };
 }
 
 export interface StrategyContext {

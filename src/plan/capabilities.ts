@@ -1,5 +1,5 @@
 import type { Cell, CellKey, Durability } from '../domain/plan.js';
-import type { ParameterValue } from '../domain/strategy.js';
+import { type ParameterValue, withTraits } from '../domain/strategy.js';
 import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
 import type { Point, Refusal } from './point.js';
@@ -19,9 +19,10 @@ export type KeyResult =
  * pool does not look like a backend that the volumes share, and threads of its own are that many times more. A rate is
  * over all members.
  */
-export function keyOf(point: Point, request: StrategyRequest, members: number, workload: string): KeyResult {
-  const { strategy } = request;
-  const { threads, batch, others } = parametersOf(request, point.op);
+export function keyOf(point: Point, asked: StrategyRequest, members: number, workload: string): KeyResult {
+  const { threads, batch, others } = parametersOf(asked, point.op);
+  const strategy = withTraits(asked.strategy, others);
+  const request = { ...asked, strategy };
   const settlement = new Settlement(request, members);
   const { fixed } = settlement;
 

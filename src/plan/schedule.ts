@@ -1,5 +1,5 @@
 import type { Cell, PlannedTrial } from '../domain/plan.js';
-import type { Strategy } from '../domain/strategy.js';
+import { type Strategy, withTraits } from '../domain/strategy.js';
 import { seededRandom, shuffle } from '../stats/random.js';
 
 /**
@@ -26,12 +26,12 @@ export function schedule(
 /** The cells whose stages are stamped in a trial of their own, by the interposer: their strategies' own word. */
 export function cellsToStage<T extends Pick<Cell, 'key'>>(
   cells: readonly T[],
-  strategies: readonly Pick<Strategy, 'name' | 'stages' | 'stagesWith'>[],
+  strategies: readonly Pick<Strategy, 'name' | 'stages' | 'traitsWith'>[],
 ): readonly T[] {
   const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
   return cells.filter(({ key }) => {
     const strategy = byName.get(key.strategy);
-    const stages = strategy?.stagesWith ? strategy.stagesWith(key.parameters) : strategy?.stages;
+    const stages = strategy && withTraits(strategy, key.parameters).stages;
     return stages === 'interposer' || stages === 'both';
   });
 }

@@ -40,7 +40,7 @@ export class Settlement {
   constructor(request: StrategyRequest, members: number) {
     const { strategy } = request;
     this.#parameters = valuesOf(request);
-    this.#capabilities = { ...strategy.capabilities, ...strategy.capabilitiesWith?.(this.#parameters) };
+    this.#capabilities = strategy.capabilities;
     this.#members = members;
   }
 

@@ -1,14 +1,14 @@
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities } from './drive/capabilities.js';
 import { NOT_OPEN } from './drive/descriptors.js';
 import { byLibuv } from './drive/libuv-io.js';
+import { type Handles, handleOperation } from './drive/handle-operations.js';
 import type { LaneBuffer } from './drive/lane-buffer.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import type { LaneSchedule } from './drive/lane-schedule.js';
 import { type JobRun, laneSchedule, LoopSession } from './drive/loop-session.js';
-import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { notOpen, OperationFailure } from './drive/operation-error.js';
 import type { StageLane } from './drive/stage-lane.js';
 
@@ -28,9 +28,6 @@ export const fsPromises: Strategy = byLibuv({
   parameters: [],
   open: (context) => Promise.resolve(new FsPromisesSession(context)),
 });
-
-/** A FileHandle that is dropped while open is closed by the garbage collector with a warning: they are kept here. */
-type Handles = (FileHandle | undefined)[];
 
 class FsPromisesSession extends LoopSession {
   readonly #byPath = new Map<string, FileHandle>();
@@ -109,7 +106,7 @@ class FsPromisesSession extends LoopSession {
           }
           lane.check(file, size, offset);
         } else {
-          const operation = fileOperation(job, kind, file, handles);
+          const operation = handleOperation(job, kind, job.files[file]?.path ?? '', file, handles);
           stages?.posted(now());
           await operation;
         }
@@ -175,29 +172,5 @@ class FsPromisesSession extends LoopSession {
       stages?.cameShort(now(), row, handle.fd, done);
       done += bytesRead;
     }
-  }
-}
-
-async function fileOperation(job: IoJob, kind: number, file: number, handles: Handles): Promise<void> {
-  const path = job.files[file]?.path ?? '';
-  const handle = handles[file];
-  switch (kind) {
-    case operationCodes.create:
-      handles[file] = await open(path, createFlags(job), FILE_MODE);
-      return;
-    case operationCodes.open:
-      handles[file] = await open(path, openFlags(job));
-      return;
-    case operationCodes.unlink:
-      return unlink(path);
-    case operationCodes.sync:
-      if (!handle) throw notOpen();
-      return job.syncCall === 'fsync' ? handle.sync() : handle.datasync();
-    case operationCodes.close:
-      if (!handle) throw notOpen();
-      handles[file] = undefined;
-      return handle.close();
-    default:
-      throw new RangeError(`no operation has the code ${kind}`);
   }
 }

@@ -38,8 +38,8 @@ export const processPool: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: false,
+  hasWorkers: true,
   stages: 'interposer',
-  stagesWith: ({ inside }) => (takesPool(String(inside)) ? 'interposer' : null),
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'descriptor',
@@ -87,6 +87,7 @@ export const processPool: Strategy = {
     },
     vectorParameter,
   ],
+  traitsWith: ({ inside }) => ({ stages: takesPool(String(inside)) ? 'interposer' : null }),
   refuses,
   open,
 };

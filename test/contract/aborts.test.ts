@@ -18,16 +18,13 @@ import {
   removeDirectory,
   resourcesInUse,
 } from './strategy-bench.js';
-import { claims } from './variants.js';
+import { claims, formed } from './variants.js';
 
 const BLOCK = 4096;
 const MINUTE_NS = 60e9;
 
 const all: readonly Strategy[] = await loadAll(registry);
-const here = openHere(
-  all.filter(({ name }) => name !== 'fio'),
-  ({ name }) => name,
-);
+const here = openHere(all.filter(({ name }) => name !== 'fio').flatMap(formed), ({ name }) => name);
 const takesGroups = (strategy: Strategy): boolean =>
   claims(strategy, { name: 'group', key: { durability: 'group:2' }, bytes: 0 });
 
@@ -73,7 +70,7 @@ async function meanwhile(script: string, ...pids: readonly number[]): Promise<vo
 }
 
 describe.each(here.filter(({ capabilities }) => capabilities.rate.kind === 'honoured'))(
-  '$name that waits for an intended start',
+  '$title that waits for an intended start',
   (strategy) => {
     it('ends at an abort, begins nothing more and leaves nothing behind', async () => {
       const abortWaiting = async (name: string): Promise<void> => {
@@ -98,7 +95,7 @@ describe.each(here.filter(({ capabilities }) => capabilities.rate.kind === 'hono
   },
 );
 
-describe.each(here.filter(({ blocksLoop }) => blocksLoop))('$name at full speed', (strategy) => {
+describe.each(here.filter(({ blocksLoop }) => blocksLoop))('$title at full speed', (strategy) => {
   it('ends at a signal, of which listeners have heard by then', async () => {
     let heard = 0;
     const listener = (): void => {
@@ -142,7 +139,7 @@ describeWith(['root', 'fuse'], 'an abort on a volume that does not answer', () =
   };
   const moving = here.filter(({ movesBytes }) => movesBytes);
 
-  it.each(moving)('of $name: the write under way is the last one', async (strategy) => {
+  it.each(moving)('of $title: the write under way is the last one', async (strategy) => {
     await mounted(3 * BLOCK, async (volume) => {
       await aborted(strategy, join(volume.path, 'f'), {}, async (session) => {
         if (!strategy.blocksLoop) await hung(volume, session);
@@ -158,15 +155,18 @@ describeWith(['root', 'fuse'], 'an abort on a volume that does not answer', () =
     });
   });
 
-  it.each(moving.filter(takesGroups))('of $name: who waits for its group does not sync', async (strategy) => {
-    await mounted(BLOCK, async (volume) => {
-      const options = { durable: true, lanes: 2, groupLanes: 2 };
-      const { operations } = await aborted(strategy, join(volume.path, 'f'), options, (session) =>
-        hung(volume, session),
-      );
-      expect(operations.sync?.count ?? 0).toBe(0);
-      expect(operations.commit?.count ?? 0).toBe(0);
-      expect(await volume.stats()).toMatchObject({ writes: 2, syncs: 0, heldWrites: 0 });
-    });
-  });
+  it.each(moving.filter(takesGroups))(
+    'of $title: who waits for its group does not sync',
+    async (strategy) => {
+      await mounted(BLOCK, async (volume) => {
+        const options = { durable: true, lanes: 2, groupLanes: 2 };
+        const { operations } = await aborted(strategy, join(volume.path, 'f'), options, (session) =>
+          hung(volume, session),
+        );
+        expect(operations.sync?.count ?? 0).toBe(0);
+        expect(operations.commit?.count ?? 0).toBe(0);
+        expect(await volume.stats()).toMatchObject({ writes: 2, syncs: 0, heldWrites: 0 });
+      });
+    },
+  );
 });

@@ -9,12 +9,13 @@ import { mountSlowFuse, type SlowFuseOptions } from '../lab/fuse-volume.js';
 import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith, openHere } from '../requires.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from './strategy-bench.js';
+import { formed } from './variants.js';
 
 const BLOCK = 4096;
 
 const all: readonly Strategy[] = await loadAll(registry);
 const moving = openHere(
-  all.filter(({ name, movesBytes }) => movesBytes && name !== 'fio'),
+  all.filter(({ name, movesBytes }) => movesBytes && name !== 'fio').flatMap(formed),
   ({ name }) => name,
 );
 
@@ -69,7 +70,7 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
   const cases = moving.flatMap((strategy) => faults.map(([code, errno]) => ({ strategy, code, errno })));
 
   it.each(cases)(
-    'with $code is told by $strategy.name: operation, path, offset',
+    'with $code is told by $strategy.title: operation, path, offset',
     async ({ strategy, code, errno }) => {
       await using volume = await mountSlowFuse({ failAfterBytes: 4 * BLOCK, failErrno: code });
       const outcome = await expectWriteError(strategy, volume.path, 12, { code, errno });
@@ -82,7 +83,7 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
 
 describeWith(['root'], 'a volume that fills up', () => {
   it.each(moving.filter(({ opensBy }) => opensBy === 'path'))(
-    'is told by $name: operation, path, offset, and what was written before',
+    'is told by $title: operation, path, offset, and what was written before',
     async (strategy) => {
       await using volume = await makeTmpfsVolume({ sizeBytes: 16 * BLOCK });
       await expectWriteError(strategy, volume.path, 32, { code: 'ENOSPC', errno: 28 });
@@ -107,7 +108,7 @@ describe('a file that is not open', () => {
   };
 
   it.each(moving.filter(({ opensBy }) => opensBy === 'descriptor'))(
-    'is told by $name where it is read, and where it is one of two',
+    'is told by $title where it is read, and where it is one of two',
     async (strategy) => {
       const paths = ['a', 'b'].map((name) => join(directory, name));
       const error = { code: 'EBADF', errno: 9, count: 1 };

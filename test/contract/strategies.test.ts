@@ -13,13 +13,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IoJob } from '../../src/domain/job.js';
 import { loadAll } from '../../src/domain/registry.js';
-import { dimensions, type Strategy } from '../../src/domain/strategy.js';
+import { dimensions, type Strategy, withTraits } from '../../src/domain/strategy.js';
 import { whyNoLibuvRing } from '../../src/strategies/drive/libuv-ring.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
 import { describeWith, openHere } from '../requires.js';
 import { expectedBytes, expectExact, expectVerified } from './expectations.js';
 import { contentProblems } from './expected-content.js';
-import { byLibuvRing, claims, formsOf, variants } from './variants.js';
+import { byLibuvRing, claims, formed, formsOf, variants } from './variants.js';
 import {
   eventually,
   executeScript,
@@ -69,7 +69,8 @@ describe('registry', () => {
       const strategy = await load();
       expect(strategy.name).toBe(name);
       expect(Object.keys(strategy.capabilities).sort()).toEqual([...dimensions].sort());
-      expect(strategy.usesPool).toBe(strategy.capabilities.poolSize.kind === 'honoured');
+      for (const { usesPool, capabilities } of formed(strategy))
+        expect(usesPool).toBe(capabilities.poolSize.kind === 'honoured');
       for (const parameter of strategy.parameters) {
         if (parameter.kind === 'choice') {
           expect(parameter.values).toContain(parameter.defaultValue);
@@ -109,7 +110,7 @@ describe.each(moving)('$name', (strategy) => {
         },
       });
       expect(inspected).toBe(true);
-      for (const one of executed) expectExact(one, strategy);
+      for (const one of executed) expectExact(one, withTraits(strategy, parameters));
       const { phase, outcome } = executed.find((one) => one.phase.name === 'measure')!;
       expect(outcome.fileBytes).toEqual(expectedBytes(phase.job));
       const moved = (outcome.operations.write?.bytes ?? 0) + (outcome.operations.read?.bytes ?? 0);
@@ -121,7 +122,7 @@ describe.each(moving)('$name', (strategy) => {
   it.each(forms)('reads every block and checks it$name', async ({ parameters }) => {
     const key = { operation: 'read', durability: 'none', parameters } as const;
     const executed = await executeScript({ strategy, key, directories: [directory], bytes: 30 * BLOCK });
-    for (const one of executed) expectExact(one, strategy);
+    for (const one of executed) expectExact(one, withTraits(strategy, parameters));
     const { outcome } = executed.find((one) => one.phase.name === 'measure')!;
     const blocks = keyFor(strategy, key).parameters.vector === 2 ? 2 : 1;
     expect(outcome.operations.read).toMatchObject({ count: 30 / blocks, bytes: 30 * BLOCK });
@@ -159,10 +160,12 @@ describe.each(moving)('$name', (strategy) => {
           expect(contentProblems(measure.phase.job, { anyLane, filled: true })).toEqual([]);
         },
       });
-      for (const one of executed) expectExact(one, strategy);
+      for (const one of executed) expectExact(one, withTraits(strategy, parameters));
     },
   );
+});
 
+describe.each(moving.flatMap(formed))('$title', (strategy) => {
   it('begins nothing after the deadline and ends then', async () => {
     const path = join(directory, 'f');
     const session = await openSession(strategy, 1, BLOCK);

@@ -1,5 +1,10 @@
 import type { CellKey } from '../../src/domain/plan.js';
-import type { Capability, Strategy } from '../../src/domain/strategy.js';
+import {
+  type Capability,
+  type Strategy,
+  type StrategyParameter,
+  withTraits,
+} from '../../src/domain/strategy.js';
 
 const BLOCK = 4096;
 
@@ -72,6 +77,13 @@ export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
     { name: ', buffers=own', parameters: { buffers: 'own' }, anyLane },
     { name: ', buffers=shared', parameters: { buffers: 'shared' }, anyLane: false },
     { name: ', buffers=cloned', parameters: { buffers: 'cloned' }, anyLane: false },
+    { name: ', buffers=transferred', parameters: { buffers: 'transferred' }, anyLane: false },
+    { name: ', inside=fs-promises', parameters: { inside: 'fs-promises' }, anyLane },
+    {
+      name: ', inside=fs-callback:inFlight=3',
+      parameters: { inside: 'fs-callback', inFlight: 3 },
+      anyLane,
+    },
   ];
 }
 
@@ -82,17 +94,31 @@ export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
 export function byLibuvRing(strategies: readonly Strategy[]): readonly Strategy[] {
   return strategies
     .filter(({ parameters }) => parameters.some(({ name }) => name === 'io'))
-    .map((strategy) => ({
-      ...strategy,
-      name: `${strategy.name}:io=uring`,
-      usesPool: false,
-      capabilities: { ...strategy.capabilities, ...strategy.capabilitiesWith?.({ io: 'uring' }) },
-      parameters: strategy.parameters.map((parameter) =>
-        parameter.kind === 'choice' && parameter.name === 'io'
-          ? { ...parameter, defaultValue: 'uring' }
-          : parameter,
-      ),
-    }));
+    .map((strategy) => ({ ...withDefaults(strategy, { io: 'uring' }), name: `${strategy.name}:io=uring` }));
+}
+
+/** A strategy that is by default what one of its forms is. */
+export type Formed = Strategy & { readonly title: string };
+
+/** The strategy in each of its forms. */
+export function formed(strategy: Strategy): readonly Formed[] {
+  return formsOf(strategy).map(({ name, parameters }) => ({
+    ...withDefaults(strategy, parameters),
+    title: `${strategy.name}${name}`,
+  }));
+}
+
+/** The strategy as it is with these values, which are its defaults then. */
+function withDefaults(strategy: Strategy, values: CellKey['parameters']): Strategy {
+  return {
+    ...withTraits(strategy, values),
+    parameters: strategy.parameters.map((parameter): StrategyParameter => {
+      const value = values[parameter.name] ?? parameter.defaultValue;
+      return parameter.kind === 'number'
+        ? { ...parameter, defaultValue: Number(value) }
+        : { ...parameter, defaultValue: String(value) };
+    }),
+  };
 }
 
 /** Whether the strategy takes all that a variant asks for; what it fixes, it does its own way. */

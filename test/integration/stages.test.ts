@@ -16,6 +16,8 @@ const STAGED = [
   'fs-writev',
   'worker-pool',
   'worker-pool:buffers=shared',
+  'worker-pool:inside=fs-promises:inFlight=4',
+  'worker-pool:inside=fs-callback:buffers=transferred',
   'process-pool:inside=fs-promises:inFlight=4:pool=2',
   'process-pool:inside=fs-callback:inFlight=2:vector=4',
 ];

@@ -7,6 +7,7 @@ import {
   dimensions,
   type Strategy,
   type StrategyParameter,
+  withTraits,
 } from '../../domain/strategy.js';
 import { probeRules } from '../../diagnosis/probes/registry.js';
 import { rules } from '../../diagnosis/rules/registry.js';
@@ -123,16 +124,17 @@ async function strategyEntry(strategy: Strategy): Promise<Entry> {
 }
 
 /** What a choice of a parameter's changes in the capabilities: `with io=uring, poolSize: none: ...`. */
-function exceptions({ parameters, capabilitiesWith }: Strategy): readonly string[] {
-  return parameters.flatMap((parameter) => {
+function exceptions(strategy: Strategy): readonly string[] {
+  return strategy.parameters.flatMap((parameter) => {
     const values = parameter.kind === 'choice' ? parameter.values : [];
     return values.flatMap((value) => {
-      const others = capabilitiesWith?.({ [parameter.name]: value }) ?? {};
-      return dimensions.flatMap((dimension) => {
-        const capability = others[dimension];
-        if (capability === undefined) return [];
-        return [`with ${parameter.name}=${value}, ${dimension}: ${describe(capability)}`];
-      });
+      const { capabilities } = withTraits(strategy, { [parameter.name]: value });
+      return dimensions
+        .filter((dimension) => capabilities[dimension] !== strategy.capabilities[dimension])
+        .map(
+          (dimension) =>
+            `with ${parameter.name}=${value}, ${dimension}: ${describe(capabilities[dimension])}`,
+        );
     });
   });
 }

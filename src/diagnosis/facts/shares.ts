@@ -1,5 +1,4 @@
 import type { CellFacts, Fact, OperationFacts, StageFacts, TimeShares } from '../../domain/facts.js';
-import { goesByLibuvRing } from '../../domain/libuv-io.js';
 import type { PhaseName, StageName } from '../../domain/measurement.js';
 import { concurrency } from '../compare.js';
 import { queues, timesSystemCalls } from '../service-times.js';
@@ -66,11 +65,11 @@ function shareOf({ wholeNs }: Wall, ns: number, source: string): Fact {
 }
 
 function javaScript(cell: Unshared, wall: Wall): Fact {
-  const { family, blocksLoop, usesPool } = cell.strategy;
+  const { family, blocksLoop, hasWorkers } = cell.strategy;
   const { eventLoopUtilisation: loop, cpu } = cell;
   if (family !== 'node') return shareOf(wall, 0, 'its operations are made outside JavaScript');
   if (blocksLoop) return shareOf(wall, Math.min(wall.jobNs, cpu.userNs), 'getrusage(2), user mode');
-  if (!usesPool && !goesByLibuvRing(cell.key)) {
+  if (hasWorkers) {
     return unknown(loop.source, 'JavaScript also runs in threads or processes whose loops are not read');
   }
   return loop.value === null ? loop : shareOf(wall, loop.value * wall.jobNs, loop.source);

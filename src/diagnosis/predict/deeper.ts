@@ -10,12 +10,6 @@ const MOST_IN_FLIGHT = 64;
 /** Each is a thread with an engine of its own, or a process: tens of MiB. */
 const MOST_WORKERS = 16;
 
-/** Whether each of what a cell has in flight has a worker thread or a process of its own. */
-export function hasWorkers({ key, strategy }: MeasuredCell): boolean {
-  const aside = strategy.family === 'node' && !strategy.usesPool && !strategy.blocksLoop;
-  return aside && !goesByLibuvRing(key);
-}
-
 /**
  * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16, as many as libuv's ring holds.
  *
@@ -29,7 +23,7 @@ export function deeperThan(cell: MeasuredCell, least = 0): number {
 
 function mostInFlight(cell: MeasuredCell): number {
   if (goesByLibuvRing(cell.key)) return MOST_BY_LIBUV_RING;
-  return hasWorkers(cell) ? MOST_WORKERS : MOST_IN_FLIGHT;
+  return cell.strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT;
 }
 
 /** More in flight, over a pool with a thread for each where there is a pool. */

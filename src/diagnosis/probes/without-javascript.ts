@@ -39,7 +39,7 @@ export const withoutJavascript: ProbeRule = {
 function nativeOf({ strategy, key }: MeasuredCell): KeyChange | null {
   const parameters = { vector: blocksPerCall(key) };
   if (strategy.blocksLoop) return { strategy: 'native-pwrite', parameters };
-  return strategy.usesPool ? { strategy: 'native-uv', parameters } : null;
+  return strategy.usesPool && !strategy.hasWorkers ? { strategy: 'native-uv', parameters } : null;
 }
 
 function loopWords({ strategy, key, eventLoopUtilisation }: MeasuredCell): string {

@@ -17,7 +17,7 @@ import {
 } from '../compare.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { deeperTest, deeperThan, hasWorkers } from '../predict/deeper.js';
+import { deeperTest, deeperThan } from '../predict/deeper.js';
 import {
   curveThresholds,
   curveWords,
@@ -122,7 +122,7 @@ function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | 
   const others = more.filter(
     (cell) =>
       (from.strategy.blocksLoop ||
-        ((hasWorkers(from) || callsByItself(from)) && cell.strategy.name === 'native-threads')) &&
+        ((callsInWorkers(from) || callsByItself(from)) && cell.strategy.name === 'native-threads')) &&
       sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
   );
   const to = fastest(own) ?? fastest(others);
@@ -176,6 +176,11 @@ function confidence({ shape, latencyNs, points }: VolumeCurve, gain: RatioEstima
   return unseen || latencyNs > MOST_OVER_USUAL * usualNs ? 'low' : sure;
 }
 
+/** A route whose workers call by themselves, without libuv's pool of this process. */
+function callsInWorkers({ strategy }: MeasuredCell): boolean {
+  return strategy.hasWorkers === true && !strategy.usesPool;
+}
+
 /** A route in C++ without libuv's pool. */
 function callsByItself({ strategy }: MeasuredCell): boolean {
   return strategy.family === 'native' && !strategy.usesPool;
@@ -183,7 +188,8 @@ function callsByItself({ strategy }: MeasuredCell): boolean {
 
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */
 function keepWords(from: MeasuredCell, wanted: number): string {
-  if (hasWorkers(from)) return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
+  if (callsInWorkers(from))
+    return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
   if (callsByItself(from) || goesByLibuvRing(from.key)) return `Keep at least ${wanted} in flight`;
   return from.strategy.blocksLoop
     ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`

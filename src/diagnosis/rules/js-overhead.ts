@@ -112,6 +112,7 @@ function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null
       ? cell.key.strategy === 'native-pwrite' &&
         sameBut(node, cell, ['strategy', 'batch', 'depth', 'poolSize'])
       : node.strategy.usesPool &&
+        !node.strategy.hasWorkers &&
         cell.key.strategy === 'native-uv' &&
         sameBut(node, cell, ['strategy', 'threads', 'batch']),
   );

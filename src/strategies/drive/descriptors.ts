@@ -1,8 +1,16 @@
 import { closeSync } from 'node:fs';
 import type { JobFile } from '../../domain/job.js';
+import { notOpen } from './operation-error.js';
 
 /** What a slot holds whose file is not open. */
 export const NOT_OPEN = -1;
+
+/** The descriptor of a file. @throws OperationFailure EBADF where it is not open. */
+export function openDescriptor(slots: Int32Array, file: number): number {
+  const descriptor = slots[file] ?? NOT_OPEN;
+  if (descriptor === NOT_OPEN) throw notOpen();
+  return descriptor;
+}
 
 /** A session's open descriptors by path: a file that one job opened is found by the next, whatever its index there. */
 export class Descriptors {

@@ -100,6 +100,23 @@ export class LaneBuffer {
     if (!right) throw OperationFailure.special('verify-failed');
   }
 
+  /**
+   * Its memory as it came back from another thread, to which it was transferred.
+   * @param read what was read into, else what was written.
+   */
+  takeBack(bytes: Buffer, read: boolean): void {
+    const both = this.readBuffer === this.buffer;
+    if (both && read) this.#holds = null;
+    if (both || read) {
+      this.readBuffer = bytes;
+      this.#readWords = wordsOf(bytes);
+    }
+    if (both || !read) {
+      this.buffer = bytes;
+      this.#words = wordsOf(bytes);
+    }
+  }
+
   /** The first `size` bytes of what is written, in pieces of so many bytes; made once for each size. */
   pieces(size: number, pieceBytes: number): readonly Buffer[] {
     return this.#piecesOf(this.#writePieces, this.buffer, size, pieceBytes);

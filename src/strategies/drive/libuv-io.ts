@@ -12,7 +12,7 @@ const ioParameter: StrategyParameter = {
   values: libuvIo,
 };
 
-const whatTheRingTakes: ReturnType<NonNullable<Strategy['capabilitiesWith']>> = {
+const whatTheRingTakes: Partial<Strategy['capabilities']> = {
   poolSize: fixed(null, 'with io=uring its operations go by an io_uring of libuv, not by the pool'),
   depth: {
     kind: 'honoured',
@@ -31,8 +31,10 @@ export function byLibuv(route: Strategy): Strategy {
   return {
     ...route,
     parameters: [ioParameter, ...route.parameters],
-    capabilitiesWith: (parameters) => (goesByLibuvRing({ parameters }) ? whatTheRingTakes : {}),
-    stagesWith: (parameters) => (goesByLibuvRing({ parameters }) ? null : route.stages),
+    traitsWith: (parameters) =>
+      goesByLibuvRing({ parameters })
+        ? { usesPool: false, stages: null, capabilities: { ...route.capabilities, ...whatTheRingTakes } }
+        : {},
     open: async (context: StrategyContext): Promise<StrategySession> => {
       if (goesByLibuvRing(context)) await requireLibuvRing();
       return route.open(context);

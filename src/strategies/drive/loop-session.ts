@@ -10,6 +10,7 @@ import { type LaneBuffer, LaneBuffers } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import { LaneSchedule } from './lane-schedule.js';
 import { Pacer } from './pacer.js';
+import { everyNth } from './seldom-clock.js';
 import { StageLane } from './stage-lane.js';
 import { StageStamps } from './stage-stamps.js';
 
@@ -111,17 +112,4 @@ export abstract class LoopSession implements StrategySession {
 
   /** Readies a job; what it returns executes it to its end and gives back its descriptors. */
   protected abstract prepare(job: IoJob): (run: JobRun) => Promise<void> | void;
-}
-
-/** Calls between two readings where a benchmark wants no stamps: the deadline alone is looked at. */
-const CALLS_A_READING = 64;
-
-/** A clock that is read at every 64th call, and else says what it said before. */
-function everyNth(now: EpochClock['now']): EpochClock['now'] {
-  let calls = 0;
-  let lastNs = now();
-  return () => {
-    if (++calls % CALLS_A_READING === 0) lastNs = now();
-    return lastNs;
-  };
 }

@@ -10,10 +10,10 @@ import {
   writevSync,
 } from 'node:fs';
 import { type IoJob, operationCodes } from '../../domain/job.js';
-import { NOT_OPEN } from './descriptors.js';
+import { NOT_OPEN, openDescriptor } from './descriptors.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import { createFlags, FILE_MODE, openFlags } from './open-flags.js';
-import { notOpen, OperationFailure } from './operation-error.js';
+import { OperationFailure } from './operation-error.js';
 
 /** What of a job is needed to carry out its operations one by one. */
 export type SyncJob = Pick<
@@ -51,7 +51,7 @@ export class SyncOperations implements SyncRoute {
     const file = job.file[row] ?? 0;
     const kind = job.kind[row] ?? 0;
     if (lane !== undefined && (kind === operationCodes.write || kind === operationCodes.read)) {
-      const descriptor = this.#openSlot(file);
+      const descriptor = openDescriptor(this.#slots, file);
       const size = job.size[row] ?? 0;
       const offset = job.offset[row] ?? 0;
       if (kind === operationCodes.write) {
@@ -83,11 +83,11 @@ export class SyncOperations implements SyncRoute {
         this.#slots[file] = openSync(path, openFlags(job));
         break;
       case operationCodes.sync:
-        if (job.syncCall === 'fsync') fsyncSync(this.#openSlot(file));
-        else fdatasyncSync(this.#openSlot(file));
+        if (job.syncCall === 'fsync') fsyncSync(openDescriptor(this.#slots, file));
+        else fdatasyncSync(openDescriptor(this.#slots, file));
         break;
       case operationCodes.close: {
-        const descriptor = this.#openSlot(file);
+        const descriptor = openDescriptor(this.#slots, file);
         // Linux frees the descriptor whatever close(2) says.
         this.#slots[file] = NOT_OPEN;
         closeSync(descriptor);
@@ -104,12 +104,6 @@ export class SyncOperations implements SyncRoute {
   #isVector(size: number): boolean {
     const { vectorBytes } = this.#job;
     return vectorBytes > 0 && size > vectorBytes;
-  }
-
-  #openSlot(file: number): number {
-    const descriptor = this.#slots[file] ?? NOT_OPEN;
-    if (descriptor === NOT_OPEN) throw notOpen();
-    return descriptor;
   }
 
   #writeRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): number {

@@ -5,9 +5,10 @@ import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
 import { resourceUseOf, usedBetween } from '../../domain/resource-use.js';
 import type { Progress, Strategy, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
+import { filesToOpen } from '../drive/files-to-open.js';
 import { WatchedClock } from '../drive/watched-clock.js';
 import { CHANNEL_FD } from './messages.js';
-import { closingJob, filesToOpen, leftBy, openingJob } from './open-files.js';
+import { closingJob, leftBy, openingJob } from './open-files.js';
 
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -53,7 +54,11 @@ export class LaneWorker {
    */
   async prepare(job: IoJob, openInPool: readonly number[]): Promise<JobOutcome | null> {
     this.#job = job;
-    const missing = filesToOpen(job, new Set(openInPool), this.#openHere);
+    const missing = filesToOpen(
+      { ...job, paths: job.files.map(({ path }) => path) },
+      new Set(openInPool),
+      this.#openHere,
+    );
     if (missing.length === 0) return null;
     const opening = openingJob(job, missing);
     // The interposer watches what is opened while it records.

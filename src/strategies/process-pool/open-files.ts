@@ -1,21 +1,6 @@
 import { type IoJob, operationCodes } from '../../domain/job.js';
 
-const { open, create, close, unlink } = operationCodes;
-
-/** The files of a job that a process must open before it can begin: some are open in the pool, yet not in it. */
-export function filesToOpen(
-  job: Pick<IoJob, 'kind' | 'file' | 'files'>,
-  openInPool: ReadonlySet<number>,
-  openHere: ReadonlySet<string>,
-): readonly number[] {
-  const wanted = new Set<number>();
-  job.file.forEach((file, row) => {
-    const kind = job.kind[row] ?? 0;
-    if (kind === open || kind === create || kind === unlink || !openInPool.has(file)) return;
-    if (!openHere.has(job.files[file]?.path ?? '')) wanted.add(file);
-  });
-  return [...wanted];
-}
+const { open, create, close } = operationCodes;
 
 /** A job of one lane that opens files as the job at hand would. */
 export function openingJob(job: IoJob, files: readonly number[]): IoJob {

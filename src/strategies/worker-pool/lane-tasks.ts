@@ -7,7 +7,7 @@ import type { SharedJob } from './shared-job.js';
 export class LaneTasks {
   /** Of the operations of the task at hand: the intended start of a paced unit's first one, else Infinity. */
   readonly intendedNs: Float64Array;
-  /** What the task at hand writes, stamped; empty where workers write from memory of their own. */
+  /** What the task at hand writes, stamped, or all that is lent to it; empty where workers have memory of their own. */
   bytes: Buffer[] = [];
 
   readonly #job: IoJob;
@@ -19,6 +19,8 @@ export class LaneTasks {
   readonly #units: number;
   /** The cursor stands on a unit that no task has yet. */
   #ahead = false;
+  /** Whose memory was lent to the task at hand. */
+  #lent: { readonly slot: LaneBuffer; readonly read: boolean }[] = [];
 
   /** @param slots a buffer for each operation of a task, where its bytes are made here; else none. */
   constructor(job: IoJob, shared: SharedJob, lane: number, startNs: number, slots: readonly LaneBuffer[]) {
@@ -47,6 +49,7 @@ export class LaneTasks {
     const { laneOperations } = this.#shared;
     let count = 0;
     this.bytes = [];
+    this.#lent = [];
     for (let due = this.dueNs(); due !== null && count < laneOperations; due = this.dueNs()) {
       if (count > 0 && due > nowNs) break;
       this.intendedNs[count] = this.#job.pacing === null ? Number.POSITIVE_INFINITY : due;
@@ -62,13 +65,25 @@ export class LaneTasks {
     return count;
   }
 
+  /** Takes over the memory that was lent to the task at hand, in the order of {@link bytes}. */
+  takeBack(bytes: readonly Uint8Array[]): void {
+    this.#lent.forEach(({ slot, read }, index) => {
+      const back = bytes[index];
+      if (back) slot.takeBack(Buffer.from(back.buffer, back.byteOffset, back.length), read);
+    });
+  }
+
   #take(index: number): void {
     const { row, pass } = this.#cursor;
     this.#shared.rows[this.#first + index] = row;
     this.#shared.passes[this.#first + index] = pass;
     const slot = this.#slots[index];
-    if (slot === undefined || this.#job.kind[row] !== operationCodes.write) return;
-    slot.stamp(this.#job.file[row] ?? 0, pass, this.#job.size[row] ?? 0, this.#job.offset[row] ?? 0);
-    this.bytes.push(slot.buffer);
+    if (slot === undefined) return;
+    const { kind, file, size, offset } = this.#job;
+    const read = kind[row] === operationCodes.read && this.#shared.buffers === 'transferred';
+    if (!read && kind[row] !== operationCodes.write) return;
+    if (!read) slot.stamp(file[row] ?? 0, pass, size[row] ?? 0, offset[row] ?? 0);
+    this.bytes.push(read ? slot.readBuffer : slot.buffer);
+    if (this.#shared.buffers === 'transferred') this.#lent.push({ slot, read });
   }
 }

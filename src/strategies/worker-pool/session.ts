@@ -1,4 +1,6 @@
 import { Piscina } from 'piscina';
+import type { EpochClock } from '../../domain/clock.js';
+import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
@@ -6,19 +8,21 @@ import { loadAddon } from '../../native/addon.js';
 import { builtFile } from '../../native/built-file.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
-import { OperationFailure } from '../drive/operation-error.js';
 import { Pacer } from '../drive/pacer.js';
-import { splitStages } from '../drive/stage-split.js';
+import { everyNth } from '../drive/seldom-clock.js';
+import { takesPool } from './insides.js';
 import { LaneTasks } from './lane-tasks.js';
 import {
-  type ClonedTask,
   control,
+  type PoolTask,
   shareJob,
   type SharedJob,
   type TaskForm,
   type TaskResult,
 } from './shared-job.js';
 import { TaskBuffers } from './task-buffers.js';
+import { formOf, workersFor } from './task-form.js';
+import { TaskResults } from './task-results.js';
 import type { WorkerData } from './worker.js';
 
 /** A job under way. */
@@ -29,49 +33,62 @@ interface Run {
   /** Null in a closed loop. */
   readonly pacer: Pacer | null;
   readonly deadlineNs: number;
+  readonly now: EpochClock['now'];
 }
 
-/** A piscina pool with a worker for each lane; the files' descriptors outlive a job, the pool outlives them all. */
+/**
+ * A piscina pool with a lane for each task that its workers have at a time; the files' descriptors outlive a job, the
+ * pool outlives them all.
+ */
 export class WorkerPoolSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #form: TaskForm;
-  readonly #pool: Piscina<SharedJob | ClonedTask | number, TaskResult>;
+  readonly #workers: number;
+  /** Stages are made of the worker's moments: of what calls by itself, or of the interposer's. */
+  readonly #stamped: boolean;
+  readonly #pool: Piscina<PoolTask, TaskResult>;
   readonly #descriptors = new Descriptors();
   readonly #buffers: TaskBuffers;
   #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
   #aborted = false;
 
   constructor(context: StrategyContext) {
+    const stamps = context.stamps !== false;
     this.#context = context;
     this.#form = formOf(context);
+    this.#workers = workersFor(context);
+    this.#stamped = context.staged || (stamps && !takesPool(this.#form.inside));
     this.#buffers = new TaskBuffers(loadAddon(), this.#form.buffers);
     this.#pool = new Piscina({
       filename: builtFile(import.meta.url, 'worker.js'),
-      minThreads: context.lanes,
-      maxThreads: context.lanes,
+      minThreads: this.#workers,
+      maxThreads: this.#workers,
+      concurrentTasksPerWorker: this.#form.inFlight,
       // A descriptor may be closed by another worker than the one that opened it.
       trackUnmanagedFds: false,
-      workerData: { epochNs: context.clock.epochNs, staged: context.staged } satisfies WorkerData,
+      workerData: { epochNs: context.clock.epochNs, staged: context.staged, stamps } satisfies WorkerData,
     });
   }
 
   async execute(job: IoJob): Promise<JobOutcome> {
     this.#running = null;
-    const { lanes: workers, parameters, clock } = this.#context;
+    const { parameters, clock, stamps } = this.#context;
     const laneOperations = Number(parameters.batch) * job.unitLength;
     const memory = this.#buffers.prepare(job, laneOperations);
-    const shared = shareJob(job, workers, laneOperations, this.#form, memory.shared);
+    const shared = shareJob(job, this.#workers, laneOperations, this.#form, memory.shared);
     this.#descriptors.load(job.files, shared.slots);
-    await Promise.all(Array.from({ length: workers }, () => this.#pool.run(shared)));
+    await this.#ready(shared);
 
     const startNs = clock.now();
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
     shared.deadlineNs[0] = deadlineNs;
-    const recorder = new JobRecorder(job, startNs, true);
+    const recorder = new JobRecorder(job, startNs, this.#stamped);
     const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing);
+    // Who waits for a moment needs the time.
+    const now = stamps === false && pacer === null ? everyNth(clock.now) : clock.now;
     this.#running = { recorder, shared, pacer };
     if (this.#aborted) this.abort();
-    const run = { job, shared, recorder, pacer, deadlineNs };
+    const run = { job, shared, recorder, pacer, deadlineNs, now };
     const lanes = Array.from({ length: job.lanes }, (_, lane) =>
       this.#runLane(run, lane, new LaneTasks(job, shared, lane, startNs, memory.slots[lane] ?? [])).catch(
         (error: unknown) => {
@@ -104,21 +121,37 @@ export class WorkerPoolSession implements StrategySession {
   }
 
   async dispose(): Promise<void> {
+    const handles = this.#form.inside === 'fs-promises';
+    // Their handles are the workers' own to close.
+    if (handles) await Promise.allSettled(this.#tellAll('end'));
     await this.#pool.destroy();
-    this.#descriptors.closeAll();
+    if (!handles) this.#descriptors.closeAll();
+  }
+
+  /** Who has nothing to do is given work first: each worker has one of them. */
+  #tellAll(task: SharedJob | 'end'): Promise<TaskResult>[] {
+    return Array.from({ length: this.#workers }, () => this.#pool.run(task));
+  }
+
+  /** @throws IotriageError `trial-failed` where a worker cannot open the files of the job. */
+  async #ready(shared: SharedJob): Promise<void> {
+    for (const answer of await Promise.all(this.#tellAll(shared))) {
+      if (typeof answer === 'number' || !('unready' in answer)) continue;
+      const message = `each of ${this.#workers} workers opens every file for itself, and one cannot: ${answer.unready}`;
+      const remedy =
+        'give fewer files or a smaller depth, or inside=fs-callback, whose workers share descriptors';
+      throw new IotriageError('trial-failed', `worker-pool:inside=fs-promises: ${message}; ${remedy}`);
+    }
   }
 
   /** One task in flight; each has up to a batch of units, of a paced job as many as are due. */
   async #runLane(
-    { job, shared, recorder, pacer, deadlineNs }: Run,
+    { job, shared, recorder, pacer, deadlineNs, now }: Run,
     lane: number,
     tasks: LaneTasks,
   ): Promise<void> {
-    const { now } = this.#context.clock;
-    const posts = this.#form.buffers === 'cloned';
-    const first = lane * shared.laneOperations;
-    const moments = { submitNs: now(), postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
-    const stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
+    const results = new TaskResults(job, shared, recorder, tasks, lane, this.#stamped);
+    const moments = { submitNs: now(), postedNs: 0, deliveredNs: 0 };
     while (!recorder.stopped && moments.submitNs <= deadlineNs) {
       const dueNs = tasks.dueNs();
       if (dueNs === null || dueNs > deadlineNs) break;
@@ -130,47 +163,39 @@ export class WorkerPoolSession implements StrategySession {
       const count = tasks.gather(moments.submitNs);
       shared.counts[lane] = count;
       moments.submitNs = now();
-      const task = this.#pool.run(posts ? { lane, bytes: tasks.bytes } : lane);
+      const task = this.#post(lane, tasks.bytes);
       moments.postedNs = now();
-      const result = await task;
+      const begun = begunOf(await task, tasks);
       moments.deliveredNs = now();
-      const begun = typeof result === 'number' ? result : result.begun;
-      for (let index = 0; index < begun; index++) {
-        const at = first + index;
-        const row = shared.rows[at] ?? 0;
-        const bytes = shared.results[at] ?? 0;
-        if (bytes < 0) {
-          recorder.fail(row, OperationFailure.fromNumber(-bytes));
-          continue;
-        }
-        const kind = job.kind[row] ?? 0;
-        const file = job.file[row] ?? 0;
-        const intendedNs = tasks.intendedNs[index] ?? moments.submitNs;
-        const lateNs = Math.max(0, Math.round(moments.submitNs - intendedNs));
-        moments.beganNs = shared.beganNs[at] ?? 0;
-        moments.endedNs = shared.endedNs[at] ?? 0;
-        if (Number.isNaN(moments.beganNs)) {
-          const fromCallNs = moments.deliveredNs - moments.submitNs;
-          recorder.done(kind, file, bytes, lateNs + fromCallNs);
-          recorder.issued(kind, fromCallNs);
-          recorder.unstamped(kind);
-          continue;
-        }
-        splitStages(moments, stages);
-        const { submitNs, queueNs, serviceNs, deliverNs } = stages;
-        recorder.doneInStages(kind, file, bytes, submitNs, queueNs, serviceNs, deliverNs, lateNs);
-      }
-      if (begun > 0) recorder.laneEnded(moments.deliveredNs, shared.passes[first + begun - 1] ?? 0);
+      results.record(begun, moments);
       if (begun < count) break;
       moments.submitNs = moments.deliveredNs;
     }
     if (recorder.stopped) pacer?.letGo();
   }
+
+  #post(lane: number, bytes: readonly Uint8Array[]): Promise<TaskResult> {
+    switch (this.#form.buffers) {
+      case 'cloned':
+        return this.#pool.run({ lane, bytes });
+      case 'transferred':
+        return this.#pool.run({ lane, bytes }, { transferList: memoriesOf(bytes) });
+      case 'own':
+      case 'shared':
+        return this.#pool.run(lane);
+    }
+  }
 }
 
-function formOf({ parameters: { inside, buffers } }: StrategyContext): TaskForm {
-  return {
-    inside: inside === 'addon' ? 'addon' : 'fs',
-    buffers: buffers === 'cloned' || buffers === 'shared' ? buffers : 'own',
-  };
+/** What is transferred: shared memory cannot be. */
+function memoriesOf(bytes: readonly Uint8Array[]): ArrayBuffer[] {
+  return bytes.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
+/** How many operations a task began; what was lent to it is the lane's again. */
+function begunOf(result: TaskResult, tasks: LaneTasks): number {
+  if (typeof result === 'number') return result;
+  if ('unready' in result) throw new IotriageError('internal', result.unready);
+  tasks.takeBack(result.bytes);
+  return result.begun;
 }

@@ -1,26 +1,34 @@
 import type { IoJob } from '../../domain/job.js';
 import type { SyncJob } from '../drive/sync-operations.js';
+import type { Inside } from './insides.js';
 import type { SlotMemory } from './slot-memory.js';
 
 /** The form of the pool's tasks: the strategy's parameters. */
 export interface TaskForm {
   /** What calls in a worker. */
-  readonly inside: 'fs' | 'addon';
+  readonly inside: Inside;
   /**
    * `own`: a worker writes memory of its own. `shared`: it writes what the main loop laid into shared memory, and reads
    * into that. `cloned`: bytes are posted, what is written goes with the task, what is read comes back with its result.
+   * `transferred`: the memory of each write and read goes with the task and comes back with its result.
    */
-  readonly buffers: 'own' | 'shared' | 'cloned';
+  readonly buffers: 'own' | 'shared' | 'cloned' | 'transferred';
+  /** Tasks that a worker has at a time; more than one of an inside that is awaited alone. */
+  readonly inFlight: number;
 }
 
-/** A task whose bytes are posted: what its writes write, in their order. Otherwise a task is the number of its lane. */
-export interface ClonedTask {
+/** A task whose bytes are posted, in the order of its operations. Otherwise a task is the number of its lane. */
+export interface PostedTask {
   readonly lane: number;
   readonly bytes: readonly Uint8Array[];
 }
 
-/** How many operations a task began; with what they read, where that is posted. */
-export type TaskResult = number | { readonly begun: number; readonly bytes: readonly Uint8Array[] };
+/** What a worker is given: a job for all of them, a task of it, or the word that its files are to be closed. */
+export type PoolTask = SharedJob | PostedTask | number | 'end';
+
+/** How many operations a task began, with the bytes that are posted back; or why a worker has not taken a job. */
+export type TaskResult =
+  number | { readonly begun: number; readonly bytes: readonly Uint8Array[] } | { readonly unready: string };
 
 /** Slots of {@link SharedJob.control}. */
 export const control = {
@@ -85,6 +93,7 @@ export function shareJob(
     vectorBytes: job.vectorBytes,
     inside: form.inside,
     buffers: form.buffers,
+    inFlight: form.inFlight,
     memory,
     content: job.content,
     bufferBytes: job.bufferBytes,

@@ -1,7 +1,7 @@
 import type { NativeAddon } from '../../native/addon-types.js';
 
 /** What direct I/O wants of memory, at most. */
-const ALIGNMENT_BYTES = 4096;
+export const ALIGNMENT_BYTES = 4096;
 
 /** Where the bytes of an operation of a task lie. Workers are posted it with the job; the memory itself is shared. */
 export interface SlotMemory {
@@ -25,6 +25,12 @@ export function slotBytesOf(bufferBytes: number): number {
   return Math.ceil(bufferBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }
 
+/** Where memory of V8 is aligned first: it is made as malloc makes it. It has so many bytes more than are needed. */
+export function alignedStart(addon: Pick<NativeAddon, 'misalignment'>, memory: ArrayBufferLike): number {
+  const before = addon.misalignment(new Uint8Array(memory), ALIGNMENT_BYTES);
+  return (ALIGNMENT_BYTES - before) % ALIGNMENT_BYTES;
+}
+
 /** @param shape what the slots are for; `writes`, `reads`: whether there are slots to write from and to read into. */
 export function makeSlotMemory(
   addon: Pick<NativeAddon, 'misalignment'>,
@@ -39,12 +45,9 @@ export function makeSlotMemory(
   const slotBytes = slotBytesOf(shape.bufferBytes);
   const half = shape.lanes * shape.laneSlots * slotBytes;
   const total = (shape.writes ? half : 0) + (shape.reads ? half : 0);
-  // V8 aligns shared memory as malloc does: the first aligned place in it is looked for.
   const memory = new SharedArrayBuffer(total + ALIGNMENT_BYTES);
-  const before = addon.misalignment(new Uint8Array(memory), ALIGNMENT_BYTES);
-  const start = (ALIGNMENT_BYTES - before) % ALIGNMENT_BYTES;
   return {
-    bytes: new Uint8Array(memory, start, total),
+    bytes: new Uint8Array(memory, alignedStart(addon, memory), total),
     slotBytes,
     laneSlots: shape.laneSlots,
     readStart: shape.writes ? half : 0,

@@ -4,14 +4,24 @@ import type { NativeAddon } from '../../native/addon-types.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { GIB } from '../../domain/units.js';
 import type { TaskForm } from './shared-job.js';
-import { makeSlotMemory, slotBytesOf, type SlotMemory, slotStart } from './slot-memory.js';
+import {
+  ALIGNMENT_BYTES,
+  alignedStart,
+  makeSlotMemory,
+  slotBytesOf,
+  type SlotMemory,
+  slotStart,
+} from './slot-memory.js';
 
 /** What all tasks in flight may hold at most: copies that the workers have come on top. */
 const MAX_BYTES_IN_FLIGHT = GIB;
 
 /** What the main loop has for the tasks of a job. */
 export interface TaskMemory {
-  /** For each lane a buffer for each write of a task, which the main loop stamps; empty: workers write their own. */
+  /**
+   * For each lane a buffer for each write of a task, which the main loop stamps, or for each operation that moves bytes
+   * where all of them are lent; empty: workers write and read into their own.
+   */
   readonly slots: readonly (readonly LaneBuffer[])[];
   /** What workers write from and read into; null: memory of their own, or what is posted with a task. */
   readonly shared: SlotMemory | null;
@@ -50,21 +60,39 @@ export class TaskBuffers {
       laneSlots: Math.min(laneOperations, laneUnits * job.unitLength),
       bufferBytes: job.bufferBytes,
       writes: job.kind.includes(operationCodes.write),
-      reads: this.#buffers === 'shared' && job.kind.includes(operationCodes.read),
+      reads: this.#buffers !== 'cloned' && job.kind.includes(operationCodes.read),
     };
     if (this.#buffers === 'own' || !(shape.writes || shape.reads)) return NOTHING;
     checkSize(shape, this.#buffers);
-    return this.#buffers === 'cloned' ? this.#posted(job, shape) : this.#shared(job, shape);
+    return this.#buffers === 'shared' ? this.#shared(job, shape) : this.#posted(job, shape);
   }
 
   #posted(job: IoJob, { lanes, laneSlots }: Shape): TaskMemory {
     for (let lane = this.#lanes.length; lane < lanes; lane++) this.#lanes.push([]);
     const slots = this.#lanes.slice(0, lanes).map((buffers, lane) => {
-      while (buffers.length < laneSlots) buffers.push(new LaneBuffer(this.#addon, lane));
+      while (buffers.length < laneSlots) buffers.push(this.#postedBuffer(lane));
       for (let slot = 0; slot < laneSlots; slot++) buffers[slot]?.prepare(job);
       return buffers;
     });
     return { slots, shared: null };
+  }
+
+  /** The addon's memory cannot be transferred: it is nobody's but this thread's. */
+  #postedBuffer(lane: number): LaneBuffer {
+    if (this.#buffers === 'cloned') return new LaneBuffer(this.#addon, lane);
+    const alignedBuffer = (bytes: number): Buffer => {
+      const memory = new ArrayBuffer(bytes + ALIGNMENT_BYTES);
+      return Buffer.from(memory, alignedStart(this.#addon, memory), bytes);
+    };
+    return new LaneBuffer({ ...this.#filling(), alignedBuffer }, lane);
+  }
+
+  #filling(): Pick<NativeAddon, 'fillBody'> {
+    return {
+      fillBody: (...body) => {
+        this.#addon.fillBody(...body);
+      },
+    };
   }
 
   #shared(job: IoJob, shape: Shape): TaskMemory {
@@ -85,10 +113,7 @@ export class TaskBuffers {
         const { buffer, byteOffset } = shared.bytes;
         const at = byteOffset + slotStart(shared, lane, index, false);
         const alignedBuffer = (bytes: number): Buffer => Buffer.from(buffer, at, bytes);
-        const fillBody: NativeAddon['fillBody'] = (...body) => {
-          this.#addon.fillBody(...body);
-        };
-        return new LaneBuffer({ alignedBuffer, fillBody }, lane);
+        return new LaneBuffer({ ...this.#filling(), alignedBuffer }, lane);
       }),
     );
     return { slots, shared };

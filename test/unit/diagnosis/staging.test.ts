@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { loadAll } from '../../../src/domain/registry.js';
+import { strategies } from '../../../src/strategies/registry.js';
 import { buildFacts } from '../../../src/diagnosis/facts.js';
 import type { TrialRecord } from '../../../src/domain/trial.js';
 import { byRing, volume } from './build/synthetic-facts.js';
@@ -78,7 +80,8 @@ describe('a trial that was made for the stages', () => {
     expect(facts.unavailable).toContainEqual({ what: `stages of write (${uv.key.strategy})`, why });
   });
 
-  it('says that nobody stamps what goes by an io_uring of libuv, which uses no pool', () => {
+  it('says that nobody stamps what goes by an io_uring of libuv, which uses no pool', async () => {
+    const own = await loadAll(strategies);
     const ring = plannedCell('ring', { strategy: 'fs-callback', key: byRing });
     const told = (trials: readonly TrialRecord[], stages: boolean) => {
       const records = runRecords(volume(), [uv, ring], trials).map((record) => {
@@ -89,7 +92,7 @@ describe('a trial that was made for the stages', () => {
           run: { ...record.run, plan: { ...plan, settings: { ...plan.settings, stages } } },
         };
       });
-      const [facts] = buildFacts(records, descriptors);
+      const [facts] = buildFacts(records, own);
       expect(facts!.cells.map(({ strategy }) => strategy.usesPool)).toEqual([true, false]);
       return facts!.unavailable.filter(({ what }) => what.includes('io=uring'));
     };

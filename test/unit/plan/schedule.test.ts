@@ -78,7 +78,7 @@ describe('cellsToStage', () => {
       {
         name: 'process-pool',
         stages: 'interposer',
-        stagesWith: ({ inside }: CellKey['parameters']) => (inside === 'fs-sync' ? null : 'interposer'),
+        traitsWith: ({ inside }: CellKey['parameters']) => (inside === 'fs-sync' ? { stages: null } : {}),
       },
     ] as const;
     const planned = ['fs-sync', 'fs-promises'].map((inside) => {

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type JobOperation, operationCodes } from '../../../src/domain/job.js';
-import { filesToOpen, leftBy } from '../../../src/strategies/process-pool/open-files.js';
+import { filesToOpen } from '../../../src/strategies/drive/files-to-open.js';
+import { leftBy } from '../../../src/strategies/process-pool/open-files.js';
+
+const paths = ['/a', '/b', '/c'];
 
 function job(rows: readonly (readonly [JobOperation, number])[]) {
   return {
-    files: ['/a', '/b', '/c'].map((path) => ({ path, sizeBytes: 4096, member: 0 })),
+    paths,
+    files: paths.map((path) => ({ path, sizeBytes: 4096, member: 0 })),
     kind: Uint8Array.from(rows, ([kind]) => operationCodes[kind]),
     file: Uint32Array.from(rows, ([, file]) => file),
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
-import type { StrategySession } from '../../../src/domain/strategy.js';
+import { type StrategySession, withTraits } from '../../../src/domain/strategy.js';
 import { processPool } from '../../../src/strategies/process-pool.js';
 import { insides, takesPool } from '../../../src/strategies/process-pool/insides.js';
 import { contentProblems } from '../../contract/expected-content.js';
@@ -180,7 +180,7 @@ describe('process-pool', () => {
   it('refuses what has no effect on a synchronous route', async () => {
     await expect(open('fs-sync', 4, 2)).rejects.toMatchObject({ code: 'usage' });
     await expect(open('native-pwrite', 4, 1, 8)).rejects.toMatchObject({ code: 'usage' });
-    const stagesWith = (inside: string) => processPool.stagesWith?.({ inside });
+    const stagesWith = (inside: string) => withTraits(processPool, { inside }).stages;
     expect(insides.map(stagesWith)).toEqual([null, 'interposer', 'interposer', null]);
   });
 

@@ -16,7 +16,7 @@ export const strategyTraits = {
   'fs-sync': { family: 'node', usesPool: false, blocksLoop: true },
   'fs-callback': { family: 'node', usesPool: true, blocksLoop: false },
   'fs-promises': { family: 'node', usesPool: true, blocksLoop: false },
-  'worker-pool': { family: 'node', usesPool: false, blocksLoop: false },
+  'worker-pool': { family: 'node', usesPool: false, blocksLoop: false, hasWorkers: true },
   null: { family: 'control', usesPool: false, blocksLoop: false },
 } as const;
 export type StrategyName = keyof typeof strategyTraits;
