@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { type IoJob, type JobOperation, jobOperations } from '../../domain/job.js';
 import { errorCodeOf } from '../../domain/errors.js';
 import type { OperationError } from '../../domain/measurement.js';
+import { FailedCall, failedSyscall } from './failed-call.js';
 
 const { EBADMSG, EIO } = constants.errno;
 
@@ -85,18 +86,27 @@ function errnoOf(error: unknown): number {
 }
 
 /** What an operation that failed leaves in the outcome. */
-export function operationError(job: IoJob, row: number, error: unknown): OperationError {
+export function operationError(job: IoJob, row: number, failure: unknown): OperationError {
   const kind = jobOperations[job.kind[row] ?? 0] ?? 'write';
+  const call = failure instanceof FailedCall ? failure : null;
+  const error = call ? call.cause : failure;
   const errno = errnoOf(error);
+  const moves = kind === 'write' || kind === 'read';
   return {
     kind,
     code: codeOf(error, errno),
     errno,
-    syscall: syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes),
+    syscall: call?.syscall ?? rowSyscall(job, row, kind, error),
     path: job.files[job.file[row] ?? 0]?.path ?? '',
-    offset: kind === 'write' || kind === 'read' ? (job.offset[row] ?? null) : null,
+    offset: call ? call.offset : moves ? (job.offset[row] ?? null) : null,
     count: 1,
   };
+}
+
+function rowSyscall(job: IoJob, row: number, kind: JobOperation, error: unknown): string {
+  // What names its file by a path opens it within operations of every kind.
+  if (failedSyscall(error) === 'openat') return 'openat';
+  return syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes);
 }
 
 /** libuv's codes are passed over: it has no name for some errnos. */
