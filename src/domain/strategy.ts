@@ -81,6 +81,8 @@ export interface Strategy {
    * by itself, so that there are no such phases.
    */
   readonly opensBy: 'descriptor' | 'path';
+  /** Node.js itself gives the memory that is read into, which is not aligned as direct I/O wants it: no direct reads. */
+  readonly readsUnaligned?: true;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
   /** Why values of its parameters do not go together, and what to give instead; null: they do. */

@@ -77,6 +77,7 @@ export function keyOf(point: Point, request: StrategyRequest, members: number, w
       sharing: others.sharing,
       buffers: others.buffers,
       content,
+      direct,
       vector: Number(others.vector ?? 1),
     }),
   ];

@@ -30,6 +30,7 @@ export const wholeFile = {
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
+  readsUnaligned: true,
   parameters: [],
 } as const satisfies Partial<Strategy>;
 
