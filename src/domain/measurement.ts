@@ -11,7 +11,7 @@ export interface OperationError {
   readonly errno: number;
   readonly syscall: string;
   readonly path: string;
-  /** Of the first of them; null where the operation has none. */
+  /** Of the first of them; null where the operation has none, or where in the file it failed is not known. */
   readonly offset: number | null;
   readonly count: number;
 }

@@ -96,6 +96,8 @@ export interface Strategy {
    * a file more, and its work is compared with that of its like alone.
    */
   readonly replaces?: true;
+  /** Node.js itself gives the memory that is read into, which is not aligned as direct I/O wants it: no direct reads. */
+  readonly readsUnaligned?: true;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
   /** What is otherwise for these values of its parameters; what it does not name is as above. {@link withTraits} asks. */

@@ -78,6 +78,7 @@ export function keyOf(point: Point, asked: StrategyRequest, members: number, wor
       sharing: others.sharing,
       buffers: others.buffers,
       content,
+      direct,
       vector: Number(others.vector ?? 1),
     }),
   ];

@@ -17,6 +17,7 @@ export function togetherRefusals({
   sharing,
   buffers,
   content,
+  direct,
   vector,
 }: {
   readonly request: StrategyRequest;
@@ -28,6 +29,7 @@ export function togetherRefusals({
   readonly sharing: ParameterValue | undefined;
   readonly buffers: ParameterValue | undefined;
   readonly content: CellKey['content'];
+  readonly direct: boolean;
   /** Blocks in one call. */
   readonly vector: number;
 }): readonly Refusal[] {
@@ -57,6 +59,11 @@ export function togetherRefusals({
       why,
       remedy: `Give zero, or ${strategy.name}:buffers=own`,
     });
+  }
+  if (strategy.readsUnaligned === true && direct && point.op !== 'write') {
+    const why =
+      'Node.js gives the memory that a whole file is read into, which is not aligned for direct I/O';
+    refusals.push({ dimension: 'direct', why, remedy: 'Give buffered reads, or a strategy of blocks' });
   }
   const bufferBytes = depth * members * point.fileSize;
   if (movesFiles(strategy) && bufferBytes > MOST_BUFFER_BYTES) {

@@ -4,6 +4,7 @@ import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { type AsyncRoute, driveLanes } from './drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
+import { placed } from './drive/failed-call.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { operateByPath } from './drive/path-operations.js';
@@ -70,7 +71,11 @@ function routeOf(job: IoJob, signal: AbortSignal): AsyncRoute {
     // A number is taken as open(2) takes it; its type says text. The signal is handed on to `writeFile`.
     const flag = (offset === 0 ? first : further) as unknown as string;
     const options = { flag, mode: FILE_MODE, signal };
-    await appendFile(path, lane.whole(size), options);
+    try {
+      await appendFile(path, lane.whole(size), options);
+    } catch (error) {
+      throw await placed(error, { path, offset, size, grows: true });
+    }
     return size;
   };
 }

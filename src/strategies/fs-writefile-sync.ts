@@ -2,16 +2,17 @@ import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { IoJob } from '../domain/job.js';
 import { operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
+import { makesFiles } from './drive/async-lanes.js';
 import { fixed, noPool } from './drive/capabilities.js';
+import { placedSync } from './drive/failed-call.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { FILE_MODE } from './drive/open-flags.js';
-import { OperationFailure } from './drive/operation-error.js';
 import { syncByPathSync } from './drive/path-operations.js';
 import { driveSync } from './drive/sync-drive.js';
 import type { SyncRoute } from './drive/sync-operations.js';
 import { readFlags, writeFlags } from './whole-file/flags.js';
-import { wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
+import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 
 /** `fs.writeFileSync`: one file after another, on the event loop's thread. */
 export const fsWriteFileSync: Strategy = {
@@ -47,21 +48,23 @@ class WholeFileSyncSession extends LoopSession {
 function routeOf(job: IoJob): SyncRoute {
   const forWriting = writeFlags(job) as unknown as string;
   const forReading = readFlags(job) as unknown as string;
+  const makes = makesFiles(job);
   return {
     run(row, pass, lane) {
       const file = job.file[row] ?? 0;
       const path = job.files[file]?.path ?? '';
       const size = job.size[row] ?? 0;
       const kind = job.kind[row];
-      if (kind === operationCodes.write && lane) {
-        lane.stamp(file, pass, size, 0);
-        writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
-        return size;
-      }
-      if (kind === operationCodes.read && lane) {
-        const bytes = readFileSync(path, { flag: forReading });
-        if (bytes.length < size) throw OperationFailure.special('short-read');
-        lane.checkBytes(bytes, file, size, 0);
+      const writes = kind === operationCodes.write;
+      if (lane && (writes || kind === operationCodes.read)) {
+        try {
+          if (writes) {
+            lane.stamp(file, pass, size, 0);
+            writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
+          } else checkWhole(lane, readFileSync(path, { flag: forReading }), file, size);
+        } catch (error) {
+          throw placedSync(error, { path, offset: 0, size, grows: writes && makes });
+        }
         return size;
       }
       if (kind === operationCodes.sync) syncByPathSync(path, job.syncCall);

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobOutcome } from '../../src/domain/measurement.js';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy, StrategySession } from '../../src/domain/strategy.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
 import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { describeWith, openHere } from '../requires.js';
-import { type EndlessOptions, endlessWrites } from './endless-writes.js';
+import { aborted, meanwhile } from './aborted-job.js';
+import { endlessWrites } from './endless-writes.js';
 import {
   eventually,
   leftBeyond,
@@ -18,7 +17,8 @@ import {
   removeDirectory,
   resourcesInUse,
 } from './strategy-bench.js';
-import { claims, formed } from './variants.js';
+import { formed } from './forms.js';
+import { claims } from './variants.js';
 
 const BLOCK = 4096;
 const MINUTE_NS = 60e9;
@@ -36,38 +36,50 @@ afterEach(() => {
   removeDirectory(directory);
 });
 
-/** Executes a job that does not end by itself, aborts it meanwhile, and gives all back. */
-async function aborted(
-  strategy: Strategy,
-  path: string,
-  options: EndlessOptions,
-  abort: (session: StrategySession) => Promise<void>,
-): Promise<JobOutcome> {
-  const session = await openSession(strategy, options.lanes ?? 1, BLOCK);
-  const heard = (): void => {
-    session.abort();
-  };
-  process.on('SIGTERM', heard);
-  try {
-    const endless = await endlessWrites(strategy, session, path, options);
-    const running = session.execute(endless);
-    await abort(session);
-    const outcome = await running;
-    expect(outcome).toMatchObject({ aborted: true });
-    expect(outcome.operations.write?.errors ?? []).toEqual([]);
-    expect(await session.execute(endless)).toMatchObject({ aborted: true, operations: {} });
-    return outcome;
-  } finally {
-    process.off('SIGTERM', heard);
-    await session.dispose();
-  }
+/** When a file was last written, in ns; -1: it is not there. */
+function writtenNs(path: string): bigint {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? -1n;
 }
 
-/** A shell does what this process cannot, whose loop will be blocked by then: a route like that knows signals alone. */
-async function meanwhile(script: string, ...pids: readonly number[]): Promise<void> {
-  const shell = spawn('sh', ['-c', script, 'sh', ...pids.map(String)], { stdio: 'ignore' });
-  await once(shell, 'exit');
+/**
+ * The file itself says when it was written last, whatever a route tells. A write that is under way at an abort may end
+ * after it: here all end at once. What blocks the loop cannot be asked meanwhile, so that a shell takes down the time.
+ */
+async function expectNothingLater(strategy: Strategy): Promise<void> {
+  const path = join(directory, 'f');
+  const times = join(directory, 'times');
+  let then = { operations: 0, bytes: 0 };
+  let lastNs = 0n;
+  const { operations } = await aborted(strategy, path, {}, async (session) => {
+    if (strategy.blocksLoop) {
+      const script = 'sleep 0.2; kill -TERM "$1"; sleep 0.1; touch -r "$2" "$3"';
+      await meanwhile(script, process.pid, path, times);
+      lastNs = writtenNs(times);
+      return;
+    }
+    const madeNs = writtenNs(path);
+    expect(await eventually(() => writtenNs(path) > madeNs)).toBe(true);
+    session.abort();
+    await sleep(100);
+    then = { ...session.progress() };
+    lastNs = writtenNs(path);
+  });
+  expect(lastNs).toBeGreaterThan(0n);
+  expect(writtenNs(path)).toBe(lastNs);
+  // A blocked loop says how far it is at its end, and fio nothing at all before.
+  if (strategy.blocksLoop || strategy.writesContent === 'own') return;
+  expect(operations.write).toMatchObject({ count: then.operations, bytes: then.bytes });
 }
+
+describe('no operation is begun later than 100 ms after an abort', () => {
+  it.each(here.filter(({ movesBytes }) => movesBytes))('of $name', expectNothingLater);
+});
+
+describeWith(['fio'], 'no operation is begun later than 100 ms after an abort, by another program', () => {
+  it('of fio', async () => {
+    await expectNothingLater(all.find(({ name }) => name === 'fio')!);
+  });
+});
 
 describe.each(here.filter(({ capabilities }) => capabilities.rate.kind === 'honoured'))(
   '$title that waits for an intended start',

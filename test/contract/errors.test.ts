@@ -1,6 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { IoJob } from '../../src/domain/job.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobOutcome } from '../../src/domain/measurement.js';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy } from '../../src/domain/strategy.js';
@@ -8,33 +8,25 @@ import { strategies as registry } from '../../src/strategies/registry.js';
 import { mountSlowFuse, type SlowFuseOptions } from '../lab/fuse-volume.js';
 import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith, openHere } from '../requires.js';
-import { jobOf, makeDirectory, openSession, removeDirectory } from './strategy-bench.js';
-import { formed } from './variants.js';
-
-const BLOCK = 4096;
+import { type Formed, formed } from './forms.js';
+import { BLOCK, inSession, NewBlocks } from './new-blocks.js';
+import { jobOf, makeDirectory, removeDirectory } from './strategy-bench.js';
+import { claims } from './variants.js';
 
 const all: readonly Strategy[] = await loadAll(registry);
 const moving = openHere(
   all.filter(({ name, movesBytes }) => movesBytes && name !== 'fio').flatMap(formed),
   ({ name }) => name,
 );
+const ofDescriptors = moving.filter(({ opensBy }) => opensBy === 'descriptor');
+const ofPaths = moving.filter(({ opensBy }) => opensBy === 'path');
+const claiming = (key: Parameters<typeof claims>[1]['key']): readonly Formed[] =>
+  moving.filter((strategy) => claims(strategy, { name: '', key, bytes: 0 }));
 
-/** Writes so many blocks that were not there, one after another: of one file, or each a file of its own. */
-async function writeNew(strategy: Strategy, directory: string, blocks: number) {
-  const wholeFiles = strategy.unit === 'file';
-  const paths = Array.from({ length: wholeFiles ? blocks : 1 }, (_, file) => join(directory, `f${file}`));
-  const at = (block: number) =>
-    wholeFiles ? { file: block, offset: 0 } : { file: 0, offset: block * BLOCK };
-  const rows = Array.from({ length: blocks }, (_, block) => {
-    const { file, offset } = at(block);
-    return ['write', file, offset] as const;
-  });
-  const session = await openSession(strategy, 1, BLOCK);
-  if (strategy.opensBy === 'descriptor') await session.execute(jobOf(paths, [['create', 0]]));
-  const outcome = await session.execute(jobOf(paths, rows, { syncCall: 'fsync' }));
-  await session.dispose();
-  return { outcome, at: (block: number) => ({ ...at(block), path: paths[at(block).file]! }) };
-}
+// The threads of libuv's pool last: they are there before anything is counted.
+beforeAll(async () => {
+  await Promise.all(Array.from({ length: 64 }, () => stat('.')));
+});
 
 /** What it was given before its file was open goes by one call, which fails as a whole: its first block says so. */
 function writesAllAtOnce({ name }: Strategy): boolean {
@@ -44,20 +36,20 @@ function writesAllAtOnce({ name }: Strategy): boolean {
 async function expectWriteError(
   strategy: Strategy,
   directory: string,
-  blocks: number,
+  count: number,
   { code, errno }: { code: string; errno: number },
 ): Promise<JobOutcome> {
-  const { outcome, at } = await writeNew(strategy, directory, blocks);
-  const { count, bytes, latency, errors } = outcome.operations.write!;
-  const { path, offset } = at(count);
-  expect(errors).toEqual([
-    { kind: 'write', code, errno, syscall: expect.any(String) as string, path, offset, count: 1 },
-  ]);
-  if (strategy.opensBy === 'descriptor') expect(errors[0]!.syscall).toBe('pwrite64');
-  if (!writesAllAtOnce(strategy)) expect(count).toBeGreaterThan(0);
-  expect(count).toBeLessThan(blocks);
-  expect(bytes).toBe(count * BLOCK);
-  expect(latency.count).toBe(count);
+  const blocks = new NewBlocks(strategy, directory, count);
+  const outcome = await inSession(strategy, (session) => blocks.write(session));
+  const { write } = outcome.operations;
+  const syscall =
+    strategy.opensBy === 'descriptor' ? 'pwrite64' : (expect.stringMatching(/^p?write(64|v)?$/) as string);
+  const error = { kind: 'write', code, errno, syscall, count: 1 };
+  expect(write!.errors).toEqual([{ ...error, ...blocks.at(write!.count) }]);
+  if (!writesAllAtOnce(strategy)) expect(write!.count).toBeGreaterThan(0);
+  expect(write!.count).toBeLessThan(count);
+  expect(write!.bytes).toBe(write!.count * BLOCK);
+  expect(write!.latency.count).toBe(write!.count);
   expect(outcome.aborted).toBe(false);
   return outcome;
 }
@@ -79,10 +71,77 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
       expect(await volume.stats()).toMatchObject({ writeBytes: count * BLOCK });
     },
   );
+
+  const error = { code: 'EIO', errno: 5, count: 1 };
+
+  it.each(claiming({ operation: 'read' }))('as it is read is told by $title', async (strategy) => {
+    await using volume = await mountSlowFuse({ failReadsAfterBytes: 4 * BLOCK });
+    const blocks = new NewBlocks(strategy, volume.path, 12);
+    const { operations, aborted } = await inSession(strategy, async (session) => {
+      expect((await blocks.write(session)).operations.write).toMatchObject({ count: 12, errors: [] });
+      return session.execute(jobOf(blocks.paths, blocks.rows('read'), { readOnly: true }));
+    });
+    const syscall =
+      strategy.opensBy === 'descriptor' ? 'pread64' : (expect.stringMatching(/^p?read(64)?$/) as string);
+    expect(operations.read!.errors).toEqual([{ ...error, kind: 'read', syscall, ...blocks.at(4) }]);
+    expect(operations.read).toMatchObject({ count: 4, bytes: 4 * BLOCK });
+    expect(aborted).toBe(false);
+  });
+
+  it.each(moving)('as it is synced is told by $title', async (strategy) => {
+    await using volume = await mountSlowFuse({ failSyncsAfter: 0 });
+    const blocks = new NewBlocks(strategy, volume.path, 2);
+    const { operations } = await inSession(strategy, async (session) => {
+      expect((await blocks.write(session)).operations.write).toMatchObject({ count: 2, errors: [] });
+      return session.execute(jobOf(blocks.paths, [['sync', 0]]));
+    });
+    const { path } = blocks.at(0);
+    const failed = { ...error, kind: 'sync', syscall: 'fdatasync', path, offset: null };
+    expect(operations.sync).toMatchObject({ count: 0, errors: [failed] });
+    expect(await volume.stats()).toMatchObject({ syncs: 0, failedSyncs: 1 });
+  });
+
+  it.each(claiming({ durability: 'each' }))('at the sync of a write is told by $title', async (strategy) => {
+    await using volume = await mountSlowFuse({ failSyncsAfter: 2 });
+    const blocks = new NewBlocks(strategy, volume.path, 6);
+    const { operations } = await inSession(strategy, (session) => blocks.write(session, 'sync'));
+    const { path } = blocks.at(2);
+    const failed = { ...error, kind: 'sync', syscall: 'fsync', path, offset: null };
+    expect(operations.sync).toMatchObject({ count: 2, errors: [failed] });
+    // The write was done before, and none after it.
+    expect(operations.write).toMatchObject({ count: 3, errors: [] });
+  });
+
+  it.each(ofDescriptors)('as a file is made or opened is told by $title', async (strategy) => {
+    await using volume = await mountSlowFuse({ failOpensAfter: 1 });
+    const paths = ['a', 'b'].map((name) => join(volume.path, name));
+    const failed = { ...error, syscall: 'openat', offset: null };
+    await inSession(strategy, async (session) => {
+      const made = await session.execute(
+        jobOf(paths, [
+          ['create', 0],
+          ['close', 0],
+          ['create', 1],
+        ]),
+      );
+      expect(made.operations.create).toMatchObject({ count: 1 });
+      expect(made.operations.create!.errors).toEqual([{ ...failed, kind: 'create', path: paths[1] }]);
+      const { open } = (await session.execute(jobOf(paths, [['open', 0]]))).operations;
+      expect(open).toMatchObject({ count: 0, errors: [{ ...failed, kind: 'open', path: paths[0] }] });
+    });
+  });
+
+  it.each(ofPaths)('as $title opens its file for an operation is told by that', async (strategy) => {
+    await using volume = await mountSlowFuse({ failOpensAfter: 0 });
+    const blocks = new NewBlocks(strategy, volume.path, 1);
+    const { write } = (await inSession(strategy, (session) => blocks.write(session))).operations;
+    const failed = { ...error, kind: 'write', syscall: 'openat', ...blocks.at(0) };
+    expect(write).toMatchObject({ count: 0, errors: [failed] });
+  });
 });
 
 describeWith(['root'], 'a volume that fills up', () => {
-  it.each(moving.filter(({ opensBy }) => opensBy === 'path'))(
+  it.each(ofPaths)(
     'is told by $title: operation, path, offset, and what was written before',
     async (strategy) => {
       await using volume = await makeTmpfsVolume({ sizeBytes: 16 * BLOCK });
@@ -100,19 +159,13 @@ describe('a file that is not open', () => {
     removeDirectory(directory);
   });
 
-  const badDescriptor = async (strategy: Strategy, job: IoJob): Promise<JobOutcome> => {
-    const session = await openSession(strategy, job.lanes, BLOCK);
-    const outcome = await session.execute(job);
-    await session.dispose();
-    return outcome;
-  };
-
-  it.each(moving.filter(({ opensBy }) => opensBy === 'descriptor'))(
+  it.each(ofDescriptors)(
     'is told by $title where it is read, and where it is one of two',
     async (strategy) => {
       const paths = ['a', 'b'].map((name) => join(directory, name));
       const error = { code: 'EBADF', errno: 9, count: 1 };
-      const read = await badDescriptor(strategy, jobOf(paths, [['read', 1, 8192]], { readOnly: true }));
+      const ofB = jobOf(paths, [['read', 1, 8192]], { readOnly: true });
+      const read = await inSession(strategy, (session) => session.execute(ofB));
       expect(read.operations.read!.errors).toEqual([
         { ...error, kind: 'read', syscall: 'pread64', path: paths[1], offset: 8192 },
       ]);
@@ -122,9 +175,9 @@ describe('a file that is not open', () => {
         ['write', 1, BLOCK],
         ['write', 0, BLOCK],
       ]);
-      const write = (await badDescriptor(strategy, second)).operations.write!;
-      expect(write.count).toBe(1);
-      expect(write.errors).toEqual([
+      const { write } = (await inSession(strategy, (session) => session.execute(second))).operations;
+      expect(write!.count).toBe(1);
+      expect(write!.errors).toEqual([
         { ...error, kind: 'write', syscall: 'pwrite64', path: paths[1], offset: BLOCK },
       ]);
     },

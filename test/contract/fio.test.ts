@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobOutcome } from '../../src/domain/measurement.js';
 import type { CellKey } from '../../src/domain/plan.js';
 import { fio } from '../../src/strategies/fio.js';
-import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith } from '../requires.js';
 import {
   eventually,
@@ -86,22 +85,5 @@ describeWith(['fio'], 'fio', () => {
     expect(await session.execute(jobOf(paths, rows))).toMatchObject({ aborted: true, operations: {} });
     await session.dispose();
     expect(await leftBeyond(before)).toEqual({});
-  });
-});
-
-describeWith(['fio', 'root'], 'fio on a volume that fills up', () => {
-  it('tells the error by its code, with the path of a file', async () => {
-    await using volume = await makeTmpfsVolume({ sizeBytes: 16 * BLOCK });
-    const path = join(volume.path, 'f');
-    const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
-    const session = await openSession(fio, 1, BLOCK);
-    const files = [{ path, sizeBytes: 32 * BLOCK, member: 0 }];
-    const outcome = await session.execute(jobOf([path], rows, { files, syncCall: 'fsync' }));
-    await session.dispose();
-    expect(outcome.operations.write!.errors).toMatchObject([
-      { kind: 'write', code: 'ENOSPC', errno: 28, path, count: 1 },
-    ]);
-    // Its count includes the one that failed.
-    expect(outcome.operations.write!.count).toBeLessThanOrEqual(17);
   });
 });

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy } from '../../src/domain/strategy.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
+import { openHere } from '../requires.js';
 import { expectedBytes, expectExact, expectVerified } from './expectations.js';
 import { contentProblems } from './expected-content.js';
 import {
-  eventually,
   executeScript,
   jobOf,
   keyFor,
@@ -16,8 +16,10 @@ import {
   openSession,
   removeDirectory,
   resourcesInUse,
+  takesDirect,
 } from './strategy-bench.js';
-import { claims, variants } from './variants.js';
+import { formsOf, workOf } from './forms.js';
+import { claims } from './variants.js';
 
 const BLOCK = 4096;
 const all: readonly Strategy[] = (await loadAll(registry)).filter(({ opensBy }) => opensBy === 'path');
@@ -38,9 +40,12 @@ const ofTheJob = all.filter(({ writesContent }) => writesContent === 'job');
 const ofTheirOwn = all.filter(({ writesContent }) => writesContent === 'own');
 
 describe.each(ofTheJob)('$name', (strategy) => {
-  it.each(variants.filter((variant) => claims(strategy, variant)))(
-    'does exactly what the job says: $name',
-    async ({ key, bytes, members = 1 }) => {
+  const forms = formsOf(strategy);
+
+  it.each(workOf(strategy))(
+    'does exactly what the job says: $title',
+    async ({ key: asked, bytes, members = 1, form }) => {
+      const key = { ...asked, ...form.key, parameters: form.parameters };
       const full = keyFor(strategy, key);
       const directories = Array.from({ length: members }, (_, member) => {
         const path = join(directory, `m${member}`);
@@ -69,6 +74,47 @@ describe.each(ofTheJob)('$name', (strategy) => {
     },
   );
 
+  it.for(forms)(
+    'writes past the page cache where the volume takes it$name',
+    async ({ key: own, parameters }, { skip }) => {
+      skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
+      const key = { ...own, direct: true, parameters };
+      for (const mode of ['overwrite', 'new'] as const) {
+        const { mode: run } = keyFor(strategy, { mode });
+        let inspected = false;
+        const executed = await executeScript({
+          strategy,
+          key: { ...key, mode },
+          directories: [directory],
+          bytes: 20 * BLOCK,
+          inspect: ({ phase: { job } }) => {
+            inspected = true;
+            expect(job.direct).toBe(true);
+            expect(contentProblems(job, { anyLane: true, filled: run === 'overwrite' })).toEqual([]);
+          },
+        });
+        expect(inspected).toBe(true);
+        const own = executed.filter(({ phase }) => phase.by === 'strategy' && phase.name === 'measure');
+        for (const one of own) expectExact(one, strategy);
+      }
+    },
+  );
+
+  const readsDirectly =
+    strategy.readsUnaligned !== true && claims(strategy, { name: '', key: { operation: 'read' }, bytes: 0 });
+
+  it.runIf(readsDirectly).for(forms)(
+    'reads past the page cache where the volume takes it$name',
+    async ({ key: own, parameters }, { skip }) => {
+      skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
+      const key = { ...own, operation: 'read', durability: 'none', direct: true, parameters } as const;
+      const executed = await executeScript({ strategy, key, directories: [directory], bytes: 20 * BLOCK });
+      const measured = executed.find(({ phase }) => phase.name === 'measure')!;
+      expectExact(measured, strategy);
+      expect(measured.outcome.operations.read).toMatchObject({ bytes: 20 * BLOCK });
+    },
+  );
+
   it('leaves no descriptor, thread or process behind', async () => {
     const once = () => executeScript({ strategy, key: {}, directories: [directory], bytes: 12 * BLOCK });
     await once();
@@ -90,35 +136,18 @@ describe.each(ofTheJob)('$name', (strategy) => {
     });
     expect(readdirSync(directory)).toEqual([]);
   });
-
-  it.skipIf(strategy.blocksLoop)('ends at an abort, and begins nothing after it', async () => {
-    const path = join(directory, 'f');
-    const session = await openSession(strategy, 1, BLOCK);
-    // What only grows cannot begin anew: it has more to write than it gets round to.
-    const grows = strategy.capabilities.mode.kind === 'fixed';
-    const rows = Array.from({ length: grows ? 50_000 : 1 }, (_, at) => ['write', 0, at * BLOCK] as const);
-    if (!grows) await session.execute(jobOf([path], rows, { syncCall: 'fsync' }));
-    const endless = { limitUnits: null, limitNs: 30e9 };
-    const running = session.execute(jobOf([path], rows, grows ? { syncCall: 'fsync' } : endless));
-    await eventually(() => session.progress().bytes > 0);
-    session.abort();
-    const outcome = await running;
-    expect(outcome.aborted).toBe(true);
-    expect(outcome.operations.write?.errors ?? []).toEqual([]);
-    const later = await session.execute(jobOf([path], rows));
-    await session.dispose();
-    expect(later).toMatchObject({ aborted: true, operations: {} });
-  });
 });
 
 describe.each(ofTheirOwn)('$name', (strategy) => {
-  it.skipIf(!CI && absent.get(strategy.name) !== null)(
-    'moves as many bytes as the job in files of its size, and leaves none',
-    async () => {
+  const forms = openHere(formsOf(strategy), ({ name }) => name);
+
+  it.skipIf(!CI && absent.get(strategy.name) !== null).each(forms)(
+    'moves as many bytes as the job in files of its size, and leaves none$name',
+    async ({ parameters }) => {
       let inspected = false;
       const executed = await executeScript({
         strategy,
-        key: { depth: 2 },
+        key: { depth: 2, parameters },
         directories: [directory],
         bytes: 24 * BLOCK,
         inspect: ({ phase, outcome }) => {

@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IoJob } from '../../src/domain/job.js';
 import { loadAll } from '../../src/domain/registry.js';
@@ -19,9 +18,8 @@ import { strategies as registry } from '../../src/strategies/registry.js';
 import { describeWith, openHere } from '../requires.js';
 import { expectedBytes, expectExact, expectVerified } from './expectations.js';
 import { contentProblems } from './expected-content.js';
-import { byLibuvRing, claims, formed, formsOf, variants } from './variants.js';
+import { byLibuvRing, formed, formsOf, workOf } from './forms.js';
 import {
-  eventually,
   executeScript,
   expectedCounts,
   jobOf,
@@ -85,11 +83,8 @@ describe('registry', () => {
 
 describe.each(moving)('$name', (strategy) => {
   const forms = formsOf(strategy);
-  const claimed = variants
-    .filter((variant) => claims(strategy, variant))
-    .flatMap((variant) => forms.map((form) => ({ ...variant, form, title: `${variant.name}${form.name}` })));
 
-  it.each(claimed)(
+  it.each(workOf(strategy))(
     'does exactly what the job says: $title',
     async ({ key: asked, bytes, members = 1, form: { parameters, anyLane } }) => {
       const key = { ...asked, parameters };
@@ -124,7 +119,7 @@ describe.each(moving)('$name', (strategy) => {
     const executed = await executeScript({ strategy, key, directories: [directory], bytes: 30 * BLOCK });
     for (const one of executed) expectExact(one, withTraits(strategy, parameters));
     const { outcome } = executed.find((one) => one.phase.name === 'measure')!;
-    const blocks = keyFor(strategy, key).parameters.vector === 2 ? 2 : 1;
+    const blocks = Number(keyFor(strategy, key).parameters.vector ?? 1);
     expect(outcome.operations.read).toMatchObject({ count: 30 / blocks, bytes: 30 * BLOCK });
   });
 
@@ -179,23 +174,6 @@ describe.each(moving.flatMap(formed))('$title', (strategy) => {
     // With one lane the last operation began at the end of the one before it, and none takes longer than the maximum.
     const lastBeganNs = outcome.endNs - outcome.operations.write!.latency.maxNs;
     expect(lastBeganNs).toBeLessThanOrEqual(outcome.startNs + 20e6);
-  });
-
-  it.skipIf(strategy.blocksLoop)('begins nothing later than 100 ms after an abort', async () => {
-    const path = join(directory, 'f');
-    const session = await openSession(strategy, 1, BLOCK);
-    await session.execute(jobOf([path], [['create', 0]]));
-    const running = session.execute(jobOf([path], [['write', 0]], { limitUnits: null, limitNs: 30e9 }));
-    expect(await eventually(() => session.progress().bytes > 0)).toBe(true);
-    session.abort();
-    await sleep(100);
-    const { operations, bytes } = session.progress();
-    const outcome = await running;
-    expect(outcome.aborted).toBe(true);
-    expect(outcome.operations.write).toMatchObject({ count: operations, bytes, errors: [] });
-    const later = await session.execute(jobOf([path], [['write', 0]]));
-    await session.dispose();
-    expect(later).toMatchObject({ aborted: true, operations: {}, passes: 0 });
   });
 
   it('says how far it is when a job has ended', async () => {
@@ -348,10 +326,9 @@ describe('parameters', () => {
     for (const durability of ['end', 'each'] as const) {
       const executed = await executeScript({
         strategy,
-        key: { depth: 2, durability },
+        key: { depth: 2, durability, parameters: { batch } },
         directories: [directory],
         bytes: 29 * BLOCK,
-        batch,
         inspect: ({ phase }) => {
           expect(contentProblems(phase.job, { anyLane: true, filled: true })).toEqual([]);
         },
@@ -369,10 +346,9 @@ describe('parameters', () => {
     const strategy = strategies.find(({ name }) => name === 'native-threads')!;
     const executed = await executeScript({
       strategy,
-      key: {},
+      key: { parameters: { threads } },
       directories: [directory],
       bytes: 29 * BLOCK,
-      threads,
       inspect: ({ phase }) => {
         expect(phase.job.lanes).toBe(threads);
         expect(contentProblems(phase.job, { anyLane: false, filled: true })).toEqual([]);

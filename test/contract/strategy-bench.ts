@@ -35,19 +35,23 @@ export const defaultKey: CellKey = {
   node: null,
 };
 
-/** The key with what the strategy runs at by itself. */
-export function keyFor(strategy: Strategy, key: Partial<CellKey>): CellKey {
+/** The key with what the strategy runs at by itself, on so many members. */
+export function keyFor(strategy: Strategy, key: Partial<CellKey>, members = 1): CellKey {
   const { depth, pattern, mode, content, blockSize } = strategy.capabilities;
   const asked = { ...defaultKey, ...key, strategy: strategy.name };
+  const parameters = { ...defaultParameters(strategy), ...asked.parameters };
+  const threads = parameters.threads === undefined ? null : Number(parameters.threads);
   return {
     ...asked,
+    // Threads with files of their own need as many each.
+    files: parameters.sharing === 'own' ? Math.ceil(asked.files / threads!) * threads! : asked.files,
+    threads: threads === null ? null : threads * members,
     depth: depth.kind === 'fixed' ? fixedDepth(depth.value, asked.files) : asked.depth,
     pattern: pattern.kind === 'fixed' ? 'seq' : asked.pattern,
     mode: mode.kind === 'fixed' ? 'new' : asked.mode,
     content: content.kind === 'fixed' ? 'zero' : asked.content,
     blockSizeBytes: blockSize.kind === 'fixed' ? asked.fileSizeBytes : asked.blockSizeBytes,
-    // Two blocks in a call, where a file holds whole vectors of them.
-    parameters: { ...(takesVector(strategy, asked) ? { vector: 2 } : {}), ...asked.parameters },
+    parameters: { ...parameters, ...vectorOf(strategy, asked) },
   };
 }
 
@@ -55,9 +59,15 @@ function fixedDepth(value: unknown, files: number): number {
   return value === 'files' ? files : Number(value ?? 1);
 }
 
-function takesVector(strategy: Strategy, { fileSizeBytes, blockSizeBytes }: CellKey): boolean {
-  const least = strategy.parameters.find(({ name }) => name === 'vector');
-  return least?.kind === 'number' && least.min > 1 && fileSizeBytes % (2 * blockSizeBytes) === 0;
+/** As few blocks in a call as the strategy takes, or as asked for; one where a file holds no whole vectors of them. */
+function vectorOf(
+  strategy: Strategy,
+  { fileSizeBytes, blockSizeBytes, parameters }: CellKey,
+): { readonly vector?: number } {
+  const own = strategy.parameters.find(({ name }) => name === 'vector');
+  if (own?.kind !== 'number') return {};
+  const vector = Number(parameters.vector ?? own.min);
+  return { vector: fileSizeBytes % (vector * blockSizeBytes) === 0 ? vector : 1 };
 }
 
 export function defaultParameters(strategy: Strategy): Record<string, number | string> {
@@ -92,8 +102,6 @@ export interface BenchRequest {
   readonly directories: readonly string[];
   readonly bytes: number;
   readonly warmupMs?: number;
-  readonly batch?: number;
-  readonly threads?: number;
   /** Called when the files are written and closed, before they are removed. */
   readonly inspect?: (measure: Executed) => Promise<void> | void;
 }
@@ -101,18 +109,16 @@ export interface BenchRequest {
 /** Takes a strategy through the whole script of the workload `files`, as a trial does. */
 export async function executeScript(request: BenchRequest): Promise<readonly Executed[]> {
   const { strategy, directories, bytes } = request;
-  const key = { ...keyFor(strategy, request.key), threads: request.threads ?? null };
+  const key = keyFor(strategy, request.key, directories.length);
   const { warmupMs = 0 } = request;
   const { opensBy } = strategy;
   const limits = { fillPieceBytes: MIB, warmupMs, durationMs: null, bytes };
   const script = files.script({ key, opensBy, directories, seed: 0xfeedface, ...limits });
   const lanes = Math.max(...script.map(({ job }) => job.lanes));
   const bufferBytes = Math.max(...script.map(({ job }) => job.bufferBytes));
-  const { batch, threads } = request;
   const session = await openSession(strategy, lanes, bufferBytes, {
     ...request.key.parameters,
-    ...(batch === undefined ? {} : { batch }),
-    ...(threads === undefined ? {} : { threads }),
+    ...(key.threads === null ? {} : { threads: key.threads }),
   });
   const filler = loadAddon().openEngine('pwrite', { epochNs: monotonicNs(), threads: 1 });
   const executed: Executed[] = [];

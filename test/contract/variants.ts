@@ -1,10 +1,5 @@
 import type { CellKey } from '../../src/domain/plan.js';
-import {
-  type Capability,
-  type Strategy,
-  type StrategyParameter,
-  withTraits,
-} from '../../src/domain/strategy.js';
+import type { Capability, Strategy } from '../../src/domain/strategy.js';
 
 const BLOCK = 4096;
 
@@ -13,10 +8,12 @@ export interface Variant {
   readonly key: Partial<CellKey>;
   readonly bytes: number;
   readonly members?: number;
+  /** Also of forms that differ from others in a number alone. */
+  readonly ofNumbers?: true;
 }
 
 export const variants: readonly Variant[] = [
-  { name: 'random overwrites, two passes and a part', key: {}, bytes: 29 * BLOCK },
+  { name: 'random overwrites, two passes and a part', key: {}, bytes: 29 * BLOCK, ofNumbers: true },
   { name: 'less than one pass over existing files', key: { pattern: 'seq' }, bytes: 5 * BLOCK },
   {
     name: 'new files, sequential',
@@ -24,7 +21,12 @@ export const variants: readonly Variant[] = [
     bytes: 12 * BLOCK,
   },
   { name: 'new files, cut short', key: { mode: 'new', pattern: 'seq' }, bytes: 7 * BLOCK },
-  { name: 'each write made durable', key: { mode: 'new', durability: 'each' }, bytes: 12 * BLOCK },
+  {
+    name: 'each write made durable',
+    key: { mode: 'new', durability: 'each' },
+    bytes: 12 * BLOCK,
+    ofNumbers: true,
+  },
   { name: 'zeros', key: { content: 'zero' }, bytes: 20 * BLOCK },
   { name: 'one file', key: { files: 1, durability: 'none' }, bytes: 9 * BLOCK },
   {
@@ -45,7 +47,7 @@ export const variants: readonly Variant[] = [
   { name: 'O_DSYNC', key: { durability: 'dsync' }, bytes: 14 * BLOCK },
   { name: 'a sync for two lanes', key: { durability: 'group:2' }, bytes: 24 * BLOCK },
   { name: 'reads and writes', key: { operation: 'mix', readShare: 50 }, bytes: 29 * BLOCK },
-  { name: 'at a rate', key: { rate: 2000 }, bytes: 29 * BLOCK },
+  { name: 'at a rate', key: { rate: 2000 }, bytes: 29 * BLOCK, ofNumbers: true },
   {
     name: 'new files at a rate, each durable',
     key: { mode: 'new', rate: 1000, durability: 'each' },
@@ -53,73 +55,6 @@ export const variants: readonly Variant[] = [
   },
   { name: 'a set of two directories', key: { files: 2 }, bytes: 10 * BLOCK, members: 2 },
 ];
-
-/** A strategy by some of its parameters. */
-export interface Form {
-  readonly name: string;
-  readonly parameters: CellKey['parameters'];
-  /** Any lane's number may stand in a block. */
-  readonly anyLane: boolean;
-}
-
-/** The ways in which a strategy does the same work by memory of another kind or by another route inside. */
-export function formsOf({ name }: Pick<Strategy, 'name'>): readonly Form[] {
-  const anyLane = name === 'worker-pool' || name === 'process-pool';
-  if (name === 'process-pool') {
-    const several = { inside: 'fs-promises', inFlight: 3 };
-    return [
-      { name: '', parameters: {}, anyLane },
-      { name: ', three in flight in each process', parameters: several, anyLane },
-    ];
-  }
-  if (name !== 'worker-pool') return [{ name: '', parameters: {}, anyLane }];
-  return [
-    { name: ', buffers=own', parameters: { buffers: 'own' }, anyLane },
-    { name: ', buffers=shared', parameters: { buffers: 'shared' }, anyLane: false },
-    { name: ', buffers=cloned', parameters: { buffers: 'cloned' }, anyLane: false },
-    { name: ', buffers=transferred', parameters: { buffers: 'transferred' }, anyLane: false },
-    { name: ', inside=fs-promises', parameters: { inside: 'fs-promises' }, anyLane },
-    {
-      name: ', inside=fs-callback:inFlight=3',
-      parameters: { inside: 'fs-callback', inFlight: 3 },
-      anyLane,
-    },
-  ];
-}
-
-/**
- * Those of the strategies that libuv can do by an io_uring of its own, each as one that does. They are open only in a
- * process that was started so.
- */
-export function byLibuvRing(strategies: readonly Strategy[]): readonly Strategy[] {
-  return strategies
-    .filter(({ parameters }) => parameters.some(({ name }) => name === 'io'))
-    .map((strategy) => ({ ...withDefaults(strategy, { io: 'uring' }), name: `${strategy.name}:io=uring` }));
-}
-
-/** A strategy that is by default what one of its forms is. */
-export type Formed = Strategy & { readonly title: string };
-
-/** The strategy in each of its forms. */
-export function formed(strategy: Strategy): readonly Formed[] {
-  return formsOf(strategy).map(({ name, parameters }) => ({
-    ...withDefaults(strategy, parameters),
-    title: `${strategy.name}${name}`,
-  }));
-}
-
-/** The strategy as it is with these values, which are its defaults then. */
-function withDefaults(strategy: Strategy, values: CellKey['parameters']): Strategy {
-  return {
-    ...withTraits(strategy, values),
-    parameters: strategy.parameters.map((parameter): StrategyParameter => {
-      const value = values[parameter.name] ?? parameter.defaultValue;
-      return parameter.kind === 'number'
-        ? { ...parameter, defaultValue: Number(value) }
-        : { ...parameter, defaultValue: String(value) };
-    }),
-  };
-}
 
 /** Whether the strategy takes all that a variant asks for; what it fixes, it does its own way. */
 export function claims({ capabilities }: Strategy, { key, members = 1 }: Variant): boolean {

@@ -196,6 +196,26 @@ describeWith(['root', 'fuse'], 'faults of a slow FUSE volume', () => {
     expect(await volume.stats()).toMatchObject({ writes: 10, writeBytes: 10 * 4096, failedWrites: 1 });
   });
 
+  it('fails reads after so many bytes, syncs and opens after so many calls', async () => {
+    const volume = await mount({ failReadsAfterBytes: 2 * 4096, failSyncsAfter: 1, failOpensAfter: 2 });
+    const file = join(volume.path, 'file');
+    await writeFile(file, Buffer.alloc(4 * 4096));
+    const handle = await open(file, 'r+');
+    try {
+      await handle.sync();
+      await expect(handle.datasync()).rejects.toMatchObject({ code: 'EIO', syscall: 'fdatasync' });
+      const read = (block: number) => handle.read(Buffer.alloc(4096), 0, 4096, block * 4096);
+      await read(0);
+      await read(1);
+      await expect(read(2)).rejects.toMatchObject({ code: 'EIO', syscall: 'read' });
+    } finally {
+      await handle.close();
+    }
+    await expect(open(file, 'r')).rejects.toMatchObject({ code: 'EIO', syscall: 'open' });
+    await expect(writeFile(join(volume.path, 'new'), '')).rejects.toMatchObject({ code: 'EIO' });
+    expect(await volume.stats()).toMatchObject({ reads: 2, failedReads: 1, syncs: 1, failedSyncs: 1 });
+  });
+
   it('hangs after so many bytes, and lets its client be killed', async () => {
     const volume = await mount({ hangAfterBytes: 5 * 4096 });
     const client = startWriteClient({

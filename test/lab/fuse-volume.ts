@@ -38,6 +38,13 @@ export interface SlowFuseOptions {
   readonly capacityBytes?: number;
   /** A write that would take the bytes written since the mount past this fails. */
   readonly failAfterBytes?: number;
+  /** A read that would take the bytes read since the mount past this fails. */
+  readonly failReadsAfterBytes?: number;
+  /** So many calls of fsync and fdatasync are done, further ones fail. */
+  readonly failSyncsAfter?: number;
+  /** So many calls of open and create are done, further ones fail. */
+  readonly failOpensAfter?: number;
+  /** Of all that fails; EIO by default. */
   readonly failErrno?: 'EIO' | 'ENOSPC' | 'EDQUOT';
   /** A write that would take the bytes written since the mount past this is not answered. */
   readonly hangAfterBytes?: number;
@@ -46,6 +53,7 @@ export interface SlowFuseOptions {
 
 /** What the server did since the mount. Counted before the client is answered. */
 export interface SlowFuseStats {
+  /** Answered without an error, like the syncs. */
   readonly reads: number;
   readonly readBytes: number;
   /** Answered without an error. The kernel splits a write at 256 pages: 1 MiB, less where the memory is not aligned. */
@@ -54,6 +62,8 @@ export interface SlowFuseStats {
   readonly syncs: number;
   readonly metadata: number;
   readonly failedWrites: number;
+  readonly failedReads: number;
+  readonly failedSyncs: number;
   /** Hung, and given up because their client got a signal. */
   readonly interruptedWrites: number;
   /** That hang now. */
@@ -157,6 +167,9 @@ function argumentsOf(options: SlowFuseOptions): string[] {
     '--bandwidth': options.bandwidthBytesPerSecond,
     '--capacity': options.capacityBytes,
     '--fail-after': options.failAfterBytes,
+    '--fail-reads-after': options.failReadsAfterBytes,
+    '--fail-syncs-after': options.failSyncsAfter,
+    '--fail-opens-after': options.failOpensAfter,
     '--fail-errno': options.failErrno,
     '--hang-after': options.hangAfterBytes,
   };

@@ -6,6 +6,7 @@ import type { Progress, StrategyContext, StrategySession } from '../../domain/st
 import { JobRecorder } from '../drive/job-recorder.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import { OperationFailure } from '../drive/operation-error.js';
+import { FailedCall } from '../drive/failed-call.js';
 import { movesBytes, runByPath, syncByPath } from '../drive/path-operations.js';
 import {
   endedChildrenUse,
@@ -14,14 +15,12 @@ import {
   type ProgramEnd,
   startProgram,
 } from '../../native/program.js';
-import { ddArguments, type DdFailure, ddFailure, pieceBytesOf } from './arguments.js';
+import { ddArguments, ddFailure, pieceBytesOf } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */
 export class DdSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #programs = new Set<Program>();
-  /** By the path of the file. */
-  readonly #failures = new Map<string, DdFailure>();
   #recorder: JobRecorder | null = null;
   #aborted = false;
 
@@ -39,7 +38,6 @@ export class DdSession implements StrategySession {
       await runByPath(job, recorder, clock);
       return recorder.outcome();
     }
-    this.#failures.clear();
     const file = findProgram('dd');
     if (file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
     const deadlineNs = clock.now() + (job.limitNs ?? Number.POSITIVE_INFINITY);
@@ -48,7 +46,7 @@ export class DdSession implements StrategySession {
     );
     await Promise.all(lanes);
     return {
-      ...this.#withPlaces(recorder.outcome()),
+      ...recorder.outcome(),
       childResources: usedBetween(before, endedChildrenUse()),
     };
   }
@@ -111,28 +109,16 @@ export class DdSession implements StrategySession {
     }
   }
 
-  /** @throws OperationFailure with the errno that dd named, IotriageError `trial-failed` where it named none. */
+  /** @throws FailedCall with the errno that dd named, IotriageError `trial-failed` where it named none. */
   #check(job: IoJob, row: number, { code, signal, stderr }: ProgramEnd): void {
     if (code === 0) return;
     const failure = ddFailure(stderr, pieceBytesOf(job, row, Number(this.#context.parameters.bs)));
     if (failure !== null) {
-      this.#failures.set(job.files[job.file[row] ?? 0]?.path ?? '', failure);
-      throw OperationFailure.fromNumber(failure.errno);
+      // The row is a whole file: the call and the place are those that dd told.
+      const { errno, syscall, offset } = failure;
+      throw new FailedCall(OperationFailure.fromNumber(errno), syscall, offset);
     }
     const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
     throw new IotriageError('trial-failed', `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`);
-  }
-
-  /** Errors bear the call and the place that dd told, not those of the row: that is a whole file. */
-  #withPlaces(outcome: JobOutcome): JobOutcome {
-    if (this.#failures.size === 0) return outcome;
-    const operations = Object.entries(outcome.operations).map(([kind, operation]) => {
-      const errors = operation.errors.map((error) => {
-        const failure = kind === 'sync' ? undefined : this.#failures.get(error.path);
-        return failure ? { ...error, syscall: failure.syscall, offset: failure.offset } : error;
-      });
-      return [kind, { ...operation, errors }] as const;
-    });
-    return { ...outcome, operations: Object.fromEntries(operations) };
   }
 }

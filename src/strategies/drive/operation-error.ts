@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { type IoJob, type JobOperation, jobOperations } from '../../domain/job.js';
 import { errorCodeOf } from '../../domain/errors.js';
 import type { OperationError } from '../../domain/measurement.js';
+import { FailedCall, failedSyscall } from './failed-call.js';
 
 const { EBADMSG, EIO } = constants.errno;
 
@@ -87,35 +88,31 @@ function errnoOf(error: unknown): number {
   return typeof error.errno === 'number' ? Math.abs(error.errno) : 0;
 }
 
-/** Calls that an operation may make beside its own, by the name that Node.js gives them: as strace writes it. */
-const otherSyscalls: ReadonlyMap<string, string> = new Map([
-  ['open', 'openat'],
-  ['close', 'close'],
-  ['fsync', 'fsync'],
-  ['rename', 'rename'],
-]);
-
-/** The call that failed, where it is not the operation's own; null where the error does not tell. */
-function otherSyscall(error: unknown): string | null {
-  if (!(error instanceof Error) || !('syscall' in error)) return null;
-  return otherSyscalls.get(String(error.syscall)) ?? null;
-}
+/** Calls that an operation which names its file by a path makes beside its own. */
+const besideItsOwn: readonly string[] = ['openat', 'close', 'fsync', 'rename'];
 
 /** What an operation that failed leaves in the outcome. */
-export function operationError(job: IoJob, row: number, error: unknown): OperationError {
+export function operationError(job: IoJob, row: number, failure: unknown): OperationError {
   const kind = jobOperations[job.kind[row] ?? 0] ?? 'write';
+  const call = failure instanceof FailedCall ? failure : null;
+  const error = call ? call.cause : failure;
   const errno = errnoOf(error);
+  const moves = kind === 'write' || kind === 'read';
   return {
     kind,
     code: codeOf(error, errno),
     errno,
-    syscall:
-      otherSyscall(error) ??
-      syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes),
+    syscall: call?.syscall ?? rowSyscall(job, row, kind, error),
     path: job.files[job.file[row] ?? 0]?.path ?? '',
-    offset: kind === 'write' || kind === 'read' ? (job.offset[row] ?? null) : null,
+    offset: call ? call.offset : moves ? (job.offset[row] ?? null) : null,
     count: 1,
   };
+}
+
+function rowSyscall(job: IoJob, row: number, kind: JobOperation, error: unknown): string {
+  const failed = failedSyscall(error);
+  if (failed !== null && besideItsOwn.includes(failed)) return failed;
+  return syscallOf(kind, job, job.vectorBytes > 0 && (job.size[row] ?? 0) > job.vectorBytes);
 }
 
 /** libuv's codes are passed over: it has no name for some errnos. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EpochClock } from '../../domain/clock.js';
 import { operationCodes } from '../../domain/job.js';
+import { placed } from '../drive/failed-call.js';
 import type { JobRecorder } from '../drive/job-recorder.js';
 import { FILE_MODE } from '../drive/open-flags.js';
 
@@ -39,7 +40,11 @@ export class Replacement {
     const besidePath = join(dirname(path), besideName(file));
     const handle = await open(besidePath, flags, FILE_MODE);
     const replacement = new Replacement(handle, besidePath, path, times);
-    await replacement.#orDiscard(() => handle.writeFile(bytes, { signal }));
+    await replacement.#orDiscard(() =>
+      handle.writeFile(bytes, { signal }).catch(async (error: unknown) => {
+        throw await placed(error, { path: besidePath, offset: 0, size: bytes.length, grows: true });
+      }),
+    );
     return replacement;
   }
 

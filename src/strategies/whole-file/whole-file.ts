@@ -7,8 +7,9 @@ import type {
   StrategyContext,
   StrategyParameter,
 } from '../../domain/strategy.js';
-import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
+import { type AsyncRoute, driveLanes, makesFiles } from '../drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
+import { FailedCall, placed } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
@@ -29,6 +30,7 @@ export const wholeFile = {
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
+  readsUnaligned: true,
   parameters: [],
 } as const satisfies Partial<Strategy>;
 
@@ -99,23 +101,31 @@ export class WholeFileSession extends LoopSession {
 function routeOf(job: IoJob, calls: WholeFileCalls, signal: AbortSignal): AsyncRoute {
   const forWriting = writeFlags(job);
   const forReading = readFlags(job);
+  const makes = makesFiles(job);
   return async (row, pass, lane) => {
+    const kind = job.kind[row];
+    const writes = kind === operationCodes.write;
+    if (!writes && kind !== operationCodes.read) return operateByPath(job, row);
     const file = job.file[row] ?? 0;
     const path = job.files[file]?.path ?? '';
     const size = job.size[row] ?? 0;
-    switch (job.kind[row] ?? -1) {
-      case operationCodes.write:
+    try {
+      if (writes) {
         lane.stamp(file, pass, size, 0);
         await calls.write(path, lane.whole(size), forWriting, signal);
         return size;
-      case operationCodes.read: {
-        const bytes = await calls.read(path, forReading, signal);
-        if (bytes.length < size) throw OperationFailure.special('short-read');
-        lane.checkBytes(bytes, file, size, 0);
-        return size;
       }
-      default:
-        return operateByPath(job, row);
+      const bytes = await calls.read(path, forReading, signal);
+      checkWhole(lane, bytes, file, size);
+      return size;
+    } catch (error) {
+      throw await placed(error, { path, offset: 0, size, grows: writes && makes });
     }
   };
+}
+
+/** @throws FailedCall of a file that ended too early, OperationFailure of one that is not what was written. */
+export function checkWhole(lane: LaneBuffer, bytes: Buffer, file: number, size: number): void {
+  if (bytes.length < size) throw new FailedCall(OperationFailure.special('short-read'), 'read', bytes.length);
+  lane.checkBytes(bytes, file, size, 0);
 }

@@ -21,10 +21,10 @@ void Counters::CountAnswered(const Reply& reply) {
       metadata_++;
       break;
     case Kind::kSync:
-      syncs_++;
+      (reply.error == 0 ? syncs_ : failed_syncs_)++;
       break;
     case Kind::kRead:
-      reads_++;
+      (reply.error == 0 ? reads_ : failed_reads_)++;
       read_bytes_ += reply.error == 0 ? reply.body.size() : 0;
       break;
     case Kind::kWrite:
@@ -45,7 +45,8 @@ std::string Counters::ToJson(uint64_t held_writes, uint64_t used_bytes) const {
   std::ostringstream json;
   json << "{\"reads\":" << reads_ << ",\"readBytes\":" << read_bytes_ << ",\"writes\":" << writes_
        << ",\"writeBytes\":" << write_bytes_ << ",\"syncs\":" << syncs_ << ",\"metadata\":" << metadata_
-       << ",\"failedWrites\":" << failed_writes_ << ",\"interruptedWrites\":" << interrupted_writes_
+       << ",\"failedWrites\":" << failed_writes_ << ",\"failedReads\":" << failed_reads_
+       << ",\"failedSyncs\":" << failed_syncs_ << ",\"interruptedWrites\":" << interrupted_writes_
        << ",\"heldWrites\":" << held_writes << ",\"peakWritesInFlight\":" << peak_writes_in_flight_
        << ",\"interrupts\":" << interrupts_ << ",\"usedBytes\":" << used_bytes << "}";
   return json.str();

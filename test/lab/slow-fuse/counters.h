@@ -20,7 +20,8 @@ class Counters {
 
  private:
   std::atomic<uint64_t> reads_{0}, read_bytes_{0}, writes_{0}, write_bytes_{0}, syncs_{0}, metadata_{0};
-  std::atomic<uint64_t> failed_writes_{0}, interrupted_writes_{0}, interrupts_{0};
+  std::atomic<uint64_t> failed_writes_{0}, failed_reads_{0}, failed_syncs_{0};
+  std::atomic<uint64_t> interrupted_writes_{0}, interrupts_{0};
   std::atomic<uint64_t> writes_in_flight_{0}, peak_writes_in_flight_{0};
 };
 

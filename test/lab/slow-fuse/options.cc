@@ -22,6 +22,9 @@ constexpr char kUsage[] =
     "  --bandwidth N        bytes per second, shared by reads and writes\n"
     "  --capacity BYTES     ENOSPC beyond (default 1 GiB; the files are in memory)\n"
     "  --fail-after BYTES   writes fail after so many bytes\n"
+    "  --fail-reads-after BYTES --fail-syncs-after N --fail-opens-after N\n"
+    "                       reads fail after so many bytes, fsync and fdatasync, open and create\n"
+    "                       after so many calls\n"
     "  --fail-errno NAME    EIO (default), ENOSPC or EDQUOT\n"
     "  --hang-after BYTES   writes are not answered after so many bytes, until SIGUSR2\n"
     "  --read-only          mounted read-only\n"
@@ -114,6 +117,12 @@ Options ParseOptions(int argc, char** argv) {
       options.capacity_bytes = Whole(option, value());
     } else if (name == "--fail-after") {
       options.fail_after_bytes = Whole(option, value());
+    } else if (name == "--fail-reads-after") {
+      options.fail_reads_after_bytes = Whole(option, value());
+    } else if (name == "--fail-syncs-after") {
+      options.fail_syncs_after = Whole(option, value());
+    } else if (name == "--fail-opens-after") {
+      options.fail_opens_after = Whole(option, value());
     } else if (name == "--fail-errno") {
       options.fail_errno = FailErrno(option, value());
     } else if (name == "--hang-after") {

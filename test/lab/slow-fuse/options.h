@@ -31,6 +31,11 @@ struct Options {
   uint64_t capacity_bytes = 1ULL << 30;
   /// Writes that would take the bytes accepted so far past this fail with `fail_errno`.
   std::optional<uint64_t> fail_after_bytes;
+  /// Reads that would take the bytes read so far past this fail alike.
+  std::optional<uint64_t> fail_reads_after_bytes;
+  /// Of fsync and fdatasync, and of open and create: so many are done, further ones fail alike.
+  std::optional<uint64_t> fail_syncs_after;
+  std::optional<uint64_t> fail_opens_after;
   int fail_errno = EIO;
   /// Writes that would take the bytes accepted so far past this are held: they are not answered.
   std::optional<uint64_t> hang_after_bytes;

@@ -49,6 +49,9 @@ Session::Session(int fuse_fd, const Options& options)
     : fd_(fuse_fd),
       tree_(options.capacity_bytes),
       faults_(options),
+      read_faults_(options.fail_reads_after_bytes),
+      sync_faults_(options.fail_syncs_after),
+      open_faults_(options.fail_opens_after),
       fail_errno_(options.fail_errno),
       open_flags_(OpenFlags(options)),
       delay_line_(options, [this](const Reply& reply) { Send(reply); }) {}
@@ -138,6 +141,7 @@ void Session::Dispatch(const Request& request) {
     case FUSE_WRITE:
       return Write(request);
     case FUSE_FSYNC:
+      return Done(request, Kind::kSync, sync_faults_.Fails(1) ? fail_errno_ : 0);
     case FUSE_FSYNCDIR:
     case FUSE_SYNCFS:
       return Done(request, Kind::kSync, 0);
@@ -214,7 +218,11 @@ void Session::Attributes(const Request& request, int error, const fuse_attr& att
 void Session::Open(const Request& request) {
   const bool truncates = (request.As<fuse_open_in>().flags & O_TRUNC) != 0;
   Reply reply{request.header.unique, Kind::kMetadata};
-  reply.error = truncates ? tree_.Truncate(request.header.nodeid, 0) : 0;
+  if (open_faults_.Fails(1)) {
+    reply.error = fail_errno_;
+  } else if (truncates) {
+    reply.error = tree_.Truncate(request.header.nodeid, 0);
+  }
   fuse_open_out out{};
   out.open_flags = open_flags_;
   if (reply.error == 0) reply.Append(out);
@@ -227,7 +235,9 @@ void Session::Create(const Request& request) {
   const uint32_t mode = S_IFREG | (in.mode & 07777);
   fuse_entry_out entry{};
   Reply reply{request.header.unique, Kind::kMetadata};
-  reply.error = tree_.Create(request.header.nodeid, name, mode, request.owner(), &entry);
+  reply.error = open_faults_.Fails(1)
+                    ? fail_errno_
+                    : tree_.Create(request.header.nodeid, name, mode, request.owner(), &entry);
   if (reply.error == 0) {
     fuse_open_out out{};
     out.open_flags = open_flags_;
@@ -242,6 +252,7 @@ void Session::Read(const Request& request) {
   Reply reply{request.header.unique, Kind::kRead};
   reply.error = tree_.Read(request.header.nodeid, in.offset, in.size, &reply.body);
   reply.bytes = reply.body.size();
+  if (reply.error == 0 && read_faults_.Fails(reply.bytes)) reply.error = fail_errno_;
   delay_line_.Submit(std::move(reply));
 }
 

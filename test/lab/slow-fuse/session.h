@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "call-faults.h"
 #include "counters.h"
 #include "delay-line.h"
 #include "memory-tree.h"
@@ -56,6 +57,9 @@ class Session {
   const int fd_;
   MemoryTree tree_;
   WriteFaults faults_;
+  CallFaults read_faults_;
+  CallFaults sync_faults_;
+  CallFaults open_faults_;
   const int fail_errno_;
   const uint32_t open_flags_;
   Counters counters_;

@@ -199,6 +199,20 @@ describe('a strategy that moves whole files', () => {
   });
 });
 
+describe('a strategy that reads into memory of Node.js', () => {
+  const reading: Strategy = { ...wholeFiles, readsUnaligned: true };
+
+  it('refuses direct reads, and not direct writes or buffered reads', () => {
+    const why =
+      'direct: Node.js gives the memory that a whole file is read into, which is not aligned for direct I/O';
+    expect(whysOf(reading, { direct: true, op: 'read' })).toEqual([why]);
+    expect(whysOf(reading, { direct: true, op: 'mix', readShare: 50 })).toEqual([why]);
+    expect(whysOf(reading, { direct: true })).toEqual([]);
+    expect(whysOf(reading, { op: 'read' })).toEqual([]);
+    expect(whysOf(wholeFiles, { direct: true, op: 'read' })).toEqual([]);
+  });
+});
+
 describe('threads', () => {
   it('with files of their own need as many each', () => {
     expect(keyFor(threaded)).toMatchObject({
