@@ -1,7 +1,8 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
-import { burstsIn, LEAST_BURST, LEAST_SMALL_BURST, LEAST_TIMES_FASTEST, type Burst } from '../bursts.js';
+import { LEAST_BURST, LEAST_SMALL_BURST, LEAST_TIMES_FASTEST } from '../../stats/fast-start.js';
+import { burstsIn, type Burst } from '../bursts.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';

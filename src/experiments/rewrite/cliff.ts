@@ -3,7 +3,8 @@ import type { CourseFacts } from '../../domain/course.js';
 import type { ReportActivity } from '../../domain/report.js';
 import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
 import { courseOf } from '../../stats/course.js';
-import { joinShortSamples, samplesOfCurve } from '../../stats/rate-samples.js';
+import { fastStart } from '../../stats/fast-start.js';
+import { joinShortSamples, type RateSample, samplesOfCurve } from '../../stats/rate-samples.js';
 import { medianOf } from '../activities/figures.js';
 
 /** So much of the throttling mark when the rate falls, and the mark is the cause. */
@@ -23,11 +24,23 @@ export type CliffFinding =
 
 /** Looks for the moment from which on the rate stays lower. */
 export function findCliff(activity: ReportActivity): CliffFinding {
-  const course = courseOf(joinShortSamples(samplesOfCurve(activity.curves['bytes written'] ?? [])));
-  if (course === null) return { kind: 'unseen', why: 'it was over before a course could be seen' };
-  if (course.cliff === null) return { kind: 'none' };
-  const unwrittenBytes = valueAt(activity.curves['unwritten bytes'] ?? [], course.cliff.atNs);
-  return { kind: 'cliff', cliff: course.cliff, unwrittenBytes, cause: causeOf(activity, unwrittenBytes) };
+  const samples = samplesOfCurve(activity.curves['bytes written'] ?? []);
+  const course = courseOf(joinShortSamples(samples));
+  const cliff = course?.cliff ?? cliffAtStart(samples);
+  if (cliff === null)
+    return course === null
+      ? { kind: 'unseen', why: 'it was over before a course could be seen' }
+      : { kind: 'none' };
+  const unwrittenBytes = valueAt(activity.curves['unwritten bytes'] ?? [], cliff.atNs);
+  return { kind: 'cliff', cliff, unwrittenBytes, cause: causeOf(activity, unwrittenBytes) };
+}
+
+/** What memory takes within a sample or two is no level of a course, but a fast start all the same. */
+function cliffAtStart(samples: readonly RateSample[]): CourseFacts['cliff'] {
+  const start = fastStart(samples);
+  if (start === null) return null;
+  const { endNs, bytes, bytesPerSecond, sustainedBytesPerSecond } = start;
+  return { atNs: endNs, bytes, bytesPerSecond, afterBytesPerSecond: sustainedBytesPerSecond };
 }
 
 /** `fell after 1.2 GiB (3.1 s) from 412 MB/s to 38 MB/s` */

@@ -127,6 +127,15 @@ describe('rewrite', () => {
     expect(answer?.confidence).toBe('low');
   });
 
+  it('finds a burst that is over within two samples', () => {
+    const curve = curveOf([
+      [2e9, 1],
+      [3e7, 360],
+    ]);
+    const answer = summaryOf(one({ phase: 'new', seconds: rounds(3.6), bytes: 128e6, curve }));
+    expect(answer).toMatch(/fell after 19\.1 MiB \(10(\.0)? ms\) from 2 GB\/s to 30 MB\/s/);
+  });
+
   it('finds the cliff, and whether the limit of unwritten data explains it', () => {
     const curve = curveOf([
       [1e9, 300],
