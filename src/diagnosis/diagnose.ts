@@ -70,11 +70,15 @@ function isConclusion(finding: Finding): boolean {
 }
 
 /** What holds a volume up beneath its page cache holds up whoever writes more than fits into it. */
-const beneathMemory: readonly Verdict[] = ['writeback-throttled', 'throttled'];
+const beneathMemory: readonly Verdict[] = ['writeback-throttled', 'throttled', 'compressible'];
 
 function beneath(firsts: readonly Finding[]): Finding | undefined {
   if (firsts.find(isConclusion)?.id !== 'page-cache') return undefined;
-  return firsts.find(({ id, confidence }) => beneathMemory.includes(id) && confidence !== 'low');
+  // Memory fills before a limit is met.
+  const told = beneathMemory.flatMap((verdict) =>
+    firsts.filter(({ id, confidence }) => id === verdict && confidence !== 'low'),
+  );
+  return told[0];
 }
 
 /**

@@ -13,9 +13,11 @@ export const LEAST_STALL_NS = 400 * NS_PER_MS;
 const USUAL_SAMPLE_NS = 100 * NS_PER_MS;
 /** A span in which nothing ends is a stall only where operations usually end far sooner. */
 export const LEAST_TIMES_USUAL = 10;
-/** From here on operations may wait for processors, though not for as long as this: a second. */
+/** From here on operations may wait for processors, though not all of them for as long as this. */
 export const MOST_PRESSURE = 0.5;
-export const LONG_STALL_NS = NS_PER_S;
+export const LEAST_PRESSED_NS = 700 * NS_PER_MS;
+/** A single span of that length is more than a slow moment. */
+const LONG_STALL_NS = NS_PER_S;
 /** A sample that covers so many times the usual was taken late: whoever samples stood still as well. */
 const LATE_SAMPLE = 3;
 /** Of one operation: what is below is our own messages, which are counted as well, not an operation that ended. */
@@ -96,7 +98,7 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
   const pressed = (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE;
   // A span begins and ends within a sample, in which something ended: what is seen of it is shorter by up to two.
   const leastNs = Math.max(
-    pressed ? LONG_STALL_NS : LEAST_STALL_NS - Math.min(usualNs, USUAL_SAMPLE_NS),
+    pressed ? LEAST_PRESSED_NS : LEAST_STALL_NS - Math.min(usualNs, USUAL_SAMPLE_NS),
     LEAST_TIMES_USUAL * usualLatency(cell),
   );
   const spans: StallSpan[] = [];

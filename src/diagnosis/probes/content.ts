@@ -16,10 +16,15 @@ export const content: ProbeRule = {
     const base = baseCell(facts, diagnosis);
     if (base?.key.operation !== 'write' || wasAsked(facts, this.name, diagnosis)) return null;
     const other = base.key.content === 'zero' ? 'random' : 'zero';
-    const share = deviceShare(base, facts.volume);
-    const reaches = base.key.direct || share === null || share.share >= LEAST_SHARE;
-    const worthwhile = other === 'random' || (facts.volume.devices.length > 0 && reaches);
-    const asked = other === 'random' ? besideJavaScript(cellsOf(facts, diagnosis), base) : base;
+    const reaches = reachesVolume(facts, base);
+    // What memory takes says nothing of the volume: there the same work past it is asked about, where it was measured.
+    const past = reaches ? [] : pastMemory(facts, base);
+    const worthwhile =
+      other === 'random' ||
+      (facts.volume.devices.length > 0 && (reaches || (past.length > 0 && compresses(facts))));
+    const own = past.find((cell) => cell.key.strategy === base.key.strategy) ?? past[0] ?? base;
+    const asked =
+      other === 'random' ? besideJavaScript(past.length > 0 ? past : cellsOf(facts, diagnosis), own) : own;
     const known = measuredOnVolume(facts).some(
       (cell) => cell.key.content === other && sameBut(cell, asked, ['content']),
     );
@@ -34,6 +39,22 @@ export const content: ProbeRule = {
     };
   },
 };
+
+function reachesVolume({ volume }: VolumeFacts, base: MeasuredCell): boolean {
+  const share = deviceShare(base, volume);
+  return base.key.direct || share === null || share.share >= LEAST_SHARE;
+}
+
+/** The same blocks written past the page cache, by any route. */
+function pastMemory(facts: VolumeFacts, { key }: MeasuredCell): readonly MeasuredCell[] {
+  return measuredOnVolume(facts).filter(
+    (cell) =>
+      cell.key.direct &&
+      cell.key.operation === key.operation &&
+      cell.key.content === key.content &&
+      cell.key.blockSizeBytes === key.blockSizeBytes,
+  );
+}
 
 /**
  * What random bytes cost the volume, without what JavaScript costs: threads of our own with as many calls in flight,

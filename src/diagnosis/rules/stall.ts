@@ -5,6 +5,7 @@ import { total } from '../../stats/moments.js';
 import { jobShare, lowered } from '../compare.js';
 import {
   isStall,
+  LEAST_PRESSED_NS,
   LEAST_STALL_NS,
   LEAST_TIMES_USUAL,
   MOST_PRESSURE,
@@ -59,10 +60,16 @@ export const stall: Rule = {
       reason: 'a single short one may be anything',
     },
     {
-      name: 'share of the time in which a task waited for a processor, from which on only spans of a second count',
+      name: 'share of the time in which a task waited for a processor, from which on only longer spans count',
       value: MOST_PRESSURE,
       unit: 'share',
-      reason: 'beyond it nothing may have ended for want of a processor, though not for a second',
+      reason: 'beyond it nothing may have ended for want of a processor',
+    },
+    {
+      name: 'those then, at least',
+      value: LEAST_PRESSED_NS,
+      unit: 'ns',
+      reason: 'for so long no scheduler lets all lanes wait for their turn',
     },
     {
       name: 'or: trials that hung, at least',

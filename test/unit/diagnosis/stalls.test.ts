@@ -108,9 +108,9 @@ describe('stallsIn', () => {
     const spans = (lengthMs: number, over: CellOptions) =>
       stalls([writer([round([[500, 500 + lengthMs]])], over)])?.spans.length ?? null;
     expect(spans(1000, { key: { rate: 100 } })).toBeNull();
-    expect(spans(900, { cpuPressure: 0.5 })).toBe(0);
-    expect(spans(900, { cpuPressure: 0.49 })).toBe(1);
-    expect(spans(1000, { cpuPressure: 0.5 })).toBe(1);
+    expect(spans(600, { cpuPressure: 0.5 })).toBe(0);
+    expect(spans(600, { cpuPressure: 0.49 })).toBe(1);
+    expect(spans(700, { cpuPressure: 0.5 })).toBe(1);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { content } from '../../../../src/diagnosis/probes/content.js';
 import type { Mount } from '../../../../src/domain/target.js';
-import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { cell, device, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 import { afterProbe, asked } from './diagnosed.js';
 
 const writes = (options: CellOptions = {}) =>
@@ -35,6 +35,22 @@ describe('content', () => {
     const sixteen = zeros({ strategy: 'native-threads', key: { threads: 16 } });
     expect(of(base, sixteen, four)!.cells[0]!.baseCellId).toBe(four.id);
     expect(of(base, sixteen)!.cells[0]!.baseCellId).toBe(base.id);
+  });
+
+  it('asks past the page cache where memory took the bytes', () => {
+    const memory = { devices: [device(4096)], key: { direct: false, durability: 'end' } } as const;
+    const [buffered, past] = [zeros(memory), zeros()];
+    expect(of(buffered, past)!.cells).toEqual([
+      { baseCellId: past.id, change: { content: 'random' }, rounds: 2 },
+    ]);
+    // Zeros beside random bytes tell of memory alone, save where the volume is known to compress.
+    expect(of(writes(memory), writes())).toBeNull();
+    const direct = writes();
+    const facts = volumeFacts([writes(memory), direct]);
+    const mount = { options: ['rw', 'compress=zstd'] } as unknown as Mount;
+    expect(asked(content, { ...facts, volume: { ...facts.volume, mount } })!.cells).toEqual([
+      { baseCellId: direct.id, change: { content: 'zero' }, rounds: 2 },
+    ]);
   });
 
   it('asks nothing of reads, of memory, of what is known, nor twice', () => {

@@ -101,11 +101,11 @@ describe('stall', () => {
     expect(conclude(stall, volumeFacts([writer(spans, { key: { rate: 10 } })]))).toBeNull();
   });
 
-  it('takes spans of a second for no want of processors', () => {
+  it('takes spans of seven tenths of a second for no want of processors', () => {
     const pressed = { over: { cpuPressure: 0.7 } };
     const long = [[[500, 1700]], [[200, 1300]], [[1000, 2100]]] as const;
     expect(conclude(stall, volumeFacts([writer(long, pressed)]))!.confidence).toBe('medium');
-    expect(conclude(stall, volumeFacts([writer([[[500, 1400]], [[200, 1100]], []], pressed)]))).toBeNull();
+    expect(conclude(stall, volumeFacts([writer([[[500, 1100]], [[200, 800]], []], pressed)]))).toBeNull();
   });
 
   it('takes a span at the end of a trial only where the operations of all lanes end with it', () => {
