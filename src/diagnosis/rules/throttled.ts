@@ -76,7 +76,7 @@ export const throttled: Rule = {
   },
   conclude(facts, group) {
     const cells = measuredCells(facts, group).filter(
-      (cell) => cell.key.rate === null && (waits(facts, cell) || waitsForSync(cell)),
+      (cell) => isHeldBack(cell) && (waits(facts, cell) || waitsForSync(cell)),
     );
     const bursts = passedInBursts(facts, cells).filter(({ cell }) => !isBusyDevice(cell));
     const [reached] = [...reachedLimits(facts, cells), ...bursts].filter(({ cell }) => isHeldUp(facts, cell));
@@ -88,6 +88,13 @@ export const throttled: Rule = {
     return knownLimit(facts, cells, reached, curve, effect, sureness);
   },
 };
+
+/** A load that is offered at a rate and keeps to it waits for its own clock; one that falls behind, for something else. */
+const MOST_OF_RATE = 0.9;
+
+function isHeldBack({ key: { rate }, operationsPerSecond }: MeasuredCell): boolean {
+  return rate === null || operationsPerSecond.mean < MOST_OF_RATE * rate;
+}
 
 /** Memory takes the bytes as fast as processors copy them, and the final sync waits for the device. */
 function waitsForSync(cell: MeasuredCell): boolean {

@@ -55,6 +55,15 @@ describe('throttled, by a limit that can be seen', () => {
     expect(concluded(both(bandwidth(20e6), busy), [ioLimit(15e6)])).toBeNull();
   });
 
+  it('takes a load that falls behind its rate, not one that keeps to it', () => {
+    const offered = (rate: number) => {
+      const cells = both(iops(1000)).map((cell) => ({ ...cell, key: { ...cell.key, rate } }));
+      return concluded(cells, [ioLimit(1000, 'operations/s')]);
+    };
+    expect(offered(4000)).toMatchObject({ id: 'throttled' });
+    expect(offered(1000)).toBeNull();
+  });
+
   it('says nothing where processors are busy at that rate by chance', () => {
     const computing = {
       ...onDisk(),
