@@ -19,7 +19,7 @@ export const further = {
   rewrite: [
     {
       title: 'The cliff of a machine: new files alone, larger than what may be unwritten',
-      args: ['.', '--scale', '4', '--rounds', '1'].concat(
+      args: ['.', '--scale', '4'].concat(
         ['phase=new', 'writers=1', 'before=settled', 'sync=none'].flatMap((one) => ['--with', one]),
       ),
     },

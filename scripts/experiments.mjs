@@ -69,7 +69,7 @@ async function section(name) {
       await prepared?.end();
     }
     const left = after?.();
-    if (left) parts.push(...fenced(left.command, left.text));
+    if (left) parts.push(...fenced(left.command, withoutRoot(left.text)));
   }
   return parts.join('\n\n');
 }
@@ -113,9 +113,13 @@ function leadOf(report) {
     .trim();
 }
 
+/** Where this machine has the project is nobody's business. */
+function withoutRoot(text) {
+  return text.replaceAll(root.slice(0, -1), '/srv/app');
+}
+
 function partsOf(report) {
-  const lines = report
-    .replaceAll(root.slice(0, -1), '/srv/app')
+  const lines = withoutRoot(report)
     .replace(/\s+$/gm, (end) => end.replace(/[^\n]/g, ''))
     .split('\n');
   const first = lines.findIndex((line) => line.startsWith('── '));
