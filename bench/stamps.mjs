@@ -45,7 +45,6 @@ async function openContenders(directory, blockBytes, seconds) {
       warmupMs: 200,
       durationMs: seconds * 1e3,
       bytes: null,
-      fillPieceBytes: 2 ** 20,
       opensBy: 'descriptor',
     });
     const engine = loadAddon().openEngine('pwrite', { epochNs, threads: 1, stamps });

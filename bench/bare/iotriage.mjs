@@ -34,7 +34,6 @@ const script = workload.script({
   warmupMs: WARMUP_MS,
   durationMs: seconds * 1e3,
   bytes: null,
-  fillPieceBytes: 2 ** 20,
   opensBy: strategy.opensBy,
 });
 const clock = new EpochClock(monotonicNs());

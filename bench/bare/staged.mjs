@@ -30,7 +30,6 @@ const script = workload.script({
   warmupMs: 200,
   durationMs: seconds * 1e3,
   bytes: null,
-  fillPieceBytes: 2 ** 20,
   opensBy: strategy.opensBy,
 });
 const clock = new EpochClock(monotonicNs());

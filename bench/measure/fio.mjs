@@ -1,5 +1,7 @@
 // fio with the job that iotriage does too, and its figures.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
 
 /** The forms of which the fastest counts. */
 export const FIO_FORMS = { default: [], '--thread': ['--thread'], '--norandommap': ['--norandommap'] };
@@ -14,8 +16,11 @@ export function fioIsInstalled() {
  * @returns operations a second, CPU time an operation and the percentiles of the completion latency, in ns.
  */
 export function runFio(job, form = []) {
-  const args = fioArguments(job, form);
+  // Its files are as new as ours are: memory that a host has just given back is slower than that of an older file.
+  const own = mkdtempSync(path.join(job.directory, 'fio-'));
+  const args = fioArguments({ ...job, directory: own }, form);
   const { stdout, status, stderr } = spawnSync('fio', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  rmSync(own, { recursive: true, force: true });
   if (status !== 0) throw new Error(`fio ended with ${String(status)}: ${stderr}`);
   const [result] = JSON.parse(stdout.slice(stdout.indexOf('{'))).jobs;
   const { iops, clat_ns: latency } = result.write;
@@ -34,7 +39,7 @@ export function fioArguments(job, form) {
     job.jobs > 1 ? `--directory=${job.directory}` : `--filename=${job.directory}/fio.data`,
     `--size=${job.sizeBytes}`,
     `--bs=${job.blockBytes}`,
-    '--rw=randwrite',
+    `--rw=${job.rw ?? 'randwrite'}`,
     `--ioengine=${job.engine}`,
     `--iodepth=${job.depth ?? 1}`,
     `--numjobs=${job.jobs ?? 1}`,

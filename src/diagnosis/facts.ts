@@ -65,7 +65,6 @@ function unstaged(trials: readonly TrialRecord[]): readonly TrialRecord[] {
 }
 
 /**
-/**
  * A strategy as it is with the key's parameters.
  * @throws IotriageError `record-invalid` where there is no strategy of that name.
  */

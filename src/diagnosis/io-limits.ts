@@ -31,10 +31,16 @@ export function ioLimits(volume: Volume, operation: CellKey['operation']): reado
 /** What a cell used of each limit: by the counters of the limit's device, else by what the application moved. */
 export function limitUses(facts: VolumeFacts, cell: MeasuredCell): readonly LimitUse[] {
   return ioLimits(facts.volume, cell.key.operation).flatMap((limit) => {
-    const whole: LimitUse = { limit, ...(deviceRate(cell, limit) ?? applicationRate(cell, limit)) };
-    const sync = finalSyncRate(cell, limit);
-    // Memory takes the bytes of the job first: then the device is at its limit in the sync alone.
-    return [!isAtLimit(whole) && sync !== null && isAtLimit({ limit, ...sync }) ? { limit, ...sync } : whole];
+    const rate = deviceRate(cell, limit);
+    return [{ limit, ...(rate ?? applicationRate(cell, limit)) }];
+  });
+}
+
+/** The same of its final syncs alone: memory takes the bytes of a job first, and then the device is waited for. */
+export function finalSyncUses(facts: VolumeFacts, cell: MeasuredCell): readonly LimitUse[] {
+  return ioLimits(facts.volume, cell.key.operation).flatMap((limit) => {
+    const rate = finalSyncRate(cell, limit);
+    return rate === null ? [] : [{ limit, ...rate }];
   });
 }
 
@@ -46,7 +52,8 @@ const LEAST_SYNC_NS = 3 * BURST_NS;
 function finalSyncRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
   const device = cell.devices.find((candidate) => candidate.device === limit.device);
   const sync = device?.finalSync ?? null;
-  if (sync === null || !isOfWrites(cell, limit) || sync.elapsedNs < LEAST_SYNC_NS) return null;
+  if (sync === null || !isOfWrites(cell, limit)) return null;
+  if (sync.elapsedNs < LEAST_SYNC_NS * Math.max(1, cell.countedRounds.length)) return null;
   const { value, source } = limit.unit === 'bytes/s' ? sync.writtenBytes : sync.requestsPerSecond;
   if (value === null) return null;
   return {

@@ -34,12 +34,14 @@ export function trialSpec(plan: Plan, runId: string, epochNs: string, planned: P
   };
 }
 
-/** What a cell wants of libuv, as the environment of its trials' processes. */
+/**
+ * What a cell wants of libuv, as the environment of its trials' processes. Routes of file operations go by the pool unless they
+ * say otherwise, so that they can be compared; an activity goes as the service would that was started like the run.
+ */
 export function trialEnvironment({ key }: Pick<PlannedCell, 'key'>): TrialEnvironment {
-  const { poolSize, parameters } = key;
   return {
-    ...(poolSize === null ? {} : { UV_THREADPOOL_SIZE: String(poolSize) }),
-    ...(parameters.io === undefined ? {} : { UV_USE_IO_URING: goesByLibuvRing(key) ? '1' : '0' }),
+    ...(key.poolSize === null ? {} : { UV_THREADPOOL_SIZE: String(key.poolSize) }),
+    ...('route' in key ? {} : { UV_USE_IO_URING: goesByLibuvRing(key) ? '1' : '0' }),
   };
 }
 

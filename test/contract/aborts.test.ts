@@ -72,7 +72,7 @@ async function expectNothingLater(strategy: Strategy): Promise<void> {
 }
 
 describe('no operation is begun later than 100 ms after an abort', () => {
-  it.each(here.filter(({ movesBytes }) => movesBytes))('of $name', expectNothingLater);
+  it.each(here.filter(({ movesBytes }) => movesBytes))('of $title', expectNothingLater);
 });
 
 describeWith(['fio'], 'no operation is begun later than 100 ms after an abort, by another program', () => {

@@ -147,6 +147,8 @@ describe.each(reading)('$name that reads', (strategy) => {
     session.abort();
     const outcome = await running;
     expect(outcome.aborted).toBe(true);
+    // Who went on would do so until the limit.
+    expect(outcome.endNs - outcome.startNs).toBeLessThan(15e9);
     expect(outcome.operations.read!.errors).toEqual([]);
     const later = await session.execute(endless);
     await session.dispose();

@@ -1,4 +1,5 @@
 import type { VolumeFacts } from '../../domain/facts.js';
+import type { CellKey } from '../../domain/plan.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, fastest, measuredOnVolume, sameBut, type MeasuredCell } from '../compare.js';
 import { deviceShare } from '../page-cached.js';
@@ -45,16 +46,24 @@ function reachesVolume({ volume }: VolumeFacts, base: MeasuredCell): boolean {
   return base.key.direct || share === null || share.share >= LEAST_SHARE;
 }
 
-/** The same blocks written past the page cache, by any route. */
-function pastMemory(facts: VolumeFacts, { key }: MeasuredCell): readonly MeasuredCell[] {
+/** The same work past the page cache, by any route and as deep as it was measured. */
+function pastMemory(facts: VolumeFacts, base: MeasuredCell): readonly MeasuredCell[] {
   return measuredOnVolume(facts).filter(
-    (cell) =>
-      cell.key.direct &&
-      cell.key.operation === key.operation &&
-      cell.key.content === key.content &&
-      cell.key.blockSizeBytes === key.blockSizeBytes,
+    (cell) => cell.key.direct && cell.key.rate === null && sameBut(cell, base, howItIsDone),
   );
 }
+
+const howItIsDone: readonly (keyof CellKey)[] = [
+  'direct',
+  'durability',
+  'strategy',
+  'poolSize',
+  'depth',
+  'threads',
+  'batch',
+  'files',
+  'fileSizeBytes',
+];
 
 /**
  * What random bytes cost the volume, without what JavaScript costs: threads of our own with as many calls in flight,

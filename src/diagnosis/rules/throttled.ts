@@ -5,7 +5,7 @@ import { fastest, lowered, measuredCells, type MeasuredCell } from '../compare.j
 import { heldAbove, LEAST_TIMES_AWAIT, MOST_IN_DEVICE, MOST_UTILISATION } from '../held-above.js';
 import { isBurst, LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { isBusyDevice, jobPart, knownLimit, unseenLimit } from '../limit-findings.js';
-import { passedInBursts, reachedLimits } from '../limit-reached.js';
+import { passedInBursts, reachedInFinalSyncs, reachedLimits } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
 import { curveThresholds, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waits } from '../waiting.js';
@@ -79,7 +79,8 @@ export const throttled: Rule = {
       (cell) => isHeldBack(cell) && (waits(facts, cell) || waitsForSync(cell)),
     );
     const bursts = passedInBursts(facts, cells).filter(({ cell }) => !isBusyDevice(cell));
-    const [reached] = [...reachedLimits(facts, cells), ...bursts].filter(({ cell }) => isHeldUp(facts, cell));
+    const all = [...reachedLimits(facts, cells), ...reachedInFinalSyncs(facts, cells), ...bursts];
+    const [reached] = all.filter(({ cell }) => isHeldUp(facts, cell));
     const curve = volumeCurve(facts, group);
     const effect = blockEffect(facts, group);
     if (reached === undefined) return unseen(facts, group, curve, effect);

@@ -21,9 +21,10 @@ export async function requireLibuvRing(): Promise<void> {
  * the kernel's empties, as that of file operations is.
  */
 export async function whyNoLibuvRing(): Promise<string | null> {
-  const before = await submissions();
-  const after = before === null ? null : await afterProbe();
-  if (before !== null && after !== null && after - before >= PROBE_WRITES) return null;
+  // Some versions make a ring with its first operation.
+  const before = (await submissions()) ?? 0;
+  const after = await afterProbe();
+  if (after !== null && after - before >= PROBE_WRITES) return null;
   if (process.env.UV_USE_IO_URING !== '1')
     return "libuv's io_uring: this process was not started with UV_USE_IO_URING=1";
   return (
@@ -57,10 +58,10 @@ async function submissions(): Promise<number | null> {
   const rings = ringDescriptors();
   for (let look = 0; rings.length > 0 && look < LOOKS; look++) {
     const counts = rings.map(submissionsOf);
-    if (counts.every((count) => count !== 'busy')) {
-      const threaded = counts.filter((count) => count !== 'no thread');
-      return threaded.length === 0 ? null : threaded.reduce((sum, count) => sum + count, 0);
-    }
+    // Older kernels tell no thread, instead of nothing, while it is at work.
+    const threaded = counts.filter((count) => typeof count === 'number');
+    if (threaded.length > 0 && !counts.includes('busy'))
+      return threaded.reduce((sum, count) => sum + count, 0);
     await sleep(LOOK_INTERVAL_MS);
   }
   return null;

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import type { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
-import type { IoJob } from '../../domain/job.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
@@ -101,6 +101,11 @@ export class WorkerPoolSession implements StrategySession {
     // All of them: descriptors are taken over only when no worker is at work.
     const ended = await Promise.allSettled(lanes);
     pacer?.close();
+    // What one worker closed is open in the others still: a fill must not find it open.
+    if (this.#form.inside === 'fs-promises' && job.kind.includes(operationCodes.close)) {
+      Atomics.store(shared.control, control.ready, 0);
+      await this.#ready(shared);
+    }
     this.#descriptors.store(job.files, shared.slots);
     for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
     recorder.shortOperations = shared.control[control.shortOperations] ?? 0;

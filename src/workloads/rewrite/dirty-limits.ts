@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure } from '../../domain/activity-findings.js';
 import { KIB } from '../../domain/units.js';
@@ -75,13 +75,15 @@ export function deviceLimit(
   return percent > 0 && machineBytes !== null ? (machineBytes * percent) / 100 : null;
 }
 
-/** File systems that span devices have another name there, or none: then nothing is found. */
+/** A partition's is that of its disk. File systems that span devices, and some of FUSE, have another name there, or none: then nothing is found. */
 function bdiFolder(directory: string): string {
   // As glibc's major() and minor() take them apart.
   const device = BigInt(statSync(directory).dev);
   const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n);
   const minor = (device & 0xffn) | ((device >> 12n) & 0xffffff00n);
-  return `/sys/class/bdi/${major}:${minor}`;
+  const block = `/sys/dev/block/${major}:${minor}`;
+  const disk = textOf(`${block}/partition`) === '' ? '' : textOf(`${realpathSync(block)}/../dev`).trim();
+  return `/sys/class/bdi/${disk || `${major}:${minor}`}`;
 }
 
 /** @param text of /proc/vmstat. @returns pages; null where it does not tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
-import { ioLimits, isAtLimit, limitUses } from '../../../src/diagnosis/io-limits.js';
+import { finalSyncUses, ioLimits, isAtLimit, limitUses } from '../../../src/diagnosis/io-limits.js';
 import type { Limit } from '../../../src/domain/target.js';
 import {
   cell,
@@ -46,22 +46,6 @@ describe('limitUses', () => {
     const [use] = usesOf(measured({ devices: [device(18e6)], elapsedMs: 900, syncMs: 900 }), [ioLimit(10e6)]);
     expect(use).toMatchObject({ rate: 10e6, source: 'test, vda' });
     expect(isAtLimit(use!)).toBe(true);
-  });
-
-  it('is of the final sync alone where memory took the bytes of the job first', () => {
-    const syncing = (syncBytes: number, elapsedNs: number) => ({
-      ...device(20e6),
-      finalSync: { elapsedNs, writtenBytes: known(syncBytes), requestsPerSecond: known(80) },
-    });
-    const during = (one: ReturnType<typeof syncing>, limit: Limit) =>
-      usesOf(measured({ devices: [one], elapsedMs: 2000, syncMs: 2000 }), [limit])[0]!;
-    const use = during(syncing(20e6, 2e9), ioLimit(10e6));
-    expect(use).toMatchObject({ rate: 10e6, source: 'test, vda, in the final sync' });
-    expect(isAtLimit(use)).toBe(true);
-    expect(during(syncing(20e6, 2e9), ioLimit(80, 'operations/s')).rate).toBe(80);
-    // Not away from the limit, and not of a sync that may be a burst.
-    expect(during(syncing(20e6, 2e9), ioLimit(30e6)).rate).toBe(5e6);
-    expect(during(syncing(2e6, 2e8), ioLimit(10e6)).rate).toBe(5e6);
   });
 
   it('is of the requests of the device where operations are limited, else of the operations', () => {
@@ -119,5 +103,29 @@ describe('isAtLimit', () => {
     [111, false],
   ])('%i of 100: %s', (rate, at) => {
     expect(isAtLimit({ limit: ioLimit(100), rate, most: 1.1, source: 'test' })).toBe(at);
+  });
+});
+
+describe('finalSyncUses', () => {
+  const syncing = (syncBytes: number, elapsedNs: number) => ({
+    ...device(20e6),
+    finalSync: { elapsedNs, writtenBytes: known(syncBytes), requestsPerSecond: known(80) },
+  });
+  const during = (one: ReturnType<typeof syncing>, limit: Limit) => {
+    const cell = measured({ devices: [one], elapsedMs: 2000, syncMs: 2000 });
+    return finalSyncUses(volumeFacts([cell], 'disk', 2, [limit]), cell);
+  };
+
+  it('is of the final syncs alone, whatever memory took before', () => {
+    const [use] = during(syncing(20e6, 2e9), ioLimit(10e6));
+    expect(use).toMatchObject({ rate: 10e6, source: 'test, vda, in the final sync' });
+    expect(isAtLimit(use!)).toBe(true);
+    expect(during(syncing(20e6, 2e9), ioLimit(80, 'operations/s'))[0]!.rate).toBe(80);
+  });
+
+  it('tells nothing of syncs of which each may be a burst, however many there are', () => {
+    // Three rounds of less than 0.6 s each.
+    expect(during(syncing(17e6, 1.7e9), ioLimit(10e6))).toEqual([]);
+    expect(during(syncing(18e6, 1.8e9), ioLimit(10e6))).toHaveLength(1);
   });
 });

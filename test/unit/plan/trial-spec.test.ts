@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ActivityKey } from '../../../src/domain/activity-key.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { roundSeed, trialEnvironment, trialSpec } from '../../../src/plan/trial-spec.js';
@@ -33,7 +34,7 @@ describe('trialSpec', () => {
       bytes: 1_048_576,
       sampleIntervalMs: 50,
       epochNs: '123',
-      environment: { UV_THREADPOOL_SIZE: '32' },
+      environment: { UV_THREADPOOL_SIZE: '32', UV_USE_IO_URING: '0' },
     });
   });
 
@@ -74,7 +75,12 @@ describe('trialEnvironment', () => {
   it('is what the cell says of libuv, and nothing of what it does not', () => {
     expect(environment(8, { io: 'pool' })).toEqual({ UV_THREADPOOL_SIZE: '8', UV_USE_IO_URING: '0' });
     expect(environment(null, { io: 'uring', vector: 1 })).toEqual({ UV_USE_IO_URING: '1' });
-    expect(environment(4, {})).toEqual({ UV_THREADPOOL_SIZE: '4' });
-    expect(environment(null, {})).toEqual({});
+    expect(environment(4, {})).toEqual({ UV_THREADPOOL_SIZE: '4', UV_USE_IO_URING: '0' });
+    expect(environment(null, {})).toEqual({ UV_USE_IO_URING: '0' });
+  });
+
+  it('leaves activities what the run was started with', () => {
+    const key = { route: 'http', poolSize: 2, parameters: {} } as unknown as ActivityKey;
+    expect(trialEnvironment({ key })).toEqual({ UV_THREADPOOL_SIZE: '2' });
   });
 });

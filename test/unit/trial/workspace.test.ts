@@ -236,8 +236,8 @@ describe('cleanDirectory', () => {
   });
 
   it('takes a zombie for dead', async () => {
-    // The shell never waits for its child, which ends at once: a zombie as long as the shell lives.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+    // The shell is another program when its child ends, which nobody waits for: a zombie as long as that lives.
+    const shell = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     try {
