@@ -2,18 +2,13 @@
  * More runs of an experiment that docs/experiments.md shows, behind the one of its defaults: what it asks, how it is called, and what of its
  * output is shown. `prepare` gives what the arguments need and takes it away again.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { credentials, startStore } from '../test/integration/s3-store.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BUCKET = 'logs';
-const S3_SERVER = path.join(root, 'test/integration/s3-server.mjs');
-/** The server's own; it has no others. */
-const credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'us-east-1' };
 
 export const further = {
   rewrite: [
@@ -37,45 +32,19 @@ export const further = {
     {
       title: 'Objects of a store, here of a server on the same machine',
       args: ['--tree', `s3://${BUCKET}/`, '--endpoint', 'http://127.0.0.1:9000', '--rounds', '1'],
-      prepare: startStore,
+      prepare: storeOfSources,
     },
   ],
 };
 
 /** A store with the files of src in it; its port takes the place of the one that is shown. */
-async function startStore() {
-  const directory = mkdtempSync(path.join(tmpdir(), 'iotriage-docs-s3-'));
-  const server = spawn(process.execPath, [S3_SERVER, directory, BUCKET], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const [port] = await once(server.stdout, 'data');
-  const endpoint = `http://127.0.0.1:${port.toString().trim()}`;
-  const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
-  const client = new S3Client({
-    endpoint,
-    forcePathStyle: true,
-    region: credentials.AWS_REGION,
-    credentials: {
-      accessKeyId: credentials.AWS_ACCESS_KEY_ID,
-      secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY,
-    },
-  });
+async function storeOfSources() {
   const folder = path.join(root, 'src');
-  for (const name of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!name.isFile()) continue;
-    const file = path.join(name.parentPath, name.name);
-    const Key = path.relative(folder, file);
-    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: readFileSync(file) }));
-  }
-  client.destroy();
-  return {
-    environment: credentials,
-    replace: ['http://127.0.0.1:9000', endpoint],
-    end: async () => {
-      const ended = once(server, 'exit');
-      server.stdin.end();
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const objects = files.map(({ parentPath, name }) => {
+    const file = path.join(parentPath, name);
+    return { key: path.relative(folder, file), body: readFileSync(file) };
+  });
+  const { endpoint, end } = await startStore(BUCKET, objects);
+  return { environment: credentials, replace: ['http://127.0.0.1:9000', endpoint], end };
 }

@@ -22,6 +22,11 @@ export function goesByLibuvRing({
   return parameters.io === 'uring';
 }
 
+/** The most that a cell may have in flight without libuv doing the rest by its pool. */
+export function mostInLibuvRing(key: Parameters<typeof goesByLibuvRing>[0]): number {
+  return goesByLibuvRing(key) ? MOST_BY_LIBUV_RING : Number.POSITIVE_INFINITY;
+}
+
 /** The parameters that a cell is called by: that libuv works by its pool goes without saying. */
 export function namedParameters(
   parameters: Readonly<Record<string, ParameterValue>>,

@@ -2,6 +2,7 @@ import type { Answer } from '../domain/answer.js';
 import type { Evidence } from '../domain/finding.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import type { ReportVolume } from '../domain/report.js';
+import type { RatioEstimate } from '../domain/statistics.js';
 import type { SharedBackend } from '../domain/shared-backend.js';
 import { answerOf, type Part } from './read/parts.js';
 import { ratioEvidence, ratioWords } from './read/ratio.js';
@@ -36,11 +37,12 @@ function partOf(set: ReportVolume, { volumes: all, backends }: ExperimentResult)
   const sequential = busy.find(
     ({ together }) => together.key.depth === 1 && together !== concurrent.together,
   );
+  const split = evenSplit(concurrent);
   const own = confidenceIn(concurrent.ratio, cells);
   return [
     {
       summary:
-        `Files split evenly over ${paths.join(' and ')} are done ${splitWords(concurrent)}; at once they reach ` +
+        `Files split evenly over ${paths.join(' and ')} are done ${splitWords(concurrent, split)}; at once they reach ` +
         `${ratioWords(concurrent.ratio)} of what each alone adds up to (${nameOf(concurrent)})${sequential === undefined ? '' : `, and ${ratioWords(sequential.ratio)} with one in flight on each`}: ` +
         `${conclusionWords(backend)}.`,
       confidence: backend === undefined ? 'low' : weakest([own, backend.confidence]),
@@ -61,7 +63,7 @@ function partOf(set: ReportVolume, { volumes: all, backends }: ExperimentResult)
           each.together,
           ...each.alone,
         ]),
-        ...(each === concurrent ? splitEvidence(each) : []),
+        ...(each === concurrent ? splitEvidence(each, split) : []),
       ]),
     },
   ];
@@ -72,18 +74,17 @@ function deepest(compared: readonly Together[]): Together | undefined {
 }
 
 /** `1.4x (1.3 to 1.5) as fast as all of them on A and 0.4x (0.3 to 0.5) as on B`. */
-function splitWords(compared: Together): string {
-  const members = compared.together.members;
-  const words = evenSplit(compared).map((ratio, index) => {
+function splitWords({ together: { members } }: Together, split: readonly RatioEstimate[]): string {
+  const words = split.map((ratio, index) => {
     const as = index === 0 ? 'as fast as all of them' : 'as';
     return `${ratioWords(ratio)} ${as} on ${members[index]?.path ?? ''} alone`;
   });
   return words.join(', ');
 }
 
-function splitEvidence(compared: Together): readonly Evidence[] {
+function splitEvidence(compared: Together, split: readonly RatioEstimate[]): readonly Evidence[] {
   const { together, alone } = compared;
-  return evenSplit(compared).flatMap((ratio, index) => {
+  return split.flatMap((ratio, index) => {
     const cell = alone[index];
     const name = `split evenly over alone on ${together.members[index]?.path ?? ''}, ${nameOf(compared)}`;
     return cell === undefined ? [] : [ratioEvidence(name, ratio, [together, cell])];

@@ -1,16 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../requires.js';
 import { runJson } from './cli.js';
+import { credentials, startStore, type Store } from './s3-store.mjs';
 
 const BUCKET = 'iotriage-test';
-/** The server's own; it has no others. */
-const credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'us-east-1' };
 const objects = Array.from({ length: 30 }, (_, index) => ({
   key: `data/part ${index % 3}/öbject-${index}${index === 7 ? '.busy' : ''}`,
   bytes: (index * 7919) % 90_000,
@@ -18,40 +11,18 @@ const objects = Array.from({ length: 30 }, (_, index) => ({
 const total = objects.reduce((sum, { bytes }) => sum + bytes, 0);
 
 describeWith(['s3'], 'iotriage run --preset scan --tree s3://bucket/prefix', () => {
-  let directory: string;
-  let server: ChildProcess;
+  let store: Store;
   let endpoint: string;
 
   beforeAll(async () => {
-    directory = mkdtempSync(path.join(tmpdir(), 'iotriage-s3-'));
-    const program = fileURLToPath(new URL('./s3-server.mjs', import.meta.url));
-    server = spawn(process.execPath, [program, directory, BUCKET], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const [port] = (await once(server.stdout!, 'data')) as [Buffer];
-    endpoint = `http://127.0.0.1:${port.toString().trim()}`;
-    const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
-    const client = new S3Client({
-      endpoint,
-      forcePathStyle: true,
-      region: credentials.AWS_REGION,
-      credentials: {
-        accessKeyId: credentials.AWS_ACCESS_KEY_ID,
-        secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY,
-      },
-    });
-    for (const { key, bytes } of objects)
-      await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: Buffer.alloc(bytes, 1) }));
-    await client.send(
-      new PutObjectCommand({ Bucket: BUCKET, Key: 'elsewhere', Body: 'not below the prefix' }),
-    );
-    client.destroy();
+    store = await startStore(BUCKET, [
+      ...objects.map(({ key, bytes }) => ({ key, body: Buffer.alloc(bytes, 1) })),
+      { key: 'elsewhere', body: 'not below the prefix' },
+    ]);
+    endpoint = store.endpoint;
   }, 60_000);
 
-  afterAll(async () => {
-    const ended = once(server, 'exit');
-    server.stdin?.end();
-    await ended;
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => store.end());
 
   it('counts the bytes of all objects by threads, processes and one loop, and shows what was retried', async () => {
     const { report, stderr } = await runJson(

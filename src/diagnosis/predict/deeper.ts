@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
-import { goesByLibuvRing, MOST_BY_LIBUV_RING } from '../../domain/libuv-io.js';
+import { mostInLibuvRing } from '../../domain/libuv-io.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
 import { predictInFlight } from './in-flight.js';
 
@@ -21,9 +21,8 @@ export function deeperThan(cell: MeasuredCell, least = 0): number {
   return Math.min(most, Math.max(least, inFlight * TIMES));
 }
 
-function mostInFlight(cell: MeasuredCell): number {
-  if (goesByLibuvRing(cell.key)) return MOST_BY_LIBUV_RING;
-  return cell.strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT;
+function mostInFlight({ key, strategy }: MeasuredCell): number {
+  return Math.min(mostInLibuvRing(key), strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT);
 }
 
 /** More in flight, over a pool with a thread for each where there is a pool. */

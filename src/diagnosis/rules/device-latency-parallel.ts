@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
-import { goesByLibuvRing, MOST_BY_LIBUV_RING } from '../../domain/libuv-io.js';
+import { goesByLibuvRing, mostInLibuvRing } from '../../domain/libuv-io.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
@@ -137,8 +137,8 @@ function finding(
   cells: readonly MeasuredCell[],
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
-  const most = goesByLibuvRing(from.key) ? MOST_BY_LIBUV_RING : Infinity;
-  const wanted = Math.min(most, Math.max(2 * totalDepth(from), deeperThan(from, last.concurrency)));
+  const deeper = Math.max(2 * totalDepth(from), deeperThan(from, last.concurrency));
+  const wanted = Math.min(mostInLibuvRing(from.key), deeper);
   return {
     id: 'device-latency-parallel',
     confidence: confidence(curve, gain),

@@ -4,25 +4,7 @@ import type { Strategy } from '../../../src/domain/strategy.js';
 import { keyOf } from '../../../src/plan/capabilities.js';
 import type { Point } from '../../../src/plan/point.js';
 import { fixed, honouredExcept } from '../../../src/strategies/drive/capabilities.js';
-import { strategy } from './surroundings.js';
-
-const point: Point = {
-  pool: 4,
-  depth: 16,
-  blockSize: 4096,
-  files: 4,
-  fileSize: 4 * MIB,
-  op: 'write',
-  readShare: 70,
-  pattern: 'random',
-  mode: 'overwrite',
-  content: 'random',
-  durability: 'end',
-  direct: false,
-  rate: null,
-  cpus: null,
-  node: null,
-};
+import { point, strategy } from './surroundings.js';
 
 function settle(
   own: Strategy,

@@ -2,13 +2,33 @@ import type { ActivityWorkload } from '../../../src/domain/activity.js';
 import type { CellKey } from '../../../src/domain/plan.js';
 import type { Capability, Strategy } from '../../../src/domain/strategy.js';
 import type { Target, Volume } from '../../../src/domain/target.js';
-import { GIB } from '../../../src/domain/units.js';
+import { GIB, MIB } from '../../../src/domain/units.js';
+import type { Point } from '../../../src/plan/point.js';
 import type { PathSurvey, PlanSurroundings } from '../../../src/plan/surroundings.js';
 import { files } from '../../../src/workloads/files.js';
 import { capabilities } from '../../../src/strategies/drive/capabilities.js';
 import { operationsPerPass } from '../../../src/workloads/build/geometry.js';
 
 const fixed = (value: number | null, why: string): Capability => ({ kind: 'fixed', value, why });
+
+/** What is asked of a strategy where a test says nothing else. */
+export const point: Point = {
+  pool: 4,
+  depth: 16,
+  blockSize: 4096,
+  files: 4,
+  fileSize: 4 * MIB,
+  op: 'write',
+  readShare: 70,
+  pattern: 'random',
+  mode: 'overwrite',
+  content: 'random',
+  durability: 'end',
+  direct: false,
+  rate: null,
+  cpus: null,
+  node: null,
+};
 
 /** A strategy that honours everything, save for what a test says. */
 export function strategy(

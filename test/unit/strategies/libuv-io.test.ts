@@ -5,27 +5,12 @@ import { keyOf } from '../../../src/plan/capabilities.js';
 import type { Point } from '../../../src/plan/point.js';
 import { cellsToStage } from '../../../src/plan/schedule.js';
 import { strategies as registry } from '../../../src/strategies/registry.js';
+import { point as usualPoint } from '../plan/surroundings.js';
 
 const strategies = await loadAll(registry);
 const byLibuv = strategies.filter(({ parameters }) => parameters.some(({ name }) => name === 'io'));
 
-const point: Point = {
-  pool: 8,
-  depth: 16,
-  blockSize: 4096,
-  files: 4,
-  fileSize: 2 ** 20,
-  op: 'write',
-  readShare: 70,
-  pattern: 'random',
-  mode: 'overwrite',
-  content: 'random',
-  durability: 'end',
-  direct: false,
-  rate: null,
-  cpus: null,
-  node: null,
-};
+const point: Point = { ...usualPoint, pool: 8, fileSize: 2 ** 20 };
 
 it('is asked of the routes that are file requests of libuv', () => {
   expect(byLibuv.map(({ name }) => name).sort()).toEqual(['fs-callback', 'fs-promises', 'native-uvfs']);
