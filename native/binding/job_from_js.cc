@@ -98,6 +98,7 @@ IoJob JobFromJs(Napi::Env env, const Napi::Object& source) {
   job.buffer_bytes = number("bufferBytes");
   job.content = ContentFromJs(source.Get("content").As<Napi::Object>(), "kind");
   job.first_pass = number("firstPass");
+  job.varies_order = flag("variesOrder");
   job.direct = flag("direct");
   job.read_only = flag("readOnly");
   job.data_sync = source.Get("syncCall").As<Napi::String>().Utf8Value() == "fdatasync";

@@ -33,6 +33,9 @@ inline constexpr uint32_t kFillLane = 0xffffffff;
 
 inline constexpr uint64_t kNoLimit = UINT64_MAX;
 
+/// `VARY_ORDER_PRIME` of `src/domain/job.ts`.
+inline constexpr uint64_t kVaryOrderPrime = 4294967291;
+
 struct Operation {
   uint64_t offset;
   uint32_t size;
@@ -59,6 +62,7 @@ struct IoJob {
   uint32_t buffer_bytes = 0;
   JobContent content;
   uint32_t first_pass = 0;
+  bool varies_order = false;
   bool direct = false;
   bool read_only = false;
   bool data_sync = false;

@@ -63,7 +63,7 @@ export interface Pacing {
  *
  * Operations come in *units* of `unitLength`: a unit's operations run one after another in the same lane (a write
  * and the sync that makes it durable). Lane `l` of `lanes` executes the units l, l + lanes, l + 2 lanes ... of each
- * pass, so that no counter is shared, no two operations in flight ever touch one block, and every strategy
+ * pass (in that order, or see {@link IoJob.variesOrder}), so that no counter is shared, no two operations in flight ever touch one block, and every strategy
  * executes the same sequence. `lanes` is the number of operations in flight.
  */
 export interface IoJob {
@@ -76,13 +76,21 @@ export interface IoJob {
   readonly size: Uint32Array;
   readonly unitLength: number;
   readonly lanes: number;
-  /** Units to execute in all, over all passes; null: no limit. Unit u of pass p is number p * units + u. */
+  /** Units to execute in all, over all passes; null: no limit. The k-th unit of lane l in pass p is number p * units + l + k * lanes. */
   readonly limitUnits: number | null;
   /** No operation is begun later than this after the start of the job; null: no limit. At least one limit is set. */
   readonly limitNs: number | null;
   /** The largest `size`: each lane has a buffer of so many bytes, 4096-aligned. */
   readonly bufferBytes: number;
   readonly content: JobContent;
+  /**
+   * Whether each pass but the first visits a lane's units in an order of its own, as random work does: a pass that
+   * repeats the order of the one before is the worst case of every cache that forgets what was used least recently.
+   *
+   * Of the K units of a lane pass p, counted from 0, visits (s + k d) mod K as its k-th, with s = p P mod K,
+   * d = P^p mod K and the prime P of {@link VARY_ORDER_PRIME}: each once, since P divides no K.
+   */
+  readonly variesOrder: boolean;
   /** The number of the first pass: blocks bear the number of the pass that wrote them; a fill is pass 0. */
   readonly firstPass: number;
   /** Open with O_DIRECT. */
@@ -117,6 +125,9 @@ export interface IoJob {
 export function unitsPerPass(job: Pick<IoJob, 'kind' | 'unitLength'>): number {
   return job.kind.length / job.unitLength;
 }
+
+/** Larger than the units of any pass, so that it has no factor in common with their number; below 2^32. */
+export const VARY_ORDER_PRIME = 4_294_967_291;
 
 /** The most operations that one pass may hold. */
 export const MAX_JOB_OPERATIONS = 2 ** 20;

@@ -5,6 +5,7 @@ import type { CellKey } from '../../src/domain/plan.js';
 import type { Strategy } from '../../src/domain/strategy.js';
 import { loadAddon } from '../../src/native/addon.js';
 import { type Executed, expectedCounts } from './strategy-bench.js';
+import { unitVisits } from './unit-visits.js';
 
 /** Everything that must be exact of a job that ended by its `limitUnits`. */
 export function expectExact({ phase, outcome }: Executed, strategy: Strategy): void {
@@ -65,9 +66,9 @@ function expectStages(
 /** Bytes that a job moves: over all, and for each file. */
 export function expectedBytes(job: IoJob): number[] {
   const bytes = new Array<number>(job.files.length).fill(0);
-  const units = job.kind.length / job.unitLength;
+  const visits = unitVisits(job);
   job.size.forEach((size, row) => {
-    const times = Math.max(0, Math.ceil((job.limitUnits! - Math.floor(row / job.unitLength)) / units));
+    const { times } = visits[Math.floor(row / job.unitLength)]!;
     bytes[job.file[row]!]! += size * times;
   });
   return bytes;

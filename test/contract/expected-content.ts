@@ -5,8 +5,8 @@ import {
   operationCodes,
   STAMP_BYTES,
   STAMP_MAGIC,
-  unitsPerPass,
 } from '../../src/domain/job.js';
+import { unitVisits } from './unit-visits.js';
 
 const MASK = (1n << 64n) - 1n;
 const GOLDEN = 0x9e3779b97f4a7c15n;
@@ -69,8 +69,7 @@ export interface ContentOptions {
  */
 export function contentProblems(job: IoJob, { anyLane, filled }: ContentOptions): string[] {
   const problems: string[] = [];
-  const units = unitsPerPass(job);
-  const limit = job.limitUnits!;
+  const visits = unitVisits(job);
   const { seed, stampBytes, kind } = job.content;
   // What a route makes by itself is not there before its first write.
   const contents = job.files.map(({ path }) => (existsSync(path) ? readFileSync(path) : Buffer.alloc(0)));
@@ -78,7 +77,8 @@ export function contentProblems(job: IoJob, { anyLane, filled }: ContentOptions)
   for (let row = 0; row < job.kind.length; row++) {
     if (job.kind[row] !== operationCodes.write) continue;
     const unit = Math.floor(row / job.unitLength);
-    const written = limit > unit;
+    const { times, lastPass } = visits[unit]!;
+    const written = times > 0;
     if (!written && !filled) continue;
     const file = job.file[row]!;
     const start = job.offset[row]!;
@@ -94,7 +94,7 @@ export function contentProblems(job: IoJob, { anyLane, filled }: ContentOptions)
       }
       const lane = anyLane ? foundLane : unit % job.lanes;
       const origin = written
-        ? { lane, pass: job.firstPass + Math.floor((limit - unit - 1) / units) }
+        ? { lane, pass: job.firstPass + lastPass }
         : { lane: FILL_LANE, pass: 0 };
       const wanted =
         kind === 'zero' ? Buffer.alloc(size) : blockBytes(seed, { file, offset, size, ...origin });

@@ -11,6 +11,7 @@ import type { ScriptPhase } from '../../src/domain/workload.js';
 import { loadAddon } from '../../src/native/addon.js';
 import { files } from '../../src/workloads/files.js';
 import { MIB } from '../../src/domain/units.js';
+import { unitVisits } from './unit-visits.js';
 
 export const defaultKey: CellKey = {
   workload: 'files',
@@ -139,11 +140,10 @@ export async function executeScript(request: BenchRequest): Promise<readonly Exe
 
 /** How many operations of each kind a job must carry out that ends by its `limitUnits` alone. */
 export function expectedCounts(job: IoJob): Record<string, number> {
-  const units = job.kind.length / job.unitLength;
+  const visits = unitVisits(job);
   const counts: Record<string, number> = {};
   job.kind.forEach((kind, row) => {
-    const unit = Math.floor(row / job.unitLength);
-    const times = Math.max(0, Math.ceil((job.limitUnits! - unit) / units));
+    const { times } = visits[Math.floor(row / job.unitLength)]!;
     const name = jobOperations[kind]!;
     if (times > 0) counts[name] = (counts[name] ?? 0) + times;
   });
@@ -170,6 +170,7 @@ export function jobOf(
     bufferBytes: 4096,
     content: { kind: 'random', seed: 0xfeedface, stampBytes: 4096 },
     firstPass: 1,
+    variesOrder: false,
     direct: false,
     readOnly: false,
     syncCall: 'fdatasync',

@@ -36,9 +36,12 @@ TEST(lanes_visit_every_unit_below_the_limit_once) {
   for (int round = 0; round < 300; round++) {
     const uint64_t units = 1 + random() % 40;
     const uint64_t limit = random() % 150;
-    const IoJob job = JobOf(units, 1 + random() % 3, 1 + random() % 50, limit);
+    IoJob job = JobOf(units, 1 + random() % 3, 1 + random() % 50, limit);
     const auto visits = Visits(job);
     EXPECT_EQUAL(visits.size(), limit);
+    job.varies_order = true;
+    EXPECT_EQUAL(Visits(job).size(), limit);
+    for (const auto& visit : Visits(job)) EXPECT_EQUAL(visit.second, 1);
     for (const auto& [place, count] : visits) {
       EXPECT_EQUAL(count, 1);
       EXPECT(place.first * units + place.second < limit);

@@ -92,7 +92,7 @@ export class LaneSchedule {
   async #awaitStart(): Promise<boolean> {
     const { job, pacer, startNs, deadlineNs, now, recorder } = this.#shared;
     if (pacer === null || job.pacing === null) return true;
-    const intendedNs = startNs + job.pacing.offsetNs + this.#cursor.unit * job.pacing.intervalNs;
+    const intendedNs = startNs + job.pacing.offsetNs + this.#cursor.number * job.pacing.intervalNs;
     if (intendedNs > deadlineNs) return false;
     this.#fromNs = Math.round(intendedNs);
     if (intendedNs > now()) await pacer.until(intendedNs);

@@ -26,7 +26,7 @@ export function drivePaced(
 ): void {
   const { recorder, deadlineNs, startNs } = run;
   const next = (cursor: LaneCursor, buffer: LaneBuffer | undefined): Turn[] =>
-    cursor.advance() ? [{ cursor, buffer, intendedNs: startNs + offsetNs + cursor.unit * intervalNs }] : [];
+    cursor.advance() ? [{ cursor, buffer, intendedNs: startNs + offsetNs + cursor.number * intervalNs }] : [];
   const turns = cursors.flatMap((cursor, lane) => next(cursor, run.buffers[lane]));
   let endNs = startNs;
   let current: Turn | undefined;

@@ -1,4 +1,4 @@
-import { type IoJob, operationCodes, unitsPerPass } from '../../domain/job.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import type { SharedJob } from './shared-job.js';
@@ -16,7 +16,6 @@ export class LaneTasks {
   readonly #startNs: number;
   readonly #cursor: LaneCursor;
   readonly #slots: readonly LaneBuffer[];
-  readonly #units: number;
   /** The cursor stands on a unit that no task has yet. */
   #ahead = false;
   /** Whose memory was lent to the task at hand. */
@@ -30,7 +29,6 @@ export class LaneTasks {
     this.#startNs = startNs;
     this.#cursor = new LaneCursor(job, lane);
     this.#slots = slots;
-    this.#units = unitsPerPass(job);
     this.intendedNs = new Float64Array(shared.laneOperations);
   }
 
@@ -38,10 +36,9 @@ export class LaneTasks {
   dueNs(): number | null {
     if (!this.#ahead) this.#ahead = this.#cursor.advance();
     if (!this.#ahead) return null;
-    const { pacing, firstPass, unitLength } = this.#job;
+    const { pacing } = this.#job;
     if (pacing === null) return Number.NEGATIVE_INFINITY;
-    const unit = (this.#cursor.pass - firstPass) * this.#units + this.#cursor.row / unitLength;
-    return this.#startNs + pacing.offsetNs + unit * pacing.intervalNs;
+    return this.#startNs + pacing.offsetNs + this.#cursor.number * pacing.intervalNs;
   }
 
   /** Takes the next unit, and of those behind it as many as fit and are due. @returns how many operations. */

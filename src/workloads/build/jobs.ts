@@ -59,6 +59,7 @@ function makeJob(
     ...shape,
     // A lane beyond the last unit would never have work.
     lanes: Math.max(1, Math.min(lanes, units)),
+    variesOrder: false,
     content: { kind: key.content, seed, stampBytes: key.blockSizeBytes },
     direct: key.direct,
     readOnly: key.operation === 'read',
@@ -118,7 +119,7 @@ export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
     ...limits,
   });
   const pacing = key.rate === null ? null : { intervalNs: (moves * NS_PER_S) / key.rate, offsetNs: 0 };
-  return { ...job, groupLanes: groupLanes(key), pacing };
+  return { ...job, variesOrder: key.pattern === 'random', groupLanes: groupLanes(key), pacing };
 }
 
 /**

@@ -33,6 +33,7 @@ export function makeJob(
     bufferBytes: BLOCK_BYTES,
     content: { kind: 'random', seed: SEED, stampBytes: BLOCK_BYTES },
     firstPass: 1,
+    variesOrder: false,
     direct: false,
     readOnly: false,
     syncCall: 'fsync',

@@ -26,7 +26,7 @@ function underWay(directory: string): Record<string, string> {
       kind: Uint8Array.from(kinds), file: new Uint32Array(kinds.length),
       offset: Float64Array.from(kinds, (_, at) => at * 4096), size: new Uint32Array(kinds.length).fill(4096),
       unitLength: 1, lanes: 4, bufferBytes: 4096, content: { kind: 'random', seed: 1, stampBytes: 4096 },
-      firstPass: 1, direct: false, readOnly: false, syncCall: 'fsync', dsync: false, vectorBytes: 0, groupLanes: 1, pacing: null, ...limits,
+      firstPass: 1, variesOrder: false, direct: false, readOnly: false, syncCall: 'fsync', dsync: false, vectorBytes: 0, groupLanes: 1, pacing: null, ...limits,
     });
     const session = addon.openEngine('${engine}', { epochNs: addon.now(), threads: 2 });
     await session.execute(job([0], { limitUnits: 1, limitNs: null }));

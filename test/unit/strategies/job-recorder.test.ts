@@ -19,6 +19,7 @@ const job: IoJob = {
   bufferBytes: 4096,
   content: { kind: 'random', seed: 1, stampBytes: 4096 },
   firstPass: 3,
+  variesOrder: false,
   direct: false,
   readOnly: false,
   syncCall: 'fdatasync',

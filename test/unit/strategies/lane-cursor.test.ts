@@ -8,6 +8,7 @@ const jobs = fc.record({
   lanes: fc.integer({ min: 1, max: 40 }),
   limitUnits: fc.integer({ min: 0, max: 100 }),
   firstPass: fc.integer({ min: 0, max: 5 }),
+  variesOrder: fc.constant(false),
 });
 
 function walk(
@@ -15,7 +16,14 @@ function walk(
     units,
     unitLength,
     ...rest
-  }: { units: number; unitLength: number; lanes: number; limitUnits: number | null; firstPass: number },
+  }: {
+    units: number;
+    unitLength: number;
+    lanes: number;
+    limitUnits: number | null;
+    firstPass: number;
+    variesOrder: boolean;
+  },
   lane: number,
   most = 1000,
 ): { row: number; pass: number }[] {
@@ -53,15 +61,44 @@ describe('LaneCursor', () => {
     );
   });
 
+  it('visits the same units of each pass where the order varies, by the arithmetic of the job', () => {
+    fc.assert(
+      fc.property(jobs, (given) => {
+        const job = { ...given, limitUnits: 4 * given.units };
+        for (let lane = 0; lane < Math.min(job.lanes, job.units); lane++) {
+          const own = BigInt(Math.ceil((job.units - lane) / job.lanes));
+          const wanted = walk(job, lane).map(({ row, pass }) => {
+            const place = BigInt(Math.floor(Math.floor(row / job.unitLength) / job.lanes));
+            const index = BigInt(pass - job.firstPass);
+            const prime = 4_294_967_291n;
+            const moved = Number((index * prime + prime ** index * place) % own);
+            return { row: (lane + moved * job.lanes) * job.unitLength + (row % job.unitLength), pass };
+          });
+          expect(walk({ ...job, variesOrder: true }, lane)).toEqual(wanted);
+        }
+      }),
+    );
+  });
+
+  it('varies the order of a pass of many units, and neither where it begins nor how it goes on is the last one', () => {
+    const job = { units: 1000, unitLength: 1, lanes: 1, limitUnits: 4000, firstPass: 0, variesOrder: true };
+    const rows = walk(job, 0, 4000).map(({ row }) => row);
+    const passes = [0, 1, 2, 3].map((pass) => rows.slice(pass * 1000, (pass + 1) * 1000));
+    expect(passes[0]).toEqual([...new Array(1000).keys()]);
+    expect(new Set(passes.map(([first]) => first)).size).toBe(4);
+    expect(new Set(passes.map(([first = 0, second = 0]) => (second - first + 1000) % 1000)).size).toBe(4);
+    for (const pass of passes) expect(new Set(pass).size).toBe(1000);
+  });
+
   it('goes on for ever without a limit, but not for a lane that has no unit', () => {
-    const job = { units: 2, unitLength: 1, lanes: 3, limitUnits: null, firstPass: 1 };
+    const job = { units: 2, unitLength: 1, lanes: 3, limitUnits: null, firstPass: 1, variesOrder: false };
     expect(walk(job, 1, 50).length).toBe(50);
     expect(walk(job, 2)).toEqual([]);
   });
 
   it('stays at its last operation when it has no more', () => {
     const cursor = new LaneCursor(
-      { kind: new Uint8Array(2), unitLength: 1, lanes: 1, limitUnits: 3, firstPass: 4 },
+      { kind: new Uint8Array(2), unitLength: 1, lanes: 1, limitUnits: 3, firstPass: 4, variesOrder: false },
       0,
     );
     while (cursor.advance());

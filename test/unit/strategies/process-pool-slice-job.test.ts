@@ -12,6 +12,7 @@ function jobOf(shape: {
   lanes: number;
   limitUnits: number | null;
   firstPass?: number;
+  variesOrder?: boolean;
   pacing?: IoJob['pacing'];
 }): IoJob {
   const rows = shape.units * shape.unitLength;
@@ -29,6 +30,7 @@ function jobOf(shape: {
     bufferBytes: 4096,
     content: { kind: 'random', seed: 1, stampBytes: 4096 },
     firstPass: shape.firstPass ?? 1,
+    variesOrder: shape.variesOrder ?? false,
     direct: false,
     readOnly: false,
     syncCall: 'fdatasync',
@@ -58,6 +60,7 @@ const shapes = fc.record({
   lanes: fc.integer({ min: 1, max: 12 }),
   limitUnits: fc.option(fc.integer({ min: 1, max: 200 }), { nil: null }),
   firstPass: fc.integer({ min: 0, max: 5 }),
+  variesOrder: fc.boolean(),
 });
 
 describe('sliceJob', () => {
