@@ -30,20 +30,12 @@ if (route !== 'fs-append') for (const file of paths) fs.writeFileSync(file, Buff
 let operations = 0;
 const { begin, over } = deadline();
 
-/** The same blocks as iotriage: files take turns, blocks of a file in a shuffled order, lane l takes l, l + depth ... */
-const order = Array.from({ length: blocks }, (_, block) => block);
-for (let last = blocks - 1; last > 0; last--) {
-  const other = (last * 7919 + 13) % (last + 1);
-  [order[last], order[other]] = [order[other], order[last]];
-}
+/** The same blocks as iotriage: files take turns, blocks of a file in their order, lane l takes l, l + depth ... */
 const units = blocks * files;
 /** More lanes than units have nothing to do, in iotriage neither. */
 const lanesAtWork = Math.min(depth, units);
 const fileOf = Uint32Array.from({ length: units }, (_, unit) => unit % files);
-const offsetOf = Float64Array.from(
-  { length: units },
-  (_, unit) => order[Math.floor(unit / files)] * operationBytes,
-);
+const offsetOf = Float64Array.from({ length: units }, (_, unit) => Math.floor(unit / files) * operationBytes);
 const bufferOf = () => Buffer.alloc(operationBytes, 0x5a);
 
 const routes = {

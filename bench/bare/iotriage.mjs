@@ -22,7 +22,7 @@ const key = keyOf({
   files,
   fileSizeBytes: fileBytes,
   mode: isNew ? 'new' : 'overwrite',
-  pattern: strategy.capabilities.pattern.kind === 'fixed' ? 'seq' : 'random',
+  pattern: 'seq',
   batch,
   parameters: others,
 });

@@ -1,6 +1,6 @@
-// The loop that anybody would write by hand: pwrite at the offsets of a shuffled file, no clock in it but at
-// its ends, no histogram, no stamp in the blocks. Arguments: file, file bytes, block bytes, seconds. Prints
-// "operations ns".
+// The loop that anybody would write by hand: pwrite at the offsets of a shuffled file, in another order each
+// pass, no clock in it but at its ends, no histogram, no stamp in the blocks. Arguments: file, file bytes,
+// block bytes, seconds. Prints "operations ns".
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,14 +31,21 @@ int main(int, char** arguments) {
   std::iota(order.begin(), order.end(), 0);
   std::shuffle(order.begin(), order.end(), std::mt19937_64(42));
   uint64_t operations = 0;
+  uint64_t stride = 1;
   const auto pass = [&] {
-    for (const uint64_t block : order) {
+    uint64_t place = 0;
+    for (uint64_t count = 0; count < order.size(); count++) {
+      const uint64_t block = order[place];
+      place += stride;
+      if (place >= order.size()) place -= order.size();
       if (pwrite(fd, buffer, block_bytes, static_cast<off_t>(block * block_bytes)) !=
           static_cast<ssize_t>(block_bytes)) {
         exit(1);
       }
     }
     operations += order.size();
+    // A prime that divides no number of blocks.
+    stride = stride * 4294967291 % order.size();
   };
   // The first pass allocates, the next 0.2 s warm up.
   const uint64_t warm_until = Now() + 200000000U;

@@ -26,14 +26,9 @@ const paths = Array.from({ length: files }, (_, file) => path.join(directory, `b
 for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
 const fds = paths.map((file) => fs.openSync(file, 'r+'));
 
-/** The same blocks as iotriage: files take turns, blocks of a file in a shuffled order, lane l takes l, l + depth ... */
-const order = Array.from({ length: blocks }, (_, block) => block);
-for (let last = blocks - 1; last > 0; last--) {
-  const other = (last * 7919 + 13) % (last + 1);
-  [order[last], order[other]] = [order[other], order[last]];
-}
+/** The same blocks as iotriage: files take turns, blocks of a file in their order, lane l takes l, l + depth ... */
 const fdOf = (unit) => fds[unit % files];
-const offsetOf = (unit) => order[Math.floor(unit / files)] * blockBytes;
+const offsetOf = (unit) => Math.floor(unit / files) * blockBytes;
 
 /** With `shared` a slot for each write of a task in flight, in memory that the main thread and all workers see. */
 const shared =

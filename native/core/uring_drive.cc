@@ -14,6 +14,13 @@ namespace {
 
 /// How long a thread whose units are early sleeps at most before it looks whether the job was aborted.
 constexpr uint64_t kLongestSleepNs = 50'000'000;
+/// How long a thread looks at the completion queue before it sleeps: what falling asleep and being woken up
+/// takes, at most times.
+constexpr uint64_t kLookNs = 20'000;
+/// Between two looks: 1 to 3 us, so that a worker has the queue's cache line for itself most of the time.
+constexpr int kPausesOfLook = 64;
+/// After looks in vain it waits so many times at most without a look.
+constexpr uint32_t kMostSkips = 64;
 
 /// Who turns on the only processor holds back the kernel's workers.
 bool HasOneProcessor() {
@@ -43,40 +50,55 @@ const char* NameOf(UringMode mode) {
   return "";
 }
 
-std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct) {
-  constexpr uint32_t kFlagged = kUringCoopTaskrun | kUringTaskrunFlag;
-  if (mode == UringMode::kSpin) {
-    // Who looks at the queue must be told that a completion by interrupt waits for it to enter the kernel.
-    if (direct) return {kFlagged, 0};
-    return {kUringCoopTaskrun, 0};
-  }
-  return {kUringSingleIssuer | kUringDeferTaskrun, kFlagged, kUringCoopTaskrun, 0};
+UringLook UringLookOf(UringMode mode, bool direct) {
+  if (mode == UringMode::kSpin) return UringLook::kAlways;
+  return mode == UringMode::kSqe && !direct ? UringLook::kWhileItPays : UringLook::kNever;
 }
 
-UringDrive::UringDrive(UringRing& ring, UringMode mode) : ring_(ring), mode_(mode) {
-  if (HasOneProcessor()) turn_ns_ = spin_ns_ = 0;
+std::vector<uint32_t> UringFlagSets(UringLook look) {
+  constexpr uint32_t kDeferred = kUringSingleIssuer | kUringDeferTaskrun;
+  // Who looks at the queue must be told that completions wait for it to enter the kernel.
+  const uint32_t told = look == UringLook::kNever ? 0 : kUringTaskrunFlag;
+  return {kDeferred | told, kUringCoopTaskrun | kUringTaskrunFlag, 0};
+}
+
+UringDrive::UringDrive(UringRing& ring, UringLook look)
+    : ring_(ring), look_(HasOneProcessor() ? UringLook::kNever : look) {
+  if (HasOneProcessor()) turn_ns_ = 0;
 }
 
 int UringDrive::Wait(bool in_flight, std::optional<uint64_t> due_ns) {
-  if (mode_ == UringMode::kSpin && spin_ns_ > 0 && in_flight) {
-    const int error = SpinForCompletions(due_ns);
+  if (in_flight && ShallLook()) {
+    const int error = LookForCompletions(due_ns);
     if (error != 0 || ring_.HasCompletions()) return error;
   }
   return due_ns ? SleepUntil(*due_ns) : Enter(1, true);
 }
 
-int UringDrive::SpinForCompletions(std::optional<uint64_t> due_ns) {
+bool UringDrive::ShallLook() {
+  if (look_ != UringLook::kWhileItPays || skips_left_ == 0) return look_ != UringLook::kNever;
+  skips_left_--;
+  return false;
+}
+
+int UringDrive::LookForCompletions(std::optional<uint64_t> due_ns) {
   if (ring_.Unsubmitted() > 0) {
     if (const int error = Submit()) return error;
   }
-  for (const uint64_t until_ns = MonotonicNs() + spin_ns_; !ring_.HasCompletions();) {
+  for (const uint64_t until_ns = MonotonicNs() + kLookNs; !ring_.HasCompletions();) {
     if (ring_.WantsToRun()) {
       if (const int error = Enter()) return error;
+    } else {
+      for (int pause = 0; pause < kPausesOfLook; pause++) Pause();
     }
-    for (int pause = 0; pause < 8; pause++) Pause();
     const uint64_t now_ns = MonotonicNs();
-    if (now_ns > until_ns || (due_ns && *due_ns <= now_ns)) return 0;
+    if (due_ns && *due_ns <= now_ns) return 0;
+    if (now_ns <= until_ns) continue;
+    skips_ = std::clamp<uint32_t>(skips_ * 2, 1, kMostSkips);
+    skips_left_ = skips_;
+    return 0;
   }
+  skips_ = 0;
   return 0;
 }
 

@@ -15,19 +15,31 @@ enum class UringMode {
   kPlain,
   /// One system call for each operation, as soon as it is ready.
   kSqe,
-  /// Submits what is ready and looks at the completion queue for up to 20 us before it waits.
+  /// The same, and looks at the completion queue for up to 20 us before each wait.
   kSpin,
+};
+
+/// Whether a ring's thread looks at the completion queue for a moment before it sleeps. A kernel worker that
+/// has to wake it up after an operation is kept from the next one for longer than most of them take.
+enum class UringLook {
+  kNever,
+  /// Until it has looked in vain, and again after some waits.
+  kWhileItPays,
+  kAlways,
 };
 
 const char* NameOf(UringMode mode);
 
-/// The setup flags to try for a mode, best first; `direct`: completions come by interrupts, not from workers.
-std::vector<uint32_t> UringFlagSets(UringMode mode, bool direct);
+/// `direct`: completions come by interrupts, not from workers.
+UringLook UringLookOf(UringMode mode, bool direct);
+
+/// The setup flags to try, best first.
+std::vector<uint32_t> UringFlagSets(UringLook look);
 
 /// The way of a ring's thread into the kernel, and how it waits there.
 class UringDrive {
  public:
-  UringDrive(UringRing& ring, UringMode mode);
+  UringDrive(UringRing& ring, UringLook look);
 
   /// Submits what was pushed and takes what has completed. 0, or the errno of a ring that has failed.
   int Enter() { return Enter(0, true); }
@@ -39,14 +51,16 @@ class UringDrive {
 
  private:
   int Enter(uint32_t wait_for, bool with_events);
-  int SpinForCompletions(std::optional<uint64_t> due_ns);
+  bool ShallLook();
+  int LookForCompletions(std::optional<uint64_t> due_ns);
   int SleepUntil(uint64_t due_ns);
 
   UringRing& ring_;
-  const UringMode mode_;
-  /// How long it looks at the completion queue before it sleeps, and how long before a unit is due it wakes
-  /// up: what that takes, at most times. 0: it never turns.
-  uint64_t spin_ns_ = 20'000;
+  const UringLook look_;
+  /// Waits without a look that are left, and how many followed the last look in vain.
+  uint32_t skips_left_ = 0;
+  uint32_t skips_ = 0;
+  /// How long before a unit is due it wakes up: what that takes, at most times. 0: it never turns.
   uint64_t turn_ns_ = 60'000;
 };
 

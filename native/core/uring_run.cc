@@ -29,7 +29,8 @@ UringRun::UringRun(std::shared_ptr<const IoJob> job, FdTable& fds, UringMode mod
 JobResult UringRun::Execute() {
   try {
     MakeLanes();
-    const std::vector<uint32_t> flag_sets = UringFlagSets(mode_, job_->direct);
+    const UringLook look = UringLookOf(mode_, job_->direct);
+    const std::vector<uint32_t> flag_sets = UringFlagSets(look);
     ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1), flag_sets);
     notes_.push_back(std::string("io_uring: mode ") + NameOf(mode_) + ", setup flags " +
                      UringFlagNames(ring_->flags()));
@@ -37,7 +38,7 @@ JobResult UringRun::Execute() {
       notes_.push_back("io_uring: this kernel refused the setup flags " + UringFlagNames(flag_sets.front()) +
                        " (EINVAL)");
     }
-    drive_.emplace(*ring_, mode_);
+    drive_.emplace(*ring_, look);
     requests_.emplace(*ring_, *job_, files_, lanes_, registered_);
     notes_.insert(notes_.end(), requests_->notes().begin(), requests_->notes().end());
     // Else the kernel may wake this thread 50 us after a unit was due.
@@ -146,7 +147,7 @@ void UringRun::Call(UringLane& lane, const Operation& operation) {
   if (!UringRequests::GoesByRing(operation.kind)) return PerformHere(lane);
   requests_->Push(lane);
   in_flight_++;
-  if (mode_ == UringMode::kSqe) Heed(drive_->Submit());
+  if (mode_ != UringMode::kPlain) Heed(drive_->Submit());
 }
 
 void UringRun::PerformHere(UringLane& lane) {

@@ -35,7 +35,7 @@ void Probe(UringMode mode) {
   std::exception_ptr failure;
   OwnThread(kThreadName, [&] {
     try {
-      UringRing(1, UringFlagSets(mode, false)).Try();
+      UringRing(1, UringFlagSets(UringLookOf(mode, false))).Try();
     } catch (...) {
       failure = std::current_exception();
     }

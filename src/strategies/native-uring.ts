@@ -24,7 +24,7 @@ export const nativeUring: Strategy = {
       name: 'mode',
       kind: 'choice',
       summary:
-        'sqe: a system call for each operation; plain: one for all that is ready; spin: looks at completions for 20 us before it waits',
+        'sqe: a system call for each operation; plain: one for all that is ready; spin: as sqe, and looks at completions for 20 us before each wait',
       defaultValue: 'sqe',
       values: ['plain', 'sqe', 'spin'],
     },

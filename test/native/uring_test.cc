@@ -430,12 +430,13 @@ TEST(uring_falls_back_flag_by_flag) {
     uint32_t forgotten;
     const char* mode;
     const char* left;
-  } kCases[] = {{0, "sqe", "flags SINGLE_ISSUER|DEFER_TASKRUN"},
+  } kCases[] = {{0, "plain", "flags SINGLE_ISSUER|DEFER_TASKRUN"},
+                {0, "sqe", "flags TASKRUN_FLAG|SINGLE_ISSUER|DEFER_TASKRUN"},
                 {kUringDeferTaskrun, "sqe", "flags COOP_TASKRUN|TASKRUN_FLAG"},
-                {kUringDeferTaskrun | kUringTaskrunFlag, "plain", "flags COOP_TASKRUN"},
+                {kUringDeferTaskrun | kUringTaskrunFlag, "plain", "flags none"},
                 {~0U, "plain", "flags none"},
-                {0, "spin", "flags COOP_TASKRUN"},
-                {kUringCoopTaskrun, "spin", "flags none"}};
+                {0, "spin", "flags TASKRUN_FLAG|SINGLE_ISSUER|DEFER_TASKRUN"},
+                {kUringDeferTaskrun | kUringCoopTaskrun, "spin", "flags none"}};
   for (const auto& [forgotten, mode, left] : kCases) {
     ForgetSetupFlags(forgotten);
     const OneFile file(mode);
