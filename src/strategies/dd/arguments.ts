@@ -6,7 +6,7 @@ export function ddArguments(job: IoJob, row: number, bs: number): readonly strin
   const path = job.files[job.file[row] ?? 0]?.path ?? '';
   const size = job.size[row] ?? 0;
   const piece = pieceBytesOf(job, row, bs);
-  const amount = [`bs=${piece}`, `count=${size}`, 'status=noxfer'];
+  const amount = [`bs=${piece}`, `count=${size}`];
   const flags = ['nofollow', ...(job.direct ? ['direct'] : [])];
   if (job.kind[row] === operationCodes.read) {
     return [
@@ -30,6 +30,12 @@ export function ddArguments(job: IoJob, row: number, bs: number): readonly strin
 /** Bytes that dd moves with one call: no more than the file has. */
 export function pieceBytesOf(job: IoJob, row: number, bs: number): number {
   return Math.min(bs, job.size[row] ?? 0);
+}
+
+/** How many bytes dd says that it moved; null where it does not say. */
+export function ddMovedBytes(stderr: string): number | null {
+  const [, bytes] = /^(\d+) bytes? /m.exec(stderr) ?? [];
+  return bytes === undefined ? null : Number(bytes);
 }
 
 /** What strerror(3) says of the errors that a volume gives, in the C locale. */

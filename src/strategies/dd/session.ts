@@ -15,7 +15,7 @@ import {
   type ProgramEnd,
   startProgram,
 } from '../../native/program.js';
-import { ddArguments, ddFailure, pieceBytesOf } from './arguments.js';
+import { ddArguments, ddFailure, ddMovedBytes, pieceBytesOf } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */
 export class DdSession implements StrategySession {
@@ -109,9 +109,16 @@ export class DdSession implements StrategySession {
     }
   }
 
-  /** @throws FailedCall with the errno that dd named, IotriageError `trial-failed` where it named none. */
+  /**
+   * @throws FailedCall with the errno that dd named or of a file that ended too early, which is no error to dd;
+   *   IotriageError `trial-failed` where it named none.
+   */
   #check(job: IoJob, row: number, { code, signal, stderr }: ProgramEnd): void {
-    if (code === 0) return;
+    if (code === 0) {
+      const moved = ddMovedBytes(stderr);
+      if (moved === null || moved >= (job.size[row] ?? 0)) return;
+      throw new FailedCall(OperationFailure.special('short-read'), 'read', moved);
+    }
     const failure = ddFailure(stderr, pieceBytesOf(job, row, Number(this.#context.parameters.bs)));
     if (failure !== null) {
       // The row is a whole file: the call and the place are those that dd told.

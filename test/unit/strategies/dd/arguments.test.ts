@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ddArguments, ddFailure } from '../../../../src/strategies/dd/arguments.js';
+import { ddArguments, ddFailure, ddMovedBytes } from '../../../../src/strategies/dd/arguments.js';
 import { makeJob } from '../../native/jobs.js';
 
 describe('the arguments of dd', () => {
@@ -11,7 +11,6 @@ describe('the arguments of dd', () => {
       'of=/a',
       'bs=4096',
       'count=10000',
-      'status=noxfer',
       'iflag=count_bytes,fullblock',
       'conv=notrunc',
       'oflag=nofollow,direct,dsync',
@@ -39,6 +38,13 @@ describe('what dd complains of', () => {
     [`dd: closing output file '/a': ${full}\n${records('1+0', '1+0')}`, ENOSPC, 'dd', null],
   ])('is an errno, a call and a place: %s', (stderr, errno, syscall, offset) => {
     expect(ddFailure(stderr, 4096)).toEqual({ errno, syscall, offset });
+  });
+
+  it('says how much it moved, where it says so', () => {
+    const moved = (words: string): string => `${records('2+1', '2+1')}${words} copied, 0.01 s, 1 GB/s\n`;
+    expect(ddMovedBytes(moved('10000 bytes (10 kB, 9.8 KiB)'))).toBe(10_000);
+    expect(ddMovedBytes(moved('1 byte'))).toBe(1);
+    expect(ddMovedBytes(records('2+1', '2+1'))).toBeNull();
   });
 
   it('is not known where its words are none of those', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dd } from '../../../../src/strategies/dd.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
 import { describeWith } from '../../../requires.js';
@@ -28,5 +28,20 @@ describeWith(['root'], 'a full volume under dd', () => {
     rmSync(path);
     const error = { kind: 'write', code: 'ENOSPC', errno: 28, syscall: 'write', path, count: 1 };
     expect(operations.write!.errors).toEqual([{ ...error, offset: 16 * BLOCK }]);
+  });
+});
+
+describe('a file that has become shorter', () => {
+  it('is an error of dd too, where it ends', async () => {
+    const directory = makeDirectory();
+    const path = join(directory, 'f');
+    writeFileSync(path, Buffer.alloc(5 * BLOCK));
+    const session = await openSession(dd, 1, 8 * BLOCK, { bs: 2 * BLOCK });
+    const shape = { size: Uint32Array.of(8 * BLOCK), bufferBytes: 8 * BLOCK, readOnly: true } as const;
+    const { operations } = await session.execute(jobOf([path], [['read', 0]], shape));
+    await session.dispose();
+    removeDirectory(directory);
+    const error = { kind: 'read', code: 'short-read', errno: 5, syscall: 'read', path, count: 1 };
+    expect(operations.read!.errors).toEqual([{ ...error, offset: 5 * BLOCK }]);
   });
 });
