@@ -9,8 +9,8 @@ export const app: Experiment = {
   name: 'app',
   question: 'Which UV_THREADPOOL_SIZE does a service that serves and stores files need?',
   seenElsewhere:
-    'nodejs/performance #193 asks which UV_THREADPOOL_SIZE suits 2, 4 and 8 CPUs; the default is 4 whatever the machine. On a disk at its limit a larger pool ' +
-    'changed nothing; on tmpfs 1.65x to 2.40x from pool 1 or 2 to 4.',
+    'nodejs/performance #193 asks which UV_THREADPOOL_SIZE suits 2, 4 and 8 CPUs; the default is 4 whatever the machine. Writing files at once on a ' +
+    'disk at its limit, a larger pool changed nothing.',
   answer: ({ activities, run }) =>
     answer(
       activities.filter(({ key }) => key.workload === 'app'),

@@ -121,10 +121,15 @@ function stagesOf({ path }: ReportVolume, { operations }: MeasuredCell): readonl
 }
 
 function occupancyOf({ path }: ReportVolume, { pool: seen }: MeasuredCell): readonly string[] {
-  const busy = seen?.busyMean.value ?? null;
-  if (busy === null) return [`${path}: how many threads were busy was not seen.`];
+  const busyMean = seen?.busyMean ?? null;
+  const busy = busyMean?.value ?? null;
+  if (busy === null) {
+    const why = busyMean?.value === null ? ` (${busyMean.why})` : '';
+    return [`${path}: how many threads were busy was not seen${why}.`];
+  }
   const full = seen?.saturatedShare.value ?? null;
-  const share = full === null ? '' : `, all of them in ${(100 * full).toFixed(0)} % of the samples`;
+  const share =
+    full === null ? '' : `, all of them in ${(100 * full).toFixed(0)} % of ${seen?.samples ?? 0} looks`;
   return [`${path}, pool of ${DEFAULT_POOL}: ${busy.toFixed(1)} threads were busy at a time${share}.`];
 }
 

@@ -11,6 +11,8 @@ const PROBE_SOURCE = 'pool probe';
 
 /** The sample at the edge of the phase sees the pool before the work has reached it. */
 const RAMP_NS = 5 * NS_PER_MS;
+/** So few looks may all have met a pause. */
+const LEAST_LOOKS = 5;
 
 /** One look at the pool: how many threads there were, how many worked, in which system calls, on which volumes. */
 interface Occupancy {
@@ -42,11 +44,11 @@ export function poolFacts(rounds: readonly MeasuredRound[]): PoolFacts {
       looks.flatMap(({ threads }) => threads ?? []),
       rounds,
     ),
-    busyMean: meanOf(
+    busyMean: meanOfLooks(
       counted.map(({ busy }) => busy),
       rounds,
     ),
-    saturatedShare: meanOf(
+    saturatedShare: meanOfLooks(
       counted.map(({ busy, threads }) => (threads > 0 && busy >= threads ? 1 : 0)),
       rounds,
     ),
@@ -96,6 +98,13 @@ function meanCounts(texts: readonly string[]): Readonly<Record<string, number>> 
     }
   }
   return Object.fromEntries([...sums].map(([name, sum]) => [name, sum / texts.length]));
+}
+
+/** Of what changes from look to look. */
+function meanOfLooks(values: readonly number[], rounds: readonly MeasuredRound[]): Fact {
+  if (values.length === 0 || values.length >= LEAST_LOOKS) return meanOf(values, rounds);
+  const seen = `the pool was looked at ${values.length} times in the measured windows`;
+  return unknown(OCCUPANCY_SOURCE, `${seen}, ${LEAST_LOOKS} are needed`);
 }
 
 function meanOf(values: readonly number[], rounds: readonly MeasuredRound[]): Fact {

@@ -2,10 +2,9 @@ import type { Evidence } from '../../domain/finding.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import type { LatencySummary } from '../../domain/statistics.js';
 import { formatNs, significant } from '../../domain/units.js';
-import { mean } from '../../stats/moments.js';
 import { isKneeTold } from '../read/knee.js';
 import { causeAbove, causeBelow } from './cause.js';
-import type { PoolPoint, PoolSweep } from './sweeps.js';
+import { type PoolPoint, type PoolSweep, rateOf } from './sweeps.js';
 
 export interface SweepAnswer {
   readonly summary: string;
@@ -14,6 +13,11 @@ export interface SweepAnswer {
   /** Whether the rounds agree where the knee is. */
   readonly isTold: boolean;
 }
+
+/** Of libuv. */
+const DEFAULT_POOL = 4;
+/** Less than a tenth more is no reason to set anything. */
+const GAINS = 1.1;
 
 /** What one sweep over pool sizes says. */
 export function answerSweep(sweep: PoolSweep): SweepAnswer {
@@ -28,8 +32,8 @@ export function answerSweep(sweep: PoolSweep): SweepAnswer {
   const summary = !isTold
     ? `${place} these rounds do not tell which pool serves most (knee ${estimate}): ${rateWords(best)} at ${best.pool} is the most; ${latencyWords(best)}; ${becauseWords(sweep, best)}.`
     : knee.value === null
-      ? `${place} requests still rise at a pool of ${last.pool} (${rateWords(last)}): no size is enough yet; ${latencyWords(last)}; ${causeBelow(points, last)}.`
-      : `${place} a pool of ${chosen.pool} serves as much as any (${rateWords(chosen)}, within 5 % of the best, ${rateWords(best)} at ${best.pool}); ${latencyWords(chosen)}; ${becauseWords(sweep, chosen)}.`;
+      ? `${place} requests still rise at a pool of ${last.pool} (${rateWords(last)}): no size is enough yet; ${latencyWords(last)}; ${causeBelow(points, last)}${adviceWords(sweep, last)}.`
+      : `${place} a pool of ${chosen.pool} serves as much as any (${rateWords(chosen)}, within 5 % of the best, ${rateWords(best)} at ${best.pool}); ${latencyWords(chosen)}; ${becauseWords(sweep, chosen)}${adviceWords(sweep, chosen)}.`;
   return {
     summary,
     isTold,
@@ -44,10 +48,19 @@ export function answerSweep(sweep: PoolSweep): SweepAnswer {
 }
 
 /** What smaller pools lack, and what larger ones cannot give. */
-function becauseWords({ points, cpus }: PoolSweep, chosen: PoolPoint): string {
-  const next = points.find(({ pool }) => pool > chosen.pool);
-  const above = causeAbove(chosen, cpus, next);
-  return points[0] === chosen ? above : `${causeBelow(points, chosen)}, ${above}`;
+function becauseWords(sweep: PoolSweep, chosen: PoolPoint): string {
+  const above = causeAbove(sweep, chosen);
+  return sweep.points[0] === chosen ? above : `${causeBelow(sweep.points, chosen)}, ${above}`;
+}
+
+/** What to set, beside the default. Empty where that was not measured, or is what was chosen. */
+function adviceWords({ points }: PoolSweep, chosen: PoolPoint): string {
+  const usual = points.find(({ pool }) => pool === DEFAULT_POOL);
+  if (usual === undefined) return '';
+  const times = rateOf(chosen) / rateOf(usual);
+  return chosen === usual || times < GAINS
+    ? `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL}`
+    : `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}`;
 }
 
 function pointSentence(point: PoolPoint): string {
@@ -87,10 +100,6 @@ function evidenceOf(point: PoolPoint, cpus: number, path: string | null): readon
           ];
     }),
   ];
-}
-
-function rateOf({ rates }: PoolPoint): number {
-  return mean(rates);
 }
 
 function rateWords(point: PoolPoint): string {

@@ -1,6 +1,6 @@
 import { formatNs, significant } from '../../domain/units.js';
 import { medianOf } from '../activities/figures.js';
-import type { PoolPoint } from './sweeps.js';
+import { type PoolPoint, type PoolSweep, rateOf } from './sweeps.js';
 
 /** Waits for a thread that are less of a request than this are nothing that it waits for. */
 const WAIT_MATTERS = 0.1;
@@ -8,8 +8,10 @@ const WAIT_MATTERS = 0.1;
 const WORKS_OF_A_REQUEST = 4;
 /** A wait that is down to so much of what it was has fallen. */
 const FALLS = 0.7;
-/** An event loop, or processors, so busy set the pace. */
-const FULL = 0.9;
+/** An event loop, or processors, so busy set the pace: what is left goes with waits that come unevenly. */
+const FULL = 0.85;
+/** Syncs set the pace where so many times as much is served without them. */
+const SYNCS_MATTER = 1.2;
 
 /** Why smaller pools serve less. */
 export function causeBelow(points: readonly PoolPoint[], chosen: PoolPoint): string {
@@ -24,11 +26,10 @@ export function causeBelow(points: readonly PoolPoint[], chosen: PoolPoint): str
   return `because works wait for a thread in smaller pools (${formatNs(wait)} at ${smaller.pool}, ${formatNs(enough)} at ${chosen.pool}, by a probe)`;
 }
 
-/**
- * What sets the pace where more threads give no more.
- * @param next the next larger pool, which serves no more; undefined: none was measured.
- */
-export function causeAbove({ activity, pool }: PoolPoint, cpus: number, next?: PoolPoint): string {
+/** What sets the pace where more threads than those of the chosen pool give no more. */
+export function causeAbove(sweep: PoolSweep, chosen: PoolPoint): string {
+  const { activity, pool } = chosen;
+  const { cpus, points } = sweep;
   const loop = activity.eventLoopUtilisation;
   if (loop !== null && loop >= FULL)
     return `and the event loop sets the pace (${(100 * loop).toFixed(0)} % busy): more threads cannot help`;
@@ -43,10 +44,44 @@ export function causeAbove({ activity, pool }: PoolPoint, cpus: number, next?: P
   const wait = probeWait({ activity });
   const request = requestNs({ activity });
   if (wait !== null && request !== null && WORKS_OF_A_REQUEST * wait >= WAIT_MATTERS * request)
-    return stillWaits(pool, wait, next);
-  return activity.key.parameters.sync === 'each'
-    ? 'and no thread is waited for there: the fsyncs of the volume set the pace'
-    : 'and no thread is waited for there: what sets the pace was not seen';
+    return stillWaits(
+      pool,
+      wait,
+      points.find((point) => point.pool > pool),
+    );
+  return `and no thread is waited for there: ${restWords(sweep, chosen)}`;
+}
+
+/** Whether fsyncs set the pace, by the same requests without them; else what is known of it. */
+function restWords({ sync, points, cpus, withoutSyncs }: PoolSweep, chosen: PoolPoint): string {
+  const notSeen = `what sets the pace was not seen (${usedWords(chosen, cpus)})`;
+  if (sync === 'none') return notSeen;
+  const far = (pool: number): number => Math.abs(Math.log(pool / chosen.pool));
+  const [beside] = withoutSyncs
+    .flatMap((without) => {
+      const synced = points.find(({ pool }) => pool === without.pool);
+      return synced === undefined ? [] : [{ pool: synced.pool, times: rateOf(without) / rateOf(synced) }];
+    })
+    .sort((a, b) => far(a.pool) - far(b.pool));
+  if (beside === undefined) return `${notSeen}, nor what would be served without fsyncs`;
+  const figure = `without them ${beside.times.toFixed(2)}x at pool ${beside.pool}`;
+  return beside.times >= SYNCS_MATTER
+    ? `the fsyncs of the volume set the pace (${figure})`
+    : `the fsyncs do not set the pace (${figure}), and ${notSeen}`;
+}
+
+function usedWords({ activity }: PoolPoint, cpus: number): string {
+  const part = (name: string, value: number | null): readonly string[] =>
+    value === null ? [] : [`${name} ${significant(value)}`];
+  const parts = [
+    ...part('server', medianOf(activity, 'server CPU')),
+    ...part('client', medianOf(activity, 'client CPU')),
+  ];
+  const loop = activity.eventLoopUtilisation;
+  return [
+    ...(parts.length === 0 ? [] : [`${parts.join(' and ')} of ${cpus} processors are used`]),
+    ...(loop === null ? [] : [`the event loop is ${(100 * loop).toFixed(0)} % busy`]),
+  ].join(', ');
 }
 
 /** Works wait for a thread, and more threads would not serve more: by what they do to the wait. */

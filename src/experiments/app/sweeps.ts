@@ -20,7 +20,14 @@ export interface PoolSweep {
   readonly cpus: number;
   readonly path: string | null;
   readonly sync: 'none' | 'each';
+  /** Of a sweep with syncs: how the same works without them. */
+  readonly withoutSyncs: readonly PoolPoint[];
   readonly knee: KneeEstimate;
+}
+
+/** Requests a second, of all rounds that count. */
+export function rateOf({ rates }: PoolPoint): number {
+  return mean(rates);
 }
 
 /** The sweeps over pool sizes: those with syncs first, with more processors first, with more points first. */
@@ -33,12 +40,20 @@ export function poolSweeps(activities: readonly ReportActivity[], processors: nu
     lines.set(identity, [...(lines.get(identity) ?? []), activity]);
   }
   const sweeps = [...lines.values()].flatMap((line) => sweepOf(line, processors));
-  return sweeps.sort(
-    (a, b) =>
-      Number(b.sync === 'each') - Number(a.sync === 'each') ||
-      b.cpus - a.cpus ||
-      b.points.length - a.points.length,
-  );
+  return sweeps
+    .map((sweep) => ({ ...sweep, withoutSyncs: unsyncedOf(sweep, sweeps) }))
+    .sort(
+      (a, b) =>
+        Number(b.sync === 'each') - Number(a.sync === 'each') ||
+        b.cpus - a.cpus ||
+        b.points.length - a.points.length,
+    );
+}
+
+function unsyncedOf({ sync, path, cpus }: PoolSweep, sweeps: readonly PoolSweep[]): readonly PoolPoint[] {
+  if (sync === 'none') return [];
+  const same = sweeps.find((other) => other.sync === 'none' && other.path === path && other.cpus === cpus);
+  return same?.points ?? [];
 }
 
 function sweepOf(line: readonly ReportActivity[], processors: number): readonly PoolSweep[] {
@@ -60,6 +75,7 @@ function sweepOf(line: readonly ReportActivity[], processors: number): readonly 
       cpus: key.cpus ?? processors,
       path,
       sync: key.parameters.sync === 'none' ? 'none' : 'each',
+      withoutSyncs: [],
       knee: estimateKnee(
         points.map(({ rates }) => rates),
         (drawn) =>

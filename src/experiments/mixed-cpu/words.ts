@@ -95,17 +95,24 @@ function causeOf({ places, inPieces }: Condition): string {
   if (loop === undefined || elsewhere.length === 0) return processorsText(places);
   const better = elsewhere.filter(({ achieved }) => liesBelow(loop.achieved, achieved));
   const worse = elsewhere.filter(({ achieved }) => liesBelow(achieved, loop.achieved));
+  const unsure = elsewhere.filter((place) => !better.includes(place) && !worse.includes(place));
   const delay =
     loop.delayMaxMs === null ? '' : `; the sums delay the loop by up to ${formatDurationMs(loop.delayMaxMs)}`;
-  if (better.length === elsewhere.length) {
+  if (better.length > 0 && worse.length === 0) {
     const what = inPieces ? 'piece of a file' : 'step of a file (open, write, sync, close)';
-    return `while a sum holds the loop, no next ${what} is asked for${delay}`;
+    return `while a sum holds the loop, no next ${what} is asked for${exceptFor(unsure)}${delay}`;
   }
-  if (worse.length === elsewhere.length)
-    return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${delay}`;
+  if (worse.length > 0 && better.length === 0)
+    return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${exceptFor(unsure)}${delay}`;
   const rounds = Math.min(...places.map(({ achieved }) => achieved.rounds));
   const why = rounds < 2 ? 'a single round tells none' : 'the rounds vary by more than the places';
   return `${roomText(places)}; no sure difference between the places is seen, ${why}${delay}`;
+}
+
+/** Places that the rounds do not tell from the loop. */
+function exceptFor(unsure: readonly PlaceResult[]): string {
+  if (unsure.length === 0) return '';
+  return ` (${unsure.map(({ place }) => whereOf(place)).join(', ')} the rounds vary by more than the difference)`;
 }
 
 /** What decides how much can overlap wherever it is computed: whether the I/O leaves processors free. */

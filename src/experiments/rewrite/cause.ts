@@ -26,7 +26,7 @@ export function causeOf(phase: ReportActivity, fresh: ReportActivity): Cause | n
   const judged = judge(speedRatio(phase, fresh));
   if (judged === 'faster') return fasterCause(phase, fresh);
   if (judged !== 'slower') return null;
-  return throttled(phase) ?? flushedAtClose(phase, fresh) ?? slowStep(phase, fresh) ?? notSeen(phase, fresh);
+  return throttled(phase) ?? slowStep(phase, fresh) ?? flushedAtClose(phase, fresh) ?? notSeen(phase, fresh);
 }
 
 function fasterCause(phase: ReportActivity, fresh: ReportActivity): Cause {
@@ -76,7 +76,8 @@ function gathered(activity: ReportActivity): number | null {
 
 const stepWords: Readonly<Record<string, string>> = {
   unlinking: 'because removing the old files takes time: their blocks and cached pages are given back',
-  opening: 'because emptying the old files takes time: their blocks and cached pages are given back',
+  opening:
+    'because emptying the old files when they are opened takes time: their blocks and cached pages are given back',
   closing: 'because closing takes longer: the file system writes there',
 };
 

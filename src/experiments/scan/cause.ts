@@ -48,8 +48,13 @@ export function causeOf(curve: Curve, processors: number): Cause {
     return { kind: 'event-loop', words, evidence };
   }
   if (curve.remote) return { ...serviceCause(curve, figures), evidence };
-  if (curve.knee.value === null)
-    return { kind: 'open', words: `nothing is at its limit yet (${figures})`, evidence };
+  if (curve.knee.value === null) {
+    const isFromDevice = device !== null && device >= MOST;
+    const words = isFromDevice
+      ? `the files wait for the device, which serves as many requests at once (${figures})`
+      : `nothing is at its limit yet (${figures})`;
+    return { kind: isFromDevice ? 'device' : 'open', words, evidence };
+  }
   if (device !== null && device >= MOST) {
     const share = `${(100 * Math.min(1, device)).toFixed(0)} %`;
     return {

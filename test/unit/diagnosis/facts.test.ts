@@ -310,10 +310,20 @@ describe('buildFacts: flushes for each sync', () => {
 
 describe('buildFacts: the pool', () => {
   // The look at 1002 ms sees the pool before the work has reached it.
-  const looks = series('threadpool', 'pid 1', [990, 1002, 1050, 1150, 1250, 1350], {
-    threads: [4, 4, 4, 4, 4, 4],
-    busy: [0, 0, 4, 3, 4, 0],
-    bySyscall: ['futex=4', 'futex=4', 'pwrite64=4', 'pwrite64=3 futex=1', 'pwrite64=3 running=1', 'futex=4'],
+  const looks = series('threadpool', 'pid 1', [990, 1002, 1050, 1100, 1150, 1200, 1250, 1290, 1350], {
+    threads: [4, 4, 4, 4, 4, 4, 4, 4, 4],
+    busy: [0, 0, 4, 4, 3, 3, 4, 4, 0],
+    bySyscall: [
+      'futex=4',
+      'futex=4',
+      'pwrite64=4',
+      'pwrite64=4',
+      'pwrite64=3 futex=1',
+      'pwrite64=3 futex=1',
+      'pwrite64=3 running=1',
+      'pwrite64=3 running=1',
+      'futex=4',
+    ],
   });
   const probe = series('threadpool', 'child', [1010, 1110, 1210, 1390], {
     probeWaitNs: [5000, 9000, 7000, 1],
@@ -321,7 +331,7 @@ describe('buildFacts: the pool', () => {
 
   it('counts the looks that fell into the measured window', () => {
     const { pool } = factsOf([trial('uv', 0, { series: [looks, probe] })]).cell;
-    expect(pool).toMatchObject({ samples: 3, threads: { value: 4 }, probeWaitNs: { value: 7000 } });
+    expect(pool).toMatchObject({ samples: 6, threads: { value: 4 }, probeWaitNs: { value: 7000 } });
     expect(pool!.busyMean.value).toBeCloseTo(11 / 3, 10);
     expect(pool!.saturatedShare.value).toBeCloseTo(2 / 3, 10);
     expect(pool!.bySyscall.pwrite64).toBeCloseTo(10 / 3, 10);

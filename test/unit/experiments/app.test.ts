@@ -87,9 +87,32 @@ describe('app', () => {
     );
     expect(answer?.summary).toMatch(/GET p50 4 ms, p99 12 ms, PUT p50 9 ms/);
     expect(answer?.summary).toMatch(/because works wait for a thread in smaller pools \(8 ms at 1/);
-    expect(answer?.summary).toMatch(/the fsyncs of the volume set the pace/);
+    expect(answer?.summary).toMatch(/what sets the pace was not seen \(server/);
+    expect(answer?.summary).toMatch(
+      /0\.500 and client 0\.300 of 2 processors are used, the event loop is 30 % busy/,
+    );
+    expect(answer?.summary).toMatch(/Leave UV_THREADPOOL_SIZE at its default of 4\.$/);
     expect(answer?.reasons[0]).toMatch(/the knee is 4 \[4, 4\] \(the range of the rounds\)/);
     expect(answer?.confidence).toBe('medium');
+  });
+
+  it.each([
+    [
+      'where much more is served without them',
+      6000,
+      /the fsyncs of the volume set the pace \(without them 1\.50x at pool 4\)/,
+    ],
+    ['not where as much is', 4200, /the fsyncs do not set the pace \(without them 1\.05x at pool 4\)/],
+  ])('takes fsyncs for what sets the pace %s', (_, rate, words) => {
+    const unsynced = [1, 4].map((pool) => cell({ pool, rates: around(rate), sync: 'none' }));
+    expect(answerOf(...rising.map(cell), ...unsynced)?.summary).toMatch(words);
+  });
+
+  it('says what another pool than the default gives', () => {
+    const falling = [1, 2, 4].map((pool) => cell({ pool, rates: around(4000 - 500 * pool) }));
+    expect(answerOf(...falling)?.summary).toMatch(
+      /UV_THREADPOOL_SIZE=1 serves 1\.75x of the default of 4\.$/,
+    );
   });
 
   it('does not blame the pool where nothing waits for a thread', () => {

@@ -121,12 +121,13 @@ describe('pool', () => {
     const seen = {
       busyMean: { value: 3.5, source: '' },
       saturatedShare: { value: 0.75, source: '' },
+      samples: 8,
     } as unknown as ReturnType<typeof cell>['pool'];
     const base = cell({ poolSize: 4 }, five(2), { operations, pool: seen });
     const cells = [base, sized(8, 2), cell({ poolSize: 16, depth: 4 }, five(1))];
     const reasons = pool.answer(result([volume(cells)]))?.reasons.join('\n') ?? '';
     expect(reasons).toContain('a write waits 4 ms for a thread and takes 2 ms on it');
-    expect(reasons).toContain('3.5 threads were busy at a time, all of them in 75 % of the samples');
+    expect(reasons).toContain('3.5 threads were busy at a time, all of them in 75 % of 8 looks');
     expect(reasons).toContain(
       'a semaphore before a pool of 16 against a pool of that size with all in flight is so many times as fast: 4: 2x',
     );

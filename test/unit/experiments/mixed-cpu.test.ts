@@ -80,6 +80,19 @@ describe('mixed-cpu', () => {
     expect(single?.reasons).toContain('Not measured: addon.');
   });
 
+  it('names the cause where one place is surely better, and the place that is not', () => {
+    const answer = mixedCpu.answer(
+      resultOf([
+        loop,
+        at('workers', { achieved: steady }),
+        at('addon', { achieved: [0.01, 0.5, 0.9, 0.05, 0.4] }),
+      ]),
+    );
+    expect(answer?.summary).toContain(
+      ': while a sum holds the loop, no next piece of a file is asked for (in C++ threads the rounds vary by more than the difference); the sums delay',
+    );
+  });
+
   it('says that little can overlap where the I/O keeps the processors busy', () => {
     const answer = mixedCpu.answer(
       resultOf([at('loop', { achieved: [0.02, 0.03], possible: 0.05, ioProcessors: 1.9 })]),

@@ -103,6 +103,19 @@ describe('rewrite', () => {
     expect(summary).toMatch(/deleting and making anew .* because removing the old files takes time/);
   });
 
+  it('names that step of truncated files too, whatever was sent to the device at close', () => {
+    const summary = summaryOf(
+      one({ phase: 'new', seconds: rounds(0.07), steps: { opening: 1, writing: 70 } }),
+      one({
+        phase: 'truncate',
+        seconds: rounds(0.13),
+        mostUnwritten: 32 * MIB,
+        steps: { opening: 81, writing: 39, closing: 5 },
+      }),
+    );
+    expect(summary).toMatch(/^The second run is slower .*emptying the old files when they are opened/);
+  });
+
   it('names the limit of unwritten data before all else', () => {
     const summary = summaryOf(
       one({ phase: 'new', seconds: rounds(0.2) }),

@@ -74,6 +74,17 @@ describe('the experiment scan', () => {
     expect(answer?.confidence).toBe('low');
   });
 
+  it('says that requests wait for the device where its bytes still come faster with more of them', () => {
+    const idle = { 'CPUs busy': 0.5, 'from device': 1 };
+    const answer = answerOf([
+      cell('processes', 1, [1, 1, 1], idle, 'cold'),
+      cell('processes', 2, [0.5, 0.5, 0.5], idle, 'cold'),
+    ]);
+    expect(answer?.summary).toMatch(
+      /2 \(knee >2 \[>2, >2\]\): the files wait for the device, which serves as many/,
+    );
+  });
+
   it('calls warm what the page cache had, and nothing else', () => {
     const figures = (cached: number) => ({ 'CPUs busy': 1.8, 'from device': 0, 'cached before': cached });
     const of = (cached: number) =>

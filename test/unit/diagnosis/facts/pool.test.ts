@@ -17,15 +17,23 @@ describe('poolFacts', () => {
       trial(
         'uv',
         0,
-        looks([1100, 1200], { threads: [4, 4], busy: [4, 4], bySyscall: ['fsync=4', 'fsync=4'] }),
+        looks([1050, 1100, 1200], {
+          threads: [4, 4, 4],
+          busy: [4, 4, 4],
+          bySyscall: ['fsync=4', 'fsync=4', 'fsync=4'],
+        }),
       ),
       trial(
         'uv',
         1,
-        looks([2100, 2200], { threads: [4, 4], busy: [0, 2], bySyscall: ['futex=4', 'fsync=2 futex=2'] }),
+        looks([2100, 2150, 2200], {
+          threads: [4, 4, 4],
+          busy: [0, 1, 2],
+          bySyscall: ['futex=4', 'fsync=1 futex=3', 'fsync=2 futex=2'],
+        }),
       ),
     );
-    expect(facts).toMatchObject({ samples: 4, busyMean: { value: 2.5 }, saturatedShare: { value: 0.5 } });
+    expect(facts).toMatchObject({ samples: 6, busyMean: { value: 2.5 }, saturatedShare: { value: 0.5 } });
     expect(facts.bySyscall).toEqual({ fsync: 2.5, futex: 1.5 });
   });
 
@@ -39,12 +47,27 @@ describe('poolFacts', () => {
   });
 
   it('leaves out the looks within the first 5 ms, before the work has reached it', () => {
-    const made = looks([1004, 1006], { threads: [4, 4], busy: [0, 4] });
-    expect(of(trial('uv', 0, made))).toMatchObject({ samples: 1, saturatedShare: { value: 1 } });
+    const made = looks([1002, 1004, 1006, 1050, 1100, 1150, 1200], {
+      threads: [4, 4, 4, 4, 4, 4, 4],
+      busy: [0, 0, 4, 4, 4, 4, 4],
+    });
+    expect(of(trial('uv', 0, made))).toMatchObject({ samples: 5, saturatedShare: { value: 1 } });
+  });
+
+  it('tells nothing of how many are busy from fewer than five looks', () => {
+    const made = looks([1050, 1100, 1150, 1200], { threads: [4, 4, 4, 4], busy: [0, 1, 0, 0] });
+    const why = 'the pool was looked at 4 times in the measured windows, 5 are needed';
+    expect(of(trial('uv', 0, made))).toMatchObject({
+      samples: 4,
+      threads: { value: 4 },
+      busyMean: { value: null, why },
+      saturatedShare: { value: null, why },
+    });
   });
 
   it('takes a pool of no threads for none that is busy', () => {
-    const made = looks([1100, 1200], { threads: [0, 4], busy: [0, 4] });
+    const atMs = [1050, 1100, 1120, 1150, 1200, 1250];
+    const made = looks(atMs, { threads: [0, 0, 0, 4, 4, 4], busy: [0, 0, 0, 4, 4, 4] });
     expect(of(trial('uv', 0, made)).saturatedShare.value).toBe(0.5);
   });
 
