@@ -2,6 +2,7 @@
 export const suites = {
   'vs-fio': () => import('./vs-fio.mjs'),
   limits: () => import('./limits.mjs'),
+  presets: () => import('./presets.mjs'),
   'fio-latency': () => import('./fio-latency.mjs'),
   'vs-bare': () => import('./vs-bare.mjs'),
   stamps: () => import('./stamps.mjs'),

@@ -1,7 +1,7 @@
 /**
  * Writes `docs/experiments.md`: for each preset that asks a question its text (`src/presets/NAME.md`), the command, and what the built
- * program answers on this machine, run just now. `--only NAMES` (parted by commas) replaces their sections and leaves the others. It
- * measures: nothing else should run meanwhile.
+ * program answers on this machine, run just now. `--only NAMES` (parted by commas) replaces their sections and leaves the others;
+ * `--kept FILE` takes what a run of that one preset printed. It measures: nothing else should run meanwhile.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,12 @@ const { experiments } = await import(new URL('../dist/experiments/registry.js', 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = `${root}docs/experiments.md`;
 const places = { current: ['.'], memory: ['/dev/shm'], both: ['.', '/dev/shm'] };
-/** It takes half an hour; its text says what it gives. */
+/** It takes half an hour: made where it is named. */
 const long = ['thorough'];
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, kept: { type: 'string' } } });
 const names = Object.keys(experiments);
-const wanted = values.only?.split(',') ?? names;
+const wanted = values.only?.split(',') ?? names.filter((name) => !long.includes(name));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`${unknown.join(', ')}: no experiment; there are ${names.join(', ')}`);
@@ -58,7 +58,6 @@ function sectionsOf(page) {
 async function section(name) {
   const body = readFileSync(`${root}src/presets/${name}.md`, 'utf8').replace(/^# .*\n+/, '');
   const deeper = body.replace(/^#+ /gm, '##$&').trim();
-  if (long.includes(name)) return `## ${name}\n\n${deeper}`;
   const { place = 'both' } = JSON.parse(readFileSync(`${root}src/presets/${name}.json`, 'utf8'));
   const parts = [`## ${name}`, deeper, ...shown(name, places[place], excerpt)];
   for (const { title, args, prepare, after } of further[name] ?? []) {
@@ -79,6 +78,8 @@ function shown(name, rest, cut, { environment = {}, replace: [seen, given] = [''
   const args = ['run', '--preset', name, ...rest];
   console.error(`iotriage ${args.join(' ')}`);
   const typed = given === '' ? args : args.map((arg) => arg.replaceAll(seen, given));
+  if (values.kept !== undefined)
+    return fenced(`iotriage ${args.join(' ')}`, cut(readFileSync(values.kept, 'utf8')));
   const { stdout, status } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...typed, '--quiet'], {
     cwd: root,
     encoding: 'utf8',

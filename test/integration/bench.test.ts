@@ -8,8 +8,8 @@ import { describeWith } from '../requires.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /**
- * The least of each suite that is all of its way: figures so short say nothing, and are only looked at for being there. `limits` has no such:
- * it makes whole runs of the default.
+ * The least of each suite that is all of its way: figures so short say nothing, and are only looked at for being there. `limits` and `presets`
+ * have no such: they make whole runs of the default.
  */
 const least: Readonly<Record<string, readonly string[]>> = {
   'vs-fio': ['--only', 'native-pwrite 4 KiB tmpfs'],
