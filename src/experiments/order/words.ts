@@ -61,15 +61,20 @@ export function unmeasuredOf(
   return absent.length === 0 ? failed : [...failed, `Not compared: ${absent.join(', ')}.`];
 }
 
-function whyNone({ predicted, route, longest, longestUnits, shortestUnits }: Comparison): string {
+function whyNone(comparison: Comparison): string {
+  const { predicted, route, longest, longestUnits, shortestUnits } = comparison;
   if (route === 'blocking') return 'since a wait that blocks the loop leaves nothing to go on beside it';
   if (Math.abs(predicted.shortest / predicted.longest - 1) <= NEAR_PREDICTION) {
     return longest.key.poolSize === 1
       ? 'as its one thread takes the waits one after another, whatever their order'
       : 'as the schedule foretells none';
   }
-  return Math.min(longestUnits.rounds, shortestUnits.rounds) < 2
-    ? 'though the schedule foretells one: a single round that is not as foretold tells nothing'
+  if (Math.min(longestUnits.rounds, shortestUnits.rounds) < 2)
+    return 'though the schedule foretells one: a single round that is not as foretold tells nothing';
+  // Each order is as slow as the slower one was to be.
+  return Math.min(longestUnits.median, shortestUnits.median) >=
+    Math.max(predicted.longest, predicted.shortest)
+    ? 'though the schedule foretells one: the parts took so much longer that it drowned'
     : 'though the schedule foretells one: the rounds vary by more than that';
 }
 

@@ -84,6 +84,19 @@ describe('order', () => {
     expect(answer?.confidence).toBe('low');
   });
 
+  it('says so where the parts took so long that the order drowned', () => {
+    const drowned = {
+      route: 'files',
+      longest: [9.9, 10, 10.1],
+      shortest: [9.95, 10, 10.1],
+      predicted: [7.2, 9.3],
+    } as const;
+    const answer = order.answer(resultOf([...pair(timers), ...pair(drowned)]));
+    expect(answer?.reasons.join(' ')).toContain(
+      'the parts took so much longer that it drowned (predicted 7.20 and 9.30)',
+    );
+  });
+
   it('takes a single round only where it is as foretold', () => {
     const near = order.answer(resultOf(pair({ longest: [7.05], shortest: [9.1], predicted: [7, 9] })));
     expect(near?.summary).toContain('started last');
