@@ -1,7 +1,7 @@
 /**
  * Writes `docs/experiments.md`: for each preset that asks a question its text (`src/presets/NAME.md`), the command, and what the built
  * program answers on this machine, run just now. `--only NAMES` (parted by commas) replaces their sections and leaves the others;
- * `--kept FILE` takes what a run of that one preset printed. It measures: nothing else should run meanwhile.
+ * `--kept FILE` takes what a run of that one preset printed; `--texts` writes the texts of presets anew and measures nothing. It measures: nothing else should run meanwhile.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,9 +17,11 @@ const places = { current: ['.'], memory: ['/dev/shm'], both: ['.', '/dev/shm'] }
 /** It takes half an hour: made where it is named. */
 const long = ['thorough'];
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, kept: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, kept: { type: 'string' }, texts: { type: 'boolean' } },
+});
 const names = Object.keys(experiments);
-const wanted = values.only?.split(',') ?? names.filter((name) => !long.includes(name));
+const wanted = values.texts ? [] : (values.only?.split(',') ?? names.filter((name) => !long.includes(name)));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`${unknown.join(', ')}: no experiment; there are ${names.join(', ')}`);
@@ -27,6 +29,13 @@ if (unknown.length > 0) {
 }
 
 const sections = new Map(existsSync(file) ? sectionsOf(readFileSync(file, 'utf8')) : []);
+for (const [name, old] of sections) {
+  // What stands behind the text was measured.
+  const measured = old.indexOf('```sh\niotriage run --preset');
+  if (names.includes(name))
+    sections.set(name, [introductionOf(name), ...(measured < 0 ? [] : [old.slice(measured)])].join('\n\n'));
+}
+await writePage();
 for (const name of wanted) {
   try {
     sections.set(name, await section(name));
@@ -55,11 +64,14 @@ function sectionsOf(page) {
     .map((part) => [/^## (.+)$/m.exec(part)?.[1] ?? '', part.trim()]);
 }
 
-async function section(name) {
+function introductionOf(name) {
   const body = readFileSync(`${root}src/presets/${name}.md`, 'utf8').replace(/^# .*\n+/, '');
-  const deeper = body.replace(/^#+ /gm, '##$&').trim();
+  return `## ${name}\n\n${body.replace(/^#+ /gm, '##$&').trim()}`;
+}
+
+async function section(name) {
   const { place = 'both' } = JSON.parse(readFileSync(`${root}src/presets/${name}.json`, 'utf8'));
-  const parts = [`## ${name}`, deeper, ...shown(name, places[place], excerpt)];
+  const parts = [introductionOf(name), ...shown(name, places[place], excerpt)];
   for (const { title, args, prepare, after } of further[name] ?? []) {
     const prepared = await prepare?.();
     try {
