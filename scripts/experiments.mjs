@@ -22,6 +22,10 @@ const { values } = parseArgs({
 });
 const names = Object.keys(experiments);
 const wanted = values.texts ? [] : (values.only?.split(',') ?? names.filter((name) => !long.includes(name)));
+if (values.kept !== undefined && (wanted.length !== 1 || further[wanted[0]] !== undefined)) {
+  console.error('--kept stands for one run: give --only NAME of a preset that is shown by one');
+  process.exit(2);
+}
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`${unknown.join(', ')}: no experiment; there are ${names.join(', ')}`);
@@ -29,11 +33,11 @@ if (unknown.length > 0) {
 }
 
 const sections = new Map(existsSync(file) ? sectionsOf(readFileSync(file, 'utf8')) : []);
-for (const [name, old] of sections) {
+for (const name of names) {
+  const old = sections.get(name) ?? '';
   // What stands behind the text was measured.
   const measured = old.indexOf('```sh\niotriage run --preset');
-  if (names.includes(name))
-    sections.set(name, [introductionOf(name), ...(measured < 0 ? [] : [old.slice(measured)])].join('\n\n'));
+  sections.set(name, [introductionOf(name), ...(measured < 0 ? [] : [old.slice(measured)])].join('\n\n'));
 }
 await writePage();
 for (const name of wanted) {

@@ -17,7 +17,8 @@ constexpr uint64_t kLongestSleepNs = 50'000'000;
 /// How long a thread looks at the completion queue before it sleeps: what falling asleep and being woken up
 /// takes, at most times.
 constexpr uint64_t kLookNs = 20'000;
-/// Between two looks: 1 to 3 us, so that a worker has the queue's cache line for itself most of the time.
+/// Between two looks: some us on most processors, so that a worker has the queue's cache line for itself most
+/// of the time.
 constexpr int kPausesOfLook = 64;
 /// After looks in vain it waits so many times at most without a look.
 constexpr uint32_t kMostSkips = 64;
@@ -69,6 +70,11 @@ UringDrive::UringDrive(UringRing& ring, UringLook look)
 
 int UringDrive::Wait(bool in_flight, std::optional<uint64_t> due_ns) {
   if (in_flight && ShallLook()) {
+    // Completions that the kernel holds for this thread come before those that are there: they are older.
+    if (ring_.Unsubmitted() > 0 || ring_.WantsToRun()) {
+      if (const int error = Enter()) return error;
+    }
+    if (ring_.HasCompletions()) return 0;
     const int error = LookForCompletions(due_ns);
     if (error != 0 || ring_.HasCompletions()) return error;
   }
@@ -82,9 +88,6 @@ bool UringDrive::ShallLook() {
 }
 
 int UringDrive::LookForCompletions(std::optional<uint64_t> due_ns) {
-  if (ring_.Unsubmitted() > 0) {
-    if (const int error = Submit()) return error;
-  }
   for (const uint64_t until_ns = MonotonicNs() + kLookNs; !ring_.HasCompletions();) {
     if (ring_.WantsToRun()) {
       if (const int error = Enter()) return error;

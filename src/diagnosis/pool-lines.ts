@@ -34,7 +34,8 @@ export function poolLines(facts: VolumeFacts, group: WorkloadGroup): readonly Po
 /** Busy threads that stand in the same system call as most others do, where nearly all of the pool does. */
 export function commonSyscall({ pool }: CellFacts): string | null {
   const threads = pool?.threads.value ?? null;
-  if (pool === null || threads === null || threads === 0) return null;
+  // Of a few looks neither is known.
+  if (pool === null || threads === null || threads === 0 || pool.busyMean.value === null) return null;
   const [name, count] = Object.entries(pool.bySyscall).sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
   return name !== '' && name !== 'futex' && name !== 'running' && count / threads >= 0.8 ? name : null;
 }

@@ -20,7 +20,10 @@ export const largerPool: ProbeRule = {
     const poolSize = base?.key.poolSize ?? null;
     if (base === null || poolSize === null || !base.strategy.usesPool || base.members.length > 1) return null;
     const depth = totalDepth(base);
-    const saturated = base.pool?.saturatedShare.value ?? 1;
+    const seen = base.pool?.saturatedShare.value ?? null;
+    // Where it was not seen, it may be.
+    const saturated = seen ?? 1;
+    const busyWords = seen === null ? 'how many are busy was not seen' : 'all of them stand in system calls';
     if (depth <= poolSize || saturated < LEAST_SATURATION || !waits(facts, base)) return null;
     const cells = cellsOf(facts, diagnosis);
     const larger = cells.filter(
@@ -37,7 +40,7 @@ export const largerPool: ProbeRule = {
     return {
       isUnpromising: unpromising,
       question: "Do more threads in libuv's pool do more?",
-      why: `${depth} operations are in flight on ${poolSize} threads, and all of them stand in system calls; waiting in a queue by itself says nothing`,
+      why: `${depth} operations are in flight on ${poolSize} threads, and ${busyWords}; waiting in a queue by itself says nothing`,
       cells: tried.map((size): ProposedCell => {
         const ratio = predicted(size);
         return {

@@ -54,13 +54,14 @@ function becauseWords(sweep: PoolSweep, chosen: PoolPoint): string {
 }
 
 /** What to set, beside the default. Empty where that was not measured, or is what was chosen. */
-function adviceWords({ points }: PoolSweep, chosen: PoolPoint): string {
+function adviceWords({ points, knee }: PoolSweep, chosen: PoolPoint): string {
   const usual = points.find(({ pool }) => pool === DEFAULT_POOL);
   if (usual === undefined) return '';
   const times = rateOf(chosen) / rateOf(usual);
-  return chosen === usual || times < GAINS
-    ? `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL}`
-    : `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}`;
+  // Where no size is enough yet, there is nothing to be left.
+  if (chosen === usual || times < GAINS)
+    return knee.value === null ? '' : `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL}`;
+  return `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}`;
 }
 
 function pointSentence(point: PoolPoint): string {

@@ -50,10 +50,16 @@ export function poolSweeps(activities: readonly ReportActivity[], processors: nu
     );
 }
 
-function unsyncedOf({ sync, path, cpus }: PoolSweep, sweeps: readonly PoolSweep[]): readonly PoolPoint[] {
-  if (sync === 'none') return [];
-  const same = sweeps.find((other) => other.sync === 'none' && other.path === path && other.cpus === cpus);
-  return same?.points ?? [];
+function unsyncedOf(sweep: PoolSweep, sweeps: readonly PoolSweep[]): readonly PoolPoint[] {
+  if (sweep.sync === 'none') return [];
+  const work = workOf(sweep);
+  return sweeps.find((other) => other.sync === 'none' && workOf(other) === work)?.points ?? [];
+}
+
+/** Equal for sweeps that differ in their syncs alone. */
+function workOf({ points, cpus }: PoolSweep): string {
+  const { key, path } = points[0]?.activity ?? {};
+  return JSON.stringify([path, key?.route, { ...key?.parameters, sync: null }, cpus, key?.node]);
 }
 
 function sweepOf(line: readonly ReportActivity[], processors: number): readonly PoolSweep[] {

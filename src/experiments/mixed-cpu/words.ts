@@ -104,6 +104,8 @@ function causeOf({ places, inPieces }: Condition): string {
   }
   if (worse.length > 0 && better.length === 0)
     return `calls in flight go on without the loop, and what threads compute in a shorter time overlaps no better${exceptFor(unsure)}${delay}`;
+  if (better.length > 0)
+    return `${namesOf(better)} more overlaps than on the loop, ${namesOf(worse)} less${delay}`;
   const rounds = Math.min(...places.map(({ achieved }) => achieved.rounds));
   const why = rounds < 2 ? 'a single round tells none' : 'the rounds vary by more than the places';
   return `${roomText(places)}; no sure difference between the places is seen, ${why}${delay}`;
@@ -112,7 +114,11 @@ function causeOf({ places, inPieces }: Condition): string {
 /** Places that the rounds do not tell from the loop. */
 function exceptFor(unsure: readonly PlaceResult[]): string {
   if (unsure.length === 0) return '';
-  return ` (${unsure.map(({ place }) => whereOf(place)).join(', ')} the rounds vary by more than the difference)`;
+  return ` (${namesOf(unsure)} the rounds vary by more than the difference)`;
+}
+
+function namesOf(places: readonly PlaceResult[]): string {
+  return places.map(({ place }) => whereOf(place)).join(', ');
 }
 
 /** What decides how much can overlap wherever it is computed: whether the I/O leaves processors free. */

@@ -26,7 +26,13 @@ export function causeOf(phase: ReportActivity, fresh: ReportActivity): Cause | n
   const judged = judge(speedRatio(phase, fresh));
   if (judged === 'faster') return fasterCause(phase, fresh);
   if (judged !== 'slower') return null;
-  return throttled(phase) ?? slowStep(phase, fresh) ?? flushedAtClose(phase, fresh) ?? notSeen(phase, fresh);
+  return (
+    throttled(phase) ??
+    slowStep(phase, fresh, ['unlinking', 'opening']) ??
+    flushedAtClose(phase, fresh) ??
+    slowStep(phase, fresh, ['closing']) ??
+    notSeen(phase, fresh)
+  );
 }
 
 function fasterCause(phase: ReportActivity, fresh: ReportActivity): Cause {
@@ -74,23 +80,27 @@ function gathered(activity: ReportActivity): number | null {
   return most === null || before === null ? null : most - before;
 }
 
-const stepWords: Readonly<Record<string, string>> = {
+const stepWords = {
   unlinking: 'because removing the old files takes time: their blocks and cached pages are given back',
   opening:
     'because emptying the old files when they are opened takes time: their blocks and cached pages are given back',
   closing: 'because closing takes longer: the file system writes there',
 };
 
-function slowStep(phase: ReportActivity, fresh: ReportActivity): Cause | null {
+function slowStep(
+  phase: ReportActivity,
+  fresh: ReportActivity,
+  names: readonly (keyof typeof stepWords)[],
+): Cause | null {
   const moreMs = (msOf(phase) ?? 0) - (msOf(fresh) ?? 0);
-  const steps = Object.keys(stepWords).map((name) => ({
+  const steps = names.map((name) => ({
     name,
     ms: (medianOf(phase, name) ?? 0) - (medianOf(fresh, name) ?? 0),
   }));
   const largest = steps.sort((a, b) => b.ms - a.ms)[0];
   if (largest === undefined || moreMs <= 0 || largest.ms < EXPLAINS * moreMs) return null;
   return {
-    words: stepWords[largest.name] ?? '',
+    words: stepWords[largest.name],
     because: `Of ${ms(moreMs)} more, ${ms(largest.ms)} passed in ${largest.name}.`,
   };
 }

@@ -49,22 +49,23 @@ export function causeOf(curve: Curve, processors: number): Cause {
   }
   if (curve.remote) return { ...serviceCause(curve, figures), evidence };
   if (curve.knee.value === null) {
-    const isFromDevice = device !== null && device >= MOST;
-    const words = isFromDevice
-      ? `the files wait for the device, which serves as many requests at once (${figures})`
-      : `nothing is at its limit yet (${figures})`;
-    return { kind: isFromDevice ? 'device' : 'open', words, evidence };
+    const from =
+      device === null || device < MOST ? '' : `${percent(device)} of the bytes come from the device; `;
+    return { kind: 'open', words: `${from}nothing is at its limit yet (${figures})`, evidence };
   }
   if (device !== null && device >= MOST) {
-    const share = `${(100 * Math.min(1, device)).toFixed(0)} %`;
     return {
       kind: 'device',
-      words: `the device gives ${rate} (${share} of the bytes came from it, ${busyWords})`,
+      words: `the device gives ${rate} (${percent(device)} of the bytes came from it, ${busyWords})`,
       evidence,
     };
   }
   const words = `neither the processors nor the device are seen at their limit (${figures})`;
   return { kind: 'open', words, evidence };
+}
+
+function percent(share: number): string {
+  return `${(100 * Math.min(1, share)).toFixed(0)} %`;
 }
 
 /** A store tells nothing of itself: what a request takes alone and beside others does. */

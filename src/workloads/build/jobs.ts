@@ -119,7 +119,12 @@ export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
     ...limits,
   });
   const pacing = key.rate === null ? null : { intervalNs: (moves * NS_PER_S) / key.rate, offsetNs: 0 };
-  return { ...job, variesOrder: key.pattern === 'random', groupLanes: groupLanes(key), pacing };
+  return { ...job, variesOrder: variesOrder(base), groupLanes: groupLanes(key), pacing };
+}
+
+/** Random work, unless its lanes are to be in one file at a time, one after another. */
+function variesOrder({ key, files }: JobBase): boolean {
+  return key.pattern === 'random' && !(key.parameters.sharing === 'shared' && files.length > 1);
 }
 
 /**

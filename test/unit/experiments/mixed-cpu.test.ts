@@ -93,6 +93,18 @@ describe('mixed-cpu', () => {
     );
   });
 
+  it('names a place that is better and one that is worse', () => {
+    const half = [0.5, 0.51, 0.5, 0.49, 0.5];
+    const cells = [
+      at('loop', { achieved: half }),
+      at('workers', { achieved: steady }),
+      at('addon', { achieved: [0.1, 0.11, 0.1] }),
+    ];
+    expect(mixedCpu.answer(resultOf(cells))?.summary).toContain(
+      ': in worker threads more overlaps than on the loop, in C++ threads less',
+    );
+  });
+
   it('says that little can overlap where the I/O keeps the processors busy', () => {
     const answer = mixedCpu.answer(
       resultOf([at('loop', { achieved: [0.02, 0.03], possible: 0.05, ioProcessors: 1.9 })]),

@@ -74,14 +74,14 @@ describe('the experiment scan', () => {
     expect(answer?.confidence).toBe('low');
   });
 
-  it('says that requests wait for the device where its bytes still come faster with more of them', () => {
+  it('says where the bytes come from where more at once still gain', () => {
     const idle = { 'CPUs busy': 0.5, 'from device': 1 };
     const answer = answerOf([
       cell('processes', 1, [1, 1, 1], idle, 'cold'),
       cell('processes', 2, [0.5, 0.5, 0.5], idle, 'cold'),
     ]);
     expect(answer?.summary).toMatch(
-      /2 \(knee >2 \[>2, >2\]\): the files wait for the device, which serves as many/,
+      /2 \(knee >2 \[>2, >2\]\): 100 % of the bytes come from the device; nothing is at its limit yet/,
     );
   });
 

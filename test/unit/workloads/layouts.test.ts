@@ -216,6 +216,7 @@ describe('threads', () => {
           expect(Math.floor(file / members)).toBe(Math.floor(unit / perRow));
           expect(file % members).toBe(unit % members);
         }
+        expect(job.variesOrder).toBe(job.files.length === 1 && shape.pattern === 'random');
         expectWholePass(job, job.files.length);
       }),
       { numRuns: 100 },

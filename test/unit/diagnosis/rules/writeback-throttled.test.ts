@@ -100,6 +100,15 @@ describe('writeback-throttled', () => {
     expect(concluded(spaced(200_000))).toBeNull();
   });
 
+  it('takes no hand-over between threads for a write that waits, nor the start of a program', () => {
+    const append = { strategy: 'fs-promises', key: { threads: null, depth: 1, files: 1 } } as const;
+    const of = (strategy: HeldOptions, us: number) =>
+      concluded(held({ ...append, ...strategy, write: { count: 9e6 / us } }));
+    expect(of({}, 157)).toBeNull();
+    expect(of({}, 1400)).not.toBeNull();
+    expect(of({ strategy: 'dd' }, 5000)).toBeNull();
+  });
+
   it('says nothing where memory took the bytes: that is the page cache', () => {
     expect(concluded(held({ share: 0.49 }))).toBeNull();
     expect(concluded(held({ share: 0.5 }))).not.toBeNull();
