@@ -61,7 +61,9 @@ function adviceWords({ points, knee }: PoolSweep, chosen: PoolPoint): string {
   // Where no size is enough yet, there is nothing to be left.
   if (chosen === usual || times < GAINS)
     return knee.value === null ? '' : `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL}`;
-  return `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}`;
+  const alsoServes =
+    chosen.pool < DEFAULT_POOL ? '; but the pool also serves dns.lookup, crypto and zlib' : '';
+  return `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}${alsoServes}`;
 }
 
 function pointSentence(point: PoolPoint): string {
