@@ -20,10 +20,16 @@ const MOST_SECONDS = 60;
 /** Three waits at once take a third. */
 const OVERLAPS = { least: 2.8 };
 
-/** The value of the evidence whose name begins so; the largest, where several do. */
-function valueOf({ evidence }, beginning) {
-  const values = evidence.filter(({ name }) => name.startsWith(beginning)).map(({ value }) => value);
+/** The value of the evidence whose name is so; the largest, where several are. */
+function valueOf({ evidence }, name) {
+  const values = evidence.filter((each) => name.test(each.name)).map(({ value }) => Number.parseFloat(value));
   return values.length === 0 ? null : Math.max(...values);
+}
+
+/** A figure of the first line. */
+function said({ summary: words }, figure) {
+  const [, value] = figure.exec(words) ?? [];
+  return value === undefined ? null : Number(value);
 }
 
 function within(wanted, share) {
@@ -41,10 +47,10 @@ const presets = {
   tmpfs: {
     place: 'tmpfs',
     figures: [
-      ['at once / one after another', (answer) => valueOf(answer, 'fs-callback, pool '), { least: 1.4 }],
+      ['at once / one after another', (answer) => valueOf(answer, /fs-callback, pool \d/), { least: 1.4 }],
       [
         'knee, threads',
-        (answer) => valueOf(answer, 'knee of the pool'),
+        (answer) => valueOf(answer, /knee of the pool/),
         within(os.availableParallelism(), 0),
       ],
     ],
@@ -59,11 +65,16 @@ const presets = {
       ...['timers', 'HTTP', 'SQLite', 'timers beside sums', 'HTTP beside sums', 'SQLite beside sums'].map(
         (name) => [
           `${name}, one after another / at once`,
-          (answer) => valueOf(answer, `${name}, one after`),
+          (answer) => valueOf(answer, new RegExp(`^${name}, one after`)),
           OVERLAPS,
         ],
       ),
-      ['sums, one after another / at once', (answer) => valueOf(answer, 'sums, one after'), within(1, 0.05)],
+      ['sums, one after another / at once', (answer) => valueOf(answer, /^sums, one after/), within(1, 0.05)],
+      [
+        'steps of waits on the pool, off by %',
+        (answer) => said(answer, /steps within ([\d.]+) %/),
+        { most: 5 },
+      ],
     ],
   },
   lines: {
@@ -71,21 +82,17 @@ const presets = {
     figures: [
       [
         'awaited / buffered',
-        (answer) => times(answer, 'a line by await-each, 1 writer', 'a line by sync-buffered'),
+        (answer) => times(answer, /^a line by await-each, 1 writer/, /^a line by sync-buffered/),
         { least: 50 },
       ],
-      [
-        'double-buffered / buffered',
-        ({ summary: words }) => Number(/double-buffered ([\d.]+)x/.exec(words)?.[1] ?? Number.NaN),
-        { most: 2 },
-      ],
+      ['double-buffered / buffered', (answer) => said(answer, /double-buffered ([\d.]+)x/), { most: 2 }],
     ],
   },
   order: {
     place: 'tmpfs',
     figures: [
-      ['longest first, units', (answer) => valueOf(answer, 'timers, longest first'), within(7, 0.03)],
-      ['shortest first, units', (answer) => valueOf(answer, 'timers, shortest first'), within(9, 0.03)],
+      ['longest first, units', (answer) => valueOf(answer, /^timers, longest first/), within(7, 0.03)],
+      ['shortest first, units', (answer) => valueOf(answer, /^timers, shortest first/), within(9, 0.03)],
     ],
   },
   memory: { place: 'disk', figures: [] },

@@ -31,36 +31,45 @@ function assertDone(outcome) {
   return outcome;
 }
 
-/** The engine with and without stamps, on files of the same shape, filled; each call measures for `seconds`. */
+/**
+ * The engine with and without stamps, each call measures for `seconds`. Both write the same file: of two that are made one
+ * after another, one may lie in memory that is a tenth slower.
+ */
 async function openContenders(directory, blockBytes, seconds) {
   const key = keyOf({ blockSizeBytes: blockBytes, fileSizeBytes: FILE_BYTES, parameters: { vector: 1 } });
   const { epochNs } = new EpochClock(monotonicNs());
-  const open = async (stamps) => {
-    const own = mkdtempSync(path.join(directory, 'engine-'));
-    const script = workload.script({
-      key,
-      directories: [own],
-      fillPieceBytes: 2 ** 20,
-      seed: 42,
-      warmupMs: 200,
-      durationMs: seconds * 1e3,
-      bytes: null,
-      opensBy: 'descriptor',
-    });
+  const own = mkdtempSync(path.join(directory, 'engine-'));
+  const script = workload.script({
+    key,
+    directories: [own],
+    fillPieceBytes: 2 ** 20,
+    seed: 42,
+    warmupMs: 200,
+    durationMs: seconds * 1e3,
+    bytes: null,
+    opensBy: 'descriptor',
+  });
+  const { job } = script.find((phase) => phase.name === 'measure');
+  const open = async (stamps, phases) => {
     const engine = loadAddon().openEngine('pwrite', { epochNs, threads: 1, stamps });
-    const jobOf = (name) => script.find((phase) => phase.name === name)?.job;
-    for (const phase of script) {
-      if (phase.name === 'measure') break;
-      assertDone(await engine.execute(phase.job));
-    }
-    return { engine, job: jobOf('measure') };
+    for (const phase of phases) assertDone(await engine.execute(phase.job));
+    return { engine, job };
   };
   const measure = async ({ engine, job }) => {
     const { operations, startNs, endNs } = assertDone(await engine.execute(job));
     return { iops: (operations.write.bytes / blockBytes / (endNs - startNs)) * 1e9 };
   };
-  const [on, off] = [await open(true), await open(false)];
+  const before = script.slice(
+    0,
+    script.findIndex((phase) => phase.name === 'measure'),
+  );
+  const on = await open(true, before);
+  const off = await open(
+    false,
+    before.filter(({ name }) => name === 'open' || name === 'warmup'),
+  );
   return {
+    file: job.files[0].path,
     measures: { on: () => measure(on), off: () => measure(off) },
     close: () => [on, off].forEach(({ engine }) => engine.dispose()),
   };
@@ -100,15 +109,14 @@ export async function run(values) {
     const program = compile(directory);
     const results = [];
     for (const blockBytes of [4 * KIB, 64 * KIB, 1024 * KIB]) {
+      const { file, measures, close } = await openContenders(directory, blockBytes, seconds);
       const bare = () => {
-        const file = path.join(directory, 'bare.data');
         const text = execFileSync(program, [file, FILE_BYTES, blockBytes, seconds].map(String), {
           encoding: 'utf8',
         });
         const [operations, elapsedNs] = text.split(' ').map(Number);
         return { iops: (operations / elapsedNs) * 1e9 };
       };
-      const { measures, close } = await openContenders(directory, blockBytes, seconds);
       const runs = await interleave({ ...measures, bare }, rounds);
       close();
       const stamps = compare(runs, 'iops', 'on', 'off');
