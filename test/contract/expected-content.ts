@@ -1,11 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  FILL_LANE,
-  type IoJob,
-  operationCodes,
-  STAMP_BYTES,
-  STAMP_MAGIC,
-} from '../../src/domain/job.js';
+import { FILL_LANE, type IoJob, operationCodes, STAMP_BYTES, STAMP_MAGIC } from '../../src/domain/job.js';
 import { unitVisits } from './unit-visits.js';
 
 const MASK = (1n << 64n) - 1n;
@@ -93,9 +87,7 @@ export function contentProblems(job: IoJob, { anyLane, filled }: ContentOptions)
         problems.push(`${file}@${offset}: lane ${foundLane} of ${job.lanes}`);
       }
       const lane = anyLane ? foundLane : unit % job.lanes;
-      const origin = written
-        ? { lane, pass: job.firstPass + lastPass }
-        : { lane: FILL_LANE, pass: 0 };
+      const origin = written ? { lane, pass: job.firstPass + lastPass } : { lane: FILL_LANE, pass: 0 };
       const wanted =
         kind === 'zero' ? Buffer.alloc(size) : blockBytes(seed, { file, offset, size, ...origin });
       if (!found.equals(wanted)) problems.push(`${file}@${offset}: not what pass ${origin.pass} wrote`);
