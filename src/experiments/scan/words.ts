@@ -38,8 +38,9 @@ export function kneeSentence(curve: Curve): string {
     return `where ${name} stop gaining these rounds do not tell (knee ${words})`;
   if (curve.knee.value === null) return `${name} gain up to the last of the sweep, ${last} (knee ${words})`;
   const gain = gainOf(curve);
-  if (gain === null || (gain.interval?.[0] ?? 0) <= 1)
-    return `${name}: no gain seen beyond 1 (knee ${words})`;
+  if (gain === null) return `${name}: no gain seen beyond 1 (knee ${words})`;
+  if ((gain.interval?.[0] ?? 0) <= 1)
+    return `${name}: no sure gain seen, ${gain.ratio.toFixed(2)}x of one at ${words}`;
   return `${name} stop gaining at ${words}, ${gain.ratio.toFixed(2)}x of one`;
 }
 

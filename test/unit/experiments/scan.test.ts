@@ -85,6 +85,16 @@ describe('the experiment scan', () => {
     );
   });
 
+  it('is not sure of a gain that the rounds of one at a time come up to', () => {
+    const busy = { 'CPUs busy': 1.9, 'from device': 0 };
+    const answer = answerOf([
+      cell('worker-threads', 1, [1, 1.2, 0.86], busy),
+      cell('worker-threads', 2, [0.85, 0.9, 0.88], busy),
+      cell('worker-threads', 4, [0.85, 0.9, 0.88], busy),
+    ]);
+    expect(answer?.summary).toMatch(/threads: no sure gain seen, 1\.1\dx of one at 2 \[/);
+  });
+
   it('calls warm what the page cache had, and nothing else', () => {
     const figures = (cached: number) => ({ 'CPUs busy': 1.8, 'from device': 0, 'cached before': cached });
     const of = (cached: number) =>
