@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runReport } from './measure/cli.mjs';
 import { fioIsInstalled, runFio } from './measure/fio.mjs';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
@@ -14,7 +13,6 @@ export const options = {
   tmpfs: { type: 'string', default: '/dev/shm' },
 };
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -63,16 +61,7 @@ const loads = {
 
 /** One plain run of both volumes. */
 function plainRun(values, state) {
-  const text = execFileSync(
-    process.execPath,
-    [CLI, 'run', values.disk, values.tmpfs, '--format', 'json', '--quiet'],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      env: { ...process.env, XDG_STATE_HOME: state },
-    },
-  );
-  const [disk, tmpfs] = JSON.parse(text).volumes;
+  const [disk, tmpfs] = runReport([values.disk, values.tmpfs], state).volumes;
   const volumes = { disk, tmpfs };
   const headlines = Object.fromEntries(
     Object.entries(volumes).map(([name, { headline }]) => [name, `${headline.id} (${headline.confidence})`]),

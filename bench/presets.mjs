@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runReport } from './measure/cli.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { verdictOf } from './measure/words.mjs';
 
@@ -15,7 +14,6 @@ export const options = {
   only: { type: 'string', default: '' },
 };
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const MOST_SECONDS = 60;
 /** Three waits at once take a third. */
 const OVERLAPS = { least: 2.8 };
@@ -131,13 +129,7 @@ export function table(results) {
 }
 
 function runPreset(name, directories, state) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [CLI, 'run', '--preset', name, ...directories, '--format', 'json', '--quiet'],
-    { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, XDG_STATE_HOME: state } },
-  );
-  if (status !== 0) throw new Error(`the preset ${name} ended with ${String(status)}: ${stderr}`);
-  const { run, experiment } = JSON.parse(stdout);
+  const { run, experiment } = runReport(['--preset', name, ...directories], state);
   const { answer } = experiment;
   console.log(`  ${name.padEnd(12)} ${(run.elapsedMs / 1e3).toFixed(1)} s  ${answer.summary}`);
   return {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runReport } from './measure/cli.mjs';
 import { medians } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { shareText, verdictOf } from './measure/words.mjs';
@@ -11,7 +12,6 @@ export const options = {
   dir: { type: 'string', default: '/dev/shm' },
 };
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const LAB = fileURLToPath(new URL('../tsconfig.lab.json', import.meta.url));
 const COMPILER = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 const SERVICE_MS = 10;
@@ -29,24 +29,8 @@ async function slowVolume() {
 
 /** The means of the trial that stamps the stages. */
 function stagesOf(directory, state, args) {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [
-      CLI,
-      'run',
-      directory,
-      '--strategy',
-      'fs-promises',
-      '--block-size',
-      '4k',
-      '--format',
-      'json',
-      '--quiet',
-    ].concat(['--no-probe', '--rounds', '1', '--stages'], args),
-    { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, XDG_STATE_HOME: state } },
-  );
-  if (status !== 0) throw new Error(`iotriage ended with ${String(status)}`);
-  const [cell] = JSON.parse(stdout).volumes[0].cells;
+  const own = ['--strategy', 'fs-promises', '--block-size', '4k', '--no-probe', '--rounds', '1', '--stages'];
+  const [cell] = runReport([directory, ...own, ...args], state).volumes[0].cells;
   const { stagesNs } = cell.operations.write;
   const meanOf = ({ sum, count }) => sum / count;
   return { queueNs: meanOf(stagesNs.queue), serviceNs: meanOf(stagesNs.service) };

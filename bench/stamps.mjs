@@ -53,9 +53,9 @@ async function openContenders(directory, blockBytes, seconds) {
   const open = async (stamps, phases) => {
     const engine = loadAddon().openEngine('pwrite', { epochNs, threads: 1, stamps });
     for (const phase of phases) assertDone(await engine.execute(phase.job));
-    return { engine, job };
+    return engine;
   };
-  const measure = async ({ engine, job }) => {
+  const measure = async (engine) => {
     const { operations, startNs, endNs } = assertDone(await engine.execute(job));
     return { iops: (operations.write.bytes / blockBytes / (endNs - startNs)) * 1e9 };
   };
@@ -71,7 +71,7 @@ async function openContenders(directory, blockBytes, seconds) {
   return {
     file: job.files[0].path,
     measures: { on: () => measure(on), off: () => measure(off) },
-    close: () => [on, off].forEach(({ engine }) => engine.dispose()),
+    close: () => [on, off].forEach((engine) => engine.dispose()),
   };
 }
 

@@ -43,9 +43,7 @@ class LaneCursor {
     next_ = lane_;
     pass_++;
     pass_start_ += units_per_pass_;
-    place_ = first_place_;
-    if (stir_ == 0) return;
-    stride_ = stride_ * stir_ % own_units_;
+    if (stir_ > 0) stride_ = stride_ * stir_ % own_units_;
     place_ = first_place_ = (first_place_ + stir_) % own_units_;
   }
 

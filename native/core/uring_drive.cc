@@ -63,18 +63,14 @@ std::vector<uint32_t> UringFlagSets(UringLook look) {
   return {kDeferred | told, kUringCoopTaskrun | kUringTaskrunFlag, 0};
 }
 
-UringDrive::UringDrive(UringRing& ring, UringLook look)
-    : ring_(ring), look_(HasOneProcessor() ? UringLook::kNever : look) {
-  if (HasOneProcessor()) turn_ns_ = 0;
+UringDrive::UringDrive(UringRing& ring, UringLook look) : ring_(ring), look_(look) {
+  if (!HasOneProcessor()) return;
+  look_ = UringLook::kNever;
+  turn_ns_ = 0;
 }
 
 int UringDrive::Wait(bool in_flight, std::optional<uint64_t> due_ns) {
   if (in_flight && ShallLook()) {
-    // Completions that the kernel holds for this thread come before those that are there: they are older.
-    if (ring_.Unsubmitted() > 0 || ring_.WantsToRun()) {
-      if (const int error = Enter()) return error;
-    }
-    if (ring_.HasCompletions()) return 0;
     const int error = LookForCompletions(due_ns);
     if (error != 0 || ring_.HasCompletions()) return error;
   }
@@ -88,6 +84,11 @@ bool UringDrive::ShallLook() {
 }
 
 int UringDrive::LookForCompletions(std::optional<uint64_t> due_ns) {
+  // Completions that the kernel holds for this thread come before those that are there: they are older.
+  if (ring_.Unsubmitted() > 0 || ring_.WantsToRun()) {
+    if (const int error = Enter()) return error;
+  }
+  if (ring_.HasCompletions()) return 0;
   for (const uint64_t until_ns = MonotonicNs() + kLookNs; !ring_.HasCompletions();) {
     if (ring_.WantsToRun()) {
       if (const int error = Enter()) return error;

@@ -56,7 +56,7 @@ class UringDrive {
   int SleepUntil(uint64_t due_ns);
 
   UringRing& ring_;
-  const UringLook look_;
+  UringLook look_;
   /// Waits without a look that are left, and how many followed the last look in vain.
   uint32_t skips_left_ = 0;
   uint32_t skips_ = 0;

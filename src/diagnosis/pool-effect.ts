@@ -1,12 +1,18 @@
-import type { VolumeFacts } from '../domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import { smallestNearBest } from '../stats/knee.js';
 import { hintsGain, LEAST_GAIN, showsGain, totalDepth } from './compare.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
-import { DEFAULT_POOL_SIZE, poolLines, type PooledCell, type PoolLine } from './pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
+import { poolLines, type PooledCell, type PoolLine } from './pool-lines.js';
 
 /** A pool that is full in fewer than half of the looks has threads to spare. */
 export const LEAST_SATURATION = 0.5;
+
+/** Whether the pool has no threads to spare: what was not seen may be so. */
+export function maySaturate({ pool }: Pick<CellFacts, 'pool'>): boolean {
+  return (pool?.saturatedShare.value ?? 1) >= LEAST_SATURATION;
+}
 
 /** Another pool of the same sweep that does more than the one that a service has. */
 export interface PoolGain {
@@ -87,8 +93,7 @@ function effectOf(line: PoolLine, from: PooledCell, lines: readonly PoolLine[], 
 export function candidatesFor({ cells }: PoolLine, from: PooledCell, cpus: number): readonly PooledCell[] {
   const least = Math.min(DEFAULT_POOL_SIZE, Math.max(2, cpus));
   const base = from.key.poolSize;
-  const saturated = from.pool?.saturatedShare.value ?? 1;
-  const waiting = totalDepth(from) > base && saturated >= LEAST_SATURATION;
+  const waiting = totalDepth(from) > base && maySaturate(from);
   return cells.filter(({ key: { poolSize } }) =>
     poolSize > base
       ? waiting

@@ -2,9 +2,6 @@ import type { VolumeFacts, CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import { measuredCells, sameBut, type MeasuredCell } from './compare.js';
 
-/** libuv's default; https://docs.libuv.org/en/v1.x/threadpool.html */
-export const DEFAULT_POOL_SIZE = 4;
-
 /** Cells that differ in the size of libuv's pool alone, smallest first; at least two. */
 export interface PoolLine {
   readonly cells: readonly PooledCell[];

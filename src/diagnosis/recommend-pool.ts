@@ -11,7 +11,7 @@ import {
   type PoolEffect,
   type PoolGain,
 } from './pool-effect.js';
-import { DEFAULT_POOL_SIZE } from './pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import { sweepKnee } from './sweep-knees.js';
 import { operationsWords, ratioWords, threadsWords } from './words.js';
 

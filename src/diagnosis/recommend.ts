@@ -4,7 +4,7 @@ import { goesByLibuvRing } from '../domain/libuv-io.js';
 import { smallestNearBest } from '../stats/knee.js';
 import { fastest, LEAST_GAIN, measuredCells, sameBut, showsGain, type MeasuredCell } from './compare.js';
 import { throughputRatio } from './like-with-like.js';
-import { DEFAULT_POOL_SIZE } from './pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import { recommendPool } from './recommend-pool.js';
 import { sweepKnee } from './sweep-knees.js';
 import { operationsWords, ratioWords } from './words.js';

@@ -63,8 +63,8 @@ export interface Pacing {
  *
  * Operations come in *units* of `unitLength`: a unit's operations run one after another in the same lane (a write
  * and the sync that makes it durable). Lane `l` of `lanes` executes the units l, l + lanes, l + 2 lanes ... of each
- * pass (in that order, or see {@link IoJob.variesOrder}), so that no counter is shared, no two operations in flight ever touch one block, and every strategy
- * executes the same sequence. `lanes` is the number of operations in flight.
+ * pass (in that order, or see {@link IoJob.variesOrder}), so that no counter is shared, no two operations in flight
+ * ever touch one block, and every strategy executes the same sequence. `lanes` is the number of operations in flight.
  */
 export interface IoJob {
   readonly files: readonly JobFile[];
@@ -76,7 +76,10 @@ export interface IoJob {
   readonly size: Uint32Array;
   readonly unitLength: number;
   readonly lanes: number;
-  /** Units to execute in all, over all passes; null: no limit. The k-th unit of lane l in pass p is number p * units + l + k * lanes. */
+  /**
+   * Units to execute in all, over all passes; null: no limit. The k-th unit of lane l in pass p is number
+   * p * units + l + k * lanes.
+   */
   readonly limitUnits: number | null;
   /** No operation is begun later than this after the start of the job; null: no limit. At least one limit is set. */
   readonly limitNs: number | null;

@@ -1,5 +1,8 @@
 import type { ParameterValue } from './strategy.js';
 
+/** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing; https://docs.libuv.org/en/v1.x/threadpool.html */
+export const DEFAULT_POOL_SIZE = 4;
+
 /** What libuv does file operations by: its thread pool, or an io_uring of its own. */
 export const libuvIo = ['pool', 'uring'] as const;
 

@@ -1,3 +1,4 @@
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import type { Experiment, ExperimentResult } from '../domain/experiment.js';
 import type { ReportVolume } from '../domain/report.js';
 import type { RatioEstimate } from '../domain/statistics.js';
@@ -16,8 +17,6 @@ import { confidenceIn, reservations } from './read/trust.js';
 import { weakest } from './read/weakest.js';
 import { comparisonWords, fastWords, filesWords, findingWords, rateWords } from './read/words.js';
 
-/** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing. */
-const DEFAULT_POOL = 4;
 /** A gain below a tenth is no reason to change anything. */
 const LEAST_GAIN = 1.1;
 
@@ -51,8 +50,8 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
   return [
     {
       summary:
-        `On ${volume.path} the pool of ${DEFAULT_POOL} is ${tooSmall ? 'too small' : 'not too small'}: ` +
-        `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}` +
+        `On ${volume.path} the pool of ${DEFAULT_POOL_SIZE} is ${tooSmall ? 'too small' : 'not too small'}: ` +
+        `${filesWords(base.key.files)} at once are done ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL_SIZE}`)}` +
         `${atOnceClause(volume, base)}${sweep === undefined ? '' : `; ${kneeClause(sweep, processorsOf(run))}`}` +
         `; the cause: ${becauseWords(cause)}; ${advice}.`,
       confidence: weakest([confidenceIn(ratio, cells), kneeConfidence(sweep)]),
@@ -62,14 +61,14 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
         ...occupancyOf(volume, base),
         ...compared.slice(1).map((each) => `${volume.path}, ${largerWords(each)}.`),
         ...semaphores(volume, base),
-        `${volume.path}: ${rateWords(base)} with ${DEFAULT_POOL}, ${rateWords(best)} with ${best.key.poolSize ?? 0}; ${deviceBytesWords(base)}.`,
+        `${volume.path}: ${rateWords(base)} with ${DEFAULT_POOL_SIZE}, ${rateWords(best)} with ${best.key.poolSize ?? 0}; ${deviceBytesWords(base)}.`,
         reason,
         ...reservations(cells),
       ],
       evidence: [
         ...compared.map((each) =>
           ratioEvidence(
-            `${filesWords(each.base.key.files)}, ${each.best.key.poolSize ?? 0} threads over ${DEFAULT_POOL}`,
+            `${filesWords(each.base.key.files)}, ${each.best.key.poolSize ?? 0} threads over ${DEFAULT_POOL_SIZE}`,
             each.ratio,
             [each.base, each.best],
           ),
@@ -82,12 +81,12 @@ function partOf(volume: ReportVolume, { run }: ExperimentResult): readonly Part[
 
 /** Of all files at once, the most files first. */
 function largerPools({ cells }: ReportVolume): readonly Larger[] {
-  const bases = cellsWith(cells, { poolSize: DEFAULT_POOL })
+  const bases = cellsWith(cells, { poolSize: DEFAULT_POOL_SIZE })
     .filter(({ key }) => key.depth === key.files && key.files > 1)
     .sort((a, b) => b.key.files - a.key.files);
   return bases.flatMap((base): readonly Larger[] => {
     const larger = cellsWith(cells, {})
-      .filter((cell) => sameBut(cell, base, ['poolSize']) && (cell.key.poolSize ?? 0) > DEFAULT_POOL)
+      .filter((cell) => sameBut(cell, base, ['poolSize']) && (cell.key.poolSize ?? 0) > DEFAULT_POOL_SIZE)
       .sort((a, b) => mean(workRates(b)) - mean(workRates(a)));
     const [best] = larger;
     const ratio = best && timesAsFast(best, base);
@@ -96,7 +95,7 @@ function largerPools({ cells }: ReportVolume): readonly Larger[] {
 }
 
 function largerWords({ base, best, ratio }: Larger): string {
-  return `${filesWords(base.key.files)} at once: ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL}`)}`;
+  return `${filesWords(base.key.files)} at once: ${fastWords(ratio, `with ${best.key.poolSize ?? 0} as with ${DEFAULT_POOL_SIZE}`)}`;
 }
 
 /** What writing at once gives at all, with the pool that gives most. */
@@ -115,22 +114,21 @@ function stagesOf({ path }: ReportVolume, { operations }: MeasuredCell): readonl
   const { queue, service } = stages;
   const per = (sum: number): string => formatNs(sum / Math.max(1, service.count));
   return [
-    `${path}, pool of ${DEFAULT_POOL}: a write waits ${per(queue.sum)} for a thread and takes ${per(service.sum)} on it (means). ` +
+    `${path}, pool of ${DEFAULT_POOL_SIZE}: a write waits ${per(queue.sum)} for a thread and takes ${per(service.sum)} on it (means). ` +
       'Waiting alone proves no small pool: more threads may only wait elsewhere.',
   ];
 }
 
 function occupancyOf({ path }: ReportVolume, { pool: seen }: MeasuredCell): readonly string[] {
-  const busyMean = seen?.busyMean ?? null;
-  const busy = busyMean?.value ?? null;
-  if (busy === null) {
-    const why = busyMean?.value === null ? ` (${busyMean.why})` : '';
-    return [`${path}: how many threads were busy was not seen${why}.`];
-  }
-  const full = seen?.saturatedShare.value ?? null;
-  const share =
-    full === null ? '' : `, all of them in ${(100 * full).toFixed(0)} % of ${seen?.samples ?? 0} looks`;
-  return [`${path}, pool of ${DEFAULT_POOL}: ${busy.toFixed(1)} threads were busy at a time${share}.`];
+  const notSeen = `${path}: how many threads were busy was not seen`;
+  if (seen === null) return [`${notSeen}.`];
+  const { busyMean, saturatedShare, samples } = seen;
+  if (busyMean.value === null) return [`${notSeen} (${busyMean.why}).`];
+  const full = saturatedShare.value;
+  const share = full === null ? '' : `, all of them in ${(100 * full).toFixed(0)} % of ${samples} looks`;
+  return [
+    `${path}, pool of ${DEFAULT_POOL_SIZE}: ${busyMean.value.toFixed(1)} threads were busy at a time${share}.`,
+  ];
 }
 
 /** Few in flight before a large pool against a small pool with all in flight. */

@@ -1,3 +1,4 @@
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import type { Cell, CellKey } from '../domain/plan.js';
 import type { KeyChange } from '../domain/probe.js';
 import type { ParameterValue, Strategy } from '../domain/strategy.js';
@@ -34,7 +35,7 @@ export function deriveCell(base: Cell, change: KeyChange, strategies: readonly S
 /** What a user would have asked for. The pool's default stands where the base had none. */
 function pointOf(key: CellKey): Point {
   return {
-    pool: key.poolSize ?? DEFAULT_POOL,
+    pool: key.poolSize ?? DEFAULT_POOL_SIZE,
     depth: key.depth,
     blockSize: key.blockSizeBytes,
     files: key.files,
@@ -51,5 +52,3 @@ function pointOf(key: CellKey): Point {
     direct: key.direct,
   };
 }
-
-const DEFAULT_POOL = 4;

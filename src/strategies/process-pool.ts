@@ -1,3 +1,4 @@
+import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
@@ -7,16 +8,13 @@ import { processesFor, ProcessPoolSession } from './process-pool/session.js';
 
 /** A process of Node.js takes about 45 MiB; beyond this their memory and their switching are what is measured. */
 const MAX_PROCESSES = 64;
-/** As libuv's own. */
-const DEFAULT_POOL = 4;
-
 /** What is synchronous has one operation in flight and uses no pool: the two parameters are fixed for it. */
 const refuses: NonNullable<Strategy['refuses']> = ({ inside, inFlight, pool, vector }) => {
   const route = String(inside);
   const remedy = 'Give inside=fs-promises or inside=fs-callback';
   if (!takesPool(route) && Number(inFlight) > 1)
     return { why: `${route} has one operation in flight in each process`, remedy };
-  if (!takesPool(route) && Number(pool) !== DEFAULT_POOL)
+  if (!takesPool(route) && Number(pool) !== DEFAULT_POOL_SIZE)
     return { why: `${route} does not use libuv's pool, so that its size has no effect`, remedy };
   if (!takesVectors(route) && Number(vector) > 1)
     return { why: `${route} takes no vectors here`, remedy: 'Give inside=fs-callback or inside=fs-sync' };
@@ -81,7 +79,7 @@ export const processPool: Strategy = {
       name: 'pool',
       kind: 'number',
       summary: "threads of libuv's pool in each process, where the route inside uses it",
-      defaultValue: DEFAULT_POOL,
+      defaultValue: DEFAULT_POOL_SIZE,
       min: 1,
       max: 1024,
     },

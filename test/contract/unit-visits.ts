@@ -20,7 +20,12 @@ export function unitVisits(job: IoJob): readonly Visits[] {
   return visits;
 }
 
-function unitOf(job: IoJob, place: number, pass: number): number {
+/** The unit that stands at a place of a pass, both counted from 0. */
+export function unitOf(
+  job: Pick<IoJob, 'kind' | 'unitLength' | 'lanes' | 'variesOrder'>,
+  place: number,
+  pass: number,
+): number {
   if (!job.variesOrder) return place;
   const lane = place % job.lanes;
   const own = BigInt(Math.ceil((unitsPerPass(job) - lane) / job.lanes));

@@ -1,6 +1,6 @@
 import type { Advice } from '../../domain/finding.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
-import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
 import { deeperChange } from './deeper.js';
 
 /** Four times the default. */

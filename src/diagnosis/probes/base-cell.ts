@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, probedCells, totalDepth, type MeasuredCell } from '../compare.js';
-import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
 
 /** The cells that do one work. */
 type DiagnosedWork = Pick<WorkloadDiagnosis, 'workload' | 'cellIds'>;

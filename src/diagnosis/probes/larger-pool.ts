@@ -1,7 +1,7 @@
 import type { PredictedRatio } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
-import { LEAST_SATURATION } from '../pool-effect.js';
+import { maySaturate } from '../pool-effect.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
@@ -20,11 +20,7 @@ export const largerPool: ProbeRule = {
     const poolSize = base?.key.poolSize ?? null;
     if (base === null || poolSize === null || !base.strategy.usesPool || base.members.length > 1) return null;
     const depth = totalDepth(base);
-    const seen = base.pool?.saturatedShare.value ?? null;
-    // Where it was not seen, it may be.
-    const saturated = seen ?? 1;
-    const busyWords = seen === null ? 'how many are busy was not seen' : 'all of them stand in system calls';
-    if (depth <= poolSize || saturated < LEAST_SATURATION || !waits(facts, base)) return null;
+    if (depth <= poolSize || !maySaturate(base) || !waits(facts, base)) return null;
     const cells = cellsOf(facts, diagnosis);
     const larger = cells.filter(
       (cell) => sameBut(cell, base, ['poolSize']) && (cell.key.poolSize ?? 0) > poolSize,
@@ -34,6 +30,8 @@ export const largerPool: ProbeRule = {
       predictInFlight(facts, cells, base, Math.min(size, depth));
     const sizes = sizesFor(poolSize, depth);
     const most = sizes[sizes.length - 1] ?? poolSize;
+    const wasSeen = typeof base.pool?.saturatedShare.value === 'number';
+    const busyWords = wasSeen ? 'all of them stand in system calls' : 'how many are busy was not seen';
     const promised = predicted(most);
     const unpromising = promisesLittle(promised);
     const tried = unpromising ? [sizes.find((size) => size >= LARGE) ?? most] : sizes;

@@ -14,7 +14,7 @@ import {
 } from '../compare.js';
 import { handOver, handOverFinding, handOverThresholds } from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
 import { blocksTest } from '../predict/blocks.js';
 import { cacheKnowledge, UNKNOWN_CACHE, type CacheKnowledge } from '../unseen-cache.js';
 import { BUSY_LOOP, keepsLoopBusy } from '../waiting.js';

@@ -15,7 +15,8 @@ import {
 } from '../compare.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
-import { commonSyscall, DEFAULT_POOL_SIZE } from '../pool-lines.js';
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import { commonSyscall } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
 import { turnThresholds, waitsForTurns } from '../waiting.js';
 import {

@@ -1,3 +1,4 @@
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
 import type { Evidence } from '../../domain/finding.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import type { LatencySummary } from '../../domain/statistics.js';
@@ -14,8 +15,6 @@ export interface SweepAnswer {
   readonly isTold: boolean;
 }
 
-/** Of libuv. */
-const DEFAULT_POOL = 4;
 /** Less than a tenth more is no reason to set anything. */
 const GAINS = 1.1;
 
@@ -55,15 +54,15 @@ function becauseWords(sweep: PoolSweep, chosen: PoolPoint): string {
 
 /** What to set, beside the default. Empty where that was not measured, or is what was chosen. */
 function adviceWords({ points, knee }: PoolSweep, chosen: PoolPoint): string {
-  const usual = points.find(({ pool }) => pool === DEFAULT_POOL);
+  const usual = points.find(({ pool }) => pool === DEFAULT_POOL_SIZE);
   if (usual === undefined) return '';
   const times = rateOf(chosen) / rateOf(usual);
   // Where no size is enough yet, there is nothing to be left.
   if (chosen === usual || times < GAINS)
-    return knee.value === null ? '' : `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL}`;
+    return knee.value === null ? '' : `. Leave UV_THREADPOOL_SIZE at its default of ${DEFAULT_POOL_SIZE}`;
   const alsoServes =
-    chosen.pool < DEFAULT_POOL ? '; but the pool also serves dns.lookup, crypto and zlib' : '';
-  return `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL}${alsoServes}`;
+    chosen.pool < DEFAULT_POOL_SIZE ? '; but the pool also serves dns.lookup, crypto and zlib' : '';
+  return `. UV_THREADPOOL_SIZE=${chosen.pool} serves ${times.toFixed(2)}x of the default of ${DEFAULT_POOL_SIZE}${alsoServes}`;
 }
 
 function pointSentence(point: PoolPoint): string {

@@ -71,12 +71,10 @@ function restWords({ sync, points, cpus, withoutSyncs }: PoolSweep, chosen: Pool
 }
 
 function usedWords({ activity }: PoolPoint, cpus: number): string {
-  const part = (name: string, value: number | null): readonly string[] =>
-    value === null ? [] : [`${name} ${significant(value)}`];
-  const parts = [
-    ...part('server', medianOf(activity, 'server CPU')),
-    ...part('client', medianOf(activity, 'client CPU')),
-  ];
+  const parts = ['server', 'client'].flatMap((name) => {
+    const used = medianOf(activity, `${name} CPU`);
+    return used === null ? [] : [`${name} ${significant(used)}`];
+  });
   const loop = activity.eventLoopUtilisation;
   return [
     ...(parts.length === 0 ? [] : [`${parts.join(' and ')} of ${cpus} processors are used`]),

@@ -1,4 +1,5 @@
 import type { ReportActivity } from '../../domain/report.js';
+import type { ParameterValue } from '../../domain/strategy.js';
 import type { KneeEstimate } from '../../domain/sweep.js';
 import { estimateKnee } from '../../stats/knee-interval.js';
 import { knee } from '../../stats/knee.js';
@@ -34,35 +35,39 @@ export function rateOf({ rates }: PoolPoint): number {
 export function poolSweeps(activities: readonly ReportActivity[], processors: number): readonly PoolSweep[] {
   const lines = new Map<string, ReportActivity[]>();
   for (const activity of activities) {
-    const { key, path } = activity;
-    const cpus = key.cpus ?? processors;
-    const identity = JSON.stringify([path, key.route, key.parameters, cpus, key.node]);
+    const identity = identityOf(activity, processors, activity.key.parameters.sync);
     lines.set(identity, [...(lines.get(identity) ?? []), activity]);
   }
-  const sweeps = [...lines.values()].flatMap((line) => sweepOf(line, processors));
-  return sweeps
-    .map((sweep) => ({ ...sweep, withoutSyncs: unsyncedOf(sweep, sweeps) }))
-    .sort(
-      (a, b) =>
-        Number(b.sync === 'each') - Number(a.sync === 'each') ||
-        b.cpus - a.cpus ||
-        b.points.length - a.points.length,
-    );
+  const sweeps = [...lines.values()].flatMap((line): readonly PoolSweep[] => {
+    const points = pointsOf(line);
+    const [first] = points;
+    if (first === undefined) return [];
+    const { key, path } = first.activity;
+    const unsynced = lines.get(identityOf(first.activity, processors, 'none')) ?? [];
+    const sync = key.parameters.sync === 'none' ? 'none' : 'each';
+    const withoutSyncs = sync === 'none' ? [] : pointsOf(unsynced);
+    return [{ points, cpus: key.cpus ?? processors, path, sync, withoutSyncs, knee: kneeOf(points) }];
+  });
+  return sweeps.sort(
+    (a, b) =>
+      Number(b.sync === 'each') - Number(a.sync === 'each') ||
+      b.cpus - a.cpus ||
+      b.points.length - a.points.length,
+  );
 }
 
-function unsyncedOf(sweep: PoolSweep, sweeps: readonly PoolSweep[]): readonly PoolPoint[] {
-  if (sweep.sync === 'none') return [];
-  const work = workOf(sweep);
-  return sweeps.find((other) => other.sync === 'none' && workOf(other) === work)?.points ?? [];
+/** Equal for activities that differ in their pools alone, and as if they synced so. */
+function identityOf(
+  { key, path }: ReportActivity,
+  processors: number,
+  sync: ParameterValue | undefined,
+): string {
+  const cpus = key.cpus ?? processors;
+  return JSON.stringify([path, key.route, { ...key.parameters, sync }, cpus, key.node]);
 }
 
-/** Equal for sweeps that differ in their syncs alone. */
-function workOf({ points, cpus }: PoolSweep): string {
-  const { key, path } = points[0]?.activity ?? {};
-  return JSON.stringify([path, key?.route, { ...key?.parameters, sync: null }, cpus, key?.node]);
-}
-
-function sweepOf(line: readonly ReportActivity[], processors: number): readonly PoolSweep[] {
+/** Those that have rounds, the smallest pool first; none where there are not two. */
+function pointsOf(line: readonly ReportActivity[]): readonly PoolPoint[] {
   const points = line
     .flatMap((activity): readonly PoolPoint[] => {
       const pool = activity.key.poolSize;
@@ -72,23 +77,14 @@ function sweepOf(line: readonly ReportActivity[], processors: number): readonly 
     .sort((a, b) => a.pool - b.pool)
     // All processors, and as many by their number, are the same.
     .filter(({ pool }, index, all) => pool !== all[index - 1]?.pool);
-  const [first] = points;
-  if (first === undefined || points.length < 2) return [];
-  const { key, path } = first.activity;
-  return [
-    {
-      points,
-      cpus: key.cpus ?? processors,
-      path,
-      sync: key.parameters.sync === 'none' ? 'none' : 'each',
-      withoutSyncs: [],
-      knee: estimateKnee(
-        points.map(({ rates }) => rates),
-        (drawn) =>
-          knee(points.map(({ pool }, index) => ({ value: pool, throughput: mean(drawn[index] ?? []) }))),
-      ),
-    },
-  ];
+  return points.length < 2 ? [] : points;
+}
+
+function kneeOf(points: readonly PoolPoint[]): KneeEstimate {
+  return estimateKnee(
+    points.map(({ rates }) => rates),
+    (drawn) => knee(points.map(({ pool }, index) => ({ value: pool, throughput: mean(drawn[index] ?? []) }))),
+  );
 }
 
 /** A round has as many requests as it came to: `iterations` of a trial over its time. */

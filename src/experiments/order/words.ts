@@ -61,8 +61,7 @@ export function unmeasuredOf(
   return absent.length === 0 ? failed : [...failed, `Not compared: ${absent.join(', ')}.`];
 }
 
-function whyNone(comparison: Comparison): string {
-  const { predicted, route, longest, longestUnits, shortestUnits } = comparison;
+function whyNone({ predicted, route, longest, longestUnits, shortestUnits }: Comparison): string {
   if (route === 'blocking') return 'since a wait that blocks the loop leaves nothing to go on beside it';
   if (Math.abs(predicted.shortest / predicted.longest - 1) <= NEAR_PREDICTION) {
     return longest.key.poolSize === 1

@@ -1,11 +1,10 @@
+import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityContext, ActivityRoute } from '../../domain/activity.js';
 import { loadAddon } from '../../native/addon.js';
 import { inParts } from '../watched/in-parts.js';
 import { measureFiles } from './files.js';
 import { measureOrder, type Waiting } from './measure.js';
-
-const DEFAULT_POOL = 4;
 
 /** Routes by their names: each is what the wait is. */
 export const orderRoutes: Readonly<Record<string, ActivityRoute>> = {
@@ -45,7 +44,7 @@ export const orderRoutes: Readonly<Record<string, ActivityRoute>> = {
     usesPool: true,
     blocksLoop: false,
     takes: ['tasks', 'order', 'unitMib'],
-    run: (context) => measureFiles(context, context.poolSize ?? DEFAULT_POOL),
+    run: (context) => measureFiles(context, context.poolSize ?? DEFAULT_POOL_SIZE),
   },
 };
 
@@ -69,7 +68,7 @@ function waitRoute(
     ...traits,
     run: (context: ActivityContext) => {
       const unitMs = Number(context.parameters.unitMs);
-      const waiting = waitingOf({ unitMs, poolSize: context.poolSize ?? DEFAULT_POOL, context });
+      const waiting = waitingOf({ unitMs, poolSize: context.poolSize ?? DEFAULT_POOL_SIZE, context });
       return measureOrder(context, { ...waiting, unitMs, kind: 'wait', exact: true });
     },
   };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unitOf } from '../../contract/unit-visits.js';
 import { LaneCursor } from '../../../src/strategies/drive/lane-cursor.js';
 
 const jobs = fc.record({
@@ -65,16 +66,13 @@ describe('LaneCursor', () => {
     fc.assert(
       fc.property(jobs, (given) => {
         const job = { ...given, limitUnits: 4 * given.units };
+        const varying = { ...job, variesOrder: true, kind: new Uint8Array(job.units * job.unitLength) };
         for (let lane = 0; lane < Math.min(job.lanes, job.units); lane++) {
-          const own = BigInt(Math.ceil((job.units - lane) / job.lanes));
           const wanted = walk(job, lane).map(({ row, pass }) => {
-            const place = BigInt(Math.floor(Math.floor(row / job.unitLength) / job.lanes));
-            const index = BigInt(pass - job.firstPass);
-            const prime = 4_294_967_291n;
-            const moved = Number((index * prime + prime ** index * place) % own);
-            return { row: (lane + moved * job.lanes) * job.unitLength + (row % job.unitLength), pass };
+            const unit = unitOf(varying, Math.floor(row / job.unitLength), pass - job.firstPass);
+            return { row: unit * job.unitLength + (row % job.unitLength), pass };
           });
-          expect(walk({ ...job, variesOrder: true }, lane)).toEqual(wanted);
+          expect(walk(varying, lane)).toEqual(wanted);
         }
       }),
     );
