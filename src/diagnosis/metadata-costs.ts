@@ -13,6 +13,8 @@ export interface MetadataCost {
   readonly share: number;
   /** The share is not measured but at least so large: a route that opens, writes and closes in one operation. */
   readonly atLeast: boolean;
+  /** What names take together by all that is known, 0 to 1: where the share is one of removing, making takes as long again. */
+  readonly namedShare: number;
 }
 
 /** How much of the time goes into the names of files. Null: it is not part of the work, or it has no such phases. */
@@ -36,7 +38,7 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
   }));
   const slowest = costs.reduce((a, b) => (b.elapsedNs > a.elapsedNs ? b : a));
   if (share === null) return null;
-  return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false };
+  return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false, namedShare: share };
 }
 
 /** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
@@ -50,7 +52,15 @@ function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
   if (file === 0 || unlink === 0) return null;
   // Names are a part of the job; a final sync comes on top of it.
   const share = Math.min(1, unlink / file) * jobShare(cell);
-  return { cell, kind: 'unlink', callNs: unlink, share, atLeast: true };
+  const namedShare = Math.min(1, 2 * share + Math.min(share, renameShare(cell)));
+  return { cell, kind: 'unlink', callNs: unlink, share, atLeast: true, namedShare };
+}
+
+/** Of each write that renames a new file into place, with its sync, what the rename takes, waits for a thread among it. */
+function renameShare(cell: MeasuredCell): number {
+  const { write, sync, rename } = cell.operations;
+  const togetherNs = (write?.latencySumNs ?? 0) + (sync?.latencySumNs ?? 0);
+  return rename === undefined || togetherNs === 0 ? 0 : (rename.latencySumNs / togetherNs) * jobShare(cell);
 }
 
 function elapsed({ phases }: CellFacts, phase: keyof CellFacts['phases']): number {

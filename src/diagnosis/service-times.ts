@@ -25,20 +25,21 @@ export function queues(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): b
 }
 
 /**
- * The system calls of one kind: the stage *service* where it was stamped, else the latencies of a cell that times its
- * system calls. Null: the latencies hold waits of other kinds, and nothing parts them.
+ * The system calls of one kind: the latencies of a cell that times its system calls, else the stage *service* where it was
+ * stamped. Null: the latencies hold waits of other kinds, and nothing parts them.
  */
 export function serviceTime(cell: CellFacts, kind: string): ServiceTime | null {
   const operation = cell.operations[kind];
   if (operation === undefined || operation.count === 0) return null;
-  const staged = operation.stages?.service.summary;
-  const summary = staged ?? (timesSystemCalls(cell) ? operation.latencyNs : null);
+  // A staged trial is one, its latencies are those of all rounds.
+  const byItself = timesSystemCalls(cell);
+  const summary = byItself ? operation.latencyNs : (operation.stages?.service.summary ?? null);
   if (summary === null || summary.count === 0) return null;
   return {
     count: operation.count,
     meanNs: summary.mean,
     p50Ns: summary.p50,
     p99Ns: summary.p99,
-    source: `${staged === undefined ? 'latencies' : 'stage service'} of ${kind}, cell ${cell.id}`,
+    source: `${byItself ? 'latencies' : 'stage service'} of ${kind}, cell ${cell.id}`,
   };
 }

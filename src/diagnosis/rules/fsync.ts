@@ -67,7 +67,7 @@ export const fsync: Rule = {
       'syncs, and concludes where the syncs take most of it. Where nothing parts them (O_DSYNC has no call of its own, calls were not timed, commits wait for threads), the same work without syncs does.\n\n' +
       'With one sync at the end it concludes only where many syncs each move next to nothing and still take long.',
     evidence:
-      'The system calls of write and sync: the stage *service* where it was stamped, else the latencies of routes that call by themselves (`fs-sync`, `native-pwrite`, `native-threads`). ' +
+      'The system calls of write and sync: the latencies of routes that call by themselves (`fs-sync`, `native-pwrite`, `native-threads`), of others the stage *service*. ' +
       'Of `group:N` what a commit lasts beyond its write, where no operation waits for a thread. p50 and p99 of the syncs, writes for each sync, flushes of the device for each sync, and what the same work does without syncs.',
     limits:
       'Latencies of routes whose operations wait for a thread of the pool are not used: the wait would be counted for what waits. Without such a route, without stages and without the same work without syncs nothing is concluded. ' +

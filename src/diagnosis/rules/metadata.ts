@@ -10,8 +10,6 @@ import { describeCell, percent, throughputEvidence } from '../words.js';
 
 /** More goes into names than into bytes. */
 const LEAST_SHARE = 0.5;
-/** Of a whole file as one operation: removing takes half of it, so making it takes about as much. */
-const LEAST_UNLINK_SHARE = 0.25;
 /** A call that waits for nothing takes some tens of microseconds. */
 const LEAST_CALL_NS = 200e3;
 const BUNDLE = 4;
@@ -28,8 +26,8 @@ export const metadata: Rule = {
       reason: 'below a half the bytes take more',
     },
     {
-      name: 'where a file is one operation: mean of an unlink over it, at least',
-      value: LEAST_UNLINK_SHARE,
+      name: 'where a file is one operation: twice the mean of an unlink over it, and its rename where it has one (no more than the unlink), at least',
+      value: LEAST_SHARE,
       unit: 'share',
       reason:
         'removing a file moves no bytes; making or finding, opening and closing it are several such calls',
@@ -64,8 +62,7 @@ export const metadata: Rule = {
 };
 
 function isSlow(facts: VolumeFacts, cost: MetadataCost): boolean {
-  const { share, atLeast } = cost;
-  return waitedNs(facts, cost) >= LEAST_CALL_NS && share >= (atLeast ? LEAST_UNLINK_SHARE : LEAST_SHARE);
+  return waitedNs(facts, cost) >= LEAST_CALL_NS && cost.namedShare >= LEAST_SHARE;
 }
 
 /** Of threads that take turns on fewer processors most of a call is the wait for its turn; and in some of it a quota stops them. */
@@ -76,7 +73,7 @@ function waitedNs(facts: VolumeFacts, { cell, callNs }: MetadataCost): number {
 }
 
 function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataCost | undefined): Finding {
-  const { cell, kind, callNs, share, atLeast } = cost;
+  const { cell, kind, callNs, share, atLeast, namedShare } = cost;
   const size = formatBytes(cell.key.fileSizeBytes);
   return {
     id: 'metadata',
@@ -101,6 +98,16 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
         unit: '',
         source: `phases, cell ${cell.id}`,
       },
+      ...(atLeast
+        ? [
+            {
+              name: `names together: making takes as long again${cell.strategy.replaces ? ', the rename as long at most' : ''}`,
+              value: percent(namedShare),
+              unit: '',
+              source: `phases${cell.strategy.replaces ? ' and renames' : ''}, cell ${cell.id}`,
+            },
+          ]
+        : []),
       {
         name: 'cells that show it',
         value: `${slow} of ${all}`,
@@ -114,7 +121,7 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
         ? `a file system that is slow to remove but fast to ${makesFiles(cell) ? 'make would weaken it: making' : 'open would weaken it: opening'} is not timed by itself here`
         : 'bytes that take longer would contradict it: their phases were timed beside',
     ],
-    explains: atLeast ? Math.min(1, 2 * share) : share,
+    explains: namedShare,
   };
 }
 

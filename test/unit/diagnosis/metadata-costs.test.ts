@@ -50,6 +50,24 @@ describe('metadataCost', () => {
     expect(costOf({ ...one, strategy: { ...one.strategy, replaces: true } })!.share).toBe(0.5);
   });
 
+  it('takes making to last as long as removing, and a rename as long at most', () => {
+    const named = (unlink: number, renameMs: number | null) => {
+      const one = wholeFiles({ measure: 400, unlink });
+      const sums = { write: 1000e6, ...(renameMs === null ? {} : { rename: renameMs * 1e6 }) };
+      const operations = Object.fromEntries(
+        Object.entries(sums).map(([kind, latencySumNs]) => [
+          kind,
+          { ...one.operations.write!, latencySumNs },
+        ]),
+      );
+      return costOf({ ...one, operations })!.namedShare;
+    };
+    expect(named(80, null)).toBeCloseTo(0.4, 10);
+    expect(named(80, 100)).toBeCloseTo(0.5, 10);
+    expect(named(80, 900)).toBeCloseTo(0.6, 10);
+    expect(named(300, 900)).toBe(1);
+  });
+
   it('knows nothing of work that makes no files, or without phases', () => {
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { mode: 'overwrite' } }))).toBeNull();
     expect(costOf(newFiles({ create: 100, measure: 10 }, { key: { operation: 'read' } }))).toBeNull();
