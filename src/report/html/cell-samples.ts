@@ -14,12 +14,16 @@ export function cellSamplePieces(
   { sampleIntervalMs }: Report['run']['plan']['settings'],
 ): readonly string[] {
   const figures = groupCells(volume.cells).flatMap((group) =>
-    [throughputFigure(group, volume, sampleIntervalMs), memoryFigure(group, volume)].filter(
-      (figure) => figure !== '',
-    ),
+    [
+      throughputFigure(group, volume, sampleIntervalMs),
+      ...Object.entries(memoryColumns).map(([column, name]) => memoryFigure(group, volume, column, name)),
+    ].filter((figure) => figure !== ''),
   );
   return figures.length === 0 ? [] : [element('h3', {}, 'Samples over the measured time'), ...figures];
 }
+
+/** The sum of proportional memory is made at every second at most: short rounds have no line of it. */
+const memoryColumns = { rssBytes: 'Resident memory (RSS)', pssBytes: 'Proportional memory (PSS)' } as const;
 
 const ROUNDS = 'each round a line; the one in the middle stands out';
 
@@ -45,14 +49,19 @@ function throughputFigure(
   });
 }
 
-function memoryFigure({ label, cells }: CellGroup, { samples }: ReportVolume): string {
+function memoryFigure(
+  { label, cells }: CellGroup,
+  { samples }: ReportVolume,
+  column: string,
+  name: string,
+): string {
   const panels = cells.flatMap((cell) =>
     panelOf(cell, cells, samples, (series, window) =>
-      series.sampler === 'memory' ? columnPoints(series, 'rssBytes', window) : [],
+      series.sampler === 'memory' ? columnPoints(series, column, window) : [],
     ),
   );
   return panelsMarkup({
-    caption: `Resident memory (RSS), ${label}: all processes of the trial; ${ROUNDS}`,
+    caption: `${name}, ${label}: all processes of the trial; ${ROUNDS}`,
     unit: 'MiB',
     over: 'ms',
     panels,
