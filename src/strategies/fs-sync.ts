@@ -6,6 +6,7 @@ import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { driveSync } from './drive/sync-drive.js';
 import { SyncOperations } from './drive/sync-operations.js';
+import { SyncStages } from './drive/sync-stages.js';
 import { vectorParameter } from './drive/vector-parameter.js';
 
 /** `fs.writeSync` and its like, one after another on the event loop's thread. */
@@ -16,7 +17,7 @@ export const fsSync: Strategy = {
   family: 'node',
   usesPool: false,
   blocksLoop: true,
-  stages: null,
+  stages: 'interposer',
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'descriptor',
@@ -43,9 +44,20 @@ class FsSyncSession extends LoopSession {
     const operations = new SyncOperations({ ...job, paths: job.files.map(({ path }) => path) }, slots);
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     return (run) => {
-      driveSync(run, operations, cursors);
+      driveSync(run, operations, cursors, this.#stages(run, operations));
       run.recorder.shortOperations = operations.shortOperations;
       this.#descriptors.store(job.files, slots);
     };
+  }
+
+  #stages({ job, recorder }: JobRun, operations: SyncOperations): SyncStages | null {
+    const { stamps } = this;
+    if (!stamps) return null;
+    return new SyncStages(stamps, job, recorder, (row, told) => {
+      const path = job.files[job.file[row] ?? 0]?.path ?? '';
+      const isThere = stamps.takeRow(job, row, path, operations.descriptor);
+      if (isThere) told();
+      return isThere;
+    });
   }
 }

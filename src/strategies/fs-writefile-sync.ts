@@ -11,7 +11,9 @@ import { FILE_MODE } from './drive/open-flags.js';
 import { syncByPathSync } from './drive/path-operations.js';
 import { driveSync } from './drive/sync-drive.js';
 import type { SyncRoute } from './drive/sync-operations.js';
+import { SyncStages } from './drive/sync-stages.js';
 import { readFlags, writeFlags } from './whole-file/flags.js';
+import { callsByPath } from './whole-file/sync-calls.js';
 import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 
 /** `fs.writeFileSync`: one file after another, on the event loop's thread. */
@@ -21,7 +23,7 @@ export const fsWriteFileSync: Strategy = {
   summary: 'fs.writeFileSync: one whole file after another, on the thread of the event loop',
   usesPool: false,
   blocksLoop: true,
-  stages: null,
+  stages: 'interposer',
   capabilities: wholeFileCapabilities({
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),
@@ -40,7 +42,9 @@ class WholeFileSyncSession extends LoopSession {
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     const route = routeOf(job);
     return (run) => {
-      driveSync(run, route, cursors);
+      const stages =
+        this.stamps && new SyncStages(this.stamps, job, run.recorder, callsByPath(this.stamps, job));
+      driveSync(run, route, cursors, stages);
     };
   }
 }

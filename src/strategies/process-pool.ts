@@ -3,7 +3,7 @@ import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
 import { vectorParameter } from './drive/vector-parameter.js';
-import { insides, takesPool, takesVectors } from './process-pool/insides.js';
+import { hasStages, insides, takesPool, takesVectors } from './process-pool/insides.js';
 import { processesFor, ProcessPoolSession } from './process-pool/session.js';
 
 /** A process of Node.js takes about 45 MiB; beyond this their memory and their switching are what is measured. */
@@ -63,7 +63,7 @@ export const processPool: Strategy = {
     {
       name: 'inside',
       kind: 'choice',
-      summary: 'the route by which each process works; those of fs-promises and fs-callback have stages',
+      summary: 'the route by which each process works; native-pwrite has no stages',
       defaultValue: 'fs-sync',
       values: insides,
     },
@@ -85,7 +85,7 @@ export const processPool: Strategy = {
     },
     vectorParameter,
   ],
-  traitsWith: ({ inside }) => ({ stages: takesPool(String(inside)) ? 'interposer' : null }),
+  traitsWith: ({ inside }) => ({ stages: hasStages(String(inside)) ? 'interposer' : null }),
   refuses,
   open,
 };

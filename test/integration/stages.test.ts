@@ -15,6 +15,7 @@ const STAGED = [
   'fs-promises',
   'fs-writev',
   'worker-pool',
+  'process-pool:inside=fs-sync',
   'worker-pool:buffers=shared',
   'worker-pool:inside=fs-promises:inFlight=4',
   'worker-pool:inside=fs-callback:buffers=transferred',
@@ -23,6 +24,7 @@ const STAGED = [
 ];
 /** Their operations open and close by themselves, and take several requests of the pool. */
 const STAGED_BY_PATH = [
+  'fs-writefile-sync',
   'fs-writefile',
   'fs-writefile-callback',
   'fs-stream',
@@ -77,23 +79,26 @@ describe('a staged trial', () => {
     },
   );
 
-  it.each(['fs-writefile', 'fs-writefile-callback'])('%s: reads, mixes, syncs for each', async (strategy) => {
-    for (const work of [
-      ['--op', 'read'],
-      ['--op', 'mix', '--read-share', '50'],
-      ['--durability', 'each', '--rate', '500'],
-    ]) {
-      const { operations, result } = await stagedTrial(directory, [
-        ...['--strategy', strategy, '--depth', '4', '--files', '4', '--file-size', '1100k'],
-        ...['--bytes', '17600k', ...work],
-      ]);
-      for (const [kind, operation] of Object.entries(operations)) {
-        const { sumNs } = operation.issueLatency ?? operation.latency;
-        expect([kind, sumOfStages(operation)]).toEqual([kind, sumNs]);
+  it.each(['fs-writefile', 'fs-writefile-callback', 'fs-writefile-sync'])(
+    '%s: reads, mixes, syncs for each',
+    async (strategy) => {
+      for (const work of [
+        ['--op', 'read'],
+        ['--op', 'mix', '--read-share', '50'],
+        ['--durability', 'each', '--rate', '500'],
+      ]) {
+        const { operations, result } = await stagedTrial(directory, [
+          ...['--strategy', strategy, '--depth', '4', '--files', '4', '--file-size', '1100k'],
+          ...['--bytes', '17600k', ...work],
+        ]);
+        for (const [kind, operation] of Object.entries(operations)) {
+          const { sumNs } = operation.issueLatency ?? operation.latency;
+          expect([kind, sumOfStages(operation)]).toEqual([kind, sumNs]);
+        }
+        expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
       }
-      expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
-    }
-  });
+    },
+  );
 
   it('fs-stream: blocks that are read, also at a rate and past the end of a pass', async () => {
     for (const more of [[], ['--rate', '500'], ['--files', '5', '--bytes', '17m']]) {
@@ -255,9 +260,9 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     volume = await mountSlowFuse({ writeLatencyMs: 5 });
     const { report } = await runJson([
       volume.path,
-      ...['--strategy', 'fs-promises,fs-sync', '--depth', '4', '--rounds', '2', '--durability', 'none'],
+      ...['--strategy', 'fs-promises,native-pwrite', '--depth', '4', '--rounds', '2', '--durability', 'none'],
     ]);
-    const [promises, sync] = ['fs-promises', 'fs-sync'].map((name) =>
+    const [promises, native] = ['fs-promises', 'native-pwrite'].map((name) =>
       volumeOf(report, volume!.path).cells.find(({ key }) => key.strategy === name)!,
     );
     expect(promises!.trials.map(({ staged, round }) => [staged, round])).toEqual([
@@ -265,8 +270,8 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
       [false, 1],
       [true, 1],
     ]);
-    expect(sync!.trials.map(({ staged }) => staged)).toEqual([false, false]);
-    expect([sync!.stagingCost, sync!.operations.write!.stagesNs]).toEqual([null, null]);
+    expect(native!.trials.map(({ staged }) => staged)).toEqual([false, false]);
+    expect([native!.stagingCost, native!.operations.write!.stagesNs]).toEqual([null, null]);
     const staged = promises!.trials.find((trial) => trial.staged)!;
     // Another program's burst may void a round, not both of them: where it meets both, both count.
     const plain = promises!.trials.filter((trial) => !trial.staged);

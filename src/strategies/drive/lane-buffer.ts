@@ -129,7 +129,7 @@ export class LaneBuffer {
 
   /** The first `size` bytes of what is written. */
   whole(size: number): Buffer {
-    return this.pieces(size, size)[0] ?? this.buffer;
+    return size === this.buffer.length ? this.buffer : (this.pieces(size, size)[0] ?? this.buffer);
   }
 
   /**

@@ -33,6 +33,8 @@ export interface SyncRoute {
 export class SyncOperations implements SyncRoute {
   /** Operations that took more than one call because the first was short. */
   shortOperations = 0;
+  /** Through which the last operation went; not looked at for an open and an unlink. */
+  descriptor = NOT_OPEN;
   readonly #job: SyncJob;
   readonly #slots: Int32Array;
 
@@ -51,7 +53,7 @@ export class SyncOperations implements SyncRoute {
     const file = job.file[row] ?? 0;
     const kind = job.kind[row] ?? 0;
     if (lane !== undefined && (kind === operationCodes.write || kind === operationCodes.read)) {
-      const descriptor = openDescriptor(this.#slots, file);
+      const descriptor = (this.descriptor = openDescriptor(this.#slots, file));
       const size = job.size[row] ?? 0;
       const offset = job.offset[row] ?? 0;
       if (kind === operationCodes.write) {
@@ -83,11 +85,12 @@ export class SyncOperations implements SyncRoute {
         this.#slots[file] = openSync(path, openFlags(job));
         break;
       case operationCodes.sync:
-        if (job.syncCall === 'fsync') fsyncSync(openDescriptor(this.#slots, file));
-        else fdatasyncSync(openDescriptor(this.#slots, file));
+        this.descriptor = openDescriptor(this.#slots, file);
+        if (job.syncCall === 'fsync') fsyncSync(this.descriptor);
+        else fdatasyncSync(this.descriptor);
         break;
       case operationCodes.close: {
-        const descriptor = openDescriptor(this.#slots, file);
+        const descriptor = (this.descriptor = openDescriptor(this.#slots, file));
         // Linux frees the descriptor whatever close(2) says.
         this.#slots[file] = NOT_OPEN;
         closeSync(descriptor);

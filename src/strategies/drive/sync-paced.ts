@@ -3,6 +3,7 @@ import type { LaneBuffer } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import type { JobRun } from './loop-session.js';
 import type { SyncRoute } from './sync-operations.js';
+import type { SyncStages } from './sync-stages.js';
 
 /** A thread that waits is woken up to so late: the rest of a wait is spent looking at the clock. */
 const SPIN_NS = 100e3;
@@ -23,6 +24,7 @@ export function drivePaced(
   { intervalNs, offsetNs }: Pacing,
   route: SyncRoute,
   cursors: readonly LaneCursor[],
+  stages: SyncStages | null,
 ): void {
   const { recorder, deadlineNs, startNs } = run;
   const next = (cursor: LaneCursor, buffer: LaneBuffer | undefined): Turn[] =>
@@ -36,7 +38,7 @@ export function drivePaced(
       if (intendedNs > deadlineNs) break;
       const nowNs = waitUntil(intendedNs, run);
       if (!mayBegin(run, nowNs)) break;
-      endNs = runUnit(run, route, current, nowNs);
+      endNs = runUnit(run, route, current, nowNs, stages);
       turns.push(...next(cursor, buffer));
     }
   } catch (error) {
@@ -52,7 +54,13 @@ function mayBegin({ recorder, deadlineNs }: JobRun, nowNs: number): boolean {
 }
 
 /** @returns when its last operation had ended. */
-function runUnit(run: JobRun, route: SyncRoute, { cursor, buffer, intendedNs }: Turn, nowNs: number): number {
+function runUnit(
+  run: JobRun,
+  route: SyncRoute,
+  { cursor, buffer, intendedNs }: Turn,
+  nowNs: number,
+  stages: SyncStages | null,
+): number {
   const { job, recorder, now } = run;
   let fromNs = Math.round(intendedNs);
   let callNs = nowNs;
@@ -64,6 +72,7 @@ function runUnit(run: JobRun, route: SyncRoute, { cursor, buffer, intendedNs }: 
     const endNs = now();
     recorder.done(kind, job.file[row] ?? 0, bytes, endNs - fromNs);
     recorder.issued(kind, endNs - callNs);
+    stages?.done(row, callNs, endNs);
     fromNs = callNs = endNs;
   }
   return callNs;

@@ -1,9 +1,9 @@
 /** The insides that a process can have: strategies by their names, with what matters of them here. */
 const routes = {
-  'fs-sync': { pool: false, vectors: true },
-  'fs-promises': { pool: true, vectors: false },
-  'fs-callback': { pool: true, vectors: true },
-  'native-pwrite': { pool: false, vectors: true },
+  'fs-sync': { pool: false, vectors: true, stages: true },
+  'fs-promises': { pool: true, vectors: false, stages: true },
+  'fs-callback': { pool: true, vectors: true, stages: true },
+  'native-pwrite': { pool: false, vectors: true, stages: false },
 } as const;
 export type Inside = keyof typeof routes;
 
@@ -17,6 +17,11 @@ export function takesPool(inside: string): boolean {
 /** Whether it moves several blocks by one call. */
 export function takesVectors(inside: string): boolean {
   return isInside(inside) && routes[inside].vectors;
+}
+
+/** Whether it goes by libc's calls, which the interposer stamps. */
+export function hasStages(inside: string): boolean {
+  return isInside(inside) && routes[inside].stages;
 }
 
 function isInside(name: string): name is Inside {

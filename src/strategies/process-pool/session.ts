@@ -3,7 +3,7 @@ import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { mergeOutcomes, sumResources } from './merge-outcomes.js';
-import { takesPool } from './insides.js';
+import { hasStages } from './insides.js';
 import type { Answer } from './messages.js';
 import { sliceJob } from './slice-job.js';
 import { WorkerProcess } from './worker-process.js';
@@ -41,7 +41,7 @@ export class ProcessPoolSession implements StrategySession {
   static async open(context: StrategyContext): Promise<ProcessPoolSession> {
     const poolSize = Number(context.parameters.pool);
     const inside = String(context.parameters.inside);
-    const staged = context.staged && takesPool(inside);
+    const staged = context.staged && hasStages(inside);
     const processes = processesFor(context);
     const workers = Array.from(
       { length: processes },

@@ -37,7 +37,7 @@ function drive(
     return clock.now();
   };
   const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
-  drivePaced({ ...run, now }, job.pacing!, route, cursors);
+  drivePaced({ ...run, now }, job.pacing!, route, cursors, null);
   return { calls, outcome: run.recorder.outcome() };
 }
 
