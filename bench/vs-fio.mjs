@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FIO_FORMS, fioArguments, fioIsInstalled, runFio } from './measure/fio.mjs';
 import { compare, fastest, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
-import { keyOf, ratesOf, runTrial } from './measure/trial.mjs';
+import { keyOf } from './measure/trial.mjs';
 import { verdictOf } from './measure/words.mjs';
 
 export const summary =
@@ -16,6 +18,7 @@ export const options = {
   only: { type: 'string', default: '' },
 };
 
+const ON_FILES = fileURLToPath(new URL('bare/on-files.mjs', import.meta.url));
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const sizes = [4 * KIB, 64 * KIB, MIB];
@@ -91,6 +94,17 @@ function nameOf({ ours, fio, blockBytes, direct }) {
   return `${ours.strategy}${depth} ${blockBytes / KIB} KiB ${direct ? 'O_DIRECT on disk' : 'tmpfs'}`;
 }
 
+/** @returns what the program says: see there. */
+function onFiles(request) {
+  return execFileSync(process.execPath, [ON_FILES, JSON.stringify(request)], { encoding: 'utf8' });
+}
+
+/** Operations a second and CPU time an operation, on the files that are there. */
+function measureOurs(key, directory, seconds) {
+  const [operations, elapsedNs, cpuNs] = onFiles({ key, directory, seconds }).trim().split(' ').map(Number);
+  return { iops: (operations / elapsedNs) * 1e9, cpuNs: cpuNs / operations };
+}
+
 async function runCase(
   { name, ours, fio, forms = Object.keys(FIO_FORMS), blockBytes, direct },
   directory,
@@ -98,13 +112,14 @@ async function runCase(
 ) {
   const sizeBytes = direct ? DISK_FILE_BYTES : MEMORY_FILE_BYTES;
   const key = keyOf({ ...ours, blockSizeBytes: blockBytes, fileSizeBytes: sizeBytes, direct });
-  const job = { ...fio, directory, sizeBytes, blockBytes, direct, seconds };
+  const job = { ...fio, directory, present: true, sizeBytes, blockBytes, direct, seconds };
   const fioNames = forms.map((form) => `fio ${form}`);
   console.log(`\n${name}, ${sizeBytes / MIB} MiB a file`);
   console.log(`  $ fio ${fioArguments(job, FIO_FORMS[forms[0]]).join(' ')}`);
+  onFiles({ key, directory, make: true });
   const runs = await interleave(
     {
-      iotriage: async (round) => ratesOf((await runTrial(key, { directory, seconds, round })).measurement),
+      iotriage: () => measureOurs(key, directory, seconds),
       ...Object.fromEntries(
         forms.map((form, index) => [fioNames[index], () => runFio(job, FIO_FORMS[form])]),
       ),

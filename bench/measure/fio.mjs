@@ -11,16 +11,17 @@ export function fioIsInstalled() {
 }
 
 /**
- * @param job {engine, depth, jobs, files: 'FILE' or a directory for one file a job, sizeBytes, blockBytes, direct, seconds, rate?}
+ * @param job {engine, depth, jobs, directory, present?, sizeBytes, blockBytes, direct, seconds, rate?}; `present`: on the
+ * files f0000 ... that are there, one for each job.
  * @param form further arguments.
  * @returns operations a second, CPU time an operation and the percentiles of the completion latency, in ns.
  */
 export function runFio(job, form = []) {
-  // Its files are as new as ours are: memory that a host has just given back is slower than that of an older file.
-  const own = mkdtempSync(path.join(job.directory, 'fio-'));
-  const args = fioArguments({ ...job, directory: own }, form);
+  // Its own files are as new as ours are: memory that a host has just given back is slower than that of an older file.
+  const directory = job.present ? job.directory : mkdtempSync(path.join(job.directory, 'fio-'));
+  const args = fioArguments({ ...job, directory }, form);
   const { stdout, status, stderr } = spawnSync('fio', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  rmSync(own, { recursive: true, force: true });
+  if (!job.present) rmSync(directory, { recursive: true, force: true });
   if (status !== 0) throw new Error(`fio ended with ${String(status)}: ${stderr}`);
   const [result] = JSON.parse(stdout.slice(stdout.indexOf('{'))).jobs;
   const { iops, clat_ns: latency } = result.write;
@@ -36,7 +37,8 @@ export function runFio(job, form = []) {
 export function fioArguments(job, form) {
   return [
     '--name=iotriage',
-    job.jobs > 1 ? `--directory=${job.directory}` : `--filename=${job.directory}/fio.data`,
+    `--directory=${job.directory}`,
+    ...(job.present ? ['--filename_format=f000$jobnum'] : []),
     `--size=${job.sizeBytes}`,
     `--bs=${job.blockBytes}`,
     `--rw=${job.rw ?? 'randwrite'}`,

@@ -85,9 +85,3 @@ export async function runTrial(
     throw new Error(`the trial of ${key.strategy} failed: ${JSON.stringify(result?.failure)} ${stderr}`);
   return { measurement: result.measurement, at };
 }
-
-/** Operations a second and CPU time an operation, of the kinds that move bytes. */
-export function ratesOf({ operations, elapsedNs, resources }) {
-  const count = (operations.write?.count ?? 0) + (operations.read?.count ?? 0);
-  return { iops: (count / elapsedNs) * 1e9, cpuNs: (resources.userNs + resources.systemNs) / count };
-}
