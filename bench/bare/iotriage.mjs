@@ -23,6 +23,7 @@ const key = keyOf({
   fileSizeBytes: fileBytes,
   mode: isNew ? 'new' : 'overwrite',
   pattern: 'seq',
+  content: 'zero',
   batch,
   parameters: others,
 });

@@ -1,29 +1,34 @@
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 
+const FIRST_CHUNKS = 64;
+
 /**
  * Chunks that were given to a stream and are not written yet, in their order: a stream calls back in the order of its
- * writes. Columns instead of objects, since thousands of them can wait.
+ * writes. Columns instead of objects, since thousands of them can wait; they keep their room from one pass to the next.
  */
 export class ChunkQueue {
-  readonly #rows: number[] = [];
-  readonly #fromNs: number[] = [];
-  readonly #calledNs: number[] = [];
+  #rows: Float64Array = new Float64Array(FIRST_CHUNKS);
+  #fromNs: Float64Array = new Float64Array(FIRST_CHUNKS);
+  #calledNs: Float64Array = new Float64Array(FIRST_CHUNKS);
   readonly #buffers: LaneBuffer[] = [];
   #head = 0;
+  #tail = 0;
 
   /** @param fromNs of a paced job the intended start, else the call. */
   push(row: number, fromNs: number, calledNs: number, buffer: LaneBuffer): void {
-    // Emptied whenever nothing waits: it never grows beyond what waited at once since then.
-    if (this.#head > 0 && this.#head === this.#rows.length) this.#clear();
-    this.#rows.push(row);
-    this.#fromNs.push(fromNs);
-    this.#calledNs.push(calledNs);
-    this.#buffers.push(buffer);
+    // Begun anew whenever nothing waits: it never grows beyond what waited at once since then.
+    if (this.#head === this.#tail) this.#head = this.#tail = 0;
+    if (this.#tail === this.#rows.length) this.#grow();
+    this.#rows[this.#tail] = row;
+    this.#fromNs[this.#tail] = fromNs;
+    this.#calledNs[this.#tail] = calledNs;
+    this.#buffers[this.#tail] = buffer;
+    this.#tail++;
   }
 
   /** The row of the next one to be written; null: none waits. */
   get row(): number | null {
-    return this.#rows[this.#head] ?? null;
+    return this.#head === this.#tail ? null : (this.#rows[this.#head] ?? null);
   }
 
   get fromNs(): number {
@@ -35,16 +40,22 @@ export class ChunkQueue {
   }
 
   get buffer(): LaneBuffer | null {
-    return this.#buffers[this.#head] ?? null;
+    return this.#head === this.#tail ? null : (this.#buffers[this.#head] ?? null);
   }
 
   /** The next one was written. */
   shift(): void {
-    if (this.#head < this.#rows.length) this.#head++;
+    if (this.#head < this.#tail) this.#head++;
   }
 
-  #clear(): void {
-    this.#rows.length = this.#fromNs.length = this.#calledNs.length = this.#buffers.length = 0;
-    this.#head = 0;
+  #grow(): void {
+    const larger = (column: Float64Array): Float64Array => {
+      const copy = new Float64Array(2 * column.length);
+      copy.set(column);
+      return copy;
+    };
+    this.#rows = larger(this.#rows);
+    this.#fromNs = larger(this.#fromNs);
+    this.#calledNs = larger(this.#calledNs);
   }
 }

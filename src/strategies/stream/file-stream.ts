@@ -30,6 +30,8 @@ export class FileStream {
     this.#written(error ?? null);
   };
   #stream: WriteStream | null = null;
+  /** Streams that hold nothing any more, whose files are not closed yet. */
+  readonly #closing = new Set<Promise<void>>();
   /** Ends the wait for a full stream. */
   #resume: (() => void) | null = null;
   #pass = -1;
@@ -61,6 +63,7 @@ export class FileStream {
       nowNs = now();
     }
     await this.#ended();
+    await Promise.all(this.#closing);
     if (this.#cursor.row >= 0) recorder.laneEnded(this.#endNs, this.#cursor.pass);
     this.#schedule?.leave();
   }
@@ -148,12 +151,16 @@ export class FileStream {
     });
   }
 
-  /** Resolves when all that the stream holds is written and its file is closed. */
+  /** Resolves when all that the stream holds is written, as who ends one hears of it; its file is closed meanwhile. */
   #ended(): Promise<void> {
     const stream = this.#stream;
     this.#stream = null;
     if (!stream || stream.closed) return Promise.resolve();
+    const closed = new Promise<void>((resolve) => stream.once('close', resolve));
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
     return new Promise((resolve) => {
+      stream.once('finish', resolve);
       stream.once('close', resolve);
       if (!stream.destroyed) stream.end();
     });
