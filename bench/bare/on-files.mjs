@@ -44,7 +44,8 @@ for (const { name, by, job } of phases) {
   const { user, system } = process.cpuUsage(before);
   if (aborted || Object.values(operations).some(({ errors }) => errors.length > 0))
     throw new Error(`${key.strategy}: ${name} failed: ${JSON.stringify(operations)}`);
-  if (name === 'measure') console.log(`${operations.write.count} ${endNs - startNs} ${(user + system) * 1e3}`);
+  if (name === 'measure')
+    console.log(`${operations.write.count} ${endNs - startNs} ${(user + system) * 1e3}`);
 }
 await session.dispose();
 filler.dispose();

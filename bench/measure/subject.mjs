@@ -20,7 +20,8 @@ async function begin({ epochNs, names, intervalMs }) {
   const context = { clock, intervalMs, poolSize, blocksLoop: false };
   const before = process.cpuUsage();
   const sessions = chosen.flatMap(({ openChild }) => openChild?.(context) ?? []);
-  const timer = setInterval(() => sessions.forEach((session) => session.sample(clock.now())), intervalMs);
+  const sample = () => sessions.forEach((session) => session.sample(clock.now()));
+  const timer = sessions.length === 0 ? undefined : setInterval(sample, intervalMs);
   sampling = { before, sessions, timer };
 }
 

@@ -13,7 +13,7 @@ import { deviceSeries, devicesUnder } from './facts/devices.js';
 import { gatherRun, type GatheredRun } from './facts/gather.js';
 import { mainOperation, roundsThatCount } from './facts/rounds.js';
 import { probeFacts } from './facts/probes.js';
-import { stagesByRing, stagesUnavailable } from './facts/staging.js';
+import { stagesByRing, stagesLeftOut, stagesUnavailable } from './facts/staging.js';
 import { groupCells } from './workload-groups.js';
 
 /** What the facts need to know of a strategy. */
@@ -54,6 +54,7 @@ export function buildFacts(
             run.trialsOf(id).map((trial) => ({ strategy: key.strategy, trial })),
           ),
         ),
+        ...stagesLeftOut(cells, plan.order, run.trialsOf),
         ...(plan.settings.stages ? stagesByRing(cells) : []),
       ],
     };

@@ -4,12 +4,14 @@ import { NS_PER_MS } from '../domain/units.js';
 import { MissingLog } from './series/missing-log.js';
 import { SeriesBuffer } from './series/series-buffer.js';
 
-/** The timer that measures the delay fires so often, and costs by that. */
-const PERIOD_MS = 50;
-
 const columns: readonly ColumnSpec[] = [
-  { name: 'delayMeanNs', unit: 'ns', kind: 'rate', summary: 'mean lateness of a 50 ms timer' },
-  { name: 'delayMaxNs', unit: 'ns', kind: 'rate', summary: 'largest lateness of a 50 ms timer' },
+  {
+    name: 'delayMeanNs',
+    unit: 'ns',
+    kind: 'rate',
+    summary: 'mean lateness of a timer that fires at the sample interval',
+  },
+  { name: 'delayMaxNs', unit: 'ns', kind: 'rate', summary: 'largest lateness of that timer' },
   {
     name: 'utilisation',
     unit: '',
@@ -18,7 +20,7 @@ const columns: readonly ColumnSpec[] = [
   },
 ];
 
-function openChild({ blocksLoop }: ChildSamplerContext): SamplerSession {
+function openChild({ blocksLoop, intervalMs }: ChildSamplerContext): SamplerSession {
   const missing = new MissingLog();
   const subject = `pid ${process.pid}`;
   const buffer = new SeriesBuffer('event-loop', subject, 'perf_hooks', columns);
@@ -28,7 +30,7 @@ function openChild({ blocksLoop }: ChildSamplerContext): SamplerSession {
     missing.note('event-loop', 'the strategy blocks the event loop: nothing can run on it meanwhile');
     return { sample: () => undefined, take, unavailable, close: () => undefined };
   }
-  const lateness = new Lateness();
+  const lateness = new Lateness(intervalMs);
   let before = performance.eventLoopUtilization();
   let begun = false;
   let open = true;
@@ -56,22 +58,27 @@ function openChild({ blocksLoop }: ChildSamplerContext): SamplerSession {
 }
 
 /**
- * How late a timer is. `monitorEventLoopDelay` would do as well, but its histogram takes 70 us to look at and to set
- * back, and 300 kB of the cache.
+ * How late a timer is that fires as often as the samples are taken, and together with them: each wake-up of its own would
+ * take an idle loop 0.1 ms and more. `monitorEventLoopDelay` has a timer of its own, and its histogram takes 70 us to look
+ * at and to set back, and 300 kB of the cache.
  */
 class Lateness {
   #lastMs = performance.now();
   #sumMs = 0;
   #maxMs = 0;
   #count = 0;
-  readonly #timer = setInterval(() => {
-    const nowMs = performance.now();
-    const lateMs = Math.max(0, nowMs - this.#lastMs - PERIOD_MS);
-    this.#lastMs = nowMs;
-    this.#sumMs += lateMs;
-    this.#maxMs = Math.max(this.#maxMs, lateMs);
-    this.#count++;
-  }, PERIOD_MS).unref();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(periodMs: number) {
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      const lateMs = Math.max(0, nowMs - this.#lastMs - periodMs);
+      this.#lastMs = nowMs;
+      this.#sumMs += lateMs;
+      this.#maxMs = Math.max(this.#maxMs, lateMs);
+      this.#count++;
+    }, periodMs).unref();
+  }
 
   /** Since the last call. An interval in which the timer never fired has no delay to tell: the next one will bear it. */
   take(): Record<'delayMeanNs' | 'delayMaxNs', number | null> {

@@ -23,7 +23,6 @@ export const dd: Strategy = {
     pattern: fixed('seq', 'dd goes from the start to the end'),
     content: fixed('zero', 'it reads /dev/zero'),
     durability: honouredExcept(['group'], 'programs share no sync'),
-    rate: { kind: 'refused', why: 'starting a program takes longer than most operations' },
   }),
   parameters: [
     {

@@ -1,6 +1,6 @@
 import type { CellFacts, Fact, OperationFacts } from '../../domain/facts.js';
 import { goesByLibuvRing, NO_STAGES_BY_RING } from '../../domain/libuv-io.js';
-import type { CellKey } from '../../domain/plan.js';
+import type { CellKey, PlannedTrial } from '../../domain/plan.js';
 import type { Unavailable } from '../../domain/target.js';
 import type { TrialRecord } from '../../domain/trial.js';
 import { NS_PER_S } from '../../domain/units.js';
@@ -59,6 +59,23 @@ export function stagesUnavailable(
     what: `${what} (${[...strategies].join(', ')})`,
     why: text.slice(what.length + 2),
   }));
+}
+
+/** Cells that were measured, and whose planned trial for the stages was not run: a slow volume leaves no time for it. */
+export function stagesLeftOut(
+  cells: readonly Pick<CellFacts, 'id' | 'key' | 'bytesPerSecond'>[],
+  order: readonly PlannedTrial[],
+  trialsOf: (cellId: string) => readonly TrialRecord[],
+): readonly Unavailable[] {
+  const planned = new Set(order.filter(({ staged }) => staged).map(({ cellId }) => cellId));
+  const without = cells.filter(
+    ({ id, bytesPerSecond }) =>
+      planned.has(id) && bytesPerSecond !== null && !trialsOf(id).some(({ staged }) => staged),
+  );
+  const strategies = [...new Set(without.map(({ key }) => key.strategy))];
+  if (strategies.length === 0) return [];
+  const why = 'their trials were left out: the pass took longer than its limit, or the run ended before them';
+  return [{ what: `stages (${strategies.join(', ')})`, why }];
 }
 
 /** Why stages are missing where libuv's own io_uring was measured. */

@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../../domain/facts.js';
-import type { Confidence, Finding, Rule } from '../../domain/finding.js';
+import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
 import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { deeperTest } from '../predict/deeper.js';
@@ -16,6 +16,7 @@ import {
   tailsIn,
   type Tail,
 } from '../tails.js';
+import { isStall, stallsIn } from '../stalls.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
 /** Times as many in flight let others pass a slow one. */
@@ -77,7 +78,7 @@ export const latencyTail: Rule = {
       'takes more time, writes or syncs. Routes that call by themselves (`native-pwrite`, `native-threads`, `fs-sync`) are judged alone where they were measured: in a queue, fast operations wait behind slow ones.',
     limits:
       'Silent under a limit of a cgroup that is reached, since that lets work through in slices; with busy processors; of a paced load; and where the fast ones were served from memory: then the slow ones ' +
-      'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. Of rounds that differ by more than a factor of two it is lowered: ' +
+      'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. It is low too where several were under way and all of them stood still together (see `stall`). Of rounds that differ by more than a factor of two it is lowered: ' +
       'the slow ones may all be of one moment. Why they are slow it does not see: garbage collection of a flash device, snapshots, a neighbour, retries of a server.',
     whatToDo:
       'Look for what happens on the device or server at the distance that the finding names. Where routes of different rates were measured it tells whether the slow ones come with the work (of so many operations ' +
@@ -89,9 +90,17 @@ export const latencyTail: Rule = {
     if (tails === null) return null;
     const best = fastest(tails.holding.map(({ cell }) => cell));
     const tail = tails.holding.find(({ cell }) => cell === best);
-    return tail === undefined ? null : finding(facts, measuredCells(facts, group), tail, tails);
+    if (tail === undefined) return null;
+    const found = finding(facts, measuredCells(facts, group), tail, tails);
+    return standsStill(facts, group) ? { ...found, confidence: 'low' } : found;
   },
 };
+
+/** Whether no lane of several went on meanwhile: then it is not that a few are slow while others end. */
+function standsStill(facts: VolumeFacts, group: WorkloadGroup): boolean {
+  const stalls = stallsIn(facts, group);
+  return stalls !== null && stalls.severalLanes && isStall(stalls);
+}
 
 function finding(
   facts: VolumeFacts,

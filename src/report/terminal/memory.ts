@@ -26,7 +26,8 @@ export function renderMemory(page: Page, volume: ReportVolume): readonly string[
 
 const LEGEND =
   'PSS counts shared pages once over all processes of the trial; steady is the median of the samples. in flight: steady ' +
-  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file).';
+  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file). heap, external and buffers are those of the main thread: ' +
+  'what worker threads and processes hold is in RSS and PSS alone.';
 
 const columns: readonly TableColumn[] = [
   ...cellColumns,

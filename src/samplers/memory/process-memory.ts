@@ -7,11 +7,6 @@ export interface Proportional {
   readonly anon: number;
 }
 
-/** The second number of /proc/PID/statm, in pages (`proc_pid_statm(5)`). */
-export function parseResidentPages(text: string): number {
-  return Number(text.split(' ')[1]);
-}
-
 /** /proc/PID/smaps_rollup; kernels before 5.4 do not part the sum: then all that no file backs is told. */
 export function parseRollup(text: string): Proportional | null {
   const bytes = (name: string): number | null => {
@@ -23,9 +18,8 @@ export function parseRollup(text: string): Proportional | null {
   return pss === null || anon === null ? null : { pss, anon };
 }
 
-/** The memory of one process, through files that stay open. */
+/** The proportional memory of one process, through a file that stays open. */
 export class ProcessMemory {
-  #statm: KernelFile | null = null;
   #rollup: KernelFile | null = null;
   readonly #folder: string;
 
@@ -33,43 +27,26 @@ export class ProcessMemory {
     this.#folder = `/proc/${pid}`;
   }
 
-  /** Resident pages; null where the process has ended. */
-  residentPages(): number | null {
-    return this.#unlessEnded(() => {
-      this.#statm ??= new KernelFile(`${this.#folder}/statm`);
-      const pages = parseResidentPages(this.#statm.read());
-      // A process that has ended and was not waited for still has the file, with zeros in it.
-      return pages > 0 ? pages : null;
-    });
-  }
-
   /**
-   * Null where the process has ended.
+   * Null where the process has ended. One that has become another program lets go of what was opened before: the file is
+   * opened anew.
    * @throws the system error where it may not be read
    */
   proportional(): Proportional | null {
-    return this.#unlessEnded(() => {
+    try {
       this.#rollup ??= new KernelFile(`${this.#folder}/smaps_rollup`);
       return parseRollup(this.#rollup.read());
-    });
-  }
-
-  close(): void {
-    this.#statm?.close();
-    this.#rollup?.close();
-    this.#statm = this.#rollup = null;
-  }
-
-  /** A process that has become another program lets go of what was opened before: the files are opened anew. */
-  #unlessEnded<T>(read: () => T): T | null {
-    try {
-      return read();
     } catch (error) {
       if (errorCodeOf(error) !== 'ESRCH' && !(errorCodeOf(error) === 'ENOENT' && !this.#exists()))
         throw error;
       this.close();
       return null;
     }
+  }
+
+  close(): void {
+    this.#rollup?.close();
+    this.#rollup = null;
   }
 
   #exists(): boolean {

@@ -9,10 +9,17 @@ import { SeriesBuffer } from '../series/series-buffer.js';
 import { processColumns } from './columns.js';
 import { ProcessMemory } from './process-memory.js';
 import { ProcessTree } from './process-tree.js';
+import { ResidentLog } from './resident-log.js';
 
 const LEAST_INTERVAL_NS = 1e9;
 /** The first sum is not made before the work has begun: in a short trial there is not time for two. */
 const FIRST_AFTER_NS = 50e6;
+
+/** Proportional memory of all of them. */
+interface Sum {
+  readonly pssBytes: number;
+  readonly pssAnonBytes: number;
+}
 
 /**
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
@@ -33,11 +40,21 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   /** When the sum began to be wanted. */
   let sinceNs: number | null = null;
   let measures = false;
-  let sums = 0;
+  let summed = 0;
   let open = true;
   if (!existsSync('/proc/thread-self/children')) {
     missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
   }
+
+  /** Of samples that are not taken yet, by their time. */
+  const sums = new Map<number, Sum>();
+  const residents = new ResidentLog(missing, (atNs, pages) => {
+    const proportional = sums.get(atNs);
+    sums.delete(atNs);
+    if (pages.length === 0) return;
+    const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;
+    buffer.push(atNs, { processes: pages.length, rssBytes, ...proportional });
+  });
 
   const forget = (id: number): void => {
     known.get(id)?.close();
@@ -45,21 +62,14 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
   };
 
   const list = (): void => {
-    const alive = new Set(tree.list());
+    const ids = tree.list();
+    const alive = new Set(ids);
     for (const id of [...known.keys()]) if (!alive.has(id)) forget(id);
-    for (const id of alive) if (!known.has(id)) known.set(id, new ProcessMemory(id));
+    for (const id of ids) if (!known.has(id)) known.set(id, new ProcessMemory(id));
+    residents.follow(ids);
   };
 
-  const resident = (memory: ProcessMemory): number | null => {
-    try {
-      return memory.residentPages();
-    } catch (error) {
-      missing.note('resident memory (RSS)', whyUnreadable(`/proc/${pid}/statm`, error));
-      return null;
-    }
-  };
-
-  const look = (): { pssBytes: number; pssAnonBytes: number } | null => {
+  const look = (): Sum | null => {
     list();
     let pssBytes = 0;
     let pssAnonBytes = 0;
@@ -71,7 +81,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     return pssBytes > 0 ? { pssBytes, pssAnonBytes } : null;
   };
 
-  const lookIfAllowed = (): ReturnType<typeof look> => {
+  const lookIfAllowed = (): Sum | null => {
     try {
       return look();
     } catch (error) {
@@ -80,7 +90,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     }
   };
 
-  const sum = (atNs: number, fromNs: number): ReturnType<typeof look> => {
+  const sum = (atNs: number, fromNs: number): Sum | null => {
     if (wanted === 'no') return null;
     if (wanted === 'at once') {
       wanted = 'no';
@@ -88,7 +98,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     }
     if (atNs - fromNs < FIRST_AFTER_NS) return null;
     const proportional = bound.run(atNs, lookIfAllowed);
-    if (proportional !== null) sums++;
+    if (proportional !== null) summed++;
     return proportional;
   };
 
@@ -97,8 +107,8 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
       if (name === 'measure') {
         wanted = 'in time';
         sinceNs = null;
-        sums = 0;
-      } else wanted = measures && sums === 0 ? 'at once' : 'no';
+        summed = 0;
+      } else wanted = measures && summed === 0 ? 'at once' : 'no';
       measures = name === 'measure';
     },
     sample: (atNs) => {
@@ -107,19 +117,22 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
       sinceNs ??= atNs;
       const proportional = sum(atNs, sinceNs);
       if (isFirst && proportional === null) list();
-      const pages = [...known.values()].flatMap((memory) => resident(memory) ?? []);
-      if (pages.length === 0) return;
-      const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;
-      buffer.push(atNs, { processes: pages.length, rssBytes, ...(proportional ?? {}) });
+      if (proportional !== null) sums.set(atNs, proportional);
+      residents.sample(atNs);
     },
-    take: () => buffer.take(),
+    take: () => {
+      residents.digest();
+      return buffer.take();
+    },
     unavailable: () => {
+      residents.digest();
       const why = bound.remark();
       return why === null ? missing.list() : [...missing.list(), { what: 'memory at every sample', why }];
     },
     close: () => {
       open = false;
       tree.close();
+      residents.close();
       for (const id of [...known.keys()]) forget(id);
     },
   };

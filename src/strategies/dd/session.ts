@@ -5,6 +5,9 @@ import { usedBetween } from '../../domain/resource-use.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
+import { LaneSchedule, type Schedule } from '../drive/lane-schedule.js';
+import { Pacer } from '../drive/pacer.js';
+import { loadAddon } from '../../native/addon.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { FailedCall } from '../drive/failed-call.js';
 import { movesBytes, runByPath, syncByPath } from '../drive/path-operations.js';
@@ -22,6 +25,7 @@ export class DdSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #programs = new Set<Program>();
   #recorder: JobRecorder | null = null;
+  #pacer: Pacer | null = null;
   #aborted = false;
 
   constructor(context: StrategyContext) {
@@ -31,7 +35,8 @@ export class DdSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     const { clock } = this.#context;
     const before = endedChildrenUse();
-    const recorder = new JobRecorder(job, clock.now());
+    const startNs = clock.now();
+    const recorder = new JobRecorder(job, startNs);
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
     if (!movesBytes(job)) {
@@ -40,11 +45,15 @@ export class DdSession implements StrategySession {
     }
     const file = findProgram('dd');
     if (file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
-    const deadlineNs = clock.now() + (job.limitNs ?? Number.POSITIVE_INFINITY);
-    const lanes = Array.from({ length: job.lanes }, (_, lane) =>
-      this.#runLane(job, recorder, lane, file, deadlineNs),
-    );
-    await Promise.all(lanes);
+    const pacer = (this.#pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing));
+    const deadlineNs = startNs + (job.limitNs ?? Number.POSITIVE_INFINITY);
+    const schedule = { job, recorder, startNs, deadlineNs, now: clock.now, pacer };
+    try {
+      await Promise.all(Array.from({ length: job.lanes }, (_, lane) => this.#runLane(schedule, lane, file)));
+    } finally {
+      this.#pacer = null;
+      pacer?.close();
+    }
     return {
       ...recorder.outcome(),
       childResources: usedBetween(before, endedChildrenUse()),
@@ -58,6 +67,7 @@ export class DdSession implements StrategySession {
   abort(): void {
     this.#aborted = true;
     this.#recorder?.abort();
+    this.#pacer?.letGo();
     for (const program of this.#programs) program.kill('SIGKILL');
   }
 
@@ -66,17 +76,14 @@ export class DdSession implements StrategySession {
     return Promise.resolve();
   }
 
-  async #runLane(
-    job: IoJob,
-    recorder: JobRecorder,
-    lane: number,
-    dd: string,
-    deadlineNs: number,
-  ): Promise<void> {
-    const { now } = this.#context.clock;
+  async #runLane(shared: Schedule, lane: number, dd: string): Promise<void> {
+    const { job, recorder, deadlineNs, now } = shared;
     const cursor = new LaneCursor(job, lane);
+    // Its programs share no sync.
+    const schedule = new LaneSchedule(shared, cursor, null);
     let beganNs = now();
     while (!recorder.stopped && beganNs <= deadlineNs && cursor.advance()) {
+      if ((await schedule.turn()) === 'end') break;
       const { row } = cursor;
       const kind = job.kind[row] ?? 0;
       const file = job.file[row] ?? 0;
@@ -89,10 +96,11 @@ export class DdSession implements StrategySession {
         break;
       }
       const endNs = now();
-      recorder.done(kind, file, job.size[row] ?? 0, endNs - beganNs);
+      schedule.done(kind, file, job.size[row] ?? 0, endNs);
       beganNs = endNs;
     }
     if (cursor.row >= 0) recorder.laneEnded(beganNs, cursor.pass);
+    schedule.leave();
   }
 
   /** False: it was ended by an abort. */

@@ -4,7 +4,8 @@ import { cgroupMount } from '../cgroups.js';
 import { findThrottle } from '../throttle.js';
 
 /** What a machine must give for a case. */
-export type Need = 'root' | 'fuse' | 'loop' | 'throttle' | 'dirty-limit' | 'cpu-quota' | 'compression';
+export type Need =
+  'root' | 'fuse' | 'loop' | 'throttle' | 'dirty-limit' | 'cpu-quota' | 'compression' | 'btrfs' | 'xfs';
 
 /** Null: it is there; else why not. */
 export function whyNot(need: Need): string | null {
@@ -28,6 +29,9 @@ export function whyNot(need: Need): string | null {
         : null;
     case 'compression':
       return existsSync('/sys/class/zram-control') ? null : program('mkfs.btrfs');
+    case 'btrfs':
+    case 'xfs':
+      return program(`mkfs.${need}`);
   }
 }
 

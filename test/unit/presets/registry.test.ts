@@ -66,8 +66,18 @@ describe('ladder', () => {
     expect(values('fio', 'engine')).toEqual(['io_uring', 'libaio', 'psync']);
     expect(values('native-uring', 'mode')).toEqual(['plain', 'spin', 'sqe']);
     expect(values('native-threads', 'sharing')).toEqual(['own', 'shared']);
-    expect(values('worker-pool', 'inside')).toEqual(['addon', 'fs', 'fs', 'fs']);
-    expect(values('worker-pool', 'buffers')).toEqual(['cloned', 'own', 'own', 'shared']);
+    expect(new Set(values('worker-pool', 'inside'))).toEqual(
+      new Set(['addon', 'fs', 'fs-callback', 'fs-promises']),
+    );
+    expect(new Set(values('worker-pool', 'buffers'))).toEqual(
+      new Set(['cloned', 'own', 'shared', 'transferred']),
+    );
+    expect(
+      new Set(values('worker-pool', 'batch').concat(small.flatMap(({ key }) => key.batch ?? []))),
+    ).toContain(64);
+    expect(new Set(values('process-pool', 'inside'))).toEqual(
+      new Set(['fs-callback', 'fs-promises', 'fs-sync']),
+    );
   });
 
   it('leaves out with a note what it names and this machine lacks', async () => {

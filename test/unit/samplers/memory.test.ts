@@ -7,8 +7,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PhaseName } from '../../../src/domain/measurement.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
-import { parseResidentPages, parseRollup } from '../../../src/samplers/memory/process-memory.js';
+import { parseRollup } from '../../../src/samplers/memory/process-memory.js';
 import { ProcessTree } from '../../../src/samplers/memory/process-tree.js';
+import { parseResidentPages } from '../../../src/samplers/memory/resident-log.js';
 import { openTreeSession } from '../../../src/samplers/memory/tree-session.js';
 
 const MIB = 2 ** 20;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ProcessMemory } from '../../../src/samplers/memory/process-memory.js';
+import { ResidentLog } from '../../../src/samplers/memory/resident-log.js';
 import { ProcessTree } from '../../../src/samplers/memory/process-tree.js';
 import { FileLog } from '../../../src/samplers/series/file-log.js';
 import { MissingLog } from '../../../src/samplers/series/missing-log.js';
@@ -88,6 +89,20 @@ it('keeps to the processes that it knows where they cannot be listed, and says s
 });
 
 it('does not take a process for ended whose memory cannot be read', () => {
+  short.of = ['/smaps_rollup'];
+  expect(() => new ProcessMemory(process.pid).proportional()).toThrow('EMFILE');
   short.of = ['/statm'];
-  expect(() => new ProcessMemory(process.pid).residentPages()).toThrow('EMFILE');
+  const missing = new MissingLog();
+  const seen: (readonly number[])[] = [];
+  const log = new ResidentLog(missing, (_, pages) => seen.push(pages));
+  log.follow([process.pid]);
+  log.sample(0);
+  log.digest();
+  expect(seen).toEqual([[]]);
+  expect(missing.list()[0]?.why).toContain('EMFILE');
+  short.of = [];
+  log.sample(1);
+  log.digest();
+  expect(seen[1]).toEqual([expect.any(Number)]);
+  log.close();
 });

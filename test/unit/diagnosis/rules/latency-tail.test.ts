@@ -63,6 +63,20 @@ describe('latencyTail', () => {
     expect(conclude(latencyTail, volumeFacts([queued]))!.confidence).toBe('low');
   });
 
+  it('is not sure of slow ones that were slow together, while nothing else ended', () => {
+    const made = tailed(0.01, 150 * US, 20 * MS);
+    const trialNs = 3000 * MS;
+    const of = (still: boolean) => {
+      const atNs = Array.from({ length: 30 }, (_, index) => (index + 1) * 100 * MS);
+      const rate = (at: number) => (still && at > 1000 * MS && at <= 2500 * MS ? 0 : 4e6);
+      const progress = [0, 1].map((round) => ({ round, atNs, bytesPerSecond: atNs.map(rate) }));
+      const one = route(made, 'native-threads', { depth: 16, threads: 16 }, { ops: [1000, 1000], progress });
+      const trials = one.trials.map((trial) => ({ ...trial, elapsedNs: trialNs, bytesPerSecond: 4e6 }));
+      return conclude(latencyTail, volumeFacts([{ ...one, trials }]))!.confidence;
+    };
+    expect([of(false), of(true)]).toEqual(['medium', 'low']);
+  });
+
   it('judges routes that call by themselves alone, where there are any', () => {
     const none = route({ mean: 200 * US, tail: { operations: 0, time: 0, restMeanNs: 200 * US } });
     const queued = route(tailed(0.01, 150 * US, 20 * MS), 'native-uv', { depth: 64 });
