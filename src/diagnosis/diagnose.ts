@@ -19,12 +19,15 @@ import { groupCells } from './workload-groups.js';
 
 /**
  * Concludes where the time goes on a volume: the findings of each workload, ranked by the time that they explain, a
- * headline, and what to set. The workload with the most cells that have a result weighs most.
+ * headline, and what to set. What was asked for weighs more than what only a probe measured, however many cells it took; then
+ * the workload with the most cells that have a result.
  */
 export async function diagnose(facts: VolumeFacts): Promise<VolumeDiagnosis> {
   const loaded = await loadAll(rules);
   const weight = (group: WorkloadGroup): number => measuredCells(facts, group).length;
-  const groups = diagnosed(facts).sort((a, b) => weight(b) - weight(a));
+  const probed = probedCells(facts);
+  const asked = ({ cellIds }: WorkloadGroup): number => Number(cellIds.some((id) => !probed.has(id)));
+  const groups = diagnosed(facts).sort((a, b) => asked(b) - asked(a) || weight(b) - weight(a));
   const diagnoses = groups.map((group) => diagnoseGroup(facts, group, loaded));
   return { headline: headline(facts, diagnoses), diagnoses, recommendation: recommend(facts, groups) };
 }

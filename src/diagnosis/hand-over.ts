@@ -40,6 +40,8 @@ export const handOverThresholds: readonly Threshold[] = [
 
 /** Routes of which each operation is one call of the pool on a file that is open. */
 const HANDING: ReadonlySet<string> = new Set(['fs-callback', 'fs-promises', 'fs-writev']);
+/** Of an append three calls, one after another: what open and close take is not known. */
+const OPENING: ReadonlySet<string> = new Set(['fs-append']);
 
 interface HandOver {
   readonly node: MeasuredCell;
@@ -69,10 +71,11 @@ export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): Ha
   return all.sort((a, b) => b.node.bytesPerSecond.mean - a.node.bytesPerSecond.mean)[0] ?? null;
 }
 
-/** A route that hands single calls on open files to the pool, each in so little that a hand-over can be most of it. */
+/** A route that hands its calls to the pool one by one, each in so little that a hand-over can be most of it. */
 function isHandedOver(cell: MeasuredCell): boolean {
   const operationNs = (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean;
-  return HANDING.has(cell.strategy.name) && operationNs <= MOST_OPERATION_NS;
+  const { name } = cell.strategy;
+  return (HANDING.has(name) || OPENING.has(name)) && operationNs <= MOST_OPERATION_NS;
 }
 
 export function handOverFinding(
@@ -81,7 +84,7 @@ export function handOverFinding(
   cache: CacheKnowledge | null,
 ): Finding {
   const share = 1 - 1 / gain.ratio;
-  const sure: Confidence = 'medium';
+  const sure: Confidence = OPENING.has(node.strategy.name) ? 'low' : 'medium';
   const size = formatBytes(node.key.blockSizeBytes);
   return {
     id: 'js-overhead',

@@ -2,6 +2,8 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, probedCells, totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import type { ProposedCell } from '../../domain/probe-rule.js';
+import { whollyDisturbed } from '../like-with-like.js';
 
 /** The cells that do one work. */
 type DiagnosedWork = Pick<WorkloadDiagnosis, 'workload' | 'cellIds'>;
@@ -43,6 +45,13 @@ export function filesFor(
   if (files === key.files) return { files, fileSizeBytes: key.fileSizeBytes };
   const blocks = Math.floor((key.files * key.fileSizeBytes) / files / key.blockSizeBytes);
   return { files, fileSizeBytes: Math.max(1, blocks) * key.blockSizeBytes };
+}
+
+/**
+ * The base once more, before what is set beside it: where every round of it was disturbed, nothing can be compared with it.
+ */
+export function baseAgain(base: MeasuredCell, rounds: number): readonly ProposedCell[] {
+  return whollyDisturbed(base) ? [{ baseCellId: base.id, change: {}, rounds }] : [];
 }
 
 /** Whether a probe of that name was run for cells of this work, so that its question is answered as well as it can be. */

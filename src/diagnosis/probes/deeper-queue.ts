@@ -3,7 +3,7 @@ import { sameBut, totalDepth } from '../compare.js';
 import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
-import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const ROUNDS = 2;
 
@@ -29,6 +29,7 @@ export const deeperQueue: ProbeRule = {
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [
+        ...baseAgain(base, ROUNDS),
         {
           baseCellId: base.id,
           change,

@@ -4,7 +4,7 @@ import { sameBut, totalDepth } from '../compare.js';
 import { maySaturate } from '../pool-effect.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
-import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const SIZES = [8, 16, 64];
 /** Where little is promised this one is tried. */
@@ -39,15 +39,18 @@ export const largerPool: ProbeRule = {
       isUnpromising: unpromising,
       question: "Do more threads in libuv's pool do more?",
       why: `${depth} operations are in flight on ${poolSize} threads, and ${busyWords}; waiting in a queue by itself says nothing`,
-      cells: tried.map((size): ProposedCell => {
-        const ratio = predicted(size);
-        return {
-          baseCellId: base.id,
-          change: { poolSize: size },
-          rounds: ROUNDS,
-          ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
-        };
-      }),
+      cells: [
+        ...baseAgain(base, ROUNDS),
+        ...tried.map((size): ProposedCell => {
+          const ratio = predicted(size);
+          return {
+            baseCellId: base.id,
+            change: { poolSize: size },
+            rounds: ROUNDS,
+            ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
+          };
+        }),
+      ],
     };
   },
 };

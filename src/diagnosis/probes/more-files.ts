@@ -5,7 +5,7 @@ import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
 import { MOST_FLAT } from '../volume-curve.js';
 import { oneOrNumber } from '../words.js';
-import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
+import { baseAgain, baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
 
 const MOST_FILES = 16;
 const ROUNDS = 3;
@@ -28,6 +28,7 @@ export const moreFiles: ProbeRule = {
       question: `Do several files do more than ${oneOrNumber(base.key.files)}?`,
       why: `a file has one lock that its writers wait for; a volume that serves ${oneOrNumber(base.key.files)} at a time looks the same`,
       cells: [
+        ...baseAgain(base, ROUNDS),
         {
           baseCellId: base.id,
           change: { ...filesFor(base, files), ...ownFiles(base) },

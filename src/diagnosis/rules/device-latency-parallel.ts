@@ -35,6 +35,8 @@ const LEAST_GAIN = 0.5;
 const LEAST_POINTS = 3;
 /** A mean that lies further above the median is that of a few slow ones. */
 const MOST_OVER_USUAL = 2;
+/** A thread by itself does no more than so many times what a route does that waits for the volume as it does. */
+const MOST_OVER_ALONE = 2;
 
 interface Deeper {
   readonly from: MeasuredCell;
@@ -70,6 +72,12 @@ export const deviceLatencyParallel: Rule = {
       value: LEAST_POINTS,
       reason: 'two may be the two ends of a rise that stops between them',
     },
+    {
+      name: 'of a route that has one in flight by its nature: one thread in C++ over it, at most',
+      value: MOST_OVER_ALONE,
+      unit: 'times',
+      reason: 'where the thread does more, the route waits for its own way to the volume',
+    },
     ...curveThresholds,
   ],
   explanation: {
@@ -77,7 +85,7 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:
@@ -107,7 +115,7 @@ function workOf(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly Me
 
 /**
  * The same route with more in flight and threads for it; else, of a route that has no pool, another one: for one that
- * calls by itself whichever, for workers threads in C++.
+ * calls by itself whichever, for workers and for what has one in flight by its nature threads in C++.
  */
 function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
   const more = cells.filter(
@@ -122,7 +130,8 @@ function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | 
   const others = more.filter(
     (cell) =>
       (from.strategy.blocksLoop ||
-        ((callsInWorkers(from) || callsByItself(from)) && cell.strategy.name === 'native-threads')) &&
+        ((callsInWorkers(from) || callsByItself(from) || waitsAlone(from, cells)) &&
+          cell.strategy.name === 'native-threads')) &&
       sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
   );
   const to = fastest(own) ?? fastest(others);
@@ -180,6 +189,23 @@ function confidence({ shape, latencyNs, points }: VolumeCurve, gain: RatioEstima
 /** A route whose workers call by themselves, without libuv's pool of this process. */
 function callsInWorkers({ strategy }: MeasuredCell): boolean {
   return strategy.hasWorkers === true && !strategy.usesPool;
+}
+
+/**
+ * A route that has one in flight whatever is asked for (`fs-append`), and does about what a thread by itself does: it waits
+ * for the volume, not for its own way there.
+ */
+function waitsAlone(from: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
+  if (from.strategy.unit !== 'block' || totalDepth(from) > 1) return false;
+  if (!from.fixed.some(({ dimension }) => dimension === 'depth')) return false;
+  const alone = cells.filter(
+    (cell) =>
+      callsByItself(cell) &&
+      concurrency(cell) === 1 &&
+      sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
+  );
+  const most = fastest(alone);
+  return most !== undefined && most.bytesPerSecond.mean <= MOST_OVER_ALONE * from.bytesPerSecond.mean;
 }
 
 /** A route in C++ without libuv's pool. */

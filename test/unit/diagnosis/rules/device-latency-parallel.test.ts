@@ -46,6 +46,22 @@ describe('device-latency-parallel', () => {
     expect(finding.explains).toBeGreaterThan(0.8);
   });
 
+  it('lets threads stand for what has one in flight by its nature, where it waits as one of them does', () => {
+    const appends = (model: VolumeModel) => {
+      const one = route(model, 1, { strategy: 'fs-promises' });
+      const fixed = [{ dimension: 'depth', why: 'one after another' }];
+      return { ...one, strategy: { ...one.strategy, name: 'fs-append' }, fixed };
+    };
+    const beside = threads(parallel(10 * MS));
+    expect(concluded([appends(parallel(10 * MS)), ...beside])).toMatchObject({
+      id: 'device-latency-parallel',
+      confidence: 'high',
+    });
+    // Its own way takes most of the time.
+    expect(concluded([appends(parallel(40 * MS)), ...beside])).toBeNull();
+    expect(concluded([{ ...appends(parallel(10 * MS)), fixed: [] }, ...beside])).toBeNull();
+  });
+
   it('asks for no threads of the pool where libuv has an io_uring', () => {
     const cells = [1, 4].map((count) =>
       route(parallel(10 * MS), count, { strategy: 'fs-promises', key: byRing }),
