@@ -1,4 +1,4 @@
-// The same work as `fs.mjs`, done by a strategy of iotriage as a trial does it, with no clock and no histogram for an
+// The same work as `fs.mjs`, done by a strategy of iotriage as a trial does it, with no reading of the clock for an
 // operation: what is left is the route and our own loop. One argument, JSON; prints "operations ns".
 import { EpochClock, monotonicNs } from '../../dist/domain/clock.js';
 import { loadByName } from '../../dist/domain/registry.js';

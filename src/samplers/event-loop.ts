@@ -6,12 +6,11 @@ import { SeriesBuffer } from './series/series-buffer.js';
 
 const columns: readonly ColumnSpec[] = [
   {
-    name: 'delayMeanNs',
+    name: 'delayNs',
     unit: 'ns',
     kind: 'rate',
-    summary: 'mean lateness of a timer that fires at the sample interval',
+    summary: 'lateness of a timer that fires at the sample interval',
   },
-  { name: 'delayMaxNs', unit: 'ns', kind: 'rate', summary: 'largest lateness of that timer' },
   {
     name: 'utilisation',
     unit: '',
@@ -43,7 +42,7 @@ function openChild({ blocksLoop, intervalMs }: ChildSamplerContext): SamplerSess
       if (begun) {
         const activeMs = now.active - before.active;
         const utilisation = activeMs / (activeMs + now.idle - before.idle);
-        buffer.push(atNs, { ...late, utilisation: Number.isFinite(utilisation) ? utilisation : null });
+        buffer.push(atNs, { delayNs: late, utilisation: Number.isFinite(utilisation) ? utilisation : null });
       }
       begun = true;
       before = now;
@@ -64,29 +63,22 @@ function openChild({ blocksLoop, intervalMs }: ChildSamplerContext): SamplerSess
  */
 class Lateness {
   #lastMs = performance.now();
-  #sumMs = 0;
-  #maxMs = 0;
-  #count = 0;
+  #lateMs: number | null = null;
   readonly #timer: NodeJS.Timeout;
 
   constructor(periodMs: number) {
     this.#timer = setInterval(() => {
       const nowMs = performance.now();
-      const lateMs = Math.max(0, nowMs - this.#lastMs - periodMs);
+      this.#lateMs = Math.max(0, nowMs - this.#lastMs - periodMs);
       this.#lastMs = nowMs;
-      this.#sumMs += lateMs;
-      this.#maxMs = Math.max(this.#maxMs, lateMs);
-      this.#count++;
     }, periodMs).unref();
   }
 
-  /** Since the last call. An interval in which the timer never fired has no delay to tell: the next one will bear it. */
-  take(): Record<'delayMeanNs' | 'delayMaxNs', number | null> {
-    const count = this.#count;
-    const delayMeanNs = count === 0 ? null : (this.#sumMs / count) * NS_PER_MS;
-    const delayMaxNs = count === 0 ? null : this.#maxMs * NS_PER_MS;
-    this.#sumMs = this.#maxMs = this.#count = 0;
-    return { delayMeanNs, delayMaxNs };
+  /** In ns, since the last call. An interval in which the timer did not fire has no delay to tell: the next one will bear it. */
+  take(): number | null {
+    const lateMs = this.#lateMs;
+    this.#lateMs = null;
+    return lateMs === null ? null : lateMs * NS_PER_MS;
   }
 
   close(): void {

@@ -48,7 +48,8 @@ export function filesFor(
 }
 
 /**
- * The base once more, before what is set beside it: where every round of it was disturbed, nothing can be compared with it.
+ * The base once more, behind what is asked for: where every round of it was disturbed, nothing can be compared with it. Not
+ * before: where time is short the first cells are run alone, and the base by itself is no answer.
  */
 export function baseAgain(base: MeasuredCell, rounds: number): readonly ProposedCell[] {
   return whollyDisturbed(base) ? [{ baseCellId: base.id, change: {}, rounds }] : [];

@@ -29,7 +29,6 @@ export const deeperQueue: ProbeRule = {
       question: 'Does more in flight do more?',
       why: `only ${depth} ${depth === 1 ? 'operation is' : 'operations are'} in flight, and the processors are idle`,
       cells: [
-        ...baseAgain(base, ROUNDS),
         {
           baseCellId: base.id,
           change,
@@ -38,6 +37,7 @@ export const deeperQueue: ProbeRule = {
             ? {}
             : { prediction: { metric: 'operationsPerSecond' as const, ...predicted } }),
         },
+        ...baseAgain(base, ROUNDS),
       ],
     };
   },

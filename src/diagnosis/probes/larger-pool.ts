@@ -39,18 +39,18 @@ export const largerPool: ProbeRule = {
       isUnpromising: unpromising,
       question: "Do more threads in libuv's pool do more?",
       why: `${depth} operations are in flight on ${poolSize} threads, and ${busyWords}; waiting in a queue by itself says nothing`,
-      cells: [
-        ...baseAgain(base, ROUNDS),
-        ...tried.map((size): ProposedCell => {
-          const ratio = predicted(size);
-          return {
+      cells: tried.flatMap((size, index): readonly ProposedCell[] => {
+        const ratio = predicted(size);
+        return [
+          {
             baseCellId: base.id,
             change: { poolSize: size },
             rounds: ROUNDS,
             ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
-          };
-        }),
-      ],
+          },
+          ...(index === 0 ? baseAgain(base, ROUNDS) : []),
+        ];
+      }),
     };
   },
 };

@@ -28,7 +28,6 @@ export const moreFiles: ProbeRule = {
       question: `Do several files do more than ${oneOrNumber(base.key.files)}?`,
       why: `a file has one lock that its writers wait for; a volume that serves ${oneOrNumber(base.key.files)} at a time looks the same`,
       cells: [
-        ...baseAgain(base, ROUNDS),
         {
           baseCellId: base.id,
           change: { ...filesFor(base, files), ...ownFiles(base) },
@@ -38,6 +37,7 @@ export const moreFiles: ProbeRule = {
             ...predictFiles(facts, base, files),
           },
         },
+        ...baseAgain(base, ROUNDS),
       ],
     };
   },

@@ -35,6 +35,8 @@ const LEAST_GAIN = 0.5;
 const LEAST_POINTS = 3;
 /** A mean that lies further above the median is that of a few slow ones. */
 const MOST_OVER_USUAL = 2;
+/** Routes that have one operation in flight by their nature. */
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['fs-append']);
 /** A thread by itself does no more than so many times what a route does that waits for the volume as it does. */
 const MOST_OVER_ALONE = 2;
 
@@ -165,7 +167,9 @@ function finding(
         action: keepWords(from, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
         // Threads of our own are another dimension, and one call at a time is fixed: no trial of a depth tells of them.
-        ...(timesSystemCalls(from) && callsByItself(from) ? {} : deeperTest(facts, cells, from, wanted)),
+        ...((timesSystemCalls(from) && callsByItself(from)) || ONE_AT_A_TIME.has(from.strategy.name)
+          ? {}
+          : deeperTest(facts, cells, from, wanted)),
       },
     ],
     contradicts: [
@@ -192,12 +196,11 @@ function callsInWorkers({ strategy }: MeasuredCell): boolean {
 }
 
 /**
- * A route that has one in flight whatever is asked for (`fs-append`), and does about what a thread by itself does: it waits
+ * A route that has one in flight whatever is asked for, and does about what a thread by itself does: it waits
  * for the volume, not for its own way there.
  */
 function waitsAlone(from: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
-  if (from.strategy.unit !== 'block' || totalDepth(from) > 1) return false;
-  if (!from.fixed.some(({ dimension }) => dimension === 'depth')) return false;
+  if (!ONE_AT_A_TIME.has(from.strategy.name) || totalDepth(from) > 1) return false;
   const alone = cells.filter(
     (cell) =>
       callsByItself(cell) &&

@@ -81,7 +81,7 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
     summary:
       `Names take the time, not bytes: in ${describeCell(cell)} ` +
       (atLeast
-        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of ${wholeWords(cell)} a file of ${size}. `
+        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of ${wholeWords(cell)} a file of ${size}, names together about ${percent(namedShare)}. `
         : `creating, opening and closing files of ${size} takes ${percent(share)} of the time, a ${kind} ${formatNs(callNs)}. `) +
       'Make fewer files, or keep them open.',
     evidence: [

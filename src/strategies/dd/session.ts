@@ -35,17 +35,19 @@ export class DdSession implements StrategySession {
   async execute(job: IoJob): Promise<JobOutcome> {
     const { clock } = this.#context;
     const before = endedChildrenUse();
+    const moves = movesBytes(job);
+    const file = moves ? findProgram('dd') : null;
+    if (moves && file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
+    const pacer = file === null || job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing);
+    this.#pacer = pacer;
     const startNs = clock.now();
     const recorder = new JobRecorder(job, startNs);
     this.#recorder = recorder;
     if (this.#aborted) recorder.abort();
-    if (!movesBytes(job)) {
+    if (file === null) {
       await runByPath(job, recorder, clock);
       return recorder.outcome();
     }
-    const file = findProgram('dd');
-    if (file === null) throw new IotriageError('unsupported', 'the program dd is not installed');
-    const pacer = (this.#pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing));
     const deadlineNs = startNs + (job.limitNs ?? Number.POSITIVE_INFINITY);
     const schedule = { job, recorder, startNs, deadlineNs, now: clock.now, pacer };
     try {

@@ -73,7 +73,8 @@ function runUnit(
     recorder.done(kind, job.file[row] ?? 0, bytes, endNs - fromNs);
     recorder.issued(kind, endNs - callNs);
     stages?.done(row, callNs, endNs);
-    fromNs = callNs = endNs;
+    // Taking stamps is no part of the next one.
+    fromNs = callNs = stages ? now() : endNs;
   }
   return callNs;
 }

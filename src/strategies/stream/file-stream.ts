@@ -30,8 +30,10 @@ export class FileStream {
     this.#written(error ?? null);
   };
   #stream: WriteStream | null = null;
-  /** Streams that hold nothing any more, whose files are not closed yet. */
-  readonly #closing = new Set<Promise<void>>();
+  /** The stream that takes no more, and may still hold chunks. */
+  #ending: WriteStream | null = null;
+  /** When the file of the stream before is closed, which holds nothing any more. */
+  #closed: Promise<void> = Promise.resolve();
   /** Ends the wait for a full stream. */
   #resume: (() => void) | null = null;
   #pass = -1;
@@ -63,7 +65,7 @@ export class FileStream {
       nowNs = now();
     }
     await this.#ended();
-    await Promise.all(this.#closing);
+    await this.#closed;
     if (this.#cursor.row >= 0) recorder.laneEnded(this.#endNs, this.#cursor.pass);
     this.#schedule?.leave();
   }
@@ -72,6 +74,7 @@ export class FileStream {
   destroy(): void {
     this.#destroyed = true;
     this.#stream?.destroy();
+    this.#ending?.destroy();
   }
 
   /** @returns false: the stream is full. */
@@ -129,10 +132,14 @@ export class FileStream {
     });
     const row = this.#cursor.row;
     stream.on('error', (error) => {
-      this.#fail(this.#pending.row ?? row, error);
+      // What waits may be of the next stream: the close of this one fails late.
+      const holdsChunks = this.#stream === stream || this.#ending === stream;
+      this.#fail(holdsChunks ? (this.#pending.row ?? row) : row, error);
     });
-    // Once for all waits: a stream has as many of them as chunks.
-    const resume = (): void => this.#resume?.();
+    // Once for all waits: a stream has as many of them as chunks. The close of the one before ends none.
+    const resume = (): void => {
+      if (this.#stream === stream) this.#resume?.();
+    };
     stream.on('drain', resume);
     stream.on('close', resume);
     this.#stream = stream;
@@ -151,18 +158,22 @@ export class FileStream {
     });
   }
 
-  /** Resolves when all that the stream holds is written, as who ends one hears of it; its file is closed meanwhile. */
-  #ended(): Promise<void> {
+  /**
+   * Resolves when all that the stream holds is written, as who ends one hears of it; its file is closed meanwhile, that of
+   * the one before it has been.
+   */
+  async #ended(): Promise<void> {
     const stream = this.#stream;
     this.#stream = null;
-    if (!stream || stream.closed) return Promise.resolve();
-    const closed = new Promise<void>((resolve) => stream.once('close', resolve));
-    this.#closing.add(closed);
-    void closed.then(() => this.#closing.delete(closed));
-    return new Promise((resolve) => {
+    this.#ending = stream;
+    if (!stream || stream.closed) return;
+    const before = this.#closed;
+    this.#closed = new Promise((resolve) => stream.once('close', resolve));
+    await new Promise<void>((resolve) => {
       stream.once('finish', resolve);
       stream.once('close', resolve);
       if (!stream.destroyed) stream.end();
     });
+    await before;
   }
 }

@@ -311,6 +311,36 @@ describe('diagnose', () => {
     expect(await headline(0.6, true)).toBe('cpu');
   });
 
+  it('tells of what was asked for before what only a further trial measured, with however many cells', async () => {
+    const starved = [4, 64].map((poolSize) =>
+      cell({
+        strategy: 'fs-promises',
+        key: { poolSize, depth: 64 },
+        ops: rounds(poolSize * 95, 0.01, 3, poolSize),
+        user: 0.02,
+        system: 0.02,
+        pool: { bySyscall: { pwrite64: poolSize } },
+      }),
+    );
+    const beside = [1, 2, 3].map((files) =>
+      cell({
+        ops: rounds(1000, 0.01),
+        user: 0.6,
+        system: 0.6,
+        cpuPressure: 0.7,
+        key: { files, fileSizeBytes: 6 * 2 ** 20, blockSizeBytes: 65_536 },
+      }),
+    );
+    const headline = async (probed: boolean) => {
+      const facts = volumeFacts([...starved, ...beside], 'fuse');
+      const probe = { ...afterProbe(facts, 'x').probes[0]!, ownCellIds: beside.map(({ id }) => id) };
+      return (await diagnose({ ...facts, probes: probed ? [{ ...probe, diagnose: true }] : [] }))
+        .diagnoses[0]!;
+    };
+    expect((await headline(false)).cellIds).toHaveLength(3);
+    expect((await headline(true)).cellIds).toHaveLength(2);
+  });
+
   it('is less sure where every round was disturbed', async () => {
     const disturbances = ['other processes used 1.5 of 2 processors'];
     const cells = ladder(inMemory, { disturbances });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { baseCell, cellsOf, filesFor, wasAsked } from '../../../../src/diagnosis/probes/base-cell.js';
+import {
+  baseAgain,
+  baseCell,
+  cellsOf,
+  filesFor,
+  wasAsked,
+} from '../../../../src/diagnosis/probes/base-cell.js';
+import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
 import { KIB, MIB } from '../../../../src/domain/units.js';
 import { cell, volumeFacts, type CellOptions, type StrategyName } from '../build/synthetic-facts.js';
 import { afterProbe, diagnosed } from './diagnosed.js';
@@ -10,6 +17,14 @@ function base(...cells: readonly ReturnType<typeof made>[]) {
   const facts = volumeFacts(cells);
   return baseCell(facts, diagnosed(facts));
 }
+
+it('measures a base again of which every round was disturbed, and no other', () => {
+  const disturbed = cell({ ops: [100, 100], disturbances: ['other programs used 1.5 of 2 processors'] });
+  expect(baseAgain(disturbed as MeasuredCell, 2)).toEqual([
+    { baseCellId: disturbed.id, change: {}, rounds: 2 },
+  ]);
+  expect(baseAgain(cell({ ops: [100, 100] }) as MeasuredCell, 2)).toEqual([]);
+});
 
 describe('baseCell', () => {
   it('is fs-promises with a pool of 4 and the most in flight, wherever it stands', () => {

@@ -37,6 +37,12 @@ describe('deeper-queue', () => {
     expect(of(shallow(1))!.cells[0]!.change).toEqual({ depth: 4, poolSize: 4 });
   });
 
+  it('asks for a disturbed base once more, behind what it asks for', () => {
+    const base = shallow(2, { disturbances: ['other programs used 1.5 of 2 processors'] });
+    const changes = of(base)!.cells.map(({ change }) => change);
+    expect(changes).toEqual([{ depth: 8, poolSize: 8 }, {}]);
+  });
+
   it('foretells by threads where they tell', () => {
     const beside = threads(slots(4, 1e6), { noise: 0, key: { files: 8, fileSizeBytes: 2 ** 21 } });
     expect(of(shallow(2), ...beside)!.cells[0]!.prediction?.ratio).toBe(2);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IoJob } from '../../../../src/domain/job.js';
 import { LaneCursor } from '../../../../src/strategies/drive/lane-cursor.js';
+import type { SyncStages } from '../../../../src/strategies/drive/sync-stages.js';
 import { drivePaced } from '../../../../src/strategies/drive/sync-paced.js';
 import { jobOf } from '../../../contract/strategy-bench.js';
 import { FakeClock, fakeRun } from './fake-run.js';
@@ -66,6 +67,34 @@ describe('drivePaced', () => {
         },
       ),
     );
+  });
+
+  it('counts the taking of stamps in no operation', () => {
+    const job = jobOf(['/w/f'], writes(2), { unitLength: 2, pacing: { intervalNs: 1000, offsetNs: 0 } });
+    const clock = new FakeClock(START_NS, 1);
+    const run = fakeRun(job, clock);
+    const told: number[] = [];
+    const stages = {
+      done: (_row: number, calledNs: number, endNs: number) => {
+        told.push(endNs - calledNs);
+        clock.passNs(5000);
+      },
+    };
+    const route = {
+      run: (row: number): number => {
+        clock.passNs(100);
+        return job.size[row] ?? 0;
+      },
+    };
+    drivePaced(
+      { ...run, now: () => clock.now() },
+      job.pacing!,
+      route,
+      [new LaneCursor(job, 0)],
+      stages as SyncStages,
+    );
+    expect(told).toHaveLength(4);
+    for (const ns of told) expect(ns).toBeLessThan(1000);
   });
 
   it('begins nothing after the deadline, however much is late', () => {
