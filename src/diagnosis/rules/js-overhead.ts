@@ -30,6 +30,8 @@ import {
 
 /** Native code that is a quarter faster leaves JavaScript a fifth of the time. */
 const LEAST_GAIN = 0.25;
+/** Of the wall time of a route in whose event loop no time is left. */
+const MOST_CALL_SHARE = 0.1;
 
 /** Below it the cost of a call hardly depends on what it moves; above, copying weighs more and more. */
 const SMALL_BLOCK_BYTES = 16 * KIB;
@@ -59,6 +61,12 @@ export const jsOverhead: Rule = {
       unit: 'share',
       reason: 'a loop with time to spare is not the limit',
     },
+    {
+      name: 'or, of one route whose rounds lie apart: system calls in its wall time, at most',
+      value: MOST_CALL_SHARE,
+      unit: 'share',
+      reason: 'the loop is busy, C++ does more, and the calls take next to nothing: nothing else is left',
+    },
     ...handOverThresholds,
   ],
   explanation: {
@@ -69,7 +77,7 @@ export const jsOverhead: Rule = {
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. It says nothing where native code is as slow: then the volume is the limit; and nothing without a native route beside it. Handing over is concluded for `fs-callback`, `fs-promises` and `fs-writev`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit; and nothing without a native route beside it. Handing over is concluded for `fs-callback`, `fs-promises` and `fs-writev`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
       'Routes of whole files and of streams, and worker threads and processes have no native route that works as they do: they are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:
@@ -83,10 +91,10 @@ export const jsOverhead: Rule = {
     const hinted = pairs.filter(
       ({ node, gain }) => hintsGain(gain, LEAST_GAIN) && keepsLoopBusy(facts, node),
     );
-    // Two routes that agree are as good as one that shows it by itself.
+    // Two routes that agree are as good as one that shows it by itself, and so are calls that take next to nothing.
     const agree = new Set(hinted.map(({ node }) => node.key.strategy)).size > 1;
     const slow = hinted
-      .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
+      .filter(({ node, gain }) => agree || callsTakeLittle(node) || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
     const [worst] = slow;
     const cache = cacheKnowledge(facts, group);
@@ -95,6 +103,12 @@ export const jsOverhead: Rule = {
     return between === null ? null : handOverFinding(facts, between, cache);
   },
 };
+
+/** Whether the stages say that what waits waits above the system calls. */
+function callsTakeLittle({ shares }: MeasuredCell): boolean {
+  const { value } = shares.systemCall;
+  return value !== null && value <= MOST_CALL_SHARE;
+}
 
 /** Where a route was measured at several pools: at the default of 4, else at the one nearest to it. */
 function atUsualPool(cells: readonly MeasuredCell[]): readonly MeasuredCell[] {

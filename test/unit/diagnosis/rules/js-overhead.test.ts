@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../../../src/domain/facts.js';
 import { jsOverhead } from '../../../../src/diagnosis/rules/js-overhead.js';
 import { cell, conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
 
@@ -30,6 +31,19 @@ describe('js-overhead', () => {
 
   it('says nothing near the threshold: 1.2x', () => {
     expect(conclude(jsOverhead, volumeFacts([native(120_000), promises(100_000)]))).toBeNull();
+  });
+
+  it('takes one route whose rounds lie apart at its word where its calls take next to nothing', () => {
+    const apart = (callShare: number | null) => {
+      const made = cell({ strategy: 'fs-callback', ops: [90_000, 100_000, 128_000], loop: 0.9 });
+      const shares = { ...made.shares, systemCall: { value: callShare, source: 'stages' } as Fact };
+      return conclude(
+        jsOverhead,
+        volumeFacts([cell({ strategy: 'native-uv', ops: [140_000, 150_000, 180_000] }), { ...made, shares }]),
+      );
+    };
+    expect(apart(0.02)).toMatchObject({ id: 'js-overhead', confidence: 'low' });
+    expect([apart(0.3), apart(null)]).toEqual([null, null]);
   });
 
   it('says nothing where the loop has time to spare, or its utilisation is not known', () => {
