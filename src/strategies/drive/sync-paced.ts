@@ -24,7 +24,7 @@ export function drivePaced(
   { intervalNs, offsetNs }: Pacing,
   route: SyncRoute,
   cursors: readonly LaneCursor[],
-  stages: SyncStages | null,
+  stages: Pick<SyncStages, 'done'> | null,
 ): void {
   const { recorder, deadlineNs, startNs } = run;
   const next = (cursor: LaneCursor, buffer: LaneBuffer | undefined): Turn[] =>
@@ -59,7 +59,7 @@ function runUnit(
   route: SyncRoute,
   { cursor, buffer, intendedNs }: Turn,
   nowNs: number,
-  stages: SyncStages | null,
+  stages: Pick<SyncStages, 'done'> | null,
 ): number {
   const { job, recorder, now } = run;
   let fromNs = Math.round(intendedNs);

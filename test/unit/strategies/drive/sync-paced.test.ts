@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IoJob } from '../../../../src/domain/job.js';
 import { LaneCursor } from '../../../../src/strategies/drive/lane-cursor.js';
-import type { SyncStages } from '../../../../src/strategies/drive/sync-stages.js';
 import { drivePaced } from '../../../../src/strategies/drive/sync-paced.js';
 import { jobOf } from '../../../contract/strategy-bench.js';
 import { FakeClock, fakeRun } from './fake-run.js';
@@ -86,13 +85,7 @@ describe('drivePaced', () => {
         return job.size[row] ?? 0;
       },
     };
-    drivePaced(
-      { ...run, now: () => clock.now() },
-      job.pacing!,
-      route,
-      [new LaneCursor(job, 0)],
-      stages as SyncStages,
-    );
+    drivePaced({ ...run, now: () => clock.now() }, job.pacing!, route, [new LaneCursor(job, 0)], stages);
     expect(told).toHaveLength(4);
     for (const ns of told) expect(ns).toBeLessThan(1000);
   });
