@@ -42,6 +42,7 @@ describeWith(['root'], 'a tmpfs of 16 MiB, asked for 64 MiB', () => {
       '16m',
       '--strategy',
       'fs-sync,native-uv',
+      '--no-stages',
     ];
     const { code, report } = await runJson([tiny.path, other, ...args, ...brief]);
     expect(code).toBe(3);
@@ -170,7 +171,7 @@ describe('interruption', () => {
   afterAll(() => {
     rmSync(directory, { recursive: true, force: true });
   });
-  const long = ['--duration', '400ms', '--rounds', '50', '--warmup', '10ms', ...small];
+  const long = ['--duration', '400ms', '--rounds', '50', '--warmup', '10ms', '--no-stages', ...small];
 
   it.each([
     ['SIGINT', 130],
