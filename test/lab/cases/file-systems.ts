@@ -6,7 +6,7 @@ const MB = 1e6;
 /** The same limits beneath other file systems than ext4, met by other work. */
 export const fileSystemCases: readonly LabCase[] = [
   limited('btrfs', {
-    name: 'throttled-btrfs',
+    name: 'throttled-random-btrfs',
     settings: [10, 40, 80],
     unit: 'MB/s',
     limits: (setting) => ({ writeBytesPerSecond: setting * MB }),
