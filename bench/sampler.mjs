@@ -136,7 +136,7 @@ export async function run(values, keep) {
           `the parent's ${percentText(parts[0])}, those within the trial ${percentText(parts[1])}; after it, to make columns of the parent's samples, ${percentText(parts[2])}`,
       );
       for (const { name } of all) console.log(`    ${name.padEnd(10)} ${percentText(costs[name])}`);
-      results.push({ threads, costs, taken: less('all', 'takenShare'), medians: medians(runs), runs });
+      results.push({ threads, costs, taken: parts[2], medians: medians(runs), runs });
       keep(results);
     } finally {
       for (const { child } of Object.values(subjects)) child.kill('SIGKILL');

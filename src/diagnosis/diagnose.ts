@@ -25,11 +25,17 @@ import { groupCells } from './workload-groups.js';
 export async function diagnose(facts: VolumeFacts): Promise<VolumeDiagnosis> {
   const loaded = await loadAll(rules);
   const weight = (group: WorkloadGroup): number => measuredCells(facts, group).length;
-  const probed = probedCells(facts);
-  const asked = ({ cellIds }: WorkloadGroup): number => Number(cellIds.some((id) => !probed.has(id)));
+  const isAsked = askedOf(facts);
+  const asked = (group: WorkloadGroup): number => Number(isAsked(group));
   const groups = diagnosed(facts).sort((a, b) => asked(b) - asked(a) || weight(b) - weight(a));
   const diagnoses = groups.map((group) => diagnoseGroup(facts, group, loaded));
   return { headline: headline(facts, diagnoses), diagnoses, recommendation: recommend(facts, groups) };
+}
+
+/** Whether a workload has cells that were asked for, and is not what only probes measured. */
+function askedOf(facts: VolumeFacts): (work: Pick<WorkloadGroup, 'cellIds'>) => boolean {
+  const probed = probedCells(facts);
+  return ({ cellIds }) => cellIds.some((id) => !probed.has(id));
 }
 
 /** The workloads of the plan, and those that a probe measured for their own sake: what else it measured is evidence. */
@@ -89,12 +95,11 @@ function beneath(firsts: readonly Finding[]): Finding | undefined {
  * was asked for, if it explains as much of its time: what only a probe measured is not what the user does.
  */
 function weightiest(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding | undefined {
-  const probed = probedCells(facts);
   const concluded = diagnoses.filter(({ findings: [first] }) => first !== undefined && isConclusion(first));
   const first = concluded[0]?.findings[0];
   if (first?.confidence !== 'low') return first;
   const surer = concluded
-    .filter(({ cellIds }) => cellIds.some((id) => !probed.has(id)))
+    .filter(askedOf(facts))
     .flatMap(({ findings }) => findings.slice(0, 1))
     .find(({ confidence, explains }) => confidence !== 'low' && explains >= first.explains);
   return surer ?? first;

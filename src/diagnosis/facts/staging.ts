@@ -72,10 +72,17 @@ export function stagesLeftOut(
     ({ id, bytesPerSecond }) =>
       planned.has(id) && bytesPerSecond !== null && !trialsOf(id).some(({ staged }) => staged),
   );
-  const strategies = [...new Set(without.map(({ key }) => key.strategy))];
-  if (strategies.length === 0) return [];
   const why = 'their trials were left out: the pass took longer than its limit, or the run ended before them';
-  return [{ what: `stages (${strategies.join(', ')})`, why }];
+  return missingOf(
+    without.map(({ key }) => key.strategy),
+    why,
+  );
+}
+
+/** That routes have no stages, each named once; nothing where there is none. */
+function missingOf(routes: readonly string[], why: string): readonly Unavailable[] {
+  if (routes.length === 0) return [];
+  return [{ what: `stages (${[...new Set(routes)].join(', ')})`, why }];
 }
 
 /** Why stages are missing where libuv's own io_uring was measured. */
@@ -83,9 +90,10 @@ export function stagesByRing(
   cells: readonly Pick<CellFacts, 'key' | 'bytesPerSecond'>[],
 ): readonly Unavailable[] {
   const measured = cells.filter((cell) => goesByLibuvRing(cell.key) && cell.bytesPerSecond !== null);
-  const strategies = [...new Set(measured.map(({ key }) => `${key.strategy}:io=uring`))];
-  if (strategies.length === 0) return [];
-  return [{ what: `stages (${strategies.join(', ')})`, why: NO_STAGES_BY_RING }];
+  return missingOf(
+    measured.map(({ key }) => `${key.strategy}:io=uring`),
+    NO_STAGES_BY_RING,
+  );
 }
 
 function cost(staged: readonly TrialRecord[], key: CellKey, bytesPerSecond: readonly number[]): Fact {
