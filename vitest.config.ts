@@ -38,7 +38,7 @@ export default defineConfig({
         // libuv makes its ring before a program runs: what goes by it needs processes that are started so.
         test: {
           name: 'ring',
-          include: ['test/contract/strategies.test.ts'],
+          include: ['test/contract/strategies.test.ts', 'test/contract/strategy-failures.test.ts'],
           env: { UV_USE_IO_URING: '1' },
           retry: 1,
         },

@@ -7,6 +7,7 @@
 #include "binding/files.h"
 #include "binding/gauges.h"
 #include "binding/interposer.h"
+#include "binding/kernel_logs.h"
 #include "binding/lines.h"
 #include "binding/pacer.h"
 #include "binding/pool.h"
@@ -14,6 +15,7 @@
 #include "binding/session.h"
 #include "binding/signal_watch.h"
 #include "binding/sum_on_thread.h"
+#include "binding/ticker.h"
 #include "binding/trees.h"
 #include "engines/registry.h"
 
@@ -31,6 +33,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   AddonState& state = *AddonState::Create(env);
   Session::Define(env, state);
   Pacer::Define(env, state);
+  KernelLogHandle::Define(env, state);
+  TickerHandle::Define(env, state);
   const auto function = [&](const char* name, Napi::Value (*call)(const Napi::CallbackInfo&)) {
     exports.Set(name, Napi::Function::New(env, call, name));
   };
@@ -50,7 +54,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("pread", Pread);
   function("pwritev", Pwritev);
   function("preadv", Preadv);
-  function("readKernelFiles", ReadKernelFiles);
   function("isReadable", IsReadable);
   function("listDirectory", ListDirectory);
   function("residentBytes", ResidentBytes);
@@ -59,6 +62,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("poolProbe", ProbePool);
   function("sleepOnPool", SleepOnPool);
   function("sumOnThread", SumOnThread);
+  function("openFileLog", KernelLogHandle::OpenFiles);
+  function("openThreadLog", KernelLogHandle::OpenThreads);
+  function("openTicker", TickerHandle::Open);
   function("startGauge", StartGauge);
   function("stopGauge", StopGauge);
   function("openEngine", Session::Open);

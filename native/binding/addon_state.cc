@@ -29,6 +29,12 @@ AddonState::AddonState(Napi::Env env) : env_(env) {
   napi_add_async_cleanup_hook(env, OnTeardown, this, &teardown_);
 }
 
+void AddonState::RunningGauge::Stop() {
+  if (ticker) ticker->Remove(gauge.get());
+  ticker.reset();
+  gauge.reset();
+}
+
 void AddonState::Expect() {
   if (expected_++ == 0) deliveries_.Ref(env_);
 }
@@ -57,8 +63,8 @@ void AddonState::EndLoopWork() {
 void AddonState::OnTeardown(napi_async_cleanup_hook_handle, void* data) {
   AddonState& state = *static_cast<AddonState*>(data);
   state.closing_ = true;
-  state.active_requests.sampler.reset();
-  state.switches.sampler.reset();
+  state.active_requests.Stop();
+  state.switches.Stop();
   // A copy: what stops may unregister itself.
   const std::unordered_set<Stoppable*> stoppables = state.stoppables_;
   for (Stoppable* stoppable : stoppables) stoppable->StopForTeardown();

@@ -8,7 +8,8 @@
 #include <memory>
 #include <unordered_set>
 
-#include "core/gauge_sampler.h"
+#include "core/gauge.h"
+#include "core/ticker.h"
 
 namespace iotriage {
 
@@ -57,12 +58,19 @@ class AddonState : public std::enable_shared_from_this<AddonState> {
   /// Constructor of the sessions; it belongs to the environment, so it lies here. The environment frees it.
   Napi::FunctionReference session_constructor;
   Napi::FunctionReference pacer_constructor;
-  struct Gauge {
-    std::unique_ptr<GaugeSampler> sampler;
-    uint64_t epoch_ns = 0;
+  Napi::FunctionReference kernel_log_constructor;
+  Napi::FunctionReference ticker_constructor;
+
+  /// Gauges of one interval and epoch share a thread, which ends with the last of them.
+  struct RunningGauge {
+    std::shared_ptr<Ticker> ticker;
+    std::shared_ptr<Gauge> gauge;
+
+    bool running() const { return gauge != nullptr; }
+    void Stop();
   };
-  Gauge active_requests;
-  Gauge switches;
+  RunningGauge active_requests;
+  RunningGauge switches;
 
  private:
   static void OnTeardown(napi_async_cleanup_hook_handle handle, void* state);

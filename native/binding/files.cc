@@ -19,7 +19,6 @@
 #include "binding/errors.h"
 #include "binding/thread_task.h"
 #include "core/fd.h"
-#include "core/read_files.h"
 
 namespace iotriage {
 namespace {
@@ -183,20 +182,6 @@ Napi::Value Preadv(const Napi::CallbackInfo& info) {
   const off_t position = OffsetArgument(info, 4);
   const int count = static_cast<int>(pieces.size());
   return BytesMoved(info, "preadv", [&] { return preadv(fd, pieces.data(), count, position); });
-}
-
-Napi::Value ReadKernelFiles(const Napi::CallbackInfo& info) {
-  const auto fds = info[0].As<Napi::Int32Array>();
-  auto into = info[1].As<Napi::Uint8Array>();
-  const auto at = static_cast<size_t>(info[2].As<Napi::Number>().Int64Value());
-  auto lengths = info[3].As<Napi::Int32Array>();
-  const size_t size = into.ByteLength();
-  if (at > size || lengths.ElementLength() < fds.ElementLength()) {
-    throw Napi::RangeError::New(info.Env(), "the files do not fit");
-  }
-  const int64_t bytes =
-      ReadFiles(fds.Data(), fds.ElementLength(), into.Data() + at, size - at, lengths.Data());
-  return Napi::Number::New(info.Env(), static_cast<double>(bytes));
 }
 
 Napi::Value IsReadable(const Napi::CallbackInfo& info) {

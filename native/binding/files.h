@@ -16,7 +16,6 @@ Napi::Value Pwrite(const Napi::CallbackInfo& info);
 Napi::Value Pread(const Napi::CallbackInfo& info);
 Napi::Value Pwritev(const Napi::CallbackInfo& info);
 Napi::Value Preadv(const Napi::CallbackInfo& info);
-Napi::Value ReadKernelFiles(const Napi::CallbackInfo& info);
 Napi::Value IsReadable(const Napi::CallbackInfo& info);
 Napi::Value VerifyFiles(const Napi::CallbackInfo& info);
 

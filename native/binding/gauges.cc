@@ -2,11 +2,13 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "binding/addon_state.h"
 #include "binding/errors.h"
@@ -23,7 +25,7 @@ void ReadSwitches(double* values) {
   values[1] = static_cast<double>(usage.ru_nivcsw);
 }
 
-AddonState::Gauge& GaugeArgument(const Napi::CallbackInfo& info) {
+AddonState::RunningGauge& GaugeArgument(const Napi::CallbackInfo& info) {
   AddonState& state = *AddonState::Of(info.Env());
   const std::string name = info[0].As<Napi::String>().Utf8Value();
   if (name == "switches") return state.switches;
@@ -31,36 +33,48 @@ AddonState::Gauge& GaugeArgument(const Napi::CallbackInfo& info) {
   throw Napi::TypeError::New(info.Env(), "no gauge is named " + name);
 }
 
+/// One that ticks at this interval already, or a new one.
+std::shared_ptr<Ticker> TickerOf(const AddonState& state, std::chrono::nanoseconds interval,
+                                 uint64_t epoch_ns) {
+  for (const AddonState::RunningGauge* other : {&state.active_requests, &state.switches}) {
+    const std::shared_ptr<Ticker>& ticker = other->ticker;
+    if (ticker && ticker->interval() == interval && ticker->epoch_ns() == epoch_ns) return ticker;
+  }
+  return std::make_shared<Ticker>(interval, epoch_ns);
+}
+
 }  // namespace
 
 Napi::Value StartGauge(const Napi::CallbackInfo& info) {
   AddonState& state = *AddonState::Of(info.Env());
-  AddonState::Gauge& gauge = GaugeArgument(info);
-  if (gauge.sampler) throw SystemError(info.Env(), EALREADY, "startGauge");
+  AddonState::RunningGauge& running = GaugeArgument(info);
+  if (running.running()) throw SystemError(info.Env(), EALREADY, "startGauge");
   const auto interval_ns = static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e6);
   const size_t capacity = info[2].As<Napi::Number>().Uint32Value();
   bool lossless = false;
-  gauge.epoch_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
+  const uint64_t epoch_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
   // It is no atomic of ours: an aligned word is read as a whole.
   const unsigned* const count = &state.loop()->active_reqs.count;
   const auto read_requests = [count](double* values) { *values = __atomic_load_n(count, __ATOMIC_RELAXED); };
-  const bool is_switches = &gauge == &state.switches;
-  gauge.sampler = std::make_unique<GaugeSampler>(
-      is_switches ? GaugeSampler::Read(ReadSwitches) : GaugeSampler::Read(read_requests), is_switches ? 2 : 1,
-      std::chrono::nanoseconds(interval_ns), capacity);
+  const bool is_switches = &running == &state.switches;
+  auto gauge = std::make_shared<Gauge>(is_switches ? Gauge::Read(ReadSwitches) : Gauge::Read(read_requests),
+                                       is_switches ? 2 : 1, capacity);
+  auto ticker = TickerOf(state, std::chrono::nanoseconds(interval_ns), epoch_ns);
+  gauge->Tick(SinceEpochNs(MonotonicNs(), epoch_ns));
+  ticker->Add(gauge);
+  running = {std::move(ticker), std::move(gauge)};
   return info.Env().Undefined();
 }
 
 Napi::Value StopGauge(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  AddonState::Gauge& gauge = GaugeArgument(info);
-  if (!gauge.sampler) throw SystemError(env, EINVAL, "stopGauge");
-  const GaugeSampler::Samples samples = gauge.sampler->Stop();
-  gauge.sampler.reset();
+  AddonState::RunningGauge& running = GaugeArgument(info);
+  if (!running.running()) throw SystemError(env, EINVAL, "stopGauge");
+  const std::shared_ptr<const Gauge> gauge = running.gauge;
+  running.Stop();
+  const Gauge::Samples samples = gauge->Ordered();
   auto at_ns = Napi::Float64Array::New(env, samples.at_ns.size());
-  for (size_t index = 0; index < samples.at_ns.size(); index++) {
-    at_ns.Data()[index] = SinceEpochNs(samples.at_ns[index], gauge.epoch_ns);
-  }
+  std::copy(samples.at_ns.begin(), samples.at_ns.end(), at_ns.Data());
   auto values = Napi::Float64Array::New(env, samples.values.size());
   if (!samples.values.empty()) {
     std::memcpy(values.Data(), samples.values.data(), samples.values.size() * sizeof(double));

@@ -2,39 +2,36 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace iotriage {
 namespace {
 
 constexpr size_t kPageBytes = 4096;
-/// Of a reader that must not take a read that ends for want of room for the end of the file.
-constexpr int64_t kNoRoom = INT64_MIN;
-
-/// @return bytes, a negative errno or `kNoRoom`
-int64_t ReadFile(int fd, uint8_t* into, size_t size) {
-  size_t length = 0;
-  for (;;) {
-    if (size - length < kPageBytes) return kNoRoom;
-    const ssize_t count = pread(fd, into + length, size - length, static_cast<off_t>(length));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -errno;
-    length += static_cast<size_t>(count);
-    if (static_cast<size_t>(count) < kPageBytes / 2) return static_cast<int64_t>(length);
-  }
-}
 
 }  // namespace
 
-int64_t ReadFiles(const int32_t* fds, size_t count, uint8_t* into, size_t size, int32_t* lengths) {
-  size_t total = 0;
-  for (size_t index = 0; index < count; index++) {
-    const int64_t length = ReadFile(fds[index], into + total, size - total);
-    if (length == kNoRoom) return -1;
-    lengths[index] = static_cast<int32_t>(length);
-    if (length > 0) total += static_cast<size_t>(length);
+void ByteLog::Append(const uint8_t* from, size_t bytes) {
+  std::copy_n(from, bytes, Reserve(bytes));
+  Keep(bytes);
+}
+
+int32_t ReadWhole(int fd, ByteLog& into) {
+  const size_t start = into.size();
+  for (;;) {
+    // A read that ends for want of room must not look like the end of the file.
+    uint8_t* const at = into.Reserve(kPageBytes);
+    const size_t length = into.size() - start;
+    const ssize_t count = pread(fd, at, into.room(), static_cast<off_t>(length));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      into.CutTo(start);
+      return -errno;
+    }
+    into.Keep(static_cast<size_t>(count));
+    if (static_cast<size_t>(count) < kPageBytes / 2) return static_cast<int32_t>(into.size() - start);
   }
-  return static_cast<int64_t>(total);
 }
 
 }  // namespace iotriage

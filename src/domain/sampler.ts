@@ -1,4 +1,5 @@
 import type { EpochClock } from './clock.js';
+import type { Ticker } from './kernel-log.js';
 import type { PhaseName } from './measurement.js';
 import type { Unavailable } from './target.js';
 
@@ -27,6 +28,11 @@ export interface SampleSeries {
 export interface SamplerSession {
   /** Reads once. Must not throw: what fails is null in its columns and stands in `unavailable`. */
   sample(atNs: number): void;
+  /**
+   * Of what needs no JavaScript at the interval: a ticker may read its logs from now on, and `sample` is called at the edges
+   * of phases alone. A session without it is sampled at the interval.
+   */
+  tickedBy?(ticker: Ticker): void;
   /** Hands over what was gathered since the last call, and forgets it. */
   take(): readonly SampleSeries[];
   /** Of the parts for a trial: the trial enters a phase. A sample follows at once. */

@@ -1,4 +1,5 @@
 import type { IoJob } from '../domain/job.js';
+import type { KernelLog, Ticker } from '../domain/kernel-log.js';
 import type { JobOutcome } from '../domain/measurement.js';
 import type { Progress } from '../domain/strategy.js';
 
@@ -43,6 +44,32 @@ export interface GaugeSamples {
   readonly values: Float64Array;
   /** Samples that found the ring full and replaced the oldest. */
   readonly overwritten: number;
+}
+
+export interface ThreadLogOptions {
+  /** Of the threads: `/proc/PID/task/TID`. */
+  readonly folders: readonly string[];
+  /** Where the process's descriptors are links: `/proc/PID/fd`. */
+  readonly descriptors: string;
+  /** Numbers of the calls in which a thread waits for work. */
+  readonly restingCalls: Int32Array;
+  /** Numbers of the calls whose first argument is a descriptor. */
+  readonly descriptorCalls: Int32Array;
+  /** What all readings may take of one processor; samples are left out for it. More than 0. */
+  readonly share: number;
+  /** Readings may be paid for so much later. */
+  readonly creditNs: number;
+}
+
+/**
+ * Threads of a process, three texts for each: its `syscall` file; the letter of its state where it is in a call in which
+ * it does not rest, or where its call cannot be read; the path behind the descriptor of its call, where that takes one.
+ */
+export interface ThreadLog extends KernelLog {
+  /** The next reading is made, whatever those before have cost. */
+  forgive(): void;
+  /** Readings, those that were left out for their cost, and the processor time of those that were made. */
+  spent(): { readonly readings: number; readonly leftOut: number; readonly costNs: number };
 }
 
 export interface EngineSession {
@@ -223,12 +250,6 @@ export interface NativeAddon {
     position: number,
     pieceBytes: number,
   ): number;
-  /**
-   * Reads files of the kernel whole, from their beginnings, one behind the other into `into` from `at` on.
-   * @param lengths for each file its bytes, or the negative number of the error that its read failed with
-   * @returns the bytes of all; -1 where there is no room for them
-   */
-  readKernelFiles(fds: Int32Array, into: Uint8Array, at: number, lengths: Int32Array): number;
   /** Whether a descriptor has something to read, or its other end is gone (`poll(2)`, without waiting). */
   isReadable(fd: number): boolean;
   /**
@@ -257,6 +278,11 @@ export interface NativeAddon {
    * @returns the sum, as doubles give it.
    */
   sumOnThread(additions: number): Promise<number>;
+  /** Files that stay open and are read together, a text for each. One that cannot be opened is tried anew at each reading. */
+  openFileLog(paths: readonly string[]): KernelLog;
+  openThreadLog(options: ThreadLogOptions): ThreadLog;
+  /** @throws `EAGAIN` where there is no thread to be had */
+  openTicker(intervalMs: number, epochNs: bigint): Ticker;
   /** @throws `EALREADY` where this thread of JavaScript has begun it already. */
   startGauge(name: GaugeName, intervalMs: number, capacity: number, epochNs: bigint): void;
   /** What was gathered since the start; the thread has ended when this returns. */

@@ -1,10 +1,8 @@
-#include <atomic>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include "core/errno_name.h"
-#include "core/gauge_sampler.h"
 #include "core/pool_barrier.h"
 #include "core/start_gate.h"
 #include "harness.h"
@@ -54,30 +52,6 @@ TEST(gate_that_is_given_up_holds_nobody) {
   gate.GiveUp();
   waiting.join();
   EXPECT(gate.ArriveAndWait() > 0);
-}
-
-TEST(sampler_keeps_the_newest_of_its_ring) {
-  std::atomic<unsigned> gauge{0};
-  const auto read = [&](double* values) {
-    values[0] = gauge.load(std::memory_order_relaxed);
-    values[1] = -values[0];
-  };
-  GaugeSampler sampler(read, 2, std::chrono::milliseconds(1), 4);
-  for (unsigned value = 1; value <= 40; value++) {
-    gauge.store(value, std::memory_order_relaxed);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  const GaugeSampler::Samples samples = sampler.Stop();
-  EXPECT_EQUAL(samples.at_ns.size(), size_t{4});
-  EXPECT_EQUAL(samples.values.size(), size_t{8});
-  EXPECT(samples.overwritten > 0);
-  for (size_t sample = 0; sample < 4; sample++) {
-    EXPECT_EQUAL(samples.values[2 * sample + 1], -samples.values[2 * sample]);
-    if (sample == 0) continue;
-    EXPECT(samples.at_ns[sample] > samples.at_ns[sample - 1]);
-    EXPECT(samples.values[2 * sample] >= samples.values[2 * sample - 2]);
-  }
-  EXPECT(samples.values[6] > 4);
 }
 
 TEST(errno_names_are_known_where_libuv_has_none) {

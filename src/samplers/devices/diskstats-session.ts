@@ -57,6 +57,9 @@ export function openDiskstatsSession(
     sample: (atNs) => {
       log.sample(atNs);
     },
+    tickedBy: (ticker) => {
+      log.tickedBy(ticker);
+    },
     take: () => {
       log.digest();
       return devices.flatMap(({ buffer }) => buffer.take());

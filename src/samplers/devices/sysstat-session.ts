@@ -87,6 +87,7 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
     missing.note('iostat', 'no block device lies under the measured volumes');
     return {
       sample: () => undefined,
+      tickedBy: () => undefined,
       take: () => [],
       unavailable: () => missing.list(),
       close: () => undefined,
@@ -130,6 +131,7 @@ export function openSysstatSession(context: HostSamplerContext): SamplerSession 
   return {
     // It samples by itself.
     sample: () => undefined,
+    tickedBy: () => undefined,
     take: () => Array.from(buffers.values()).flatMap((buffer) => buffer.take()),
     unavailable: () => [
       ...missing.list(),

@@ -19,6 +19,8 @@ export class ProcessTree {
   readonly #missing: MissingLog;
   readonly #proc: string;
   readonly #known = new Map<number, Known>();
+  /** A log wants times that rise. */
+  #readings = 0;
 
   /**
    * @param missing is told what could not be read, save what has ended
@@ -46,7 +48,7 @@ export class ProcessTree {
     const threads = this.#threadsOf(pid);
     if (threads === null) return [];
     const known = this.#knownOf(pid, threads);
-    known.log.sample(0);
+    known.log.sample(this.#readings++);
     known.log.digest();
     return [pid, ...known.children.flatMap((child) => this.#below(child))];
   }

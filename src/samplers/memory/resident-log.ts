@@ -1,3 +1,4 @@
+import type { Ticker } from '../../domain/kernel-log.js';
 import { FileLog } from '../series/file-log.js';
 import { isGone, whyUnreadable } from '../series/kernel-file.js';
 import type { MissingLog } from '../series/missing-log.js';
@@ -7,30 +8,51 @@ export function parseResidentPages(text: string): number {
   return Number(text.split(' ')[1]);
 }
 
-/** Resident memory of some processes: read together by one call for a sample, and looked at when they are taken. */
+/** Resident memory of some processes: read together, and looked at when they are taken. */
 export class ResidentLog {
   readonly #missing: MissingLog;
+  readonly #proc: string;
   readonly #consume: (atNs: number, pages: readonly number[]) => void;
   #pids: readonly number[] = [];
   #log: FileLog | null = null;
+  #ticker: Ticker | null = null;
+  #lastNs = Number.NEGATIVE_INFINITY;
 
-  /** @param consume is given the pages of each process that was alive, sample by sample, when they are digested */
-  constructor(missing: MissingLog, consume: (atNs: number, pages: readonly number[]) => void) {
+  /**
+   * @param consume is given the pages of each process that was alive, sample by sample, when they are digested
+   * @param proc where /proc is; another value is for tests
+   */
+  constructor(
+    missing: MissingLog,
+    consume: (atNs: number, pages: readonly number[]) => void,
+    proc = '/proc',
+  ) {
     this.#missing = missing;
+    this.#proc = proc;
     this.#consume = consume;
   }
 
   /** Reads these from now on. */
   follow(pids: readonly number[]): void {
     if (this.#log !== null && String(pids) === String(this.#pids)) return;
-    this.digest();
     this.#log?.close();
+    this.digest();
     this.#pids = pids;
-    const paths = pids.map((pid) => `/proc/${pid}/statm`);
+    const paths = pids.map((pid) => `${this.#proc}/${pid}/statm`);
     this.#log = new FileLog(paths, (atNs, contents) => {
+      // A ticker may have read the processes before at a time that is later than the first of these.
+      if (atNs <= this.#lastNs) return;
+      this.#lastNs = atNs;
       const pages = contents.flatMap((content, index) => this.#pagesOf(content, paths[index] ?? ''));
       this.#consume(atNs, pages);
     });
+    if (this.#ticker !== null) this.#log.tickedBy(this.#ticker);
+  }
+
+  /** What it follows is read by the ticker from now on, and by {@link sample} besides. */
+  tickedBy(ticker: Ticker): void {
+    this.#ticker = ticker;
+    this.#log?.tickedBy(ticker);
   }
 
   sample(atNs: number): void {
@@ -45,6 +67,7 @@ export class ResidentLog {
   /** What was read before can still be handed out. */
   close(): void {
     this.#log?.close();
+    this.#ticker = null;
   }
 
   /** None where the process has ended: one that was not waited for still has the file, with zeros in it. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { SamplerSession, TrialSamplerContext } from '../../domain/sampler.js';
+import { NS_PER_MS } from '../../domain/units.js';
 import { kernelUnits } from '../series/auxiliary-vector.js';
 import { CostBound } from '../series/cost-bound.js';
 import { costShares } from '../series/cost-shares.js';
@@ -27,7 +28,7 @@ interface Sum {
  * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. A
  * measured phase too short for one has one right after its end, which disturbs nothing and finds its buffers still there.
  */
-export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): SamplerSession {
+export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' | 'clock'>): SamplerSession {
   const missing = new MissingLog();
   const source = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
   const buffer = new SeriesBuffer('memory', `pid ${pid}`, source, processColumns);
@@ -46,11 +47,11 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
   }
 
-  /** Of samples that are not taken yet, by their time. */
-  const sums = new Map<number, Sum>();
+  /** Of samples that are not taken yet: each stands beside the first resident memory that was read after it. */
+  const sums: { readonly atNs: number; readonly sum: Sum }[] = [];
   const residents = new ResidentLog(missing, (atNs, pages) => {
-    const proportional = sums.get(atNs);
-    sums.delete(atNs);
+    let proportional: Sum | undefined;
+    while ((sums[0]?.atNs ?? Number.POSITIVE_INFINITY) <= atNs) proportional = sums.shift()?.sum;
     if (pages.length === 0) return;
     const rssBytes = pages.reduce((sum, count) => sum + count, 0) * pageBytes;
     buffer.push(atNs, { processes: pages.length, rssBytes, ...proportional });
@@ -102,6 +103,34 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     return proportional;
   };
 
+  /** Where a ticker reads the resident memory, the rest is looked at when it is due. */
+  let isTicked = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const sample = (atNs: number): void => {
+    if (!open) return;
+    const isFirst = sinceNs === null;
+    sinceNs ??= atNs;
+    const proportional = sum(atNs, sinceNs);
+    if (isFirst && proportional === null) list();
+    if (proportional !== null) sums.push({ atNs, sum: proportional });
+    residents.sample(atNs);
+    lookWhenDue(atNs, sinceNs);
+  };
+
+  const lookWhenDue = (atNs: number, fromNs: number): void => {
+    clearTimeout(timer);
+    if (!isTicked || wanted === 'no') return;
+    const dueNs = Math.max(fromNs + FIRST_AFTER_NS - atNs, 0) || LEAST_INTERVAL_NS;
+    // Timers may be up to a millisecond early.
+    timer = setTimeout(
+      () => {
+        sample(clock.now());
+      },
+      dueNs / NS_PER_MS + 1,
+    ).unref();
+  };
+
   return {
     phaseBegan: (name) => {
       if (name === 'measure') {
@@ -111,14 +140,11 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
       } else wanted = measures && summed === 0 ? 'at once' : 'no';
       measures = name === 'measure';
     },
-    sample: (atNs) => {
-      if (!open) return;
-      const isFirst = sinceNs === null;
-      sinceNs ??= atNs;
-      const proportional = sum(atNs, sinceNs);
-      if (isFirst && proportional === null) list();
-      if (proportional !== null) sums.set(atNs, proportional);
-      residents.sample(atNs);
+    sample,
+    tickedBy: (ticker) => {
+      isTicked = true;
+      residents.tickedBy(ticker);
+      if (sinceNs !== null) lookWhenDue(sinceNs, sinceNs);
     },
     take: () => {
       residents.digest();
@@ -131,6 +157,7 @@ export function openTreeSession({ pid }: Pick<TrialSamplerContext, 'pid'>): Samp
     },
     close: () => {
       open = false;
+      clearTimeout(timer);
       tree.close();
       residents.close();
       for (const id of [...known.keys()]) forget(id);

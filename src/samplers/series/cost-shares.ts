@@ -7,7 +7,7 @@ export const ALL_SAMPLERS_SHARE = 0.01;
  */
 export const CONSTANT_COST_SHARE = 0.0065;
 
-/** What each reading may take whose cost grows; see `CostBound`. With the constant ones they make up the whole. */
+/** What each reading may take whose cost grows; see `CostBound` and, of the pool, `Spending` of native/core. With the constant ones they make up the whole. */
 export const costShares = {
   /** At 10 Hz enough for a pool of 16. */
   poolOccupancy: 0.002,

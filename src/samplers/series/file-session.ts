@@ -1,9 +1,10 @@
 import type { ColumnSpec, SamplerSession } from '../../domain/sampler.js';
 import { errorCodeOf } from '../../domain/errors.js';
-import { type Contents, FileLog } from './file-log.js';
+import { FileLog } from './file-log.js';
 import { whyUnreadable } from './kernel-file.js';
 import { MissingLog } from './missing-log.js';
 import { SeriesBuffer } from './series-buffer.js';
+import type { Contents } from './text-log.js';
 
 /** What one reading of the files gives: numbers by name; null for what is not there. */
 export type Reading = Readonly<Record<string, number | null>>;
@@ -58,6 +59,9 @@ export function openFileSession(options: FileSessionOptions): SamplerSession {
   return {
     sample: (atNs) => {
       log.sample(atNs);
+    },
+    tickedBy: (ticker) => {
+      log.tickedBy(ticker);
     },
     take: () => {
       log.digest();

@@ -1,36 +1,41 @@
-import { readlinkSync } from 'node:fs';
 import type { SamplerSession, TrialSamplerContext } from '../../domain/sampler.js';
-import { CostBound } from '../series/cost-bound.js';
-import { costShares } from '../series/cost-shares.js';
 import { whyUnreadable } from '../series/kernel-file.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
 import { occupancyColumns } from './pool-columns.js';
-import { PoolThreads, type ThreadReading } from './pool-threads.js';
-import { syscallNames } from './syscall-names.js';
-import { formatCounts, volumeOfFile, type ThreadActivity } from './thread-activity.js';
+import { PoolThreads, type ThreadReading, type ThreadSeen } from './pool-threads.js';
+import { formatCounts, volumeOfFile } from './thread-activity.js';
 
 /** Looks soon after the measured phase has begun, so that a short one has several; the work has reached the pool. */
 const EARLY_LOOKS_MS = [20, 50];
-/** What may be spent in advance, of later looks. */
-const CREDIT_NS = 1e9;
 
 /**
  * Occupancy of libuv's pool from outside, without touching the process. Needs ptrace permission on it. With 1,024
- * threads a reading takes 10 ms and more: it is bounded, save the first of a measured phase.
+ * threads a reading takes 10 ms and more: it is bounded, save the first of the early ones of a measured phase.
  */
 export function openPoolSession(context: TrialSamplerContext): SamplerSession {
   const { clock, pid, poolSize, poolThreadIds } = context;
   const missing = new MissingLog();
-  const source = `/proc/${pid}/task/*/syscall`;
+  const process = `/proc/${pid}`;
+  const source = `${process}/task/*/syscall`;
   const buffer = new SeriesBuffer('threadpool', `pid ${pid}`, source, occupancyColumns);
-  const bound = new CostBound(costShares.poolOccupancy, { creditNs: CREDIT_NS });
-  const folders = poolThreadIds.map((id) => `/proc/${pid}/task/${id}`);
-  const threads = folders.length === 0 ? null : new PoolThreads(folders, syscallNames(process.arch));
-  let open = threads !== null;
-  /** They are made into columns when they are taken: that is cheaper for many in turn. */
-  const looks: Look[] = [];
   let early: readonly NodeJS.Timeout[] = [];
+
+  const record = (atNs: number, readings: readonly ThreadReading[]): void => {
+    const existing = readings.filter((reading) => reading !== 'gone');
+    // No thread of the pool is left: the process has ended, and so has the series.
+    if (existing.length === 0) return;
+    const seen: ThreadSeen[] = [];
+    for (const reading of existing) {
+      if (reading instanceof Error)
+        missing.note('occupancy of the thread pool', whyUnreadable(source, reading));
+      else seen.push(reading);
+    }
+    const isWhole = seen.length === existing.length;
+    buffer.push(atNs, { size: poolSize, threads: existing.length, ...(isWhole && occupancyOf(seen)) });
+  };
+
+  const threads = poolThreadIds.length === 0 ? null : new PoolThreads(process, poolThreadIds, record);
   if (threads === null) {
     const why =
       poolSize === null
@@ -38,48 +43,6 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
         : 'the ids of its threads are not known';
     missing.note('occupancy of the thread pool', why);
   }
-
-  const read = (atNs: number, readings: readonly ThreadReading[]): void => {
-    const activities: ThreadActivity[] = [];
-    let existing = 0;
-    let uninterruptible = 0;
-    for (const reading of readings) {
-      if (reading === 'gone') continue;
-      existing++;
-      if (reading instanceof Error) {
-        missing.note('occupancy of the thread pool', whyUnreadable(source, reading));
-        continue;
-      }
-      activities.push(reading.activity);
-      if (reading.state === 'D') uninterruptible++;
-    }
-    // No thread of the pool is left: the process has ended, and so has the series.
-    if (existing > 0) {
-      looks.push({ atNs, existing, uninterruptible, activities, volumes: volumesOf(pid, activities) });
-    }
-  };
-
-  const format = ({ atNs, existing, uninterruptible, activities, volumes }: Look): void => {
-    const busy = activities.filter((activity) => activity.busy).length;
-    buffer.push(atNs, {
-      size: poolSize,
-      threads: existing,
-      ...(activities.length === existing && {
-        busy,
-        saturated: busy === existing ? 1 : 0,
-        uninterruptible,
-        bySyscall: formatCounts(activities.map(({ label }) => label)),
-        byVolume: formatCounts(volumes),
-      }),
-    });
-  };
-
-  const look = (atNs: number): void => {
-    if (threads === null || !open) return;
-    bound.run(atNs, () => {
-      read(atNs, threads.read());
-    });
-  };
 
   const lookNoMore = (): void => {
     for (const timer of early) clearTimeout(timer);
@@ -90,58 +53,46 @@ export function openPoolSession(context: TrialSamplerContext): SamplerSession {
     phaseBegan: (name) => {
       lookNoMore();
       if (name !== 'measure') return;
-      bound.forgive();
-      early = EARLY_LOOKS_MS.map((ms) =>
+      early = EARLY_LOOKS_MS.map((ms, index) =>
         setTimeout(() => {
-          look(clock.now());
+          if (index === 0) threads?.forgive();
+          threads?.sample(clock.now());
         }, ms),
       );
     },
-    sample: look,
+    sample: (atNs) => {
+      threads?.sample(atNs);
+    },
+    tickedBy: (ticker) => {
+      threads?.tickedBy(ticker);
+    },
     take: () => {
-      looks.splice(0).forEach(format);
+      threads?.digest();
       return buffer.take();
     },
     unavailable: () => {
-      const why = bound.remark();
+      threads?.digest();
+      const why = threads?.remark() ?? null;
       return why === null
         ? missing.list()
         : [...missing.list(), { what: 'occupancy of the thread pool at every sample', why }];
     },
     close: () => {
-      if (!open) return;
-      open = false;
       lookNoMore();
       threads?.close();
     },
   };
 }
 
-/** What a look has seen. */
-interface Look {
-  readonly atNs: number;
-  /** Threads that are there; as many activities, or fewer where they may not be read. */
-  readonly existing: number;
-  readonly uninterruptible: number;
-  readonly activities: readonly ThreadActivity[];
-  readonly volumes: readonly string[];
-}
-
-/** One entry for each thread whose descriptor leads to a file. Reading the link does not touch the file's volume. */
-function volumesOf(pid: number, activities: readonly ThreadActivity[]): readonly string[] {
-  const known = new Map<number, string | null>();
-  return activities.flatMap(({ descriptor }) => {
-    if (descriptor === null) return [];
-    if (!known.has(descriptor)) known.set(descriptor, volumeOfDescriptor(pid, descriptor));
-    return known.get(descriptor) ?? [];
-  });
-}
-
-function volumeOfDescriptor(pid: number, descriptor: number): string | null {
-  try {
-    return volumeOfFile(readlinkSync(`/proc/${pid}/fd/${descriptor}`));
-  } catch {
-    // It was closed since: the thread is counted by its call alone.
-    return null;
-  }
+/** The columns of a look that saw all threads. */
+function occupancyOf(seen: readonly ThreadSeen[]): Readonly<Record<string, number | string>> {
+  const busy = seen.filter(({ activity }) => activity.busy).length;
+  return {
+    busy,
+    saturated: busy === seen.length ? 1 : 0,
+    uninterruptible: seen.filter(({ state }) => state === 'D').length,
+    bySyscall: formatCounts(seen.map(({ activity }) => activity.label)),
+    // A file that was closed since has no path: its thread is counted by its call alone.
+    byVolume: formatCounts(seen.flatMap(({ path }) => (path === null ? [] : (volumeOfFile(path) ?? [])))),
+  };
 }

@@ -1,60 +1,102 @@
-import { type Contents, FileLog } from '../series/file-log.js';
-import { isGone, KernelFile } from '../series/kernel-file.js';
-import type { SyscallName } from './syscall-names.js';
-import { parseState, parseSyscall, type ThreadActivity } from './thread-activity.js';
+import type { Ticker } from '../../domain/kernel-log.js';
+import { loadAddon } from '../../native/addon.js';
+import type { ThreadLog } from '../../native/addon-types.js';
+import { leftOutRemark } from '../series/cost-bound.js';
+import { costShares } from '../series/cost-shares.js';
+import { isGone } from '../series/kernel-file.js';
+import { type Contents, TextLog } from '../series/text-log.js';
+import { callNumbers, syscallNames, takesDescriptor } from './syscall-names.js';
+import { parseSyscall, REST, type ThreadActivity } from './thread-activity.js';
+
+/** What may be spent in advance, of later looks. */
+const CREDIT_NS = 1e9;
+/** Of each thread: its call, its state, the path of its file. */
+const TEXTS = 3;
+
+/** What a thread does. */
+export interface ThreadSeen {
+  readonly activity: ThreadActivity;
+  /** The letter of /proc/PID/task/TID/stat of one in a call; empty of one that runs or rests. */
+  readonly state: string;
+  /** Of the file that its call works on; null: it has none, or it was closed since. */
+  readonly path: string | null;
+}
 
 /** `gone`: the thread has ended. An error: it is there, and what it does may not be read. */
-export type ThreadReading = { readonly activity: ThreadActivity; readonly state: string } | 'gone' | Error;
+export type ThreadReading = ThreadSeen | 'gone' | Error;
 
-/** The threads of a pool, seen through files that stay open. What they do is read of all of them by one call. */
+/** The threads of a pool, seen through files that stay open; all of them are read together. */
 export class PoolThreads {
-  readonly #log: FileLog;
-  readonly #folders: readonly string[];
-  readonly #stats = new Map<number, KernelFile>();
-  #readings: readonly ThreadReading[] = [];
+  readonly #log: TextLog<ThreadLog>;
 
-  /** @param folders of the threads: `/proc/PID/task/TID` */
-  constructor(folders: readonly string[], nameOf: SyscallName) {
-    this.#folders = folders;
-    const paths = folders.map((folder) => `${folder}/syscall`);
-    this.#log = new FileLog(paths, (_, contents) => {
-      this.#readings = contents.map((content, thread) => this.#readingOf(content, thread, nameOf));
+  /**
+   * @param process `/proc/PID`
+   * @param threads their ids
+   * @param consume is given what each of them did, look by look, when {@link digest} is called or much was gathered
+   * @param arch other values than this machine's are for tests
+   */
+  constructor(
+    process: string,
+    threads: readonly number[],
+    consume: (atNs: number, readings: readonly ThreadReading[]) => void,
+    arch = globalThis.process.arch,
+  ) {
+    const nameOf = syscallNames(arch);
+    const native = loadAddon().openThreadLog({
+      folders: threads.map((id) => `${process}/task/${id}`),
+      descriptors: `${process}/fd`,
+      restingCalls: callNumbers(arch, (name) => name === REST),
+      descriptorCalls: callNumbers(arch, takesDescriptor),
+      share: costShares.poolOccupancy,
+      creditNs: CREDIT_NS,
+    });
+    this.#log = new TextLog(native, TEXTS * threads.length, (atNs, contents) => {
+      const readings = threads.map((_, thread) => {
+        const texts = contents.slice(TEXTS * thread, TEXTS * (thread + 1));
+        return readingOf(texts, (call) => parseSyscall(call, nameOf));
+      });
+      consume(atNs, readings);
     });
   }
 
-  /** What each of them does now. */
-  read(): readonly ThreadReading[] {
-    this.#log.sample(0);
-    this.#log.digest();
-    return this.#readings;
+  /** A look at all of them, unless earlier ones took too much: then it is left out. */
+  sample(atNs: number): void {
+    this.#log.sample(atNs);
   }
 
+  /** They are looked at by the ticker from now on, and by {@link sample} besides. */
+  tickedBy(ticker: Ticker): void {
+    this.#log.tickedBy(ticker);
+  }
+
+  /** The next look is made, whatever those before have cost. */
+  forgive(): void {
+    this.#log.native.forgive();
+  }
+
+  digest(): void {
+    this.#log.digest();
+  }
+
+  /** That looks were left out, and why; null where none was. */
+  remark(): string | null {
+    return leftOutRemark(this.#log.native.spent(), costShares.poolOccupancy);
+  }
+
+  /** What was seen before can still be handed out. */
   close(): void {
     this.#log.close();
-    for (const file of this.#stats.values()) file.close();
-    this.#stats.clear();
   }
+}
 
-  /** The state is read only of a thread in a call on a file: `D` is of interest there, and it costs a second read. */
-  #readingOf(content: Contents[number], thread: number, nameOf: SyscallName): ThreadReading {
-    if (typeof content !== 'string') {
-      return isGone(content) || this.#state(thread) === 'gone' ? 'gone' : content;
-    }
-    const activity = parseSyscall(content, nameOf);
-    if (!activity.busy || activity.label === 'running') return { activity, state: '' };
-    const state = this.#state(thread);
-    return state === 'gone' || state instanceof Error ? state : { activity, state };
-  }
+function readingOf(texts: Contents, parse: (call: string) => ThreadActivity): ThreadReading {
+  const [call = '', state = '', path = ''] = texts;
+  if (typeof call !== 'string') return isGone(call) || isGone(state) ? 'gone' : call;
+  if (typeof state !== 'string') return isGone(state) ? 'gone' : state;
+  return { activity: parse(call), state, path: typeof path === 'string' && path !== '' ? utf8(path) : null };
+}
 
-  /** `gone` where the thread has ended. */
-  #state(thread: number): string | Error {
-    try {
-      const file = this.#stats.get(thread) ?? new KernelFile(`${this.#folders[thread] ?? ''}/stat`);
-      this.#stats.set(thread, file);
-      return parseState(file.read());
-    } catch (error) {
-      if (isGone(error)) return 'gone';
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
+/** What the kernel says of itself is ASCII; names of files are whatever was given to them. */
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
 }

@@ -41,12 +41,21 @@ export type SyscallName = (number: number) => string;
  * The names for a machine (`process.arch`); a number that is not in the table reads `syscall_123`.
  */
 export function syscallNames(arch: string): SyscallName {
-  const names = new Map<number, string>();
-  for (const pair of (tables[arch] ?? '').split(/\s+/)) {
-    const [name, number] = pair.split('=');
-    if (name && number !== undefined) names.set(Number(number), name);
-  }
+  const names = new Map(callsOf(arch).map(([name, number]) => [number, name]));
   return (number) => names.get(number) ?? `syscall_${number}`;
+}
+
+/** The numbers of the calls that `isOne` takes, of those in the table. */
+export function callNumbers(arch: string, isOne: (name: string) => boolean): Int32Array {
+  return Int32Array.from(callsOf(arch).flatMap(([name, number]) => (isOne(name) ? [number] : [])));
+}
+
+function callsOf(arch: string): readonly (readonly [name: string, number: number])[] {
+  const pairs = (tables[arch] ?? '').split(/\s+/).filter(Boolean);
+  return pairs.map((pair) => {
+    const [name = '', number] = pair.split('=');
+    return [name, Number(number)];
+  });
 }
 
 /** Whether the call's first argument is the descriptor that it works on. */

@@ -4,11 +4,14 @@ import { takesDescriptor, type SyscallName } from './syscall-names.js';
 export interface ThreadActivity {
   /** The system call's name; `running` on a processor or ready for one; `fault` where it waits outside any call. */
   readonly label: string;
-  /** Libuv's workers wait for work in a futex. In any other call, or running, the thread has work in hand. */
+  /** In any other call than {@link REST}, or running, the thread has work in hand. */
   readonly busy: boolean;
   /** The descriptor that the call works on; null where it has none. */
   readonly descriptor: number | null;
 }
+
+/** The call in which libuv's workers wait for work. */
+export const REST = 'futex';
 
 const RUNNING: ThreadActivity = { label: 'running', busy: true, descriptor: null };
 
@@ -23,7 +26,7 @@ export function parseSyscall(text: string, nameOf: SyscallName): ThreadActivity 
   if (number < 0) return { label: 'fault', busy: true, descriptor: null };
   const label = nameOf(number);
   const descriptor = takesDescriptor(label) && argument !== undefined ? Number(argument) : null;
-  return { label, busy: label !== 'futex', descriptor };
+  return { label, busy: label !== REST, descriptor };
 }
 
 /** The state letter of /proc/PID/task/TID/stat: `D` waits for a device and cannot be interrupted. */

@@ -52,7 +52,13 @@ function underWay(directory: string): Record<string, string> {
     ),
     'a call of the pool': 'addon.poolThreadIds(1000, 2000).catch(() => {});',
     'a probe of the pool': 'addon.poolProbe();',
-    'a sampler': 'addon.startGauge("activeRequests", 1, 100, addon.now());',
+    'a gauge': 'addon.startGauge("activeRequests", 1, 100, addon.now());',
+    'two gauges': `for (const name of ['activeRequests', 'switches']) addon.startGauge(name, 1, 100, 1n);`,
+    'a ticker that reads logs': `const ticker = addon.openTicker(1, addon.now());
+      ticker.add(addon.openFileLog(['/proc/vmstat', '/proc/none']));
+      ticker.add(addon.openThreadLog({ folders: ['/proc/self/task/' + process.pid], descriptors: '/proc/self/fd',
+        restingCalls: Int32Array.of(202), descriptorCalls: Int32Array.of(0), share: 1, creditNs: 1e9 }));
+      await new Promise((done) => setTimeout(done, 20));`,
     syncfs: `addon.syncfs(require('fs').openSync('/dev/shm', 'r'));`,
     verify: `const path = ${JSON.stringify(join(directory, 'sparse'))};
       require('fs').writeFileSync(path, ''); require('fs').truncateSync(path, 2 ** 31);

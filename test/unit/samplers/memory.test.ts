@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { PhaseName } from '../../../src/domain/measurement.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openHeapSession } from '../../../src/samplers/memory/heap-session.js';
@@ -13,6 +14,7 @@ import { parseResidentPages } from '../../../src/samplers/memory/resident-log.js
 import { openTreeSession } from '../../../src/samplers/memory/tree-session.js';
 
 const MIB = 2 ** 20;
+const clock = new EpochClock(monotonicNs());
 
 describe('parseResidentPages and parseRollup', () => {
   it('take what the manual pages name', () => {
@@ -90,7 +92,7 @@ describe('openTreeSession', () => {
 
   it('adds up a process and its child, and sees the child go', async () => {
     const pid = await start();
-    const session = openTreeSession({ pid });
+    const session = openTreeSession({ pid, clock });
     try {
       session.sample(0);
       session.sample(100e6);
@@ -117,7 +119,7 @@ describe('openTreeSession', () => {
   });
 
   it('has resident memory at every sample, the proportional when work has begun and every second at most', () => {
-    const session = openTreeSession({ pid: process.pid });
+    const session = openTreeSession({ pid: process.pid, clock });
     for (const atNs of [0, 100e6, 200e6, 1000e6, 1e15]) session.sample(atNs);
     const [series] = session.take();
     session.close();
@@ -135,7 +137,7 @@ describe('openTreeSession', () => {
 describe('openTreeSession, told of the phases', () => {
   /** At each step a phase begins, or a sample is taken, at these ms; whether each sample has a proportional sum. */
   function sums(steps: readonly (PhaseName | number)[]): readonly boolean[] {
-    const session = openTreeSession({ pid: process.pid });
+    const session = openTreeSession({ pid: process.pid, clock });
     for (const step of steps) {
       if (typeof step === 'number') session.sample(step * 1e6);
       else session.phaseBegan?.(step);

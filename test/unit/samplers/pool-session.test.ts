@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { SampleSeries } from '../../../src/domain/sampler.js';
 import { openPoolSession } from '../../../src/samplers/threads/pool-session.js';
+import { PoolThreads } from '../../../src/samplers/threads/pool-threads.js';
 
 /**
  * A program whose pool threads hang on FIFOs: it prints the threads that its first work made, which are the pool's.
@@ -37,7 +38,7 @@ let folder = '';
 let child: ChildProcess | null = null;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'iotriage-pool-'));
+  folder = mkdtempSync(join(tmpdir(), 'iotriage-größe-'));
   execFileSync('mkfifo', [join(folder, 'fifo'), join(folder, 'fifo.2')]);
 });
 
@@ -149,5 +150,31 @@ describe('openPoolSession', () => {
     expect(unknown.unavailable()[0]?.why).toContain('not known');
     const none = openPoolSession({ pid: process.pid, poolThreadIds: [], poolSize: null, clock });
     expect(none.unavailable()[0]?.why).toContain('does not work in the thread pool');
+  });
+});
+
+describe('PoolThreads', () => {
+  it('leaves out looks until those before are paid for, and forgives what they cost', () => {
+    const ids = Array.from({ length: 64 }, () => process.pid);
+    const seen: number[] = [];
+    const threads = new PoolThreads(`/proc/${process.pid}`, ids, (atNs, readings) => {
+      expect(readings).toHaveLength(ids.length);
+      // What reads is seen reading.
+      expect(readings[0]).toMatchObject({ activity: { label: 'pread64', busy: true }, state: 'R' });
+      seen.push(atNs);
+    });
+    expect(threads.remark()).toBeNull();
+    // Whatever a look costs, a thousand of them within a millisecond cost more than a second's credit pays for.
+    for (let look = 0; look < 1000; look++) threads.sample(look * 1e3);
+    threads.digest();
+    const looks = seen.length;
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(1000);
+    expect(threads.remark()).toMatch(/^sampled \d+ times, \d+ left out: .* 0\.2 % of a processor$/);
+    threads.forgive();
+    threads.sample(1e6);
+    threads.digest();
+    expect(seen).toHaveLength(looks + 1);
+    threads.close();
   });
 });

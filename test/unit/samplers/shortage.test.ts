@@ -1,5 +1,5 @@
 import type * as nodeFs from 'node:fs';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -8,8 +8,7 @@ import { ResidentLog } from '../../../src/samplers/memory/resident-log.js';
 import { ProcessTree } from '../../../src/samplers/memory/process-tree.js';
 import { FileLog } from '../../../src/samplers/series/file-log.js';
 import { MissingLog } from '../../../src/samplers/series/missing-log.js';
-import { syscallNames } from '../../../src/samplers/threads/syscall-names.js';
-import { PoolThreads } from '../../../src/samplers/threads/pool-threads.js';
+import { PoolThreads, type ThreadReading } from '../../../src/samplers/threads/pool-threads.js';
 
 /** The paths, by their ends, for which there is no descriptor to be had. */
 const short = vi.hoisted(() => ({ of: [] as string[] }));
@@ -42,30 +41,46 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('opens a file later where there was no descriptor for it', () => {
+/** That it cannot be opened is another error than that it is not there. */
+function hinder(path: string): void {
+  rmSync(path, { force: true });
+  symlinkSync(path, path);
+}
+
+it('opens a file later that could not be opened at first', () => {
   const path = join(folder, 'file');
-  writeFileSync(path, 'text');
-  short.of = ['file'];
+  hinder(path);
   const seen: unknown[] = [];
   const log = new FileLog([path], (_, [content]) => seen.push(content));
   log.sample(0);
-  short.of = [];
+  rmSync(path);
+  writeFileSync(path, 'text');
   log.sample(1);
   log.digest();
   log.close();
-  expect(seen).toEqual([expect.objectContaining({ code: 'EMFILE' }), 'text']);
+  expect(seen).toEqual([expect.objectContaining({ code: 'ELOOP' }), 'text']);
 });
 
 it('does not take a thread for ended whose files cannot be opened', () => {
-  writeFileSync(join(folder, 'syscall'), '1 0x3\n');
-  writeFileSync(join(folder, 'stat'), '7 (node) S 1\n');
-  for (const end of ['/stat', '/syscall', '/s']) {
-    short.of = [end];
-    const threads = new PoolThreads([folder], syscallNames('x64'));
-    const expected = end === '/s' ? { state: 'S' } : { code: 'EMFILE' };
-    expect(threads.read()).toEqual([expect.objectContaining(expected)]);
+  mkdirSync(join(folder, 'task/7'), { recursive: true });
+  const [call, stat] = [join(folder, 'task/7/syscall'), join(folder, 'task/7/stat')];
+  const look = (): readonly ThreadReading[] => {
+    const seen: (readonly ThreadReading[])[] = [];
+    const threads = new PoolThreads(folder, [7], (_, readings) => seen.push(readings), 'x64');
+    threads.sample(0);
     threads.close();
-  }
+    threads.digest();
+    return seen[0]!;
+  };
+  writeFileSync(call, '1 0x3\n');
+  writeFileSync(stat, '7 (no) de) S 1\n');
+  expect(look()).toEqual([expect.objectContaining({ state: 'S', path: null })]);
+  hinder(stat);
+  expect(look()).toEqual([expect.objectContaining({ code: 'ELOOP' })]);
+  hinder(call);
+  expect(look()).toEqual([expect.objectContaining({ code: 'ELOOP' })]);
+  rmSync(stat);
+  expect(look()).toEqual(['gone']);
 });
 
 it('keeps to the processes that it knows where they cannot be listed, and says so', () => {
@@ -82,7 +97,8 @@ it('keeps to the processes that it knows where they cannot be listed, and says s
   expect(missing.list()).toEqual([
     { what: 'memory of child processes', why: `${folder}/10/task: EMFILE: too many open files` },
   ]);
-  short.of = ['children'];
+  short.of = [];
+  hinder(join(folder, '10/task/10/children'));
   const other = new MissingLog();
   expect(new ProcessTree(10, other, folder).list()).toEqual([10]);
   expect(other.list()).toHaveLength(1);
@@ -91,18 +107,27 @@ it('keeps to the processes that it knows where they cannot be listed, and says s
 it('does not take a process for ended whose memory cannot be read', () => {
   short.of = ['/smaps_rollup'];
   expect(() => new ProcessMemory(process.pid).proportional()).toThrow('EMFILE');
-  short.of = ['/statm'];
   const missing = new MissingLog();
   const seen: (readonly number[])[] = [];
-  const log = new ResidentLog(missing, (_, pages) => seen.push(pages));
-  log.follow([process.pid]);
+  const log = new ResidentLog(missing, (_, pages) => seen.push(pages), folder);
+  mkdirSync(join(folder, '7'));
+  const statm = join(folder, '7/statm');
+  hinder(statm);
+  log.follow([7]);
   log.sample(0);
   log.digest();
   expect(seen).toEqual([[]]);
-  expect(missing.list()[0]?.why).toContain('EMFILE');
-  short.of = [];
+  expect(missing.list()[0]?.why).toContain('ELOOP');
+  rmSync(statm);
+  writeFileSync(statm, '100 42 7 1 0 50 0\n');
   log.sample(1);
   log.digest();
-  expect(seen[1]).toEqual([expect.any(Number)]);
+  expect(seen[1]).toEqual([42]);
+  // Another process is followed: its first sample is not put before the last of those before.
+  log.follow([8]);
+  log.sample(1);
+  log.sample(2);
+  log.digest();
+  expect(seen.slice(2)).toEqual([[]]);
   log.close();
 });
