@@ -20,6 +20,9 @@ const FILES_BYTES = 64 * 2 ** 20;
 const GROWN_OPERATIONS = 65536;
 const GROWN_BYTES = 2 ** 30;
 const FILES = 4;
+const WARMUP_SECONDS = 0.2;
+/** Each worker thread compiles our code, or that of the bare loop, for itself: more of them take longer. */
+const WARM_WORKERS = 8;
 const program = (name) => fileURLToPath(new URL(`bare/${name}`, import.meta.url));
 
 /** A form of `worker-pool`: what differs from its defaults. */
@@ -89,6 +92,7 @@ async function runCase(name, kib, depth, settings, directory) {
     blockBytes,
     depth,
     seconds: settings.seconds,
+    warmupSeconds: WARMUP_SECONDS * (strategy === 'worker-pool' ? Math.max(1, depth / WARM_WORKERS) : 1),
     parameters,
   };
   const runs = await interleave(

@@ -1,6 +1,6 @@
 // The loops that anybody would write by hand with node:fs: `depth` of them at once, no clock in them but a look at the
 // time now and then, no histogram, no stamp in the blocks. One argument, JSON: {route, directory, files, fileBytes,
-// blockBytes, depth, seconds, parameters}. Prints "operations ns".
+// blockBytes, depth, seconds, warmupSeconds, parameters}. Prints "operations ns".
 import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,10 +14,10 @@ const {
   blockBytes,
   depth,
   seconds,
+  warmupSeconds,
   parameters = {},
 } = JSON.parse(process.argv[2]);
 const paths = Array.from({ length: files }, (_, file) => path.join(directory, `bare${file}`));
-const WARMUP_SECONDS = 0.2;
 /** The warm-up of appends makes a file of its own, as iotriage's does. */
 const SCRATCH_BYTES = 2 ** 20;
 const { vector = 8, highWaterMark = 16384 } = parameters;
@@ -209,7 +209,7 @@ function streams(honourBackpressure) {
 const make = routes[route];
 if (make === undefined) throw new RangeError(`no route ${route}`);
 const { run, warmUp = run } = await make();
-begin(WARMUP_SECONDS);
+begin(warmupSeconds);
 await warmUp();
 await turn();
 operations = 0;

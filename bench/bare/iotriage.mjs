@@ -3,9 +3,8 @@
 import { keyOf } from '../measure/trial.mjs';
 import { openWork } from './session.mjs';
 
-const { route, directory, files, fileBytes, blockBytes, depth, seconds, parameters } = JSON.parse(
-  process.argv[2],
-);
+const { route, directory, files, fileBytes, blockBytes, depth, seconds, warmupSeconds, parameters } =
+  JSON.parse(process.argv[2]);
 const { batch = null, ...others } = parameters;
 const keyFor = ({ capabilities: { mode } }) =>
   keyOf({
@@ -23,6 +22,7 @@ const keyFor = ({ capabilities: { mode } }) =>
 const work = await openWork(route, keyFor, {
   directory,
   seconds,
+  warmupSeconds,
   fillPieceBytes: 2 ** 20,
   poolSize: 4,
   parameters,

@@ -5,21 +5,23 @@ import { loadAddon } from '../../dist/native/addon.js';
 import { strategies } from '../../dist/strategies/registry.js';
 import { files as workload } from '../../dist/workloads/files.js';
 
-const WARMUP_MS = 200;
-
 /**
  * @param keyFor (strategy) => the cell's key, made for what the strategy can do.
  * @param own {parameters, poolSize, stamps} of the session.
  * @returns {script, execute(phase), close()}; a phase that fails throws.
  */
-export async function openWork(route, keyFor, { directory, seconds, fillPieceBytes, ...own }) {
+export async function openWork(
+  route,
+  keyFor,
+  { directory, seconds, warmupSeconds = 0.2, fillPieceBytes, ...own },
+) {
   const strategy = await loadByName(strategies, route);
   const script = workload.script({
     key: keyFor(strategy),
     directories: [directory],
     fillPieceBytes,
     seed: 42,
-    warmupMs: WARMUP_MS,
+    warmupMs: warmupSeconds * 1e3,
     durationMs: seconds * 1e3,
     bytes: null,
     opensBy: strategy.opensBy,

@@ -1,6 +1,6 @@
 // The loop that anybody would write by hand with piscina: as many workers as tasks in flight, each task one or several
 // writes; no histogram, no stamp, no clock but a look at the time now and then. One argument, JSON: {directory, files,
-// fileBytes, blockBytes, depth, seconds, parameters: {inside, buffers, batch}}. Prints "operations ns".
+// fileBytes, blockBytes, depth, seconds, warmupSeconds, parameters: {inside, buffers, batch}}. Prints "operations ns".
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -15,10 +15,10 @@ const {
   blockBytes,
   depth,
   seconds,
+  warmupSeconds,
   parameters = {},
 } = JSON.parse(process.argv[2]);
 const { inside = 'fs', buffers = 'own', batch = 1 } = parameters;
-const WARMUP_SECONDS = 0.2;
 const blocks = fileBytes / blockBytes;
 const units = blocks * files;
 
@@ -79,7 +79,7 @@ async function lane(first) {
 
 /** More lanes than units have nothing to do. */
 const run = () => Promise.all(Array.from({ length: Math.min(depth, units) }, (_, first) => lane(first)));
-begin(WARMUP_SECONDS);
+begin(warmupSeconds);
 await run();
 operations = 0;
 const startedAt = performance.now();

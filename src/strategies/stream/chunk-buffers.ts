@@ -9,14 +9,17 @@ const LANE = 0;
 
 /**
  * Buffers for the chunks of one file's stream: each belongs to its chunk until that is written. Those of one job are cut
- * from one piece of memory: a stream that ignores backpressure gives the kernel thousands of them in one call, and Node.js
- * looks into the ArrayBuffer of each.
+ * from one piece of memory, and used in their turn, as a stream writes its chunks in theirs: one that ignores backpressure
+ * gives the kernel thousands of them in one call, Node.js looks into the ArrayBuffer of each, and the kernel copies from
+ * memory that rises.
  */
 export class ChunkBuffers {
   readonly #addon: Allocator;
   #job: IoJob | null = null;
-  #free: LaneBuffer[] = [];
-  readonly #all: LaneBuffer[] = [];
+  /** A ring: behind those that are free come those in use, the earliest first. */
+  readonly #ring: LaneBuffer[] = [];
+  #next = 0;
+  #free = 0;
 
   constructor(addon: Allocator) {
     this.#addon = addon;
@@ -25,23 +28,34 @@ export class ChunkBuffers {
   /** Makes so many ready for a job; all are free then. */
   prepare(job: IoJob, count: number): void {
     this.#job = job;
-    for (const buffer of this.#all) buffer.prepare(job);
-    this.#free = [...this.#all];
-    const missing = count - this.#all.length;
-    if (missing <= 0) return;
-    const cut = this.#cutting(missing);
-    for (let made = 0; made < missing; made++) this.#free.push(this.#make(job, cut));
+    for (const buffer of this.#ring) buffer.prepare(job);
+    const missing = count - this.#ring.length;
+    if (missing > 0) {
+      const cut = this.#cutting(missing);
+      for (let made = 0; made < missing; made++) this.#ring.push(this.#make(job, cut));
+    }
+    this.#next = 0;
+    this.#free = this.#ring.length;
   }
 
   take(): LaneBuffer {
-    const buffer = this.#free.pop();
-    if (buffer) return buffer;
-    if (this.#job === null) throw new RangeError('chunks were asked for before their job');
-    return this.#make(this.#job, this.#addon);
+    if (this.#free === 0) this.#insert();
+    this.#free--;
+    const buffer = this.#ring[this.#next];
+    if (buffer === undefined) throw new RangeError('chunks were asked for before their job');
+    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
+    return buffer;
   }
 
-  giveBack(buffer: LaneBuffer): void {
-    this.#free.push(buffer);
+  /** The one that was taken first of those in use is free. */
+  giveBack(): void {
+    this.#free++;
+  }
+
+  #insert(): void {
+    if (this.#job === null) return;
+    this.#ring.splice(this.#next, 0, this.#make(this.#job, this.#addon));
+    this.#free++;
   }
 
   /** Memory for so many buffers of one size, which the first of them tells. */
@@ -68,7 +82,6 @@ export class ChunkBuffers {
   #make(job: IoJob, addon: Allocator): LaneBuffer {
     const buffer = new LaneBuffer(addon, LANE);
     buffer.prepare(job);
-    this.#all.push(buffer);
     return buffer;
   }
 }

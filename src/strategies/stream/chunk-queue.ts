@@ -1,5 +1,3 @@
-import type { LaneBuffer } from '../drive/lane-buffer.js';
-
 const FIRST_CHUNKS = 64;
 
 /**
@@ -10,19 +8,17 @@ export class ChunkQueue {
   #rows: Float64Array = new Float64Array(FIRST_CHUNKS);
   #fromNs: Float64Array = new Float64Array(FIRST_CHUNKS);
   #calledNs: Float64Array = new Float64Array(FIRST_CHUNKS);
-  readonly #buffers: LaneBuffer[] = [];
   #head = 0;
   #tail = 0;
 
   /** @param fromNs of a paced job the intended start, else the call. */
-  push(row: number, fromNs: number, calledNs: number, buffer: LaneBuffer): void {
+  push(row: number, fromNs: number, calledNs: number): void {
     // Begun anew whenever nothing waits: it never grows beyond what waited at once since then.
     if (this.#head === this.#tail) this.#head = this.#tail = 0;
     if (this.#tail === this.#rows.length) this.#grow();
     this.#rows[this.#tail] = row;
     this.#fromNs[this.#tail] = fromNs;
     this.#calledNs[this.#tail] = calledNs;
-    this.#buffers[this.#tail] = buffer;
     this.#tail++;
   }
 
@@ -37,10 +33,6 @@ export class ChunkQueue {
 
   get calledNs(): number {
     return this.#calledNs[this.#head] ?? 0;
-  }
-
-  get buffer(): LaneBuffer | null {
-    return this.#head === this.#tail ? null : (this.#buffers[this.#head] ?? null);
   }
 
   /** The next one was written. */

@@ -84,7 +84,7 @@ export class FileStream {
     const size = job.size[row] ?? 0;
     const buffer = this.#form.buffers.take();
     buffer.stamp(this.#file, pass, size, job.offset[row] ?? 0);
-    this.#pending.push(row, this.#schedule?.fromNs ?? nowNs, nowNs, buffer);
+    this.#pending.push(row, this.#schedule?.fromNs ?? nowNs, nowNs);
     const stream = this.#stream;
     if (stream === null) throw new RangeError('a chunk comes before its stream');
     return stream.write(buffer.whole(size), this.#onWritten);
@@ -92,10 +92,10 @@ export class FileStream {
 
   #written(error: Error | null): void {
     const { job, recorder, now } = this.#run;
-    const { row, fromNs, calledNs, buffer } = this.#pending;
+    const { row, fromNs, calledNs } = this.#pending;
     if (row === null) return;
     this.#pending.shift();
-    if (buffer) this.#form.buffers.giveBack(buffer);
+    this.#form.buffers.giveBack();
     if (error) {
       this.#fail(row, error);
       return;
