@@ -1,7 +1,7 @@
 // Contenders side by side: each runs once a round, in an order that turns, so that none always comes after the same
 // neighbour and a machine that grows slower or busier favours none.
-import { bootstrapMean, estimateRatio, ROUNDS_FOR_BOOTSTRAP } from '../../dist/stats/bootstrap.js';
 import { median } from '../../dist/stats/summary.js';
+import { differenceInterval, ratioInterval } from './median-interval.mjs';
 
 /**
  * @param contenders {name: (round) => figures | Promise<figures>}; figures are numbers by name.
@@ -31,25 +31,20 @@ export function medians(runs) {
   );
 }
 
-/** One contender over another: the ratio of the medians, and the 95 % interval of the ratio of the means. */
+/** One contender over another: the ratio of the medians, and its 95 % interval; below five rounds the range. */
 export function compare(runs, figure, numerator, denominator) {
   const [above, below] = [numerator, denominator].map((name) => runs[name].map((round) => round[figure]));
-  const { interval } = estimateRatio(above, below);
+  const interval = ratioInterval(above, below);
   return { figure, numerator, denominator, ratio: median(above) / median(below), interval };
 }
 
 /**
- * One contender less another, round by round, for figures that may be 0 and have no ratio: the median, and the 95 %
- * interval of the mean; below five rounds the range.
+ * One contender less another, round by round, for figures that may be 0 and have no ratio: the median, and its 95 %
+ * interval; below five rounds the range.
  */
 export function subtract(runs, figure, minuend, subtrahend) {
   const differences = runs[minuend].map((round, index) => round[figure] - runs[subtrahend][index][figure]);
-  const interval =
-    differences.length >= ROUNDS_FOR_BOOTSTRAP
-      ? bootstrapMean(differences)
-      : differences.length > 1
-        ? [Math.min(...differences), Math.max(...differences)]
-        : null;
+  const interval = differenceInterval(differences);
   return { figure, minuend, subtrahend, difference: median(differences), interval };
 }
 

@@ -1,4 +1,4 @@
-import type { VolumeFacts } from '../domain/facts.js';
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type {
   Finding,
   Rule,
@@ -105,14 +105,30 @@ function weightiest(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[])
   return surer ?? first;
 }
 
-/** The first finding of the weightiest workload that has a conclusion; then what is inconclusive; then failures. */
+/** Whether more than half of the trials failed, those of routes that are closed on this machine aside. */
+function mostFailed(cells: readonly CellFacts[]): boolean {
+  const trials = cells
+    .filter(({ strategy }) => strategy.family !== 'control')
+    .flatMap((cell) => cell.trials)
+    .filter(({ failure }) => failure?.code !== 'unsupported');
+  const failed = trials.filter(({ failure, exit }) => failure !== null || exit !== 'completed').length;
+  return failed * 2 > trials.length;
+}
+
+/**
+ * The first finding of the weightiest workload that has a conclusion; then what is inconclusive; then failures, which come
+ * first where more than half of the trials failed.
+ */
 function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): Finding {
   const firsts = diagnoses.flatMap(({ findings }) => findings[0] ?? []);
   const measured = facts.cells.some(
     ({ bytesPerSecond, strategy }) => bytesPerSecond !== null && strategy.family !== 'control',
   );
   const concluded = beneath(firsts) ?? weightiest(facts, diagnoses);
-  const failed = firsts.find(isFailure);
+  const failures = diagnoses.flatMap(({ findings }) => findings.filter(isFailure));
+  const failed = failures[0];
+  // What the few say that did not fail is not what is wrong here.
+  if (failed !== undefined && mostFailed(facts.cells)) return failed;
   // That figures are not steady is said where nothing else can be.
   const noisy = firsts.find(({ id }) => id === 'noisy');
   const first = concluded ?? noisy ?? (measured ? firsts[0] : (failed ?? firsts[0]));

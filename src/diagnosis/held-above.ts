@@ -24,6 +24,8 @@ export const MOST_IN_DEVICE = 0.25;
 export const LEAST_TIMES_AWAIT = 4;
 /** Of the bytes so many meet the device: what never comes there does not wait above it. */
 const LEAST_SHARE = 0.1;
+/** Of reads through the page cache so many come from the device: the others wait for nothing. */
+const LEAST_READ = 0.8;
 
 /**
  * Cells whose operations wait for something between the file system and a single block device: direct ones, or reads
@@ -33,12 +35,13 @@ export function heldAbove(facts: VolumeFacts, cells: readonly MeasuredCell[]): r
   return cells.flatMap((cell) => {
     const { direct, operation, durability, rate } = cell.key;
     const synced = operation !== 'read' && !['none', 'end'].includes(durability);
-    if (!direct || synced || rate !== null || !waits(facts, cell)) return [];
+    if (synced || rate !== null || (!direct && operation !== 'read') || !waits(facts, cell)) return [];
     const own = ownDevices(cell, facts.volume);
     const [device] = own?.devices ?? [];
     if (device === undefined || own?.devices.length !== 1) return [];
     const moved = deviceBytes(cell, facts.volume).value;
-    if (moved === null || moved < LEAST_SHARE * cell.applicationBytes) return [];
+    const least = direct ? LEAST_SHARE : LEAST_READ;
+    if (moved === null || moved < least * cell.applicationBytes) return [];
     const column = (name: string): number | null => device.columns[name]?.value ?? null;
     const utilisation = column('%util');
     const queue = column('aqu-sz');

@@ -217,6 +217,10 @@ function unknowns(best: MeasuredCell): readonly string[] {
     'pressure of CPU': best.pressure.cpuSome,
     'pressure of I/O': best.pressure.ioSome,
     ...(best.pool === null ? {} : { 'occupancy of the pool': best.pool.saturatedShare }),
+    'what a system call takes': best.shares.systemCall,
+    ...Object.fromEntries(
+      best.devices.map(({ device, writtenBytes }) => [`what ${device} moved`, writtenBytes] as const),
+    ),
   };
   return Object.entries(facts).flatMap(([name, fact]) =>
     fact.value === null ? [`${name} is not known: ${fact.why}`] : [],

@@ -79,7 +79,19 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   if (requests === undefined || requests.value === null) return null;
   // A cgroup counts them before neighbours become one request.
   const merged = device.columns[write ? 'wrqm/s' : 'rrqm/s']?.value ?? 0;
-  return { rate: requests.value + merged, most, source: `${requests.source}, ${device.device}` };
+  const flushes = write ? (device.columns['f/s']?.value ?? 0) : 0;
+  const rate = withFlushes(requests.value + merged, flushes, limit);
+  return { rate, most, source: `${requests.source}, ${device.device}` };
+}
+
+/**
+ * A sync is an empty request that flushes, which a cgroup counts like any other, or one with data that flushes before
+ * it, which is in both counters: the one of the two that is nearer to the limit.
+ */
+function withFlushes(requests: number, flushes: number, { value }: Limit): number {
+  const off = (rate: number): number => Math.abs(Math.log(rate / value));
+  const all = requests + flushes;
+  return requests === 0 || off(all) < off(requests) ? all : requests;
 }
 
 /** Over the job and its final sync; of a mix the reads or the writes alone, as the limit is of. */
@@ -111,4 +123,9 @@ export function isAtLimit({ limit, rate }: LimitUse): boolean {
 /** Whether a rate is that of its limit and a burst. */
 export function isBurst({ limit, rate, most }: LimitUse): boolean {
   return rate > limit.value * MOST_OF_LIMIT && rate <= limit.value * most;
+}
+
+/** Whether a rate is that of its limit, with a burst or without. */
+export function isHeldByLimit(use: LimitUse): boolean {
+  return isAtLimit(use) || isBurst(use);
 }

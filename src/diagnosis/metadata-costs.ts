@@ -41,19 +41,37 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
   return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false, namedShare: share };
 }
 
+/** From here on the calls that change a directory take all of its time: they go one at a time. */
+const LEAST_BUSY = 0.8;
+/** Calls that change names, as many as an unlink takes for each: making is two, a look-up and a create; a rename is one more. */
+const MAKING_CALLS = 2;
+
 /** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
 function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
-  const { operation } = cell.key;
-  const file = callNs(cell, 'measure', operation);
-  // Removing, as making, takes the lock of the directory, one at a time; opening what is there does not.
-  const unlink = makesFiles(cell)
-    ? callNs(cell, 'unlink')
-    : callNs(cell, 'unlink', 'unlink', Math.max(1, cell.members.length));
-  if (file === 0 || unlink === 0) return null;
+  const file = callNs(cell, 'measure', cell.key.operation);
+  const directories = Math.max(1, cell.members.length);
+  // Removing takes the lock of the directory: what one takes while all others wait.
+  const turn = callNs(cell, 'unlink', 'unlink', directories);
+  if (file === 0 || turn === 0) return null;
+  const calls = MAKING_CALLS + (cell.strategy.replaces ? 1 : 0);
+  const busy = makesFiles(cell) ? (calls * turn * lanesAtWork(cell)) / file / directories : 0;
   // Names are a part of the job; a final sync comes on top of it.
-  const share = Math.min(1, unlink / file) * jobShare(cell);
-  const namedShare = Math.min(1, 2 * share + Math.min(share, renameShare(cell)));
-  return { cell, kind: 'unlink', callNs: unlink, share, atLeast: true, namedShare };
+  const ofJob = (part: number): number => Math.min(1, part) * jobShare(cell);
+  if (busy >= LEAST_BUSY) {
+    // Making takes the same lock: who makes a file waits for the others as who removes one.
+    const unlink = callNs(cell, 'unlink');
+    return {
+      cell,
+      kind: 'unlink',
+      callNs: unlink,
+      share: ofJob(unlink / file),
+      atLeast: true,
+      namedShare: ofJob(busy),
+    };
+  }
+  const share = ofJob(turn / file);
+  const namedShare = Math.min(1, MAKING_CALLS * share + Math.min(share, renameShare(cell)));
+  return { cell, kind: 'unlink', callNs: turn, share, atLeast: true, namedShare };
 }
 
 /** Of each write that renames a new file into place, with its sync, what the rename takes, waits for a thread among it. */
@@ -75,6 +93,13 @@ function callNs(
   inFlight: number = concurrency(cell),
 ): number {
   const count = cell.phases[phase]?.operations[kind] ?? 0;
-  const files = cell.key.files * Math.max(1, cell.members.length);
-  return count === 0 ? 0 : (Math.min(inFlight, files) * elapsed(cell, phase)) / count;
+  return count === 0 ? 0 : (Math.min(inFlight, filesOf(cell)) * elapsed(cell, phase)) / count;
+}
+
+function lanesAtWork(cell: CellFacts): number {
+  return Math.min(concurrency(cell), filesOf(cell));
+}
+
+function filesOf({ key, members }: CellFacts): number {
+  return key.files * Math.max(1, members.length);
 }

@@ -5,7 +5,7 @@ import { writesPerSync } from '../domain/work-words.js';
 import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, totalDepth, type MeasuredCell } from './compare.js';
-import { isAtLimit, limitUses } from './io-limits.js';
+import { isHeldByLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
 /** Four samples at the usual ten a second, of which three lie wholly within: shorter ones may be slow operations. */
@@ -56,7 +56,7 @@ export interface Stalls {
  */
 export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | null {
   const cells = measuredCells(facts, group);
-  if (cells.some((cell) => limitUses(facts, cell).some(isAtLimit))) return null;
+  if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
   const seen = cells
     .filter(({ key }) => key.rate === null)
     .flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));

@@ -3,7 +3,7 @@ import type { WorkloadGroup } from '../domain/finding.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { measuredCells, type MeasuredCell } from './compare.js';
-import { isAtLimit, limitUses } from './io-limits.js';
+import { isHeldByLimit, limitUses } from './io-limits.js';
 import { coresUsed, processorsOf, singleThreaded } from './processors.js';
 import { queues, timesSystemCalls } from './service-times.js';
 import { cacheKnowledge, type CacheKnowledge } from './unseen-cache.js';
@@ -54,7 +54,7 @@ export interface Tails {
  */
 export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null {
   const cells = measuredCells(facts, group);
-  if (cells.some((cell) => limitUses(facts, cell).some(isAtLimit))) return null;
+  if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
   const all = cells
     .filter((cell) => waits(facts, cell))
     .flatMap((cell) => tailOf(cell) ?? [])
@@ -99,11 +99,17 @@ function tailOf(cell: MeasuredCell): Tail | null {
   };
 }
 
-/** Of work that syncs as it writes the sync may be what takes the time. */
+/**
+ * Of work that syncs as it writes the sync may be what takes the time; of a mix the reads or the writes, which must not be
+ * slow ones among the others.
+ */
 function slowestKind({ key, operations }: CellFacts): string {
-  if (writesPerSync(key.durability) === null) return key.operation;
   const sum = (kind: string): number => operations[kind]?.latencySumNs ?? 0;
-  return sum('sync') > sum(key.operation) ? 'sync' : key.operation;
+  const kinds = [
+    ...(key.operation === 'mix' ? ['read', 'write'] : [key.operation]),
+    ...(writesPerSync(key.durability) === null ? [] : ['sync']),
+  ];
+  return kinds.reduce((slowest, kind) => (sum(kind) > sum(slowest) ? kind : slowest));
 }
 
 /** Whether it would hold if there were more of its operations: too few were done to tell. */

@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import type { Finding, WorkloadGroup } from '../domain/finding.js';
+import type { Confidence, Finding, WorkloadGroup } from '../domain/finding.js';
 import { formatBandwidth, formatBytes, formatCount, KIB } from '../domain/units.js';
 import { blockEffect, type BlockEffect } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
@@ -13,9 +13,11 @@ import { throughputEvidence } from './words.js';
 
 /**
  * A file system that asks its server by requests parts larger blocks into several, one after another: where these are
- * slow, blocks of any size move as many bytes as well. Smaller ones are one request.
+ * slow, blocks of any size move as many bytes as well. So small ones are one request everywhere,
  */
 const MOST_SURE_BLOCK = 16 * KIB;
+/** and those of up to this in most places. */
+export const MOST_LIKELY_REQUEST = 128 * KIB;
 
 /**
  * `device-bandwidth` of a volume whose device has no counters here, as of FUSE and network file systems: as many bytes
@@ -38,6 +40,12 @@ function isSure(effect: BlockEffect): boolean {
   return isRepeated(effect) && effect.small.key.blockSizeBytes <= MOST_SURE_BLOCK;
 }
 
+/** As sure as the smaller block is one request. */
+function confidenceOf(effect: BlockEffect, curve: VolumeCurve): Confidence {
+  if (curve.shape === 'flat' && curve.isSteady && isSure(effect)) return 'high';
+  return effect.small.key.blockSizeBytes <= MOST_LIKELY_REQUEST ? 'medium' : 'low';
+}
+
 function isRepeated({ small, large }: BlockEffect): boolean {
   return [small, large].every(({ bytesPerSecondRounds }) => bytesPerSecondRounds.length >= 2);
 }
@@ -53,7 +61,7 @@ function finding(
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   return {
     id: 'device-bandwidth',
-    confidence: curve.shape === 'flat' && curve.isSteady && isSure(effect) ? 'high' : 'medium',
+    confidence: confidenceOf(effect, curve),
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
       `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +

@@ -131,3 +131,8 @@ function scaled(count: number): { digits: string; prefix: string } {
   }
   return { digits: significant(value), prefix: prefixes[prefix] ?? '' };
 }
+
+/** `62 %` of a share of 1. */
+export function formatPercent(share: number, decimals = 0): string {
+  return `${(100 * share).toFixed(decimals)} %`;
+}

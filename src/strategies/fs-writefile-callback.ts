@@ -17,7 +17,7 @@ export const fsWriteFileCallback: Strategy = {
   blocksLoop: false,
   stages: 'interposer',
   capabilities: wholeFileCapabilities(),
-  parameters: [buffersParameter],
+  parameters: [...wholeFile.parameters, buffersParameter],
   open: (context) => Promise.resolve(new WholeFileSession(context, { write, read })),
 };
 

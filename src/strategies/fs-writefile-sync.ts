@@ -1,8 +1,7 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { IoJob } from '../domain/job.js';
 import { operationCodes } from '../domain/job.js';
-import type { Strategy } from '../domain/strategy.js';
-import { makesFiles } from './drive/async-lanes.js';
+import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { fixed, noPool } from './drive/capabilities.js';
 import { placedSync } from './drive/failed-call.js';
 import { LaneCursor } from './drive/lane-cursor.js';
@@ -12,7 +11,7 @@ import { syncByPathSync } from './drive/path-operations.js';
 import { driveSync } from './drive/sync-drive.js';
 import type { SyncRoute } from './drive/sync-operations.js';
 import { SyncStages } from './drive/sync-stages.js';
-import { readFlags, writeFlags } from './whole-file/flags.js';
+import { readFlags, writeOpening } from './whole-file/flags.js';
 import { callsByPath } from './whole-file/sync-calls.js';
 import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 
@@ -40,7 +39,7 @@ class WholeFileSyncSession extends LoopSession {
 
   protected prepare(job: IoJob): (run: JobRun) => void {
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
-    const route = routeOf(job);
+    const route = routeOf(job, this.context.parameters);
     return (run) => {
       const stages =
         this.stamps && new SyncStages(this.stamps, job, run.recorder, callsByPath(this.stamps, job));
@@ -49,10 +48,10 @@ class WholeFileSyncSession extends LoopSession {
   }
 }
 
-function routeOf(job: IoJob): SyncRoute {
-  const forWriting = writeFlags(job) as unknown as string;
+function routeOf(job: IoJob, parameters: StrategyContext['parameters']): SyncRoute {
+  const { flags, grows } = writeOpening(job, parameters);
+  const forWriting = flags as unknown as string;
   const forReading = readFlags(job) as unknown as string;
-  const makes = makesFiles(job);
   return {
     run(row, pass, lane) {
       const file = job.file[row] ?? 0;
@@ -67,7 +66,7 @@ function routeOf(job: IoJob): SyncRoute {
             writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
           } else checkWhole(lane, readFileSync(path, { flag: forReading }), file, size);
         } catch (error) {
-          throw placedSync(error, { path, offset: 0, size, grows: writes && makes });
+          throw placedSync(error, { path, offset: 0, size, grows: writes && grows });
         }
         return size;
       }

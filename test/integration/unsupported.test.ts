@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cellsOf, type CliResult, leftovers, runJson, volumeOf } from './cli.js';
 import type { Report } from '../../src/domain/report.js';
+import { describeWith } from '../requires.js';
 import { storedTrials } from './stored-run.js';
 
 const SOURCE = fileURLToPath(new URL('../lab/deny-io-uring.cc', import.meta.url));
@@ -15,13 +16,14 @@ const small = ['--block-size', '4k', '--files', '2', '--file-size', '64k'];
 const brief = ['--duration', '40ms', '--warmup', '0'];
 
 let tools: string;
+let deny: string;
 let directory: string;
 let result: CliResult & { report: Report };
 
 beforeAll(async () => {
   tools = mkdtempSync(path.join(tmpdir(), 'iotriage-tools-'));
   directory = mkdtempSync('/dev/shm/iotriage-unsupported-');
-  const deny = path.join(tools, 'deny-io-uring');
+  deny = path.join(tools, 'deny-io-uring');
   execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', '-Werror', SOURCE, '-o', deny]);
   result = await runJson([directory, ...args, ...small, ...brief], { through: [deny] });
 }, 120_000);
@@ -56,4 +58,20 @@ it('leaves every round of the other cells as it was', () => {
   expect(cell?.trials.map(({ exit }) => exit)).toEqual(Array.from({ length: ROUNDS }, () => 'completed'));
   expect(volumeOf(result.report).headline.id).not.toMatch(/^(eacces|eio)$/);
   expect(leftovers(directory)).toEqual([]);
+});
+
+describeWith(['root'], 'the switch kernel.io_uring_disabled', () => {
+  it('is named where it forbids io_uring', async () => {
+    const value = path.join(tools, 'io_uring_disabled');
+    writeFileSync(value, '2\n');
+    // The machine's own switch stays as it is: these processes read another file in its place, and may make no ring.
+    const mounted = 'mount --bind "$0" /proc/sys/kernel/io_uring_disabled && exec "$@"';
+    const through = ['unshare', '--mount', 'sh', '-c', mounted, value, deny];
+    const { code, stderr, report } = await runJson([directory, ...args, ...small, ...brief], { through });
+    expect(code, stderr).toBe(0);
+    const [cell] = cellsOf(volumeOf(report), 'native-uring');
+    expect(cell?.trials[0]?.failure?.message).toMatch(
+      /kernel\.io_uring_disabled is 2 .*sysctl kernel\.io_uring_disabled=0/,
+    );
+  });
 });

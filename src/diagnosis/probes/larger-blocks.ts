@@ -1,7 +1,9 @@
 import { KIB } from '../../domain/units.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { measuredOnVolume, sameBut } from '../compare.js';
-import { largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
+import { ownDevices } from '../own-device.js';
+import { inWholeBlocks, largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
+import { MOST_LIKELY_REQUEST } from '../unseen-device.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -17,14 +19,21 @@ export const largerBlocks: ProbeRule = {
     if (base?.key.rate !== null || !waits(facts, base)) return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const { blockSizeBytes } = base.key;
+    // Without a device whose requests are counted, one of the two must be small enough to be a request by itself.
+    const parts = ownDevices(base, facts.volume) === null;
+    const isOne = (bytes: number): boolean => !parts || bytes <= MOST_LIKELY_REQUEST;
     const others = measuredOnVolume(facts).filter(
       (cell) =>
         sameBut(cell, base, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']) &&
-        Math.abs(Math.log2(cell.key.blockSizeBytes / blockSizeBytes)) >= 3,
+        Math.abs(Math.log2(cell.key.blockSizeBytes / blockSizeBytes)) >= 3 &&
+        isOne(Math.min(cell.key.blockSizeBytes, blockSizeBytes)),
     );
     if (others.length > 0) return null;
     const larger = blockSizeBytes < LARGE_BLOCK_BYTES;
-    const blocks = (larger ? largerBlocksOf(base.key) : null) ?? smallerBlocksOf(base.key);
+    const usual = (larger ? largerBlocksOf(base.key) : null) ?? smallerBlocksOf(base.key);
+    const blocks = isOne(Math.min(usual.blockSizeBytes, blockSizeBytes))
+      ? usual
+      : inWholeBlocks(LARGE_BLOCK_BYTES, base.key.fileSizeBytes);
     // A whole file is its own block.
     const change =
       base.strategy.unit === 'file' ? { ...blocks, fileSizeBytes: blocks.blockSizeBytes } : blocks;

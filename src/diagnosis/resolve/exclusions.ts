@@ -28,7 +28,12 @@ const exclusions: readonly Exclusion[] = [
       leastOf: 0.5,
     }),
   ),
-  { stays: 'file-lock', goes: 'device-latency-serial', why: 'more files were measured to do more' },
+  {
+    stays: 'file-lock',
+    goes: 'device-latency-serial',
+    why: 'more files were measured to do more',
+    sure: 'as',
+  },
   {
     stays: 'file-lock',
     goes: 'throttled',
@@ -47,9 +52,15 @@ const exclusions: readonly Exclusion[] = [
     'device-latency-serial',
     'device-latency-parallel',
     'device-queue-depth',
-    'latency-tail',
     'stall',
   ]),
+  {
+    stays: 'throttled',
+    goes: 'latency-tail',
+    why: 'a limit lets work through in slices, and who waits for the next is late',
+    sure: 'nearly',
+    leastOf: 0.25,
+  },
 ];
 
 /** One that excludes several, where it is as sure as they are. */

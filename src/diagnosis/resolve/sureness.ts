@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.js';
 
-/** How sure one finding must be beside another: as sure as it, or surer. */
-export type Sureness = 'as' | 'more';
+/** How sure one finding must be beside another: a step less at most and no guess, as sure as it, or surer. */
+export type Sureness = 'nearly' | 'as' | 'more';
 
 /** Of confidences, to compare them by. */
 export const rank = { high: 2, medium: 1, low: 0 } as const;
@@ -12,5 +12,6 @@ export function isSure(
   other: Pick<Finding, 'confidence'>,
 ): boolean {
   const more = rank[one.confidence] - rank[other.confidence];
+  if (sureness === 'nearly') return more >= -1 && (more >= 0 || one.confidence !== 'low');
   return sureness === 'as' ? more >= 0 : more > 0;
 }

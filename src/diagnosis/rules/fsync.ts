@@ -1,4 +1,5 @@
 import type { Rule } from '../../domain/finding.js';
+import { blockEffect } from '../block-effect.js';
 import { fastest, measuredCells, type MeasuredCell } from '../compare.js';
 import {
   finalSync,
@@ -83,6 +84,8 @@ export const fsync: Rule = {
     const cells = measuredCells(facts, group);
     const costs = cells.flatMap((cell) => syncCost(facts, cell) ?? []);
     const worst = slowest(costs.filter(isSlow), costs.length);
+    // Where as many bytes a second are moved whatever the block is, a sync takes the time of its bytes.
+    if (worst !== null && blockEffect(facts, group)?.limited === 'bytes') return null;
     if (worst !== null) {
       const gain = gainWithoutSync(facts, worst.cell);
       const upper = gain === null ? null : (gain.interval?.[1] ?? gain.ratio);

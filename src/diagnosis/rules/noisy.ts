@@ -102,7 +102,8 @@ function finding(
   const why = disturbed.flatMap(({ trials }) => trials.flatMap(({ disturbances }) => disturbances))[0];
   return {
     id: 'noisy',
-    confidence: 'medium',
+    // What differs from round to round without anything that disturbed them may be the volume's own way.
+    confidence: disturbed.length * 2 >= unsteady.length ? 'medium' : 'low',
     summary:
       `The figures are not steady: ${unsteady.length} of ${cells.length} cells` +
       (worst === undefined

@@ -136,7 +136,21 @@ function unseen(
   const best = fastest(held.map(({ cell }) => cell));
   const seen = held.find(({ cell }) => cell === best);
   if (seen === undefined) return null;
-  return unseenLimit(facts, cells, seen, curve, effect, unseenConfidence(curve, effect));
+  return unseenLimit(
+    facts,
+    cells,
+    seen,
+    curve,
+    effect,
+    isWorkedAbove(facts, seen.cell) ? 'low' : unseenConfidence(curve, effect),
+  );
+}
+
+/** File systems that copy on write work above the device for each write (checksums, extents), by threads of the kernel. */
+const COPYING: ReadonlySet<string> = new Set(['btrfs', 'bcachefs', 'zfs']);
+
+function isWorkedAbove({ volume }: VolumeFacts, { key }: MeasuredCell): boolean {
+  return key.operation !== 'read' && COPYING.has(volume.mount?.fsType ?? '');
 }
 
 function endsFlat({ shape, slots, points }: VolumeCurve): boolean {

@@ -1,3 +1,4 @@
+import { formatPercent } from '../../domain/units.js';
 import type { Judged } from './judge.js';
 
 /** `timers 3.00x, HTTP 2.98x`. */
@@ -12,7 +13,7 @@ export function times(value: number): string {
 
 /** `0.6 %`. */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return formatPercent(share, 1);
 }
 
 /** One control in a sentence, with what was possible and the range of its rounds. */

@@ -1,4 +1,4 @@
-import { formatNs, NS_PER_S, significant } from '../../domain/units.js';
+import { formatNs, formatPercent, NS_PER_S, significant } from '../../domain/units.js';
 import { overlaps, timeRatio, times } from './ratio.js';
 import {
   awaitingRoutes,
@@ -53,7 +53,7 @@ function causeOf(lead: TimedRoute, staged: readonly StagedWrite[]): string {
     if (stagesNs.service > SERVICE_RULES * latencyNs) {
       return `on this volume the system call of a small write itself takes ${service} of ${formatNs(latencyNs)}`;
     }
-    const percent = (ns: number): string => `${((100 * ns) / latencyNs).toFixed(0)} %`;
+    const percent = (ns: number): string => formatPercent(ns / latencyNs);
     return `each line is a round trip to a thread of libuv's pool, and of the time of an awaited small write ${percent(stagesNs.queue + stagesNs.deliver)} is hand-over between threads, ${percent(stagesNs.submit)} JavaScript and ${percent(stagesNs.service)} the system call (${service})`;
   }
   const sleeps = lead.figure('sleeps/line') ?? 0;

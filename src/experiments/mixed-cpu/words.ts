@@ -1,6 +1,6 @@
 import type { ReportActivity } from '../../domain/report.js';
 import type { Summary } from '../../domain/statistics.js';
-import { formatDurationMs, significant } from '../../domain/units.js';
+import { formatDurationMs, formatPercent, significant } from '../../domain/units.js';
 import { liesBelow } from '../activities/figures.js';
 import { type Condition, type PlaceResult, unsteadyOf } from './conditions.js';
 
@@ -20,17 +20,17 @@ export function summaryOf(condition: Condition): string {
   const most = Math.max(...condition.places.map(({ possible }) => possible.median));
   if (most < LITTLE_SHARE) {
     return (
-      `Computing beside I/O can overlap no more than ${percent(most)} here: the I/O alone keeps ` +
+      `Computing beside I/O can overlap no more than ${formatPercent(most)} here: the I/O alone keeps ` +
       `${significant(first.ioProcessors)} of ${first.processors} processors busy, so both want the same thing.`
     );
   }
   const parts = others.map(
     ({ place, achieved, possible }) =>
-      `, ${whereOf(place)} ${percent(achieved.median)} of ${percent(possible.median)}`,
+      `, ${whereOf(place)} ${formatPercent(achieved.median)} of ${formatPercent(possible.median)}`,
   );
   return (
-    `Computing ${whereOf(first.place)} beside I/O overlaps ${percent(first.achieved.median)} of the shorter work, ` +
-    `where ${percent(first.possible.median)} can${parts.join('')}: ${causeOf(condition)}.`
+    `Computing ${whereOf(first.place)} beside I/O overlaps ${formatPercent(first.achieved.median)} of the shorter work, ` +
+    `where ${formatPercent(first.possible.median)} can${parts.join('')}: ${causeOf(condition)}.`
   );
 }
 
@@ -38,7 +38,7 @@ export function summaryOf(condition: Condition): string {
 export function unsteadySummary(condition: Condition, unsteady: readonly PlaceResult[]): string {
   const parts = condition.places.map(
     ({ place, achieved, possible }) =>
-      `${whereOf(place)} ${percent(achieved.median)} of ${percent(possible.median)}`,
+      `${whereOf(place)} ${formatPercent(achieved.median)} of ${formatPercent(possible.median)}`,
   );
   return (
     `What computing beside I/O overlaps cannot be told here: the volume did not keep its pace, I/O alone took ` +
@@ -141,9 +141,5 @@ function whereOf(place: string): string {
 }
 
 function rangeOf({ median, min, max }: Summary): string {
-  return `${percent(median)} (${percent(min)} to ${percent(max)})`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
+  return `${formatPercent(median)} (${formatPercent(min)} to ${formatPercent(max)})`;
 }

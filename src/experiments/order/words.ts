@@ -1,5 +1,5 @@
 import type { ReportActivity } from '../../domain/report.js';
-import { significant } from '../../domain/units.js';
+import { formatPercent, significant } from '../../domain/units.js';
 import { figureOf } from '../activities/figures.js';
 import { type Comparison, NEAR_PREDICTION, waitsOf } from './comparison.js';
 
@@ -84,7 +84,6 @@ function deviationOf({ longest, shortest, offPrediction, route }: Comparison): s
     Math.max(figureOf(longest, name)?.median ?? 1, figureOf(shortest, name)?.median ?? 1);
   const computing = share('computing, of its length');
   const waits = share('waits, of their length');
-  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
   const why =
     route === 'files' && waits > 1 + NEAR_PREDICTION
       ? '; files beside one another share the volume, the memory and the processors, and each takes longer than alone'
@@ -95,8 +94,8 @@ function deviationOf({ longest, shortest, offPrediction, route }: Comparison): s
   const rest =
     parts.length === 0
       ? ''
-      : ` Of what the schedule makes of parts as long as they were, the makespans are ${parts.map(percent).join(' and ')}.`;
-  return ` What differs from the prediction: computing took ${percent(computing)} of its length, waits ${percent(waits)}${why}.${rest}`;
+      : ` Of what the schedule makes of parts as long as they were, the makespans are ${parts.map((part) => formatPercent(part)).join(' and ')}.`;
+  return ` What differs from the prediction: computing took ${formatPercent(computing)} of its length, waits ${formatPercent(waits)}${why}.${rest}`;
 }
 
 /** The makespan over that of the schedule of parts as long as they were measured; null: not known. */

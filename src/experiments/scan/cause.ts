@@ -1,5 +1,5 @@
 import type { Evidence } from '../../domain/finding.js';
-import { formatBandwidth, formatNs, significant } from '../../domain/units.js';
+import { formatBandwidth, formatNs, formatPercent, significant } from '../../domain/units.js';
 import { mean } from '../../stats/moments.js';
 import { medianOf } from '../activities/figures.js';
 import type { Curve, CurvePoint } from './curves.js';
@@ -65,7 +65,7 @@ export function causeOf(curve: Curve, processors: number): Cause {
 }
 
 function percent(share: number): string {
-  return `${(100 * Math.min(1, share)).toFixed(0)} %`;
+  return formatPercent(Math.min(1, share));
 }
 
 /** A store tells nothing of itself: what a request takes alone and beside others does. */

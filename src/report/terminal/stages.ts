@@ -19,7 +19,7 @@ export function renderStages(page: Page, volume: ReportVolume): readonly string[
     ...heading(page, "Where an operation's time goes (mean, and share of the total)"),
     ...tables,
     ...paragraph(page, closedLoop, { indent: 2, ink: 'dim' }),
-    ...costNote(page, volume.cells),
+    ...paragraph(page, stampedNote, { indent: 2, ink: 'dim' }),
   ];
 }
 
@@ -32,7 +32,12 @@ const columns: readonly TableColumn[] = [
   ...cellColumns,
   ...stageNames.map((name) => ({ header: name, unit: 'us    ', align: 'right' as const })),
   { header: 'total', unit: 'us', align: 'right' },
+  { header: 'stamped', unit: '/ plain', align: 'right' },
 ];
+
+const stampedNote =
+  'stamped / plain: the stages of routes of Node.js are of one trial for each row, which did so many times what the ' +
+  'other rounds did; !: it was disturbed, - there is no round beside it. Empty: the route stamps by itself in every round.';
 
 function stageRow(cell: ReportCell, peers: readonly ReportCell[]): readonly { cells: readonly string[] }[] {
   const operation = mainOperation(cell);
@@ -43,7 +48,12 @@ function stageRow(cell: ReportCell, peers: readonly ReportCell[]): readonly { ce
   const stage = (name: StageName) => stageCell(stages[name].sum, total, count);
   return [
     {
-      cells: [...cellCells(cell, peers), ...stageNames.map(stage), microseconds(total / count)],
+      cells: [
+        ...cellCells(cell, peers),
+        ...stageNames.map(stage),
+        microseconds(total / count),
+        stampedCell(cell),
+      ],
     },
   ];
 }
@@ -53,12 +63,10 @@ function stageCell(sum: number, total: number, count: number): string {
   return `${significant(sum / count / NS_PER_US)} ${`${share}%`.padStart(4)}`;
 }
 
-/** What the trials that stamped the stages did beside the others, of all cells that had one. */
-function costNote(page: Page, cells: readonly ReportCell[]): readonly string[] {
-  const costs = cells.flatMap((cell) => (mainOperation(cell)?.stagesNs ? (cell.stagingCost ?? []) : []));
-  if (costs.length === 0) return [];
-  const [least, most] = [Math.min(...costs), Math.max(...costs)].map((cost) => `${cost.toFixed(2)}x`);
-  const did = least === most ? (least ?? '') : `${least ?? ''} to ${most ?? ''}`;
-  const text = `Routes of Node.js were stamped in a trial of its own for each row, which did ${did} of the others.`;
-  return paragraph(page, text, { indent: 2, ink: 'dim' });
+/** What the trial that stamped the stages did beside the others. */
+function stampedCell({ trials, stagingCost }: ReportCell): string {
+  const staged = trials.filter((trial) => trial.staged);
+  if (staged.length === 0) return '';
+  const mark = staged.every(({ disturbed }) => disturbed) ? '!' : '';
+  return `${stagingCost === null ? '-' : `${stagingCost.toFixed(2)}x`}${mark}`;
 }

@@ -1,6 +1,8 @@
+import { getDefaultHighWaterMark } from 'node:stream';
 import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { StrategyContext } from '../../domain/strategy.js';
+import { formatBytes } from '../../domain/units.js';
 import { loadAddon } from '../../native/addon.js';
 import { driveLanes } from '../drive/async-lanes.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
@@ -46,6 +48,13 @@ export class StreamSession extends LoopSession {
     return Promise.resolve();
   }
 
+  notes(): readonly string[] {
+    const { highWaterMark } = this.context.parameters;
+    const own = formatBytes(this.#highWaterMark());
+    // Of reads it is no parameter at all.
+    return highWaterMark === 0 ? [`a stream is full with ${own}, as this Node.js has it by itself`] : [];
+  }
+
   /** Chunks have buffers of their own. */
   protected override laneBuffers(job: IoJob): readonly LaneBuffer[] {
     return movesBytes(job) ? [] : super.laneBuffers(job);
@@ -65,7 +74,7 @@ export class StreamSession extends LoopSession {
   }
 
   #writing(job: IoJob): (run: JobRun, file: number) => OneStream {
-    const highWaterMark = Number(this.context.parameters.highWaterMark);
+    const highWaterMark = this.#highWaterMark();
     this.#prepareBuffers(job, highWaterMark);
     return (run, file) =>
       new FileStream(run, file, {
@@ -74,6 +83,10 @@ export class StreamSession extends LoopSession {
         buffers: this.#buffersOf(file),
         stages: this.stamps && new ChunkStages(this.stamps, run.recorder, run.now),
       });
+  }
+
+  #highWaterMark(): number {
+    return Number(this.context.parameters.highWaterMark) || getDefaultHighWaterMark(false);
   }
 
   #reading(job: IoJob): (run: JobRun, file: number) => OneStream {

@@ -7,7 +7,7 @@ import type {
   StrategyContext,
   StrategyParameter,
 } from '../../domain/strategy.js';
-import { type AsyncRoute, driveLanes, makesFiles } from '../drive/async-lanes.js';
+import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
 import { FailedCall, placed } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
@@ -15,7 +15,7 @@ import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { operateByPath } from '../drive/path-operations.js';
 import { PoolRequests } from '../drive/pool-requests.js';
-import { readFlags, writeFlags } from './flags.js';
+import { readFlags, truncateParameter, writeOpening } from './flags.js';
 
 /** The calls of one route. The signal ends a file that goes piece by piece, at its next piece. */
 export interface WholeFileCalls {
@@ -31,7 +31,7 @@ export const wholeFile = {
   writesContent: 'job',
   opensBy: 'path',
   readsUnaligned: true,
-  parameters: [],
+  parameters: [truncateParameter],
 } as const satisfies Partial<Strategy>;
 
 /** Of routes with several files in flight; the plan refuses `shared` beside random content. */
@@ -93,15 +93,19 @@ export class WholeFileSession extends LoopSession {
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const route = routeOf(job, this.#calls, this.#aborting.signal);
+    const route = routeOf(job, this.context.parameters, this.#calls, this.#aborting.signal);
     return (run) => driveLanes(run, route, this.#requests);
   }
 }
 
-function routeOf(job: IoJob, calls: WholeFileCalls, signal: AbortSignal): AsyncRoute {
-  const forWriting = writeFlags(job);
+function routeOf(
+  job: IoJob,
+  parameters: StrategyContext['parameters'],
+  calls: WholeFileCalls,
+  signal: AbortSignal,
+): AsyncRoute {
+  const forWriting = writeOpening(job, parameters);
   const forReading = readFlags(job);
-  const makes = makesFiles(job);
   return async (row, pass, lane) => {
     const kind = job.kind[row];
     const writes = kind === operationCodes.write;
@@ -112,14 +116,14 @@ function routeOf(job: IoJob, calls: WholeFileCalls, signal: AbortSignal): AsyncR
     try {
       if (writes) {
         lane.stamp(file, pass, size, 0);
-        await calls.write(path, lane.whole(size), forWriting, signal);
+        await calls.write(path, lane.whole(size), forWriting.flags, signal);
         return size;
       }
       const bytes = await calls.read(path, forReading, signal);
       checkWhole(lane, bytes, file, size);
       return size;
     } catch (error) {
-      throw await placed(error, { path, offset: 0, size, grows: writes && makes });
+      throw await placed(error, { path, offset: 0, size, grows: writes && forWriting.grows });
     }
   };
 }

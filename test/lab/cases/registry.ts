@@ -2,6 +2,7 @@ import type { LabCase } from './case.js';
 import { aloneCases } from './alone.js';
 import { defaultCases } from './defaults.js';
 import { fileSystemCases } from './file-systems.js';
+import { furtherCases } from './further.js';
 import { latencyCases } from './latencies.js';
 import { limitCases } from './limits.js';
 import { processorCases } from './processors.js';
@@ -15,5 +16,6 @@ export const labCases: readonly LabCase[] = [
   ...processorCases,
   ...aloneCases,
   ...wholeFileCases,
+  ...furtherCases,
   ...defaultCases,
 ];

@@ -59,6 +59,8 @@ describe('the confusion matrix', () => {
       wrongAndConfident: 1,
       inconclusive: 1,
       failed: 1,
+      swept: 0,
+      nearBest: 0,
       tried: 0,
       held: 0,
     });
@@ -72,6 +74,28 @@ describe('the confusion matrix', () => {
     expect(passes(unsure, unsure)).toBe(false);
     expect(passes(outcomes[2]!)).toBe(false);
     expect(passes(outcomes[6]!)).toBe(false);
+  });
+
+  it('is passed by advice of which four fifths hold, and by recommended pools that are near the best', () => {
+    const tried = (holds: boolean): Outcome => ({
+      ...outcomes[1]!,
+      confirmation: { predictedRatio: 4, measuredRatio: holds ? 4 : 2, holds },
+    });
+    const passes = (all: readonly Outcome[]) => passesGate(totalsOf(all));
+    expect(passes([1, 2, 3, 4, 5].map((advice) => tried(advice > 1)))).toBe(true);
+    expect(passes([1, 2, 3, 4, 5].map((advice) => tried(advice > 2)))).toBe(false);
+    const swept = (operationsPerSecond: number): Outcome => ({
+      ...outcomes[1]!,
+      poolSweep: {
+        recommended: 4,
+        points: [
+          { size: 4, operationsPerSecond },
+          { size: 8, operationsPerSecond: 1000 },
+        ],
+      },
+    });
+    expect(passes([swept(900)])).toBe(true);
+    expect(passes([swept(900), swept(890)])).toBe(false);
   });
 
   it('is of no verdict where nothing ran', () => {

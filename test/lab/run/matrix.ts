@@ -1,4 +1,5 @@
 import { isConfident, judge, type Judgement, type Outcome } from './outcome.js';
+import { shareOfBest } from './pool-sweep.js';
 
 /** The column of runs that gave no verdict at all. */
 const NONE = 'failed';
@@ -22,13 +23,29 @@ export interface Totals {
   /** Advice that was tried with a prediction, and where that was within 25 % of what was measured. */
   readonly tried: number;
   readonly held: number;
+  /** Sweeps over all sizes of the pool, and those in which the recommended one did nearly as much as the best. */
+  readonly swept: number;
+  readonly nearBest: number;
 }
 
 const LEAST_RIGHT = 0.8;
+const LEAST_HELD = 0.8;
+/** Of what the best pool does. */
+const LEAST_OF_BEST = 0.9;
 
-/** What every change must keep: nothing wrong that asks to be believed, a verdict each, four fifths of them right. */
-export function passesGate({ runs, right, wrongAndConfident, failed }: Totals): boolean {
-  return wrongAndConfident === 0 && failed === 0 && right >= LEAST_RIGHT * runs;
+/**
+ * What every change must keep: nothing wrong that asks to be believed, a verdict each, four fifths of them right; where
+ * advice was tried, four fifths of the predictions, and where pools were swept, each recommendation.
+ */
+export function passesGate(totals: Totals): boolean {
+  const { runs, right, wrongAndConfident, failed, tried, held, swept, nearBest } = totals;
+  const isRight = wrongAndConfident === 0 && failed === 0 && right >= LEAST_RIGHT * runs;
+  return isRight && held >= LEAST_HELD * tried && nearBest === swept;
+}
+
+function isNearBest({ poolSweep }: Outcome): boolean {
+  const share = poolSweep && shareOfBest(poolSweep);
+  return share !== null && share >= LEAST_OF_BEST;
 }
 
 /** Rows in the order in which the cases ran. */
@@ -58,6 +75,8 @@ export function totalsOf(outcomes: readonly Outcome[]): Totals {
     failed: judged('failed').length,
     tried: outcomes.filter(({ confirmation }) => confirmation !== null).length,
     held: outcomes.filter(({ confirmation }) => confirmation?.holds === true).length,
+    swept: outcomes.filter(({ poolSweep }) => poolSweep !== null).length,
+    nearBest: outcomes.filter(isNearBest).length,
   };
 }
 

@@ -13,6 +13,8 @@ const OF_THE_WORK = [
   '--block-size',
   '--durability',
   '--op',
+  '--read-share',
+  '--content',
   '--pattern',
   '--mode',
   '--bytes',

@@ -33,14 +33,26 @@ function sweepWords(sweep: PoolSweep): string {
 }
 
 export function renderTotals(totals: Totals): string {
-  const { runs, right, rightAndConfident, wrong, wrongAndConfident, inconclusive, failed, tried, held } =
-    totals;
+  const {
+    runs,
+    right,
+    rightAndConfident,
+    wrong,
+    wrongAndConfident,
+    inconclusive,
+    failed,
+    tried,
+    held,
+    swept,
+    nearBest,
+  } = totals;
   return [
     `${right} of ${runs} right, ${rightAndConfident} of them at medium confidence or above`,
     `${wrong} wrong, ${wrongAndConfident} of them above low`,
     `${inconclusive} inconclusive`,
     `${failed} without a verdict`,
     ...(tried === 0 ? [] : [`${held} of ${tried} predictions of an advice that was tried hold`]),
+    ...(swept === 0 ? [] : [`${nearBest} of ${swept} recommended pools do nine tenths of the best or more`]),
   ].join('\n');
 }
 

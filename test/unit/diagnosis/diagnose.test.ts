@@ -230,6 +230,14 @@ describe('diagnose', () => {
     expect(headline.summary).toContain('no progress for 30 s');
   });
 
+  it('says that trials fail where most of them do, not what the few show that did not', async () => {
+    const failing = (depth: number) => cell({ failure: { ...full, code: 'EIO' }, key: { depth } });
+    const some = [...ladder(inMemory).slice(1, 2), failing(2), failing(3)];
+    const { headline, diagnoses } = await diagnose(volumeFacts(some, 'tmpfs'));
+    expect(headline.id).toBe('eio');
+    expect(diagnoses[0]!.findings[0]!.id).not.toBe('eio');
+  });
+
   it('says of work that programs alone did that there is nothing to compare, not that it failed', async () => {
     const reference = (ops: readonly number[]) => {
       const made = cell({ ops });

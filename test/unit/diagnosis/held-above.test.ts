@@ -57,6 +57,16 @@ describe('heldAbove', () => {
     expect(held(direct(idle, { over: busy }))).toHaveLength(0);
   });
 
+  it('takes reads through the page cache that came from the device, not those of which memory had a part', () => {
+    const read = (share: number) => {
+      const columns = { ...device(0, idle), readBytes: known(share * 1000 * 4096 * 0.9) };
+      const key = { direct: false, operation: 'read' } as const;
+      return held(direct(idle, { over: () => ({ devices: [columns] }), key }));
+    };
+    expect(read(0.9)).toHaveLength(1);
+    expect(read(0.7)).toHaveLength(0);
+  });
+
   it('says nothing of work that hardly met the device: it waits elsewhere', () => {
     // 1,000 writes of 4 KiB a second for 0.9 s.
     const given = (bytes: number) => held(direct(idle, { over: () => ({ devices: [device(bytes, idle)] }) }));

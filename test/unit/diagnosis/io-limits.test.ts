@@ -63,6 +63,22 @@ describe('limitUses', () => {
     expect(usesOf(read, [ofReads])[0]!.rate).toBe(1000);
   });
 
+  it('counts the flushes of syncs, or not, as is nearer to the limit', () => {
+    const rateOf = (limit: number, columns: Record<string, number>): number =>
+      usesOf(measured({ devices: [device(1e6, columns)] }), [ioLimit(limit, 'operations/s')])[0]!.rate;
+    // Each write has an empty request that flushes behind it;
+    expect(rateOf(500, { 'w/s': 245, 'f/s': 245 })).toBe(490);
+    // or flushes before itself, and is in both counters.
+    expect(rateOf(500, { 'w/s': 480, 'f/s': 480 })).toBe(480);
+    expect(rateOf(500, { 'w/s': 0, 'f/s': 480 })).toBe(480);
+    const ofReads: Limit = { ...ioLimit(500, 'operations/s'), direction: 'read' };
+    const read = measured({
+      devices: [device(1e6, { 'r/s': 245, 'f/s': 245 })],
+      key: { operation: 'read' },
+    });
+    expect(usesOf(read, [ofReads])[0]!.rate).toBe(245);
+  });
+
   it('is of what the application moved where the counters of the device are not known', () => {
     const unread = { ...device(null), columns: { 'w/s': notKnown() } };
     for (const devices of [[], [unread]]) {

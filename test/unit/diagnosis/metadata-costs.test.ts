@@ -50,6 +50,17 @@ describe('metadataCost', () => {
     expect(costOf({ ...one, strategy: { ...one.strategy, replaces: true } })!.share).toBe(0.5);
   });
 
+  it('counts the waits of files for each other only where their directory is what they wait for', () => {
+    // 96 files by 8 in 400 ms: making and removing each takes turns of a directory that is idle for 60 % of the time.
+    const idle = costOf(wholeFiles({ measure: 400, unlink: 80 }))!;
+    expect(idle.callNs).toBeCloseTo(80e6 / 96, 0);
+    expect(idle.namedShare).toBeCloseTo(0.05, 10);
+    // Busy for four fifths of it: an unlink waits for those of the others, and so did making.
+    const busy = costOf(wholeFiles({ measure: 400, unlink: 161 }))!;
+    expect(busy.callNs).toBeCloseTo((8 * 161e6) / 96, 0);
+    expect(busy.namedShare).toBeCloseTo(0.805, 10);
+  });
+
   it('takes making to last as long as removing, and a rename as long at most', () => {
     const named = (unlink: number, renameMs: number | null) => {
       const one = wholeFiles({ measure: 400, unlink });
@@ -62,9 +73,9 @@ describe('metadataCost', () => {
       );
       return costOf({ ...one, operations })!.namedShare;
     };
-    expect(named(80, null)).toBeCloseTo(0.4, 10);
-    expect(named(80, 100)).toBeCloseTo(0.5, 10);
-    expect(named(80, 900)).toBeCloseTo(0.6, 10);
+    expect(named(80, null)).toBeCloseTo(0.05, 10);
+    expect(named(80, 20)).toBeCloseTo(0.05 + 20 / 1000, 10);
+    expect(named(80, 900)).toBeCloseTo(0.075, 10);
     expect(named(300, 900)).toBe(1);
   });
 

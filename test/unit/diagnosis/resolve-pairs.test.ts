@@ -42,6 +42,23 @@ describe('resolve: what says what another is made of', () => {
     expect(settled.contradicts.join()).toContain(`${first} holds beside it`);
   });
 
+  it('a limit makes tails of its own, and is no guess for being a step less sure of', () => {
+    expect(ids(finding('throttled', 0.9, 'medium'), finding('latency-tail', 0.9))).toEqual(['throttled']);
+    expect(ids(finding('throttled', 0.9, 'low'), finding('latency-tail', 0.9))).toEqual([
+      'latency-tail',
+      'throttled',
+    ]);
+    expect(ids(finding('throttled', 0.9, 'low'), finding('latency-tail', 0.9, 'medium'))[0]).toBe(
+      'latency-tail',
+    );
+    expect(ids(finding('throttled', 0.9, 'low'), finding('latency-tail', 0.9, 'low'))).toEqual(['throttled']);
+  });
+
+  it('a guess at a lock does not exclude a device that is surely serial', () => {
+    expect(ids(finding('file-lock', 0.9, 'low'), finding('device-latency-serial', 0.9))).toHaveLength(2);
+    expect(ids(finding('file-lock', 0.9), finding('device-latency-serial', 0.9))).toEqual(['file-lock']);
+  });
+
   it.each([
     ['throttled', 'page-cache'],
     ['metadata', 'fsync'],

@@ -58,6 +58,23 @@ describe('tailsIn', () => {
     expect(holds(steady, { ...steady, id: 's2' }, { ...steady, id: 's3' }, tailed())).toBe(false);
   });
 
+  it('does not take the writes of a mix for slow operations among its reads, but those of its writes', () => {
+    const mixed = (writeTail: TailFacts) => {
+      const one = tailed({}, { key: { operation: 'mix', readShare: 90 } });
+      const reads = latencies(100 * US, {
+        count: 1800,
+        tail: { operations: 0, time: 0, restMeanNs: 100 * US },
+      });
+      const writes = latencies(20 * MS, { count: 200, tail: writeTail });
+      return {
+        ...one,
+        operations: { ...one.operations, mix: one.operations.write!, read: reads, write: writes },
+      };
+    };
+    expect(holds(mixed({ operations: 0, time: 0, restMeanNs: 20 * MS }))).toBe(false);
+    expect(holds(mixed({ operations: 0.1, time: 0.9, restMeanNs: 2 * MS }))).toBe(true);
+  });
+
   it('leaves slow operations of less than a millisecond to the scheduler', () => {
     expect(holds(tailed({ operations: 0.05 }, { meanNs: 80 * US }))).toBe(false);
     expect(holds(tailed({ operations: 0.05 }, { meanNs: 90 * US }))).toBe(true);

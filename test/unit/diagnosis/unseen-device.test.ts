@@ -46,14 +46,20 @@ describe('unseenDevice', () => {
   });
 
   it('is less sure of larger blocks alone, which several slow requests make up as well', () => {
-    const blocks = (kib: number) => [
+    const blocks = (kib: number, largeMib = 1) => [
       ...threads(bandwidth(20e6), { key: { blockSizeBytes: kib * 1024, fileSizeBytes: 2 ** 23 } }),
-      ...threads(bandwidth(20e6), { key: { blockSizeBytes: 2 ** 20, fileSizeBytes: 2 ** 23 } }, [4]),
+      ...threads(
+        bandwidth(20e6),
+        { key: { blockSizeBytes: largeMib * 2 ** 20, fileSizeBytes: 2 ** 23 } },
+        [4],
+      ),
     ];
     expect(concluded(blocks(16))).toMatchObject({ confidence: 'high' });
     const large = concluded(blocks(64))!;
     expect(large.confidence).toBe('medium');
     expect(large.contradicts.join()).toContain('smaller blocks were not measured');
+    expect(concluded(blocks(128))).toMatchObject({ confidence: 'medium' });
+    expect(concluded(blocks(256, 4))).toMatchObject({ confidence: 'low' });
   });
 
   it('says nothing where operations are limited, or larger blocks were not measured', () => {

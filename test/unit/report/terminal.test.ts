@@ -329,6 +329,20 @@ describe('the other tables', () => {
     expect(stages).toMatch(/by\s+arithmetic alone/);
   });
 
+  it('say of stages what their trial did beside the others, and whether it was disturbed', () => {
+    const rowOf = (...disturbances: readonly string[]): string => {
+      const staging = {
+        cost: known(0.876, 'throughput'),
+        trials: [{ ...completedTrial(0, 4e8), disturbances }],
+      };
+      const key = { strategy: 'native-uv', poolSize: 4 };
+      const text = render([volumeFacts(diskVolume, [{ ...cellFacts('a', { key }), staging }])]);
+      return lineWith(section(text, "Where an operation's time goes"), /native-uv +4 /).trimEnd();
+    };
+    expect(rowOf()).toMatch(/ 0\.88x$/);
+    expect(rowOf('another process wrote to vda')).toMatch(/ 0\.88x!$/);
+  });
+
   it('show the pool sweep with its knee', () => {
     const sweep = section(disk, 'native-uv by pool size');
     expect(lineWith(sweep, /^ +2 /)).toContain('◀ knee');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { largerBlocks } from '../../../../src/diagnosis/probes/larger-blocks.js';
 import { KIB, MIB } from '../../../../src/domain/units.js';
-import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { cell, device, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
 import { afterProbe, asked } from './diagnosed.js';
 
 const waiting = (blockSizeBytes: number, options: CellOptions = {}) =>
@@ -43,6 +43,20 @@ describe('larger-blocks', () => {
       blockSizeBytes: 64 * KIB,
       fileSizeBytes: 64 * KIB,
     });
+  });
+
+  it('makes one of the two small enough to be a request where no device counts them', () => {
+    const whole = (bytes: number) => {
+      const made = waiting(bytes, { key: { fileSizeBytes: bytes } });
+      return { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    };
+    const change = { blockSizeBytes: 64 * KIB, fileSizeBytes: 64 * KIB };
+    expect(of(whole(8 * MIB))!.cells[0]!.change).toEqual(change);
+    // What was measured of large blocks alone does not tell.
+    const large = { key: { fileSizeBytes: 8 * MIB } };
+    expect(of(waiting(MIB, large), waiting(8 * MIB, large))!.cells[0]!.change.blockSizeBytes).toBe(64 * KIB);
+    const disk = volumeFacts([{ ...whole(8 * MIB), devices: [device(8e6)] }], 'disk');
+    expect(asked(largerBlocks, disk)!.cells[0]!.change.blockSizeBytes).toBe(512 * KIB);
   });
 
   it('asks nothing where blocks eight times as large or more were measured', () => {

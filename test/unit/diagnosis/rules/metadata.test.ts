@@ -129,9 +129,13 @@ describe('metadata, of whole files', () => {
     expect(finding.summary).toContain('100 %');
   });
 
-  it('holds from a quarter on, and from calls that wait', () => {
-    expect(concluded(wholeFiles({ measure: 1000, unlink: 249 }))).toBeNull();
-    expect(concluded(wholeFiles({ measure: 1000, unlink: 251 }))).not.toBeNull();
+  it('holds from a directory on that is busy for four fifths of the time, and from calls that wait', () => {
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 399 }))).toBeNull();
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 401 }))).not.toBeNull();
+    // One file after another: there is nobody to wait for, and half of its time is what counts.
+    const alone = { key: { depth: 1 } };
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 249 }, alone))).toBeNull();
+    expect(concluded(wholeFiles({ measure: 1000, unlink: 251 }, alone))).not.toBeNull();
     expect(concluded(wholeFiles({ measure: 4, unlink: 2.3 }))).toBeNull();
   });
 
