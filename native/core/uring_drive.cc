@@ -51,6 +51,10 @@ const char* NameOf(UringMode mode) {
   return "";
 }
 
+const char* LookWords(UringLook look) {
+  return look == UringLook::kWhileItPays ? " (looks at completions before it sleeps while that pays)" : "";
+}
+
 UringLook UringLookOf(UringMode mode, bool direct) {
   if (mode == UringMode::kSpin) return UringLook::kAlways;
   return mode == UringMode::kSqe && !direct ? UringLook::kWhileItPays : UringLook::kNever;

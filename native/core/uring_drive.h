@@ -30,6 +30,9 @@ enum class UringLook {
 
 const char* NameOf(UringMode mode);
 
+/// What a note says of it; of the mode that names it nothing.
+const char* LookWords(UringLook look);
+
 /// `direct`: completions come by interrupts, not from workers.
 UringLook UringLookOf(UringMode mode, bool direct);
 

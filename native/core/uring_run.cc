@@ -32,7 +32,7 @@ JobResult UringRun::Execute() {
     const UringLook look = UringLookOf(mode_, job_->direct);
     const std::vector<uint32_t> flag_sets = UringFlagSets(look);
     ring_.emplace(std::max<uint32_t>(static_cast<uint32_t>(lanes_.size()), 1), flag_sets);
-    notes_.push_back(std::string("io_uring: mode ") + NameOf(mode_) + ", setup flags " +
+    notes_.push_back(std::string("io_uring: mode ") + NameOf(mode_) + LookWords(look) + ", setup flags " +
                      UringFlagNames(ring_->flags()));
     if (ring_->flags() != flag_sets.front()) {
       notes_.push_back("io_uring: this kernel refused the setup flags " + UringFlagNames(flag_sets.front()) +

@@ -42,7 +42,7 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
 }
 
 /** From here on the calls that change a directory take all of its time: they go one at a time. */
-const LEAST_BUSY = 0.8;
+export const LEAST_BUSY = 0.8;
 /** Calls that change names, as many as an unlink takes for each: making is two, a look-up and a create; a rename is one more. */
 const MAKING_CALLS = 2;
 

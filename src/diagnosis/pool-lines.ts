@@ -1,6 +1,6 @@
 import type { VolumeFacts, CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
-import { measuredCells, sameBut, type MeasuredCell } from './compare.js';
+import { measuredCells, sameBut, totalDepth, type MeasuredCell } from './compare.js';
 
 /** Cells that differ in the size of libuv's pool alone, smallest first; at least two. */
 export interface PoolLine {
@@ -28,11 +28,17 @@ export function poolLines(facts: VolumeFacts, group: WorkloadGroup): readonly Po
   });
 }
 
-/** Busy threads that stand in the same system call as most others do, where nearly all of the pool does. */
-export function commonSyscall({ pool }: CellFacts): string | null {
+/** The system call in which nearly all threads of the pool stand that have work: no more than operations are in flight. */
+export function commonSyscall(cell: CellFacts): string | null {
+  const { pool } = cell;
   const threads = pool?.threads.value ?? null;
   // Of a few looks neither is known.
   if (pool === null || threads === null || threads === 0 || pool.busyMean.value === null) return null;
   const [name, count] = Object.entries(pool.bySyscall).sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
-  return name !== '' && name !== 'futex' && name !== 'running' && count / threads >= 0.8 ? name : null;
+  return name !== '' &&
+    name !== 'futex' &&
+    name !== 'running' &&
+    count / Math.min(threads, totalDepth(cell)) >= 0.8
+    ? name
+    : null;
 }

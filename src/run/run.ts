@@ -17,10 +17,7 @@ import { isUnsupported } from './closed-routes.js';
 import { readEnvironment } from './environment.js';
 import { runProbes } from './probe-loop.js';
 import { TrialRunner } from './run-trials.js';
-
-/** Rounds that are run however long they take. */
-const LEAST_ROUNDS = 2;
-const FAR_BEYOND = 1.25;
+import { SpareTrials } from './spare-trials.js';
 
 export interface RunRequest {
   readonly plan: Plan;
@@ -90,6 +87,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     listener,
     signal,
   });
+  const spare = new SpareTrials(plan);
   let hasFailed = false;
   let position = 0;
   try {
@@ -98,7 +96,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
       for (const planned of order) {
         if (signal.aborted) break;
         const index = position++;
-        if (!runner.isOpen(planned) || isSpare(planned, clock, limitMs)) continue;
+        if (!runner.isOpen(planned) || spare.isSpare(planned, clock.now() / NS_PER_MS, limitMs)) continue;
         const trial = await runner.run(planned, index);
         hasFailed ||= trial.exit !== 'completed' && !isUnsupported(trial);
         keep({ type: 'trial', v: 1, trial });
@@ -137,16 +135,6 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   keep({ type: 'end', v: 1, status, elapsedMs: clock.now() / 1e6, leftBehind: runner.leftBehind });
   store.close();
   return { records, status, file: store.file };
-}
-
-/**
- * What a slow volume leaves no time for: two rounds are enough to tell a range; well beyond the limit one must do, and the
- * trials for the stages are left out too.
- */
-function isSpare({ round, staged }: PlannedTrial, clock: EpochClock, limitMs: number): boolean {
-  const elapsedMs = clock.now() / NS_PER_MS;
-  if (elapsedMs > limitMs * FAR_BEYOND) return staged || round > 0;
-  return !staged && round >= LEAST_ROUNDS && elapsedMs > limitMs;
 }
 
 function statusOf(hasFailed: boolean, signal: AbortSignal): RunStatus {

@@ -24,7 +24,7 @@ export const nativeUring: Strategy = {
       name: 'mode',
       kind: 'choice',
       summary:
-        'sqe: a system call for each operation; plain: one for all that is ready; spin: as sqe, and looks at completions for 20 us before each wait',
+        'sqe: a system call for each operation, and where the kernel works through the page cache a look at completions for 20 us before a wait, as long as that pays; plain: one call for all that is ready, and no look; spin: as sqe, with a look before each wait',
       defaultValue: 'sqe',
       values: ['plain', 'sqe', 'spin'],
     },

@@ -115,13 +115,27 @@ describe.each(ofTheJob)('$name', (strategy) => {
     },
   );
 
-  it('leaves no descriptor, thread or process behind', async () => {
-    const once = () => executeScript({ strategy, key: {}, directories: [directory], bytes: 12 * BLOCK });
+  it.each(forms)('leaves no descriptor, thread or process behind$name', async ({ key, parameters }) => {
+    const once = () =>
+      executeScript({ strategy, key: { ...key, parameters }, directories: [directory], bytes: 12 * BLOCK });
     await once();
     const before = resourcesInUse();
     await once();
     expect(await leftBeyond(before)).toEqual({});
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('leaves none behind where it failed', async () => {
+    const path = join(directory, 'missing', 'f');
+    const once = async () => {
+      const session = await openSession(strategy, 2, BLOCK);
+      await session.execute(jobOf([path], [['write', 0, 0]]));
+      await session.dispose();
+    };
+    await once();
+    const before = resourcesInUse();
+    await once();
+    expect(await leftBeyond(before)).toEqual({});
   });
 
   it('reports a file that is not there by operation, code, path and offset', async () => {

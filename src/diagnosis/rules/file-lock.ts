@@ -188,7 +188,7 @@ function takingTurns(few: MeasuredCell, all: readonly MeasuredCell[]): readonly 
       ? alone
       : null;
   return [
-    ...(syscall === null ? [] : [`all threads stand in ${syscall}`]),
+    ...(syscall === null ? [] : [`all writers stand in ${syscall}`]),
     ...(asMuch === null
       ? []
       : [

@@ -2,7 +2,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
 import { concurrency, lowered, measuredCells, measuredOnVolume } from '../compare.js';
-import { makesFiles, metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { LEAST_BUSY, makesFiles, metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
 import { waitingThresholds, waits } from '../waiting.js';
@@ -26,11 +26,18 @@ export const metadata: Rule = {
       reason: 'below a half the bytes take more',
     },
     {
-      name: 'where a file is one operation: twice the mean of an unlink over it, and its rename where it has one (no more than the unlink), at least',
+      name: 'where a file is one operation: twice what an unlink takes of it, and its rename where it has one (no more than the unlink), at least',
       value: LEAST_SHARE,
       unit: 'share',
       reason:
         'removing a file moves no bytes; making or finding, opening and closing it are several such calls',
+    },
+    {
+      name: 'or, where each makes a file: share of the time that the directory is busy with it, at least',
+      value: LEAST_BUSY,
+      unit: 'share',
+      reason:
+        'a directory changes one name at a time, two calls to make a file and one more to rename it: below that files wait for their bytes, not for each other',
     },
     {
       name: 'mean of the slowest such call, at least',
@@ -47,7 +54,8 @@ export const metadata: Rule = {
     evidence:
       'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well.',
     limits:
-      'Only of work that makes files (`--mode new`) and of routes whose operation is a whole file: other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name.',
+      'Only of work that makes files (`--mode new`) and of routes whose operation is a whole file: other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name. ' +
+      'That making takes as long as removing is taken for granted.',
     whatToDo:
       'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
   },

@@ -42,7 +42,7 @@ export const noisy: Rule = {
     evidence:
       'The throughput of each round; how many cells reached no steady state, where they were measured long enough to tell; what disturbed them: steal, pressure and device traffic before and between the trials; the processors that the hypervisor took most of.',
     limits:
-      'It says that something else is at work, not what. A volume whose rate comes in slices or credits varies as well. It never stands before a finding that explains the time.',
+      'It says that something else is at work, not what. A volume whose rate comes in slices or credits varies as well: where nothing was seen to disturb half of the unsteady cells the confidence is low. It never stands before a finding that explains the time.',
     whatToDo:
       'Repeat on a quiet machine, with more rounds (`--rounds 10`) and longer ones (`--duration 2s`). Look at steal and at other processes.',
   },

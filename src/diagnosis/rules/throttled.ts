@@ -70,7 +70,7 @@ export const throttled: Rule = {
       'The files of the cgroup (`io.max`, `blkio.throttle.*`), bytes and requests of `/proc/diskstats`, latencies by our own clock. Of direct work, and of buffered work with the time of its final sync: where that is half of the time and more, also of work that fills memory with all processors busy.',
     limits:
       'The limit of a cgroup that this process is not in, of a hypervisor or of a cloud has no file: it is concluded from its effect, which a device that merges or reorders cannot make, but a server behind a device can. ' +
-      'Volumes without a block device (tmpfs, FUSE, network) show no such effect. Burst credits hide a limit until they are used up.',
+      'Volumes without a block device (tmpfs, FUSE, network) show no such effect. File systems that copy on write (btrfs, bcachefs, ZFS) work above an idle device for each write: there it is a guess. Of a limit of operations a sync counts as one of its own where it flushes by an empty request. Burst credits hide a limit until they are used up.',
     whatToDo:
       'Raise the limit, or move less: larger blocks where operations are limited, fewer bytes where bandwidth is. Leave UV_THREADPOOL_SIZE alone.',
   },

@@ -28,6 +28,20 @@ describe('file-lock', () => {
     expect(conclude(fileLock, volumeFacts([single, noisy], 'tmpfs'))).toBeNull();
   });
 
+  it('sees that all writers stand in the write, also where the pool has more threads than there are writers', () => {
+    const of = (standing: number) => {
+      const key = { poolSize: 16, depth: 12 } as const;
+      const options: CellOptions = {
+        system: 0.1,
+        pool: { bySyscall: { pwrite64: standing, futex: 16 - standing } },
+      };
+      return conclude(fileLock, volumeFacts([one(1000, key, options), many(4000, key)], 'fuse'))!;
+    };
+    expect(of(12)).toMatchObject({ confidence: 'high' });
+    expect(of(12).summary).toContain('all writers stand in pwrite64');
+    expect(of(9)).toMatchObject({ confidence: 'low' });
+  });
+
   it('takes a mix of reads and writes as it takes writes', () => {
     const mix = { operation: 'mix', readShare: 50 } as const;
     expect(conclude(fileLock, volumeFacts([one(1000, mix), many(2300, mix)], 'tmpfs'))?.id).toBe('file-lock');
