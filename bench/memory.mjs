@@ -87,13 +87,15 @@ export function table({ medians: middle }) {
   const mib = (bytes) => `${(bytes / MIB).toFixed(0)} MiB`;
   const rows = Object.entries(middle).map(([name, { parentBytes, trialBytes }]) => {
     const grown = growth(middle, workOf(name), 'trialBytes');
+    // The fewest stand beside themselves.
+    const isBase = grown === 1;
     return [
       name,
       mib(parentBytes),
       verdictOf(parentBytes / MIB, null, { most: PARENT_BAR_MIB }),
       mib(trialBytes),
-      `${grown.toFixed(2)}x`,
-      verdictOf(grown, null, { most: TRIAL_BAR }),
+      isBase ? '' : `${grown.toFixed(2)}x`,
+      isBase ? '' : verdictOf(grown, null, { most: TRIAL_BAR }),
     ];
   });
   return {

@@ -13,7 +13,7 @@ import { measuredCells, probedCells } from './compare.js';
 import { inconclusive } from './inconclusive.js';
 import { processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
-import { isFailure, resolve } from './resolve.js';
+import { hasVerdict, isFailure, resolve } from './resolve.js';
 import { rules } from './rules/registry.js';
 import { groupCells } from './workload-groups.js';
 
@@ -105,13 +105,13 @@ function weightiest(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[])
   return surer ?? first;
 }
 
-/** Whether more than half of the trials failed, those of routes that are closed on this machine aside. */
+/** Whether more than half of the trials failed, by what has a verdict; those of routes that are closed on this machine aside. */
 function mostFailed(cells: readonly CellFacts[]): boolean {
   const trials = cells
     .filter(({ strategy }) => strategy.family !== 'control')
     .flatMap((cell) => cell.trials)
     .filter(({ failure }) => failure?.code !== 'unsupported');
-  const failed = trials.filter(({ failure, exit }) => failure !== null || exit !== 'completed').length;
+  const failed = trials.filter(({ failure }) => failure !== null && hasVerdict(failure.code)).length;
   return failed * 2 > trials.length;
 }
 
@@ -126,7 +126,8 @@ function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): 
   );
   const concluded = beneath(firsts) ?? weightiest(facts, diagnoses);
   const failures = diagnoses.flatMap(({ findings }) => findings.filter(isFailure));
-  const failed = failures[0];
+  // That of the most trials.
+  const [failed] = failures.toSorted((a, b) => b.explains - a.explains);
   // What the few say that did not fail is not what is wrong here.
   if (failed !== undefined && mostFailed(facts.cells)) return failed;
   // That figures are not steady is said where nothing else can be.

@@ -219,7 +219,10 @@ function unknowns(best: MeasuredCell): readonly string[] {
     ...(best.pool === null ? {} : { 'occupancy of the pool': best.pool.saturatedShare }),
     'what a system call takes': best.shares.systemCall,
     ...Object.fromEntries(
-      best.devices.map(({ device, writtenBytes }) => [`what ${device} moved`, writtenBytes] as const),
+      best.devices.map(({ device, readBytes, writtenBytes }) => [
+        `what ${device} moved`,
+        best.key.operation === 'read' ? readBytes : writtenBytes,
+      ]),
     ),
   };
   return Object.entries(facts).flatMap(([name, fact]) =>

@@ -11,6 +11,8 @@ export interface LimitUse {
   readonly rate: number;
   /** Up to so many times the limit a rate may be that and a burst. */
   readonly most: number;
+  /** It is not known whether all that was counted counts. */
+  readonly isLikely?: true;
   readonly source: string;
 }
 
@@ -80,18 +82,18 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   // A cgroup counts them before neighbours become one request.
   const merged = device.columns[write ? 'wrqm/s' : 'rrqm/s']?.value ?? 0;
   const flushes = write ? (device.columns['f/s']?.value ?? 0) : 0;
-  const rate = withFlushes(requests.value + merged, flushes, limit);
-  return { rate, most, source: `${requests.source}, ${device.device}` };
+  const own = requests.value + merged;
+  const source = `${requests.source}, ${device.device}`;
+  // A sync is an empty request that flushes, which a cgroup counts like any other, or one with data that flushes before
+  // it, which is in both counters. What is nearer to the limit may be so by chance.
+  const counted = { rate: own, most, source };
+  if (flushes === 0 || (own > 0 && off(own, limit) <= off(own + flushes, limit))) return counted;
+  return { ...counted, rate: own + flushes, source: `${source}, with its flushes`, isLikely: true };
 }
 
-/**
- * A sync is an empty request that flushes, which a cgroup counts like any other, or one with data that flushes before
- * it, which is in both counters: the one of the two that is nearer to the limit.
- */
-function withFlushes(requests: number, flushes: number, { value }: Limit): number {
-  const off = (rate: number): number => Math.abs(Math.log(rate / value));
-  const all = requests + flushes;
-  return requests === 0 || off(all) < off(requests) ? all : requests;
+/** How far a rate is from a limit, the same above it as below. */
+function off(rate: number, { value }: Limit): number {
+  return Math.abs(Math.log(rate / value));
 }
 
 /** Over the job and its final sync; of a mix the reads or the writes alone, as the limit is of. */

@@ -18,6 +18,11 @@ export function isFailure({ id }: Pick<Finding, 'id'>): boolean {
   return failureVerdicts.includes(id);
 }
 
+/** Whether trials that failed with this code have a verdict. */
+export function hasVerdict(code: string): boolean {
+  return (failureVerdicts as readonly string[]).includes(code.toLowerCase());
+}
+
 /** Of the figures, not of the time: it stands after all that was concluded from them. */
 function isRemark({ id }: Finding): boolean {
   return id === 'noisy';

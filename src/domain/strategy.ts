@@ -43,17 +43,31 @@ export type ParameterValue = number | string;
 export type StrategyParameter = {
   readonly name: string;
   readonly summary: string;
-  /** An operation that it has no part in: it is in no key of it, and any value but the default is refused. */
-  readonly notFor?: {
-    readonly operation: 'write' | 'read' | 'mix';
-    readonly why: string;
-    /** What to give instead. */
-    readonly remedy: string;
-  };
+  /** Work that it has no part in: it is in no key of it, and any value but the default is refused. */
+  readonly notFor?: readonly NoPart[];
 } & (
   | { readonly kind: 'number'; readonly defaultValue: number; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly defaultValue: string; readonly values: readonly string[] }
 );
+
+/** An operation, or a way to have files, in which a parameter has no part. */
+export type NoPart = {
+  readonly why: string;
+  /** What to give instead. */
+  readonly remedy: string;
+} & ({ readonly operation: 'write' | 'read' | 'mix' } | { readonly mode: 'new' | 'overwrite' });
+
+/** Why a parameter has no part in such work; undefined: it has one. */
+export function noPartIn(
+  { notFor = [] }: StrategyParameter,
+  work: { readonly operation: string; readonly mode: string },
+): NoPart | undefined {
+  return notFor.find((one) =>
+    'operation' in one
+      ? one.operation === work.operation
+      : one.mode === work.mode && work.operation !== 'read',
+  );
+}
 
 /** What of a strategy the values of its parameters may decide. */
 export type StrategyTraits = Pick<Strategy, 'usesPool' | 'stages' | 'capabilities'>;

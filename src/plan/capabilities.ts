@@ -1,5 +1,5 @@
 import type { Cell, CellKey, Durability } from '../domain/plan.js';
-import { type ParameterValue, withTraits } from '../domain/strategy.js';
+import { noPartIn, type ParameterValue, withTraits } from '../domain/strategy.js';
 import { operationBytes } from '../workloads/build/geometry.js';
 import type { Rate } from './dimension-readers.js';
 import type { Point, Refusal } from './point.js';
@@ -20,7 +20,7 @@ export type KeyResult =
  * over all members.
  */
 export function keyOf(point: Point, asked: StrategyRequest, members: number, workload: string): KeyResult {
-  const { threads, batch, others } = parametersOf(asked, point.op);
+  const { threads, batch, others } = parametersOf(asked, point);
   const strategy = withTraits(asked.strategy, others);
   const request = { ...asked, strategy };
   const settlement = new Settlement(request, members);
@@ -116,14 +116,16 @@ function operationsPerSecond(rate: Rate, bytes: number): number | null {
 /** A strategy's parameters as the key has them, as far as they have a part in the operation. */
 function parametersOf(
   request: StrategyRequest,
-  op: Point['op'],
+  { op, mode }: Point,
 ): {
   readonly threads: number | null;
   readonly batch: number | null;
   readonly others: CellKey['parameters'];
 } {
   const without = new Set(
-    request.strategy.parameters.filter(({ notFor }) => notFor?.operation === op).map(({ name }) => name),
+    request.strategy.parameters
+      .filter((parameter) => noPartIn(parameter, { operation: op, mode }) !== undefined)
+      .map(({ name }) => name),
   );
   const taken = Object.entries(valuesOf(request)).filter(([name]) => !without.has(name));
   const { threads = null, batch = null, ...others } = Object.fromEntries(taken);

@@ -1,5 +1,5 @@
 import type { CellKey, Durability } from '../domain/plan.js';
-import type { ParameterValue } from '../domain/strategy.js';
+import { noPartIn, type ParameterValue } from '../domain/strategy.js';
 import { formatBytes } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import type { Point, Refusal } from './point.js';
@@ -34,7 +34,7 @@ export function togetherRefusals({
   readonly vector: number;
 }): readonly Refusal[] {
   const { strategy } = request;
-  const refusals: Refusal[] = [...parameterRefusals(request, point.op)];
+  const refusals: Refusal[] = [...parameterRefusals(request, point)];
   const shared = durability.includes(':') ? writesPerSync(durability) : null;
   if (shared !== null && movesFiles(strategy)) {
     const why = 'each of its operations is a whole file, which has a sync of its own';
@@ -84,10 +84,15 @@ export function togetherRefusals({
 }
 
 /** Parameters that have no part in the operation, where their values say that they should. */
-function parameterRefusals({ strategy, parameters }: StrategyRequest, op: Point['op']): readonly Refusal[] {
-  return strategy.parameters.flatMap(({ name, defaultValue, notFor }) => {
-    if (notFor?.operation !== op || (parameters[name] ?? defaultValue) === defaultValue) return [];
-    return [{ dimension: 'op', why: notFor.why, remedy: notFor.remedy }];
+function parameterRefusals(
+  { strategy, parameters }: StrategyRequest,
+  { op, mode }: Point,
+): readonly Refusal[] {
+  return strategy.parameters.flatMap((parameter) => {
+    const { name, defaultValue } = parameter;
+    const none = noPartIn(parameter, { operation: op, mode });
+    if (none === undefined || (parameters[name] ?? defaultValue) === defaultValue) return [];
+    return [{ dimension: 'operation' in none ? 'op' : 'mode', why: none.why, remedy: none.remedy }];
   });
 }
 

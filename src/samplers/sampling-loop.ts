@@ -49,7 +49,7 @@ export class SamplingLoop {
     this.#begin();
   }
 
-  /** No tick comes after this. The sessions stay open. */
+  /** No tick comes after this. The sessions stay open; looks of their own end when they are closed. */
   stop(): void {
     this.#isRunning = false;
     clearTimeout(this.#timer);

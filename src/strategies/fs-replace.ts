@@ -14,6 +14,7 @@ export const fsReplace: Strategy = {
   // A rename goes by two paths, and the interposer does not stamp it.
   stages: null,
   replaces: true,
+  parameters: [],
   capabilities: wholeFileCapabilities({
     blockSize: fixed('file', 'it replaces whole files'),
     operation: honouredExcept(['read', 'mix'], 'it replaces files; fs-writefile reads them'),

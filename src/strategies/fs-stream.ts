@@ -17,11 +17,13 @@ export const fsStream: Strategy = {
     {
       ...highWaterMark,
       summary: `of writes: ${highWaterMark.summary}; chunks that are read are of the block size`,
-      notFor: {
-        operation: 'read',
-        why: 'its highWaterMark is of writes, and chunks that are read are of the block size',
-        remedy: 'Give --block-size, and fs-stream without highWaterMark',
-      },
+      notFor: [
+        {
+          operation: 'read',
+          why: 'its highWaterMark is of writes, and chunks that are read are of the block size',
+          remedy: 'Give --block-size, and fs-stream without highWaterMark',
+        },
+      ],
     },
   ],
   open: (context) => Promise.resolve(new StreamSession(context, true)),

@@ -13,7 +13,8 @@ const ROUNDS = 2;
 /** Whether it is operations or bytes that the volume has few of. */
 export const largerBlocks: ProbeRule = {
   name: 'larger-blocks',
-  summary: 'the usual route with blocks, or whole files, 16 times as large (large ones: a sixteenth)',
+  summary:
+    'the usual route with blocks, or whole files, 16 times as large (large ones: a sixteenth, or 64 KiB where no device counts requests)',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
     if (base?.key.rate !== null || !waits(facts, base)) return null;

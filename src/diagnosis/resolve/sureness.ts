@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/finding.js';
 
-/** How sure one finding must be beside another: a step less at most and no guess, as sure as it, or surer. */
+/** How sure one finding must be beside another: a step less at most, and a guess beside a guess alone; as sure as it; or surer. */
 export type Sureness = 'nearly' | 'as' | 'more';
 
 /** Of confidences, to compare them by. */

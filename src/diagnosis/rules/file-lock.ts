@@ -72,10 +72,10 @@ export const fileLock: Rule = {
       "Concurrent writers of a file wait for its inode's lock: the same work over more files was measured to do at least a quarter more. More write at a time than there are files, for a single writer of a file never waits for its lock. " +
       'Of direct overwrites, which many file systems let into one file together, it must be as many times more as there are more files written at a time, or half of that.',
     evidence:
-      'Throughput into one or few files and into more, their ratio with its interval, the processors in the kernel with each, the system call in which all threads of the pool stand, and what a single writer does. ' +
+      'Throughput into one or few files and into more, their ratio with its interval, the processors in the kernel with each, the system call in which all threads stand that have work, and what a single writer does. ' +
       'Both cells have the same strategy, pool, depth and threads, and files of the same size or the same total. Threads in C++ share the few files, and have files of their own where there are more.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. Where with the few neither half a processor is busy in the kernel nor all threads stand in one system call nor a single writer does as much for each file, ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. Where with the few neither half a processor is busy in the kernel nor all writers stand in one system call nor a single writer does as much for each file, ' +
       'the confidence is two steps lower, for the order of blocks may be the reason; of direct overwrites nothing is concluded then, and the confidence is at most medium. Without cells over fewer files than writers and over more nothing is concluded.',
     whatToDo:
       'Spread concurrent writes over files, or queue them to one writer, which frees the other threads of the pool.',

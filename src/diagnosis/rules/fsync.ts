@@ -85,7 +85,13 @@ export const fsync: Rule = {
     const costs = cells.flatMap((cell) => syncCost(facts, cell) ?? []);
     const worst = slowest(costs.filter(isSlow), costs.length);
     // Where as many bytes a second are moved whatever the block is, a sync takes the time of its bytes.
-    if (worst !== null && blockEffect(facts, group)?.limited === 'bytes') return null;
+    const effect = blockEffect(facts, group);
+    if (
+      worst !== null &&
+      effect?.limited === 'bytes' &&
+      effect.small.key.strategy === worst.cell.key.strategy
+    )
+      return null;
     if (worst !== null) {
       const gain = gainWithoutSync(facts, worst.cell);
       const upper = gain === null ? null : (gain.interval?.[1] ?? gain.ratio);

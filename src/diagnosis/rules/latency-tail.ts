@@ -1,6 +1,8 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
+import { writesPerSync } from '../../domain/work-words.js';
+import { total } from '../../stats/moments.js';
 import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { deeperTest } from '../predict/deeper.js';
 import { usualRoute } from '../predict/leave.js';
@@ -165,8 +167,20 @@ function finding(
         ? []
         : ['only routes over a queue were measured, in which fast operations wait behind slow ones']),
     ],
-    explains: time * jobShare(cell),
+    explains: time * shareOfKind(tail) * jobShare(cell),
   };
+}
+
+/** What the operations of its kind take of the time of all that a lane does. */
+function shareOfKind({ cell: { key, operations }, kind }: Tail): number {
+  const kinds = [
+    ...(key.operation === 'mix' ? ['read', 'write'] : [key.operation]),
+    // Those at the end are no part of it.
+    ...(writesPerSync(key.durability) === null ? [] : ['sync']),
+  ];
+  const sum = (name: string): number => operations[name]?.latencySumNs ?? 0;
+  const all = total(kinds.map(sum));
+  return all === 0 ? 1 : sum(kind) / all;
 }
 
 function confidence(tail: Tail, holding: readonly Tail[]): Confidence {

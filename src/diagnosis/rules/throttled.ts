@@ -85,7 +85,8 @@ export const throttled: Rule = {
     const effect = blockEffect(facts, group);
     if (reached === undefined) return unseen(facts, group, curve, effect);
     const { rate, limit, cell } = reached;
-    const sureness = isBurst(reached) ? 'low' : knownConfidence(rate / limit.value, cell, curve);
+    const known = knownConfidence(rate / limit.value, cell, curve);
+    const sureness = isBurst(reached) ? 'low' : reached.isLikely ? lowered(known) : known;
     return knownLimit(facts, cells, reached, curve, effect, sureness);
   },
 };

@@ -12,11 +12,18 @@ export const truncateParameter: StrategyParameter = {
     'yes: a file that is there is emptied as it is opened, as fs.writeFile does where no flag is given; no: its bytes are written over in place, as by the other routes',
   defaultValue: 'no',
   values: ['no', 'yes'],
-  notFor: {
-    operation: 'read',
-    why: 'files that are read are not emptied',
-    remedy: 'Give the strategy without truncate',
-  },
+  notFor: [
+    {
+      operation: 'read',
+      why: 'files that are read are not emptied',
+      remedy: 'Give the strategy without truncate',
+    },
+    {
+      mode: 'new',
+      why: 'files that it makes are empty',
+      remedy: 'Give --mode overwrite, or the strategy without truncate',
+    },
+  ],
 };
 
 /** How files are opened whose bytes are written. */

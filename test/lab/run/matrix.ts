@@ -75,7 +75,7 @@ export function totalsOf(outcomes: readonly Outcome[]): Totals {
     failed: judged('failed').length,
     tried: outcomes.filter(({ confirmation }) => confirmation !== null).length,
     held: outcomes.filter(({ confirmation }) => confirmation?.holds === true).length,
-    swept: outcomes.filter(({ poolSweep }) => poolSweep !== null).length,
+    swept: outcomes.filter(({ poolSweep }) => poolSweep !== null && shareOfBest(poolSweep) !== null).length,
     nearBest: outcomes.filter(isNearBest).length,
   };
 }

@@ -68,6 +68,11 @@ describe('limitUses', () => {
       usesOf(measured({ devices: [device(1e6, columns)] }), [ioLimit(limit, 'operations/s')])[0]!.rate;
     // Each write has an empty request that flushes behind it;
     expect(rateOf(500, { 'w/s': 245, 'f/s': 245 })).toBe(490);
+    const likely = measured({ devices: [device(1e6, { 'w/s': 245, 'f/s': 245 })] });
+    expect(usesOf(likely, [ioLimit(500, 'operations/s')])[0]).toMatchObject({
+      isLikely: true,
+      source: 'test, vda, with its flushes',
+    });
     // or flushes before itself, and is in both counters.
     expect(rateOf(500, { 'w/s': 480, 'f/s': 480 })).toBe(480);
     expect(rateOf(500, { 'w/s': 0, 'f/s': 480 })).toBe(480);

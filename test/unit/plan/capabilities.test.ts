@@ -58,7 +58,7 @@ describe('a parameter that has no part in an operation', () => {
     parameters: [
       {
         ...{ name: 'waiting', kind: 'number', summary: 'bytes', defaultValue: 16, min: 1, max: 64 },
-        notFor: { operation: 'read', why: 'it is of writes', remedy },
+        notFor: [{ operation: 'read', why: 'it is of writes', remedy }],
       },
     ],
   });
