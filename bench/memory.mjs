@@ -14,6 +14,8 @@ export const options = {
   /** Powers of ten, of null. */
   from: { type: 'string', default: '6' },
   to: { type: 'string', default: '9' },
+  /** The same of the routes of Node.js: this and a tenth of it. */
+  'routes-to': { type: 'string', default: '6' },
 };
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -22,8 +24,8 @@ const BLOCK_BYTES = 4096;
 const PARENT_BAR_MIB = 120;
 /** What a trial may hold more after many times the operations. */
 const TRIAL_BAR = 1.1;
-/** Routes whose operations are made in JavaScript, and over which powers of ten. */
-const routes = { 'fs-callback': [5, 6], 'fs-promises': [5, 6], 'worker-pool': [4, 5] };
+/** Routes whose operations are made in JavaScript, and by how many powers of ten they are slower than the fastest of them. */
+const routes = { 'fs-callback': 0, 'fs-promises': 0, 'worker-pool': 1 };
 
 /** VmHWM of a process that lives, in bytes; what was read last counts once it has ended. */
 function peakBytes(pid, before) {
@@ -116,8 +118,10 @@ export async function run(values, keep) {
   const works = [];
   for (let power = Number(values.from); power <= Number(values.to); power++)
     works.push({ strategy: 'null', operations: 10 ** power });
-  for (const [strategy, powers] of Object.entries(routes))
-    for (const power of powers) works.push({ strategy, operations: 10 ** power });
+  for (const [strategy, slower] of Object.entries(routes)) {
+    const most = Number(values['routes-to']) - slower;
+    for (const power of [most - 1, most]) works.push({ strategy, operations: 10 ** power });
+  }
   return withScratch(values.dir, async (directory) => {
     const runs = Object.fromEntries(works.map((work) => [nameOf(work), []]));
     const contenders = Object.fromEntries(

@@ -10,7 +10,7 @@ export const summary =
 export const options = { dir: { type: 'string', default: '/dev/shm' } };
 
 const workers = (depth) => ({ depth, batch: 1, parameters: { inside: 'fs', buffers: 'own' } });
-const processes = (depth) => ({ depth, parameters: { inside: 'fs-sync', inFlight: 1 } });
+const processes = (depth) => ({ depth, parameters: { inside: 'fs-sync', inFlight: 1, pool: 4 } });
 
 /** `staged`: with the interposer. Processes of Node.js that a route starts itself are its own cost, which has no bar. */
 const trials = {

@@ -19,7 +19,7 @@ const least: Readonly<Record<string, readonly string[]>> = {
   interposer: ['--depths', '1', '--processes', '1'],
   sampler: ['--pools', '4'],
   'trial-startup': [],
-  memory: ['--to', '6'],
+  memory: ['--to', '6', '--routes-to', '4'],
   'cli-startup': [],
 };
 
