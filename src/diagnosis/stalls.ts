@@ -167,7 +167,7 @@ function endsAllLanes(cell: CellFacts, bytes: number): boolean {
 }
 
 /** What one operation moves, on average. */
-function operationBytes({ operations, key }: CellFacts): number {
+export function operationBytes({ operations, key }: CellFacts): number {
   const operation = operations[key.operation];
   return operation === undefined || operation.count === 0
     ? key.blockSizeBytes
@@ -175,7 +175,7 @@ function operationBytes({ operations, key }: CellFacts): number {
 }
 
 /** The longest of the medians of what a lane does; the mean, where too few were done for a median. */
-function usualLatency(cell: CellFacts): number {
+export function usualLatency(cell: CellFacts): number {
   const usual = kindsOf(cell).flatMap((kind) => {
     const latency = cell.operations[kind]?.latencyNs;
     return latency === undefined || latency.count === 0 ? [] : [latency.p50 ?? latency.mean];

@@ -2,7 +2,7 @@ import type { CellFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Evidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatNs, significant } from '../../domain/units.js';
 import { total } from '../../stats/moments.js';
-import { jobShare, lowered } from '../compare.js';
+import { concurrency, jobShare, lowered, totalDepth } from '../compare.js';
 import {
   isStall,
   LEAST_PRESSED_NS,
@@ -10,8 +10,10 @@ import {
   LEAST_TIMES_USUAL,
   MOST_PRESSURE,
   MOST_SLOW_BETWEEN,
+  operationBytes,
   stallsIn,
   type Stalls,
+  usualLatency,
 } from '../stalls.js';
 import { describeCell, percent } from '../words.js';
 
@@ -88,7 +90,7 @@ export const stall: Rule = {
     limits:
       'A span that reaches to the end of a trial counts only if the operations of all lanes end together after it: by then nothing new is begun, and a single slow operation would do. Samples that were taken late do not count: ' +
       'then the machine stood still. Nothing is concluded of a paced load, under a limit of a cgroup that is reached, and of routes whose bytes are moved by other processes. With one operation under way at a time the confidence is low. ' +
-      'Of buffered writes it is a step lower: their writers also stop together while the kernel writes back.',
+      'Of buffered writes it is a step lower: their writers also stop together while the kernel writes back; not where a server of FUSE is waited for in each of them, ten times as long as copying takes.',
     whatToDo:
       'Look into the kernel log and at the device or server at the times of the spans: resets and timeouts of a device, a failover, a snapshot, a flash device out of spare blocks. Give the service a time limit for its I/O, and threads to spare.',
   },
@@ -97,7 +99,7 @@ export const stall: Rule = {
     const stalls = stallsIn(facts, group);
     const seen = stalls !== null && isStall(stalls) ? stalls : null;
     if (hung.length > 0) return hungFinding(facts, group, hung, seen);
-    return seen === null ? null : spanFinding(seen);
+    return seen === null ? null : spanFinding(seen, mayWriteBack(facts, seen));
   },
 };
 
@@ -133,14 +135,29 @@ function roundsWith({ spans }: Stalls): number {
   return new Set(spans.map(({ cell, round }) => `${cell.id} ${round}`)).size;
 }
 
-function spanFinding(stalls: Stalls): Finding {
+/** A call that copies into memory takes so long, and so long for each byte. */
+const COPY_CALL_NS = 10e3;
+const COPY_NS_PER_BYTE = 1;
+/** So many times as long it waits for something else. */
+const LEAST_TIMES_COPY = 10;
+
+/** Whether memory may take the writes first: not where a FUSE server is waited for in each of them. */
+function mayWriteBack({ volume }: VolumeFacts, { spans }: Stalls): boolean {
+  if (volume.kind !== 'fuse') return true;
+  return spans.some(({ cell }) => {
+    const callNs = (usualLatency(cell) * concurrency(cell)) / totalDepth(cell);
+    return callNs < LEAST_TIMES_COPY * (COPY_CALL_NS + COPY_NS_PER_BYTE * operationBytes(cell));
+  });
+}
+
+function spanFinding(stalls: Stalls, writesBack: boolean): Finding {
   const { spans, rounds } = stalls;
   const longest = spans.reduce((a, b) => (b.lengthNs > a.lengthNs ? b : a));
   const share = spanShare(stalls);
   const gain = significant(1 / (1 - Math.min(share, 0.99)));
   return {
     id: 'stall',
-    confidence: spanConfidence(stalls),
+    confidence: spanConfidence(stalls, writesBack),
     summary:
       `The volume stops: ${spans.length === 1 ? 'once' : `${spans.length} times`} nothing ended for ${formatNs(Math.min(...spans.map(({ lengthNs }) => lengthNs)))} or more, ` +
       `in ${roundsWith(stalls)} of ${rounds} rounds, ${percent(share)} of the time; the longest lasted ${formatNs(longest.lengthNs)}, ` +
@@ -163,16 +180,16 @@ function spanFinding(stalls: Stalls): Finding {
   };
 }
 
-function spanConfidence(stalls: Stalls): Confidence {
+function spanConfidence(stalls: Stalls, mayWaitForMemory: boolean): Confidence {
   const { spans, severalLanes } = stalls;
   if (!severalLanes || roundsWith(stalls) < 2) return 'low';
   const sure: Confidence =
     spans.length >= MANY_SPANS && roundsWith(stalls) >= MANY_ROUNDS ? 'high' : 'medium';
-  const writesBack = spans.every(
+  const buffered = spans.every(
     ({ cell: { key } }) =>
       key.operation !== 'read' && !key.direct && (key.durability === 'none' || key.durability === 'end'),
   );
-  return writesBack ? lowered(sure) : sure;
+  return buffered && mayWaitForMemory ? lowered(sure) : sure;
 }
 
 function hungFinding(

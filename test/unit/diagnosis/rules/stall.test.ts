@@ -145,6 +145,22 @@ describe('stall', () => {
     );
   });
 
+  it('is as sure of them where a server of FUSE is waited for in each', () => {
+    const spans = [[1000, 1800]] as const;
+    const of = (latencyNs: number, kind: 'fuse' | 'disk') =>
+      conclude(
+        stall,
+        volumeFacts(
+          [writer([spans, spans, spans], { latencyNs, key: { direct: false, durability: 'end' } })],
+          kind,
+        ),
+      )!.confidence;
+    const [served, local] = [of(2 * MS, 'fuse'), of(2 * MS, 'disk')];
+    expect(served).not.toBe(local);
+    // What takes no longer than copying may be memory's.
+    expect(of(0.1 * MS, 'fuse')).toBe(local);
+  });
+
   it('says nothing where other processes move the bytes', () => {
     const made = writer([[[500, 1100]], [[200, 900]], [[1000, 1600]]]);
     const unseen = made.progress.map((one) => ({
