@@ -26,6 +26,8 @@ const HELD_UP =
 /** So many stalls in so many trials are a habit. */
 const MANY_SPANS = 4;
 const MANY_ROUNDS = 3;
+/** One of so long in which no lane went on is no slow moment, though it was seen once. */
+const SURE_STALL_NS = 2e9;
 
 interface Hung {
   readonly cell: CellFacts;
@@ -89,7 +91,7 @@ export const stall: Rule = {
       'Of a trial that hung, the system calls in which its threads stood.',
     limits:
       'A span that reaches to the end of a trial counts only if the operations of all lanes end together after it: by then nothing new is begun, and a single slow operation would do. Samples that were taken late do not count: ' +
-      'then the machine stood still. Nothing is concluded of a paced load, under a limit of a cgroup that is reached, and of routes whose bytes are moved by other processes. With one operation under way at a time the confidence is low. ' +
+      'then the machine stood still. Nothing is concluded of a paced load, under a limit of a cgroup that is reached, and of routes whose bytes are moved by other processes. With one operation under way at a time the confidence is low, and of spans in one round alone, unless one lasted two seconds. ' +
       'Of buffered writes it is a step lower: their writers also stop together while the kernel writes back; not where a server of FUSE is waited for in each of them, ten times as long as copying takes.',
     whatToDo:
       'Look into the kernel log and at the device or server at the times of the spans: resets and timeouts of a device, a failover, a snapshot, a flash device out of spare blocks. Give the service a time limit for its I/O, and threads to spare.',
@@ -182,7 +184,8 @@ function spanFinding(stalls: Stalls, writesBack: boolean): Finding {
 
 function spanConfidence(stalls: Stalls, mayWaitForMemory: boolean): Confidence {
   const { spans, severalLanes } = stalls;
-  if (!severalLanes || roundsWith(stalls) < 2) return 'low';
+  const isLong = spans.some(({ lengthNs }) => lengthNs >= SURE_STALL_NS);
+  if (!severalLanes || (roundsWith(stalls) < 2 && !isLong)) return 'low';
   const sure: Confidence =
     spans.length >= MANY_SPANS && roundsWith(stalls) >= MANY_ROUNDS ? 'high' : 'medium';
   const buffered = spans.every(

@@ -131,6 +131,15 @@ describe('stall', () => {
     expect(conclude(stall, volumeFacts([single, writer([[], [], []])]))).toBeNull();
   });
 
+  it('is a guess of spans in one round, unless one of them lasted two seconds', () => {
+    // While it stands still its round moves less.
+    const over = { ops: [350, 1000, 1000] };
+    const of = (toMs: number) =>
+      conclude(stall, volumeFacts([writer([[[400, toMs]], [], []], { over })]))!.confidence;
+    expect(of(2200)).toBe('low');
+    expect(of(2500)).toBe('medium');
+  });
+
   it('is a step less sure of buffered writes, which stop together for writeback too', () => {
     const spans = [
       [[500, 1100]],
