@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "binding/addon_state.h"
+#include "binding/epoch.h"
 #include "binding/errors.h"
 #include "core/clock.h"
 
@@ -51,8 +52,7 @@ Napi::Value StartGauge(const Napi::CallbackInfo& info) {
   if (running.running()) throw SystemError(info.Env(), EALREADY, "startGauge");
   const auto interval_ns = static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e6);
   const size_t capacity = info[2].As<Napi::Number>().Uint32Value();
-  bool lossless = false;
-  const uint64_t epoch_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
+  const uint64_t epoch_ns = EpochOf(info[3]);
   // It is no atomic of ours: an aligned word is read as a whole.
   const unsigned* const count = &state.loop()->active_reqs.count;
   const auto read_requests = [count](double* values) { *values = __atomic_load_n(count, __ATOMIC_RELAXED); };

@@ -2,6 +2,8 @@
 
 #include <exception>
 
+#include "binding/epoch.h"
+
 namespace iotriage {
 
 void Pacer::Define(Napi::Env env, AddonState& state) {
@@ -19,8 +21,7 @@ Napi::Value Pacer::Open(const Napi::CallbackInfo& info) {
 Pacer::Pacer(const Napi::CallbackInfo& info)
     : ObjectWrap(info), state_(AddonState::Of(info.Env())), async_(info.Env(), "iotriage:pacer") {
   const Napi::Object options = info[0].As<Napi::Object>();
-  bool lossless = false;
-  epoch_ns_ = options.Get("epochNs").As<Napi::BigInt>().Uint64Value(&lossless);
+  epoch_ns_ = EpochOf(options.Get("epochNs"));
   due_ = Napi::Persistent(info[1].As<Napi::Function>());
   due_.SuppressDestruct();
   try {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "binding/async_works.h"
+#include "binding/epoch.h"
 #include "binding/errors.h"
 #include "binding/job_from_js.h"
 #include "binding/outcome_to_js.h"
@@ -35,8 +36,7 @@ Napi::Value Session::Open(const Napi::CallbackInfo& info) {
 Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(AddonState::Of(info.Env())) {
   const std::string name = info[0].As<Napi::String>().Utf8Value();
   const Napi::Object options = info[1].As<Napi::Object>();
-  bool lossless = false;
-  epoch_ns_ = options.Get("epochNs").As<Napi::BigInt>().Uint64Value(&lossless);
+  epoch_ns_ = EpochOf(options.Get("epochNs"));
   EngineContext context;
   context.loop = state_->loop();
   context.works = std::make_shared<AsyncWorks>(info.Env());

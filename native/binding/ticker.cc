@@ -3,6 +3,7 @@
 #include <chrono>
 #include <system_error>
 
+#include "binding/epoch.h"
 #include "binding/errors.h"
 #include "binding/kernel_logs.h"
 
@@ -32,8 +33,7 @@ Napi::Value TickerHandle::Open(const Napi::CallbackInfo& info) {
 TickerHandle::TickerHandle(const Napi::CallbackInfo& info)
     : ObjectWrap(info), state_(AddonState::Of(info.Env())) {
   const auto interval_ns = static_cast<int64_t>(info[0].As<Napi::Number>().DoubleValue() * 1e6);
-  bool lossless = false;
-  const uint64_t epoch_ns = info[1].As<Napi::BigInt>().Uint64Value(&lossless);
+  const uint64_t epoch_ns = EpochOf(info[1]);
   try {
     ticker_ = std::make_unique<Ticker>(std::chrono::nanoseconds(interval_ns), epoch_ns);
   } catch (const std::system_error& error) {

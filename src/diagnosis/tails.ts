@@ -2,6 +2,7 @@ import type { CellFacts, OperationFacts, TailFacts, VolumeFacts } from '../domai
 import type { WorkloadGroup } from '../domain/finding.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
+import { cachedCallNs } from './cached-call.js';
 import { measuredCells, type MeasuredCell } from './compare.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
 import { coresUsed, processorsOf, singleThreaded } from './processors.js';
@@ -22,9 +23,6 @@ export const MOST_CPU = 0.8;
 export const MOST_PRESSURE = 0.25;
 /** though not for so long, unless a quota stops it. */
 export const LONG_SLOW_NS = 40 * NS_PER_MS;
-/** A system call that moves nothing but memory is done in less, its bytes at the speed of copying beside it. */
-const CACHED_CALL_NS = 10e3;
-const CACHED_NS_PER_BYTE = 1;
 /** A server that is asked answers in little more: of a volume that may have no page cache only what copying takes is memory's. */
 const COPIED_NS_PER_BYTE = 0.15;
 
@@ -105,11 +103,15 @@ function tailOf(cell: MeasuredCell): Tail | null {
  */
 function slowestKind({ key, operations }: CellFacts): string {
   const sum = (kind: string): number => operations[kind]?.latencySumNs ?? 0;
-  const kinds = [
-    ...(key.operation === 'mix' ? ['read', 'write'] : [key.operation]),
-    ...(writesPerSync(key.durability) === null ? [] : ['sync']),
+  return laneKinds(key).reduce((slowest, kind) => (sum(kind) > sum(slowest) ? kind : slowest));
+}
+
+/** What a lane does: of a mix reads and writes, and syncs but those at the end. */
+export function laneKinds({ operation, durability }: CellFacts['key']): readonly string[] {
+  return [
+    ...(operation === 'mix' ? ['read', 'write'] : [operation]),
+    ...(writesPerSync(durability) === null ? [] : ['sync']),
   ];
-  return kinds.reduce((slowest, kind) => (sum(kind) > sum(slowest) ? kind : slowest));
 }
 
 /** Whether it would hold if there were more of its operations: too few were done to tell. */
@@ -138,6 +140,5 @@ function restIsCached(
   if (cell.key.direct || cell.key.durability === 'dsync' || kind === 'sync') return false;
   if (knowledge === 'volume') return false;
   const bytes = operation.count === 0 ? 0 : operation.bytes / operation.count;
-  const nsPerByte = knowledge === 'unknown' ? COPIED_NS_PER_BYTE : CACHED_NS_PER_BYTE;
-  return restMeanNs < CACHED_CALL_NS + nsPerByte * bytes;
+  return restMeanNs < cachedCallNs(bytes, knowledge === 'unknown' ? COPIED_NS_PER_BYTE : undefined);
 }

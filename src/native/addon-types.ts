@@ -1,5 +1,5 @@
 import type { IoJob } from '../domain/job.js';
-import type { KernelLog, Ticker } from '../domain/kernel-log.js';
+import type { KernelLog, ThreadLog, ThreadLogOptions, Ticker } from '../domain/kernel-log.js';
 import type { JobOutcome } from '../domain/measurement.js';
 import type { Progress } from '../domain/strategy.js';
 
@@ -44,32 +44,6 @@ export interface GaugeSamples {
   readonly values: Float64Array;
   /** Samples that found the ring full and replaced the oldest. */
   readonly overwritten: number;
-}
-
-export interface ThreadLogOptions {
-  /** Of the threads: `/proc/PID/task/TID`. */
-  readonly folders: readonly string[];
-  /** Where the process's descriptors are links: `/proc/PID/fd`. */
-  readonly descriptors: string;
-  /** Numbers of the calls in which a thread waits for work. */
-  readonly restingCalls: Int32Array;
-  /** Numbers of the calls whose first argument is a descriptor. */
-  readonly descriptorCalls: Int32Array;
-  /** What all readings may take of one processor; samples are left out for it. More than 0. */
-  readonly share: number;
-  /** Readings may be paid for so much later. */
-  readonly creditNs: number;
-}
-
-/**
- * Threads of a process, three texts for each: its `syscall` file; the letter of its state where it is in a call in which
- * it does not rest, or where its call cannot be read; the path behind the descriptor of its call, where that takes one.
- */
-export interface ThreadLog extends KernelLog {
-  /** The next reading is made, whatever those before have cost. */
-  forgive(): void;
-  /** Readings, those that were left out for their cost, and the processor time of those that were made. */
-  spent(): { readonly readings: number; readonly leftOut: number; readonly costNs: number };
 }
 
 export interface EngineSession {

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fullVolume } from './full-volume.js';
 import type { IoJob } from '../../src/domain/job.js';
 import { describeWith } from '../requires.js';
 import { formed } from './forms.js';
@@ -116,20 +116,12 @@ describe.each(moving.flatMap(formed))('a failure of $title', (strategy) => {
 });
 
 const onFullVolume = (): void => {
-  let mount = '';
-  beforeAll(() => {
-    mount = makeDirectory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'iotriage-test', mount]);
-  });
-  afterAll(() => {
-    execFileSync('umount', [mount]);
-    removeDirectory(mount);
-  });
+  const volume = fullVolume();
 
   it.each(moving)(
     'is a result of $name: code, path, offset, and what was written before',
     async (strategy) => {
-      const path = join(mount, `f-${strategy.name}`);
+      const path = join(volume.path, `f-${strategy.name}`);
       const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
       const session = await openSession(strategy, 1, BLOCK);
       await session.execute(jobOf([path], [['create', 0]]));
@@ -156,7 +148,7 @@ const onFullVolume = (): void => {
   );
 
   it.each(moving)('cuts a write of $name short, which then fails as a whole', async (strategy) => {
-    const path = join(mount, `s-${strategy.name}`);
+    const path = join(volume.path, `s-${strategy.name}`);
     const session = await openSession(strategy, 1, 1 << 20);
     await session.execute(jobOf([path], [['create', 0]]));
     const large = jobOf([path], [['write', 0]], { size: Uint32Array.of(1 << 20), bufferBytes: 1 << 20 });

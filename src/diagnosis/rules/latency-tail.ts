@@ -1,7 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import { writesPerSync } from '../../domain/work-words.js';
 import { total } from '../../stats/moments.js';
 import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { deeperTest } from '../predict/deeper.js';
@@ -17,6 +16,7 @@ import {
   MOST_SLOW,
   tailsIn,
   type Tail,
+  laneKinds,
 } from '../tails.js';
 import { isStall, stallsIn } from '../stalls.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
@@ -173,13 +173,8 @@ function finding(
 
 /** What the operations of its kind take of the time of all that a lane does. */
 function shareOfKind({ cell: { key, operations }, kind }: Tail): number {
-  const kinds = [
-    ...(key.operation === 'mix' ? ['read', 'write'] : [key.operation]),
-    // Those at the end are no part of it.
-    ...(writesPerSync(key.durability) === null ? [] : ['sync']),
-  ];
   const sum = (name: string): number => operations[name]?.latencySumNs ?? 0;
-  const all = total(kinds.map(sum));
+  const all = total(laneKinds(key).map(sum));
   return all === 0 ? 1 : sum(kind) / all;
 }
 

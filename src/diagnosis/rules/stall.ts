@@ -2,6 +2,7 @@ import type { CellFacts, TrialFacts, VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Evidence, Finding, Rule, WorkloadGroup } from '../../domain/finding.js';
 import { formatNs, significant } from '../../domain/units.js';
 import { total } from '../../stats/moments.js';
+import { cachedCallNs } from '../cached-call.js';
 import { concurrency, jobShare, lowered, totalDepth } from '../compare.js';
 import {
   isStall,
@@ -137,18 +138,15 @@ function roundsWith({ spans }: Stalls): number {
   return new Set(spans.map(({ cell, round }) => `${cell.id} ${round}`)).size;
 }
 
-/** A call that copies into memory takes so long, and so long for each byte. */
-const COPY_CALL_NS = 10e3;
-const COPY_NS_PER_BYTE = 1;
-/** So many times as long it waits for something else. */
-const LEAST_TIMES_COPY = 10;
+/** So many times as long as through memory a call waits for something else. */
+const LEAST_TIMES_CACHED = 10;
 
 /** Whether memory may take the writes first: not where a FUSE server is waited for in each of them. */
 function mayWriteBack({ volume }: VolumeFacts, { spans }: Stalls): boolean {
   if (volume.kind !== 'fuse') return true;
   return spans.some(({ cell }) => {
     const callNs = (usualLatency(cell) * concurrency(cell)) / totalDepth(cell);
-    return callNs < LEAST_TIMES_COPY * (COPY_CALL_NS + COPY_NS_PER_BYTE * operationBytes(cell));
+    return callNs < LEAST_TIMES_CACHED * cachedCallNs(operationBytes(cell));
   });
 }
 

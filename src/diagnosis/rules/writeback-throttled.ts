@@ -3,6 +3,7 @@ import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBandwidth, formatBytes, formatNs } from '../../domain/units.js';
 import { LEAST_BURST, LEAST_SMALL_BURST, LEAST_TIMES_FASTEST } from '../../stats/fast-start.js';
 import { burstsIn, type Burst } from '../bursts.js';
+import { cachedCallNs } from '../cached-call.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
@@ -11,9 +12,6 @@ import { serviceTime } from '../service-times.js';
 import { turnThresholds, waitingThresholds, waits, waitsForTurns, waitShare } from '../waiting.js';
 import { describeCell, factEvidence, percent, throughputEvidence } from '../words.js';
 
-/** A buffered write that waits for nothing costs about this for each byte, and for itself. */
-const COPY_NS_PER_BYTE = 1;
-const CALL_NS = 10e3;
 /** What Node.js does around calls that were not timed by themselves: opening, writing and closing, each handed over to a thread. */
 const AROUND_NS = 300e3;
 /** Waiting for more than most of its time. */
@@ -122,7 +120,7 @@ function copyNs(cell: MeasuredCell): number {
   const { write } = cell.operations;
   const { family, blocksLoop } = cell.strategy;
   const around = family === 'node' && !blocksLoop && serviceTime(cell, 'write') === null ? AROUND_NS : 0;
-  return CALL_NS + around + (COPY_NS_PER_BYTE * (write?.bytes ?? 0)) / Math.max(1, write?.count ?? 1);
+  return around + cachedCallNs((write?.bytes ?? 0) / Math.max(1, write?.count ?? 1));
 }
 
 function finding(

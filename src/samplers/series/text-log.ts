@@ -14,7 +14,7 @@ export type Contents = readonly (string | Error)[];
  * figures of a sample is cold and costs several times of what it does for many samples in turn.
  */
 export class TextLog<Log extends KernelLog> {
-  readonly native: Log;
+  protected readonly native: Log;
   readonly #texts: number;
   readonly #consume: (atNs: number, contents: Contents) => void;
   #ticker: Ticker | null = null;

@@ -1,6 +1,5 @@
-import type { Ticker } from '../../domain/kernel-log.js';
+import type { ThreadLog } from '../../domain/kernel-log.js';
 import { loadAddon } from '../../native/addon.js';
-import type { ThreadLog } from '../../native/addon-types.js';
 import { leftOutRemark } from '../series/cost-bound.js';
 import { costShares } from '../series/cost-shares.js';
 import { isGone } from '../series/kernel-file.js';
@@ -25,10 +24,8 @@ export interface ThreadSeen {
 /** `gone`: the thread has ended. An error: it is there, and what it does may not be read. */
 export type ThreadReading = ThreadSeen | 'gone' | Error;
 
-/** The threads of a pool, seen through files that stay open; all of them are read together. */
-export class PoolThreads {
-  readonly #log: TextLog<ThreadLog>;
-
+/** The threads of a pool, seen through files that stay open and are read together; a look is left out where earlier ones took too much. */
+export class PoolThreads extends TextLog<ThreadLog> {
   /**
    * @param process `/proc/PID`
    * @param threads their ids
@@ -50,7 +47,7 @@ export class PoolThreads {
       share: costShares.poolOccupancy,
       creditNs: CREDIT_NS,
     });
-    this.#log = new TextLog(native, TEXTS * threads.length, (atNs, contents) => {
+    super(native, TEXTS * threads.length, (atNs, contents) => {
       const readings = threads.map((_, thread) => {
         const texts = contents.slice(TEXTS * thread, TEXTS * (thread + 1));
         return readingOf(texts, (call) => parseSyscall(call, nameOf));
@@ -59,33 +56,14 @@ export class PoolThreads {
     });
   }
 
-  /** A look at all of them, unless earlier ones took too much: then it is left out. */
-  sample(atNs: number): void {
-    this.#log.sample(atNs);
-  }
-
-  /** They are looked at by the ticker from now on, and by {@link sample} besides. */
-  tickedBy(ticker: Ticker): void {
-    this.#log.tickedBy(ticker);
-  }
-
   /** The next look is made, whatever those before have cost. */
   forgive(): void {
-    this.#log.native.forgive();
-  }
-
-  digest(): void {
-    this.#log.digest();
+    this.native.forgive();
   }
 
   /** That looks were left out, and why; null where none was. */
   remark(): string | null {
-    return leftOutRemark(this.#log.native.spent(), costShares.poolOccupancy);
-  }
-
-  /** What was seen before can still be handed out. */
-  close(): void {
-    this.#log.close();
+    return leftOutRemark(this.native.spent(), costShares.poolOccupancy);
   }
 }
 

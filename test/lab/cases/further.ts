@@ -1,14 +1,12 @@
 import { type LabCase, words } from './case.js';
-import { fuseCase, limitedLoop } from './volumes.js';
+import { limitedIops } from './limits.js';
+import { fuseCase } from './volumes.js';
 
 /** Loads in which something lesser looks like the bottleneck. */
 export const furtherCases: readonly LabCase[] = [
   {
     name: 'throttled-iops-durable',
-    accepts: ['throttled'],
-    settings: [200, 1000, 4000],
-    unit: 'writes/s',
-    ...limitedLoop((setting) => ({ writeIops: setting })),
+    ...limitedIops,
     // Each sync is a request that flushes, which the limit counts as well: syncs are slow for it, not by themselves.
     load: () =>
       words(

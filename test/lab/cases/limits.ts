@@ -8,6 +8,14 @@ const MB = 1e6;
 const LARGE_DIRECT =
   '--direct --block-size 1m --pattern seq --files 4 --file-size 2m --depth 4 --duration 1s';
 
+/** So many writes a second, whatever they hold. */
+export const limitedIops: Omit<LabCase, 'name' | 'load'> = {
+  accepts: ['throttled'],
+  settings: [200, 1000, 4000],
+  unit: 'writes/s',
+  ...limitedLoop((setting) => ({ writeIops: setting })),
+};
+
 export const limitCases: readonly LabCase[] = [
   {
     name: 'throttled-bandwidth',
@@ -27,10 +35,7 @@ export const limitCases: readonly LabCase[] = [
   },
   {
     name: 'throttled-iops',
-    accepts: ['throttled'],
-    settings: [200, 1000, 4000],
-    unit: 'writes/s',
-    ...limitedLoop((setting) => ({ writeIops: setting })),
+    ...limitedIops,
     // With two pools, so that a small pool could be blamed.
     load: () =>
       words(
@@ -39,10 +44,7 @@ export const limitCases: readonly LabCase[] = [
   },
   {
     name: 'throttled-iops-merged',
-    accepts: ['throttled'],
-    settings: [200, 1000, 4000],
-    unit: 'writes/s',
-    ...limitedLoop((setting) => ({ writeIops: setting })),
+    ...limitedIops,
     // Neighbours that wait for the limit together reach the device as one request.
     load: () =>
       words(

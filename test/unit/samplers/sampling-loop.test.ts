@@ -4,7 +4,7 @@ import type { SamplerSession } from '../../../src/domain/sampler.js';
 import { SamplingLoop } from '../../../src/samplers/sampling-loop.js';
 import { FileLog } from '../../../src/samplers/series/file-log.js';
 import { loadAddon } from '../../../src/native/addon.js';
-import type { ThreadLog } from '../../../src/native/addon-types.js';
+import type { ThreadLog } from '../../../src/domain/kernel-log.js';
 
 let nowMs = 0;
 const clock = { now: (): number => nowMs * 1e6, epochNs: 0n };

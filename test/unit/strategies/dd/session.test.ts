@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { fullVolume } from '../../../contract/full-volume.js';
 import { dd } from '../../../../src/strategies/dd.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
 import { describeWith } from '../../../requires.js';
@@ -9,18 +9,10 @@ import { describeWith } from '../../../requires.js';
 const BLOCK = 4096;
 
 describeWith(['root'], 'a full volume under dd', () => {
-  let mount = '';
-  beforeAll(() => {
-    mount = makeDirectory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'iotriage-test', mount]);
-  });
-  afterAll(() => {
-    execFileSync('umount', [mount]);
-    removeDirectory(mount);
-  });
+  const volume = fullVolume();
 
   it('is told with the place where dd came to, not with the start of the file', async () => {
-    const path = join(mount, 'f');
+    const path = join(volume.path, 'f');
     const session = await openSession(dd, 1, 32 * BLOCK, { bs: BLOCK });
     const shape = { size: Uint32Array.of(32 * BLOCK), bufferBytes: 32 * BLOCK, syncCall: 'fsync' } as const;
     const { operations } = await session.execute(jobOf([path], [['write', 0]], shape));

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { fullVolume } from '../../../contract/full-volume.js';
 import { ENGINES } from '../../../../src/strategies/fio/arguments.js';
 import { fio } from '../../../../src/strategies/fio.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
@@ -33,20 +33,12 @@ describeWith(['fio'], 'a paced job of fio', () => {
 });
 
 describeWith(['fio', 'root'], 'a full volume under fio', () => {
-  let mount = '';
-  beforeAll(() => {
-    mount = makeDirectory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'iotriage-test', mount]);
-  });
-  afterAll(() => {
-    execFileSync('umount', [mount]);
-    removeDirectory(mount);
-  });
+  const volume = fullVolume();
 
   it.each(ENGINES.filter((engine) => engine !== 'io_uring'))(
     'is told by %s with file and place',
     async (engine) => {
-      const path = join(mount, `f-${engine}`);
+      const path = join(volume.path, `f-${engine}`);
       const session = await openSession(fio, 1, BLOCK, { engine });
       const files = [{ path, sizeBytes: 32 * BLOCK, member: 0 }];
       const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
