@@ -16,8 +16,22 @@ export const numericSweepDimensions = [
 /** Dimensions whose values are names: they have an order, but nothing bends along them. */
 export const namedSweepDimensions = ['durability', 'content'] as const satisfies readonly (keyof CellKey)[];
 
+/** A number among a strategy's own parameters, by its name: `parameter:vector`. */
+export const PARAMETER_PREFIX = 'parameter:';
+export type ParameterSweepDimension = `${typeof PARAMETER_PREFIX}${string}`;
+
 export type NumericSweepDimension = (typeof numericSweepDimensions)[number];
-export type SweepDimension = NumericSweepDimension | (typeof namedSweepDimensions)[number];
+export type NamedSweepDimension = (typeof namedSweepDimensions)[number];
+export type SweepDimension = NumericSweepDimension | NamedSweepDimension | ParameterSweepDimension;
+
+/** The strategy's parameter that a sweep goes over; null where it goes over a dimension of all strategies. */
+export function sweptParameter(dimension: SweepDimension): string | null {
+  return isOfParameter(dimension) ? dimension.slice(PARAMETER_PREFIX.length) : null;
+}
+
+function isOfParameter(dimension: SweepDimension): dimension is ParameterSweepDimension {
+  return dimension.startsWith(PARAMETER_PREFIX);
+}
 
 /** What a curve over a sweep is taken for. Formulae: `docs/method.md`. */
 export type SweepModel = 'usl' | 'change-point' | 'line';

@@ -1,11 +1,15 @@
 import type { CellFacts } from '../../domain/facts.js';
 import type { CellKey } from '../../domain/plan.js';
 import {
+  type NamedSweepDimension,
   namedSweepDimensions,
   numericSweepDimensions,
   type NumericSweepDimension,
+  PARAMETER_PREFIX,
+  type ParameterSweepDimension,
   type SweepDimension,
   type SweepFacts,
+  sweptParameter,
 } from '../../domain/sweep.js';
 import { writesPerSync } from '../../domain/work-words.js';
 import { estimateRatio } from '../../stats/bootstrap.js';
@@ -15,7 +19,13 @@ import { mean } from '../../stats/moments.js';
 import { fitSweep, type SweepRounds } from '../../stats/sweep-fit.js';
 
 /** Their values count what works at once: the scalability law speaks of these. */
-const concurrentDimensions: readonly SweepDimension[] = ['poolSize', 'threads', 'depth', 'cpus'];
+const concurrentDimensions: readonly SweepDimension[] = [
+  'poolSize',
+  'threads',
+  'depth',
+  'cpus',
+  `${PARAMETER_PREFIX}pool`,
+];
 
 /** A cell with a result on a sweep. */
 interface Swept<V> {
@@ -30,30 +40,53 @@ interface Swept<V> {
  */
 export function sweepFacts(cells: readonly CellFacts[], processors: number): readonly SweepFacts[] {
   return [
-    ...numericSweepDimensions.flatMap((dimension) => numericSweeps(dimension, cells, processors)),
+    ...numericSweepDimensions.flatMap((dimension) => dimensionSweeps(dimension, cells, processors)),
+    ...parameterSweeps(cells),
     ...namedSweepDimensions.flatMap((dimension) => namedSweeps(dimension, cells)),
   ];
 }
 
-function numericSweeps(
+function dimensionSweeps(
   dimension: NumericSweepDimension,
   cells: readonly CellFacts[],
   processors: number,
 ): readonly SweepFacts[] {
-  const lines = linesOf(
-    dimension,
-    cells,
-    ({ key }) => key[dimension] ?? (dimension === 'cpus' ? processors : null),
-  );
-  return lines.flatMap((line) => {
-    // All processors, and as many by their number, are the same.
-    const once = line.filter(
-      ({ cell, value }) =>
-        dimension !== 'cpus' ||
-        cell.key.cpus !== null ||
-        !line.some((other) => other.cell !== cell && other.value === value),
+  if (dimension !== 'cpus')
+    return numericSweeps(
+      dimension,
+      linesOf(dimension, cells, ({ key }) => key[dimension]),
     );
-    const sorted = once.sort((a, b) => a.value - b.value);
+  const lines = linesOf(dimension, cells, ({ key }) => key.cpus ?? processors);
+  // All processors, and as many by their number, are the same.
+  return numericSweeps(
+    dimension,
+    lines.map((line) =>
+      line.filter(
+        ({ cell, value }) =>
+          cell.key.cpus !== null || !line.some((other) => other.cell !== cell && other.value === value),
+      ),
+    ),
+  );
+}
+
+function parameterSweeps(cells: readonly CellFacts[]): readonly SweepFacts[] {
+  const names = new Set(cells.flatMap(({ key }) => Object.keys(key.parameters)));
+  return [...names].sort().flatMap((name) => {
+    const dimension: ParameterSweepDimension = `${PARAMETER_PREFIX}${name}`;
+    return numericSweeps(
+      dimension,
+      // A name, and a 0 that leaves it to Node.js, stand nowhere on a curve.
+      linesOf(dimension, cells, ({ key }) => Number(key.parameters[name]) || null),
+    );
+  });
+}
+
+function numericSweeps(
+  dimension: NumericSweepDimension | ParameterSweepDimension,
+  lines: readonly (readonly Swept<number>[])[],
+): readonly SweepFacts[] {
+  return lines.flatMap((line) => {
+    const sorted = [...line].sort((a, b) => a.value - b.value);
     const rounds: readonly SweepRounds[] = sorted.map(({ cell, value }) => ({
       value,
       throughputs: cell.bytesPerSecondRounds,
@@ -69,10 +102,7 @@ function numericSweeps(
   });
 }
 
-function namedSweeps(
-  dimension: (typeof namedSweepDimensions)[number],
-  cells: readonly CellFacts[],
-): readonly SweepFacts[] {
+function namedSweeps(dimension: NamedSweepDimension, cells: readonly CellFacts[]): readonly SweepFacts[] {
   return linesOf(dimension, cells, ({ key }) => key[dimension]).flatMap((line) => {
     const sorted = line.sort((a, b) => rank(dimension, a.value) - rank(dimension, b.value));
     const roundsOf = (content: string) =>
@@ -130,6 +160,8 @@ function restsOf(cell: CellFacts, dimension: SweepDimension): readonly Partial<C
 
 /** All but the dimension; and where the strategy's depth is that of its threads, it goes with them. */
 function restOf({ key, fixed }: CellFacts, dimension: SweepDimension): Partial<CellKey> {
+  const parameter = sweptParameter(dimension);
+  if (parameter !== null) return { ...key, parameters: { ...key.parameters, [parameter]: 0 } };
   const ownDepth = dimension === 'threads' && fixed.some((one) => one.dimension === 'depth');
   return { ...key, [dimension]: null, ...(ownDepth ? { depth: 0 } : {}) };
 }

@@ -1,6 +1,7 @@
 import type { CellFacts, ReportedFacts } from '../../domain/facts.js';
 import { namedParameters } from '../../domain/libuv-io.js';
 import type { ReportSweep } from '../../domain/report.js';
+import { sweptParameter } from '../../domain/sweep.js';
 import { isOmitted, workloadLabel } from '../workload-label.js';
 
 /** The sweeps of the facts, each with the words for what it holds fast. */
@@ -22,7 +23,10 @@ export function buildSweeps({
   });
 }
 
-function sweepLabel(dimension: ReportSweep['dimension'], { key, members, trials }: CellFacts): string {
+function sweepLabel(dimension: ReportSweep['dimension'], { key: whole, members, trials }: CellFacts): string {
+  const swept = sweptParameter(dimension);
+  const parameters = Object.entries(whole.parameters).filter(([name]) => name !== swept);
+  const key = { ...whole, parameters: Object.fromEntries(parameters) };
   const parts = [workloadLabel(key, members.length, isOmitted(dimension) ? dimension : null)];
   if (dimension !== 'poolSize' && key.poolSize !== null) parts.push(`pool ${key.poolSize}`);
   if (dimension !== 'depth' && dimension !== 'threads') parts.push(`depth ${key.depth}`);

@@ -1,8 +1,8 @@
 import type { ReportSweep, ReportVolume } from '../../domain/report.js';
 import { kneeWords } from '../../domain/knee-words.js';
 import { NS_PER_US } from '../../domain/units.js';
-import { dimensionUnits, dimensionWords, renderSweeps } from '../terminal/sweep.js';
-import { valueName } from '../terminal/sweep-words.js';
+import { renderSweeps } from '../terminal/sweep.js';
+import { dimensionName, dimensionUnit, valueName } from '../terminal/sweep-words.js';
 import type { Plot } from './axes.js';
 import { legendOf, lineChart, type ChartLine } from './line-chart.js';
 import { element, escapeText } from './markup.js';
@@ -44,12 +44,12 @@ function axisOf({ points, dimension }: ReportSweep): SweepAxis {
     isLog ? Number(value) : values.findIndex((one) => one === value);
   const positions = values.map(positionOf);
   const domain = [Math.min(...positions), Math.max(...positions)] as const;
-  const unit = dimensionUnits[dimension];
+  const unit = dimensionUnit(dimension);
   return {
     scale: ({ left, right }) => (isLog ? logScale : linearScale)(domain, [left + MARGIN, right - MARGIN]),
     ticks: (scale) =>
       values.map((value) => ({ at: scale(positionOf(value)), label: valueName(dimension, value) })),
-    label: dimensionWords[dimension] + (unit === undefined ? '' : `, ${unit}`),
+    label: [dimensionName(dimension), unit].filter(Boolean).join(', '),
     positionOf,
   };
 }
@@ -60,7 +60,7 @@ function throughputFigure(sweep: ReportSweep, axis: SweepAxis): string {
     y: mean / 1e6,
     range: [min / 1e6, max / 1e6] as const,
   }));
-  const name = `${sweep.strategy}: throughput by ${dimensionWords[sweep.dimension]}`;
+  const name = `${sweep.strategy}: throughput by ${dimensionName(sweep.dimension)}`;
   const knee = kneeText(sweep);
   return element(
     'figure',
@@ -128,7 +128,7 @@ function latencyFigure(sweep: ReportSweep, axis: SweepAxis): string {
     .filter(({ points }) => points.length > 0);
   if (lines.length === 0) return '';
   const values = lines.flatMap(({ points }) => points.map(({ y }) => y));
-  const name = `${sweep.strategy}: latency by ${dimensionWords[sweep.dimension]}`;
+  const name = `${sweep.strategy}: latency by ${dimensionName(sweep.dimension)}`;
   return element(
     'figure',
     {},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namedSweepDimensions, numericSweepDimensions } from '../../domain/sweep.js';
+import { namedSweepDimensions, numericSweepDimensions, PARAMETER_PREFIX } from '../../domain/sweep.js';
 import { ratioSchema, summarySchema } from './statistics.js';
 
 const kneeShape = {
@@ -40,7 +40,12 @@ const fitSchema = z
 
 export const sweepSchema = z
   .object({
-    dimension: z.enum([...numericSweepDimensions, ...namedSweepDimensions]),
+    dimension: z
+      .union([
+        z.enum([...numericSweepDimensions, ...namedSweepDimensions]),
+        z.templateLiteral([PARAMETER_PREFIX, z.string()]),
+      ])
+      .describe("One of these, or a number among the strategy's own parameters, by its name."),
     strategy: z.string(),
     label: z.string(),
     points: z.array(

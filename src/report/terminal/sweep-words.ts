@@ -1,10 +1,38 @@
 import type { ReportCell, ReportSweep } from '../../domain/report.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
-import type { KneeEstimate, SweepFit } from '../../domain/sweep.js';
+import {
+  type KneeEstimate,
+  type NamedSweepDimension,
+  type NumericSweepDimension,
+  PARAMETER_PREFIX,
+  type SweepFit,
+  sweptParameter,
+} from '../../domain/sweep.js';
 import { formatBytes, significant } from '../../domain/units.js';
 import { percent, times } from './figures.js';
 
 type Dimension = ReportSweep['dimension'];
+type SweptCell = Pick<ReportCell, 'id' | 'key'> & { readonly members: readonly unknown[] };
+
+const dimensionWords: Readonly<Record<NumericSweepDimension | NamedSweepDimension, string>> = {
+  poolSize: 'pool size',
+  depth: 'depth',
+  threads: 'threads',
+  cpus: 'processors',
+  batch: 'batch',
+  rate: 'rate offered',
+  files: 'files',
+  blockSizeBytes: 'block size',
+  durability: 'durability',
+  content: 'content',
+};
+
+const dimensionUnits: Readonly<Partial<Record<Dimension, string>>> = {
+  poolSize: 'threads',
+  depth: 'in flight',
+  batch: 'operations',
+  rate: 'op/s',
+};
 
 const modelWords: Readonly<Record<SweepFit['model'], string>> = {
   usl: 'USL',
@@ -15,6 +43,16 @@ const modelWords: Readonly<Record<SweepFit['model'], string>> = {
 /** Beyond so many times the last value a peak is told by nothing that was measured. */
 const FARTHEST_PEAK = 2;
 
+/** `pool size`; a strategy's own parameter by its name. */
+export function dimensionName(dimension: Dimension): string {
+  return sweptParameter(dimension) ?? dimensionWords[dimension as keyof typeof dimensionWords];
+}
+
+/** What a value of it counts; empty where its name says so. */
+export function dimensionUnit(dimension: Dimension): string {
+  return dimensionUnits[dimension] ?? '';
+}
+
 /** A value of a sweep: `64 KiB`, `16`, `every:8`. */
 export function valueName(dimension: Dimension, value: number | string): string {
   if (typeof value === 'string') return value === 'zero' ? 'zeros' : value;
@@ -22,7 +60,7 @@ export function valueName(dimension: Dimension, value: number | string): string 
 }
 
 /** What a sweep says, in sentences: where it bends, how sure that is, and which curve it follows. */
-export function sweepSentences(sweep: ReportSweep, cells: readonly ReportCell[]): readonly string[] {
+export function sweepSentences(sweep: ReportSweep, cells: readonly SweptCell[]): readonly string[] {
   const { dimension, kneeInterval, fits, zerosOverRandom } = sweep;
   if (zerosOverRandom !== null) {
     const { ratio, interval, method } = zerosOverRandom;
@@ -73,7 +111,7 @@ function fitWords(
     : `by ${modelWords[model]} ${place} (${own.join(', ')})${than}`;
 }
 
-function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly ReportCell[]): string {
+function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly SweptCell[]): string {
   if (knee !== null) {
     return `${valueName(dimension, knee)} is the smallest value whose throughput is within 5 % of the best.`;
   }
@@ -84,8 +122,14 @@ function kneeSentence({ dimension, knee, points }: ReportSweep, cells: readonly 
   if (dimension === 'cpus' && cell?.key.cpus === null) {
     return `Best at ${name}, all the processors that the run may use.`;
   }
-  const inFlight = cell ? cell.key.depth * cell.members.length : 0;
-  return dimension === 'poolSize' && cell && Number(value) >= inFlight
+  const inFlight = cell ? inFlightFor(dimension, cell) : null;
+  return inFlight !== null && Number(value) >= inFlight
     ? `Best at ${name}, the largest value measured: with ${inFlight} in flight, more threads have no work.`
     : `Still rising at ${name}, the largest value measured: there may be more beyond it.`;
+}
+
+/** Of a sweep over the threads of a pool: the operations that they have to do; null of any other. */
+function inFlightFor(dimension: Dimension, { key, members }: SweptCell): number | null {
+  if (dimension === 'poolSize') return key.depth * members.length;
+  return dimension === `${PARAMETER_PREFIX}pool` ? Number(key.parameters.inFlight) : null;
 }

@@ -1,29 +1,8 @@
 import type { ReportCell, ReportSweep, ReportVolume } from '../../domain/report.js';
 import { megabytes, microseconds, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
-import { sweepSentences, valueName } from './sweep-words.js';
+import { dimensionName, dimensionUnit, sweepSentences, valueName } from './sweep-words.js';
 import { renderTable } from './table.js';
-
-export const dimensionWords: Readonly<Record<ReportSweep['dimension'], string>> = {
-  poolSize: 'pool size',
-  depth: 'depth',
-  threads: 'threads',
-  cpus: 'processors',
-  batch: 'batch',
-  rate: 'rate offered',
-  files: 'files',
-  blockSizeBytes: 'block size',
-  durability: 'durability',
-  content: 'content',
-};
-
-/** What a value of it counts, where its name does not say so. */
-export const dimensionUnits: Readonly<Partial<Record<ReportSweep['dimension'], string>>> = {
-  poolSize: 'threads',
-  depth: 'in flight',
-  batch: 'operations',
-  rate: 'op/s',
-};
 
 /** How throughput and latency go with each dimension that several values were measured of. */
 export function renderSweeps(
@@ -31,13 +10,13 @@ export function renderSweeps(
   { sweeps, cells }: Pick<ReportVolume, 'sweeps' | 'cells'>,
 ): readonly string[] {
   return sweeps.flatMap((sweep) => [
-    ...heading(page, `${sweep.strategy} by ${dimensionWords[sweep.dimension]}`),
+    ...heading(page, `${sweep.strategy} by ${dimensionName(sweep.dimension)}`),
     ...paragraph(page, sweep.label, { indent: 2, ink: 'dim' }),
     ...renderTable(page, {
       columns: [
         {
-          header: dimensionWords[sweep.dimension],
-          unit: dimensionUnits[sweep.dimension] ?? '',
+          header: dimensionName(sweep.dimension),
+          unit: dimensionUnit(sweep.dimension),
           align: 'right',
         },
         { header: 'mean', unit: 'MB/s', align: 'right' },

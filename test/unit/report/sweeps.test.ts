@@ -114,6 +114,31 @@ describe('sweeps', () => {
     ]);
   });
 
+  it("go over a number among the strategy's own parameters, and hold the others fast", () => {
+    const pool = (size: number, inFlight: number) =>
+      cellFacts(`p${size}-${inFlight}`, {
+        key: { strategy: 'process-pool', parameters: { inside: 'fs-promises', inFlight, pool: size } },
+      });
+    const [sweep, ...others] = buildSweeps([pool(8, 2), pool(2, 2), pool(4, 2), pool(4, 3)]);
+    expect(sweep).toMatchObject({ dimension: 'parameter:inFlight', points: [{ value: 2 }, { value: 3 }] });
+    expect(sweep!.label).toMatch(/inside fs-promises, pool 4$/);
+    expect(others).toHaveLength(1);
+    expect(others[0]).toMatchObject({ dimension: 'parameter:pool', strategy: 'process-pool' });
+    expect(others[0]!.points.map(({ value }) => value)).toEqual([2, 4, 8]);
+    expect(others[0]!.label).toMatch(/inside fs-promises, inFlight 2$/);
+  });
+
+  it('leave out a parameter that Node.js decides, and names', () => {
+    const streams = [0, 16_384, 65_536].map((highWaterMark) =>
+      cellFacts(`s${highWaterMark}`, { key: { strategy: 'fs-stream', parameters: { highWaterMark } } }),
+    );
+    expect(buildSweeps(streams)[0]!.points.map(({ value }) => value)).toEqual([16_384, 65_536]);
+    const forms = ['own', 'shared'].map((sharing) =>
+      cellFacts(sharing, { key: { strategy: 'native-threads', threads: 2, parameters: { sharing } } }),
+    );
+    expect(buildSweeps(forms)).toEqual([]);
+  });
+
   it('go over depth, files and block size as well', () => {
     const over = (key: Partial<CellKey>) => buildSweeps([cellFacts('a'), cellFacts('b', { key })])[0]!;
     expect(over({ depth: 8 })).toMatchObject({ dimension: 'depth' });

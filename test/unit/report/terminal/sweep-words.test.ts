@@ -25,7 +25,21 @@ const pools = (...means: readonly number[]) =>
   means.map((mean, index) => [{ poolSize: 2 ** index }, mean] as const);
 const usl = (n: number) => (1e8 * n) / (1 + 0.05 * (n - 1) + 0.01 * n * (n - 1));
 
+const kneeOf = (...points: readonly (readonly [Partial<CellKey>, number])[]) => {
+  const cells = points.map(([key, mean], index) =>
+    cellFacts(`c${index}`, { key: { strategy: 'process-pool', ...key }, bytesPerSecond: mean }),
+  );
+  const [sweep] = buildSweeps({ cells, sweeps: sweepFacts(cells, 4) });
+  return sweepSentences(sweep!, cells).join(' ');
+};
+
 describe('what is said of a sweep', () => {
+  it('over the pool of each process: more threads than it has in flight have no work', () => {
+    const pool = (threads: number) => ({ parameters: { inside: 'fs-promises', inFlight: 4, pool: threads } });
+    expect(kneeOf([pool(2), 100], [pool(4), 200])).toContain('with 4 in flight, more threads have no work');
+    expect(kneeOf([pool(1), 100], [pool(2), 200])).toContain('Still rising at 2');
+  });
+
   it('its knee, the range of the rounds, and the change-point where a rise ends at once', () => {
     expect(sentences(pools(100, 200, 400, 401, 400, 400))).toMatch(
       /^4 is the smallest value .* Knee by the means 4 \[4, 4\]; by a change-point 4 \[4, 4\] \(R² 1\.00, off by 0\.\d %\), which BIC prefers to USL \(R² 0\.\d\d\)\. In brackets: the range of the rounds\.$/,
