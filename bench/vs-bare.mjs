@@ -47,6 +47,7 @@ const strategies = {
   'fs-stream': { depths: false, parameters: { highWaterMark: 16384 } },
   'fs-stream-unbounded': { depths: false, parameters: { highWaterMark: 16384 } },
   'fs-append': { depths: false, grows: true },
+  'fs-append-open': { depths: false, grows: true },
   'worker-pool': workerPool({}),
   'worker-pool:buffers=shared': workerPool({ buffers: 'shared' }),
   'worker-pool:buffers=cloned': workerPool({ buffers: 'cloned' }),

@@ -25,7 +25,8 @@ const operationBytes = route === 'fs-writev' ? blockBytes * vector : blockBytes;
 const blocks = fileBytes / operationBytes;
 
 /** Appends make their files. */
-if (route !== 'fs-append') for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
+if (!route.startsWith('fs-append'))
+  for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
 
 let operations = 0;
 const { begin, over } = deadline();
@@ -144,6 +145,36 @@ const routes = {
           await fs.promises.appendFile(paths[fileOf[unit]], buffer);
           operations++;
         }
+      },
+    };
+  },
+  /** The same over files that stay open. */
+  'fs-append-open'() {
+    const buffer = bufferOf();
+    const warm = path.join(directory, 'bare-warm');
+    const fds = paths.map((file) => fs.openSync(file, 'a'));
+    const append = (most, fdOf) =>
+      new Promise((resolve) => {
+        let done = 0;
+        const next = () => {
+          if (done === most || over()) return resolve(done);
+          fs.write(fdOf(done), buffer, (error) => {
+            if (error) throw error;
+            done++;
+            next();
+          });
+        };
+        next();
+      });
+    return {
+      async warmUp() {
+        const fd = fs.openSync(warm, 'a');
+        await append(Math.ceil(SCRATCH_BYTES / blockBytes), () => fd);
+        fs.closeSync(fd);
+        fs.unlinkSync(warm);
+      },
+      async run() {
+        operations += await append(units, (unit) => fds[fileOf[unit]]);
       },
     };
   },

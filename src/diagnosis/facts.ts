@@ -77,10 +77,8 @@ export function describeStrategy(
   if (known === undefined) {
     throw new IotriageError('record-invalid', `this version of iotriage has no strategy ${name}`);
   }
-  const { unit, family, usesPool, movesBytes, blocksLoop, hasWorkers, replaces } = withTraits(
-    known,
-    parameters,
-  );
+  const { unit, family, usesPool, movesBytes, blocksLoop, opensBy, appends, hasWorkers, replaces } =
+    withTraits(known, parameters);
   return {
     name,
     unit,
@@ -88,6 +86,8 @@ export function describeStrategy(
     usesPool,
     movesBytes,
     blocksLoop,
+    opensBy,
+    ...(appends && { appends }),
     ...(hasWorkers && { hasWorkers }),
     ...(replaces && { replaces }),
   };

@@ -38,11 +38,6 @@ export const handOverThresholds: readonly Threshold[] = [
   },
 ];
 
-/** Routes of which each operation is one call of the pool on a file that is open. */
-const HANDING: ReadonlySet<string> = new Set(['fs-callback', 'fs-promises', 'fs-writev']);
-/** Of an append three calls, one after another: what open and close take is not known. */
-const OPENING: ReadonlySet<string> = new Set(['fs-append']);
-
 interface HandOver {
   readonly node: MeasuredCell;
   readonly bare: MeasuredCell;
@@ -71,11 +66,15 @@ export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): Ha
   return all.sort((a, b) => b.node.bytesPerSecond.mean - a.node.bytesPerSecond.mean)[0] ?? null;
 }
 
-/** A route that hands its calls to the pool one by one, each in so little that a hand-over can be most of it. */
+/**
+ * A route that hands its calls to the pool one by one, each in so little that a hand-over can be most of it: of an open
+ * file one for each operation, of an append that opens its file three.
+ */
 function isHandedOver(cell: MeasuredCell): boolean {
-  const operationNs = (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean;
-  const { name } = cell.strategy;
-  return (HANDING.has(name) || OPENING.has(name)) && operationNs <= MOST_OPERATION_NS;
+  const { family, unit, usesPool, hasWorkers, opensBy, appends } = cell.strategy;
+  const oneByOne = opensBy === 'descriptor' || appends === true;
+  if (family !== 'node' || unit !== 'block' || !usesPool || hasWorkers === true || !oneByOne) return false;
+  return (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean <= MOST_OPERATION_NS;
 }
 
 export function handOverFinding(
@@ -84,7 +83,8 @@ export function handOverFinding(
   cache: CacheKnowledge | null,
 ): Finding {
   const share = 1 - 1 / gain.ratio;
-  const sure: Confidence = OPENING.has(node.strategy.name) ? 'low' : 'medium';
+  // What open and close take is not known.
+  const sure: Confidence = node.strategy.opensBy === 'path' ? 'low' : 'medium';
   const size = formatBytes(node.key.blockSizeBytes);
   return {
     id: 'js-overhead',

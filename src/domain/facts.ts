@@ -156,7 +156,16 @@ export interface CellFacts {
   /** As it is with the key's parameters. */
   readonly strategy: Pick<
     Strategy,
-    'name' | 'unit' | 'family' | 'usesPool' | 'movesBytes' | 'blocksLoop' | 'hasWorkers' | 'replaces'
+    | 'name'
+    | 'unit'
+    | 'family'
+    | 'usesPool'
+    | 'movesBytes'
+    | 'blocksLoop'
+    | 'opensBy'
+    | 'appends'
+    | 'hasWorkers'
+    | 'replaces'
   >;
   /** Of its rounds, without those that were made for the stages. */
   readonly trials: readonly TrialFacts[];

@@ -37,8 +37,8 @@ export type Capability =
 export type ParameterValue = number | string;
 
 /**
- * A parameter that belongs to one strategy, given as `name:parameter=value`. `threads` and `batch` have columns of
- * their own in a cell's key, since curves are drawn over them.
+ * A parameter that belongs to one strategy, given as `name:parameter=value`. `threads` and `batch` are
+ * dimensions of a cell's key: several strategies have them, and mean the same.
  */
 export type StrategyParameter = {
   readonly name: string;
@@ -105,6 +105,8 @@ export interface Strategy {
    * by itself, so that there are no such phases.
    */
   readonly opensBy: 'descriptor' | 'path';
+  /** Each write goes to the end of its file, wherever that is: whatever is asked for, one is in flight. */
+  readonly appends?: true;
   /**
    * Each write makes a file beside the one that it is of, and takes its place by a rename: for each in flight there is
    * a file more, and its work is compared with that of its like alone.

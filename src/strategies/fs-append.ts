@@ -2,15 +2,15 @@ import { constants } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy, StrategyContext } from '../domain/strategy.js';
+import { appendCapabilities } from './drive/append-capabilities.js';
 import { type AsyncRoute, driveLanes } from './drive/async-lanes.js';
-import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
 import { placed } from './drive/failed-call.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { operateByPath } from './drive/path-operations.js';
 import { PoolRequests } from './drive/pool-requests.js';
 
-/** `fs.promises.appendFile` for each block, as a logger does it: open, write, close. */
+/** `fs.promises.appendFile` for each block: open, write, close. */
 export const fsAppend: Strategy = {
   name: 'fs-append',
   summary: 'fs.promises.appendFile: each block opens its file, is appended and closes it, one after another',
@@ -22,13 +22,8 @@ export const fsAppend: Strategy = {
   movesBytes: true,
   writesContent: 'job',
   opensBy: 'path',
-  capabilities: capabilities({
-    depth: fixed(1, 'two appends to one file at once may change places'),
-    operation: honouredExcept(['read', 'mix'], 'it appends'),
-    mode: fixed('new', 'a file that is appended to grows'),
-    pattern: fixed('seq', 'appends come one after another'),
-    durability: honouredExcept(['group'], 'one append at a time has nothing to share a sync with'),
-  }),
+  appends: true,
+  capabilities: appendCapabilities,
   parameters: [],
   open: (context) => Promise.resolve(new AppendSession(context)),
 };

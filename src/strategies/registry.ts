@@ -15,6 +15,7 @@ export const strategies: Registry<Strategy> = {
   'fs-stream': () => import('./fs-stream.js').then((module) => module.fsStream),
   'fs-stream-unbounded': () => import('./fs-stream-unbounded.js').then((module) => module.fsStreamUnbounded),
   'fs-append': () => import('./fs-append.js').then((module) => module.fsAppend),
+  'fs-append-open': () => import('./fs-append-open.js').then((module) => module.fsAppendOpen),
   'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
   'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),

@@ -30,6 +30,7 @@ export async function endlessWrites(
   }).flat();
   const unitLength = durable ? 2 : 1;
   if (onlyGrows(strategy)) {
+    if (strategy.opensBy === 'descriptor') await session.execute(jobOf([path], [['create', 0]]));
     return jobOf([path], rows, { limitUnits: blocks, limitNs: 30e9, syncCall: 'fsync', unitLength, ...more });
   }
   const make = strategy.opensBy === 'descriptor' ? (['create', 0] as const) : (['write', 0, 0] as const);

@@ -10,7 +10,7 @@ import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith, openHere } from '../requires.js';
 import { type Formed, formed } from './forms.js';
 import { BLOCK, inSession, NewBlocks } from './new-blocks.js';
-import { jobOf, makeDirectory, removeDirectory } from './strategy-bench.js';
+import { jobOf, makeDirectory, removeDirectory, writeCall } from './strategy-bench.js';
 import { claims } from './variants.js';
 
 const all: readonly Strategy[] = await loadAll(registry);
@@ -43,7 +43,9 @@ async function expectWriteError(
   const outcome = await inSession(strategy, (session) => blocks.write(session));
   const { write } = outcome.operations;
   const syscall =
-    strategy.opensBy === 'descriptor' ? 'pwrite64' : (expect.stringMatching(/^p?write(64|v)?$/) as string);
+    strategy.opensBy === 'descriptor'
+      ? writeCall(strategy)
+      : (expect.stringMatching(/^p?write(64|v)?$/) as string);
   const error = { kind: 'write', code, errno, syscall, count: 1 };
   expect(write!.errors).toEqual([{ ...error, ...blocks.at(write!.count) }]);
   if (!writesAllAtOnce(strategy)) expect(write!.count).toBeGreaterThan(0);
@@ -178,7 +180,7 @@ describe('a file that is not open', () => {
       const { write } = (await inSession(strategy, (session) => session.execute(second))).operations;
       expect(write!.count).toBe(1);
       expect(write!.errors).toEqual([
-        { ...error, kind: 'write', syscall: 'pwrite64', path: paths[1], offset: BLOCK },
+        { ...error, kind: 'write', syscall: writeCall(strategy), path: paths[1], offset: BLOCK },
       ]);
     },
   );

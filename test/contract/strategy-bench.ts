@@ -36,6 +36,11 @@ export const defaultKey: CellKey = {
   node: null,
 };
 
+/** The call by which a route writes whose files are open, as strace names it. */
+export function writeCall({ appends }: Pick<Strategy, 'appends'>): 'write' | 'pwrite64' {
+  return appends ? 'write' : 'pwrite64';
+}
+
 /** The key with what the strategy runs at by itself, on so many members. */
 export function keyFor(strategy: Strategy, key: Partial<CellKey>, members = 1): CellKey {
   const { depth, pattern, mode, content, blockSize } = strategy.capabilities;

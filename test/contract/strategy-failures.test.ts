@@ -6,7 +6,7 @@ import type { IoJob } from '../../src/domain/job.js';
 import { describeWith } from '../requires.js';
 import { formed } from './forms.js';
 import { moving } from './moving-strategies.js';
-import { jobOf, makeDirectory, openSession, removeDirectory } from './strategy-bench.js';
+import { jobOf, makeDirectory, openSession, removeDirectory, writeCall } from './strategy-bench.js';
 
 const BLOCK = 4096;
 
@@ -32,7 +32,7 @@ describe.each(moving.flatMap(formed))('a failure of $title', (strategy) => {
     const outcome = await fail(jobOf([path], [['write', 0, 8192]]));
     expect(outcome.operations.write).toMatchObject({ count: 0, bytes: 0, latency: { count: 0 } });
     expect(outcome.operations.write!.errors).toEqual([
-      { kind: 'write', code: 'EBADF', errno: 9, syscall: 'pwrite64', path, offset: 8192, count: 1 },
+      { kind: 'write', code: 'EBADF', errno: 9, syscall: writeCall(strategy), path, offset: 8192, count: 1 },
     ]);
   });
 
@@ -138,7 +138,7 @@ const onFullVolume = (): void => {
           kind: 'write',
           code: 'ENOSPC',
           errno: 28,
-          syscall: 'pwrite64',
+          syscall: writeCall(strategy),
           path,
           offset: write.bytes,
           count: 1,

@@ -155,6 +155,27 @@ describeWith(['strace'], 'a trial under strace, run alone', () => {
     },
   );
 
+  it('fs-append-open appends to files opened with O_APPEND by writes that name no place', async () => {
+    const args = ['--strategy', 'fs-append-open', '--files', '1', '--block-size', '4k', '--file-size', '64k'];
+    const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...args]);
+    const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
+    const file = path.join(directory, 'append.json');
+    const log = path.join(directory, 'append.log');
+    writeFileSync(file, JSON.stringify(spec));
+    const trace = ['-f', '-y', '-s', '0', '-e', 'trace=openat,write,pwrite64', '-o', log];
+    await promisify(execFile)('strace', [...trace, process.execPath, TRIAL, file], { maxBuffer: 1 << 26 });
+    // A call that others interrupt has two lines; its first one names the file.
+    const calls = readFileSync(log, 'utf8')
+      .split('\n')
+      .filter((line) => /\.iotriage-[^/]+\/[a-z]\d{4}/.test(line));
+    const times = (start: RegExp): number => calls.filter((line) => start.test(line)).length;
+    expect(times(/ write\(/)).toBeGreaterThanOrEqual(16);
+    expect(times(/ pwrite64\(/)).toBe(0);
+    const makes = calls.filter((line) => line.includes('O_CREAT'));
+    expect(makes.length).toBeGreaterThan(0);
+    for (const line of makes) expect(line).toContain('O_APPEND');
+  });
+
   it('is a program: bad input is exit code 2', () => {
     expect(spawnSync(process.execPath, [TRIAL, '-'], { input: '{}' }).status).toBe(2);
     expect(spawnSync(process.execPath, [TRIAL]).status).toBe(2);

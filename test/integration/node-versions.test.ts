@@ -27,6 +27,7 @@ const stagedBeside = [
   'fs-writefile-sync',
   'fs-stream',
   'fs-append',
+  'fs-append-open',
 ];
 /** Those that stamp themselves, and those that have a trial with the interposer. */
 const stampThemselves = ['native-uv', 'worker-pool'];

@@ -59,6 +59,17 @@ describe('a staged trial', () => {
     },
   );
 
+  it('fs-append-open: appends to an open file, whose calls name no place in it', async () => {
+    const { operations, result } = await stagedTrial(directory, [
+      ...['--strategy', 'fs-append-open', '--pool', '2', ...work],
+    ]);
+    expect(Object.keys(operations).sort()).toEqual(['close', 'create', 'sync', 'unlink', 'write']);
+    for (const [kind, operation] of Object.entries(operations)) {
+      expect([kind, sumOfStages(operation)]).toEqual([kind, operation.latency.sumNs]);
+    }
+    expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+  });
+
   it.each(STAGED_BY_PATH)(
     '%s: the stages of all its requests add up to the latencies exactly',
     async (strategy) => {
@@ -66,10 +77,11 @@ describe('a staged trial', () => {
         if (mode === 'overwrite' && strategy === 'fs-append') continue;
         const { operations, result } = await stagedTrial(directory, [
           ...['--strategy', strategy, '--depth', '2', '--pool', '2', '--mode', mode, '--durability', 'end'],
-          ...['--files', '3', '--file-size', '1200k', '--block-size', '240k', '--bytes', '3600k'],
+          ...['--files', '3', '--file-size', '1200k', '--block-size', '240k'],
+          ...['--bytes', mode === 'new' ? '3600k' : '7200k'],
         ]);
         expect(Object.keys(operations).sort()).toEqual(['sync', 'unlink', 'write']);
-        expect(operations.write!.bytes).toBe(3 * 1200 * 1024);
+        expect(operations.write!.bytes).toBe((mode === 'new' ? 3 : 6) * 1200 * 1024);
         for (const [kind, operation] of Object.entries(operations)) {
           expect([kind, sumOfStages(operation)]).toEqual([kind, operation.latency.sumNs]);
           for (const name of stageNames) expect(operation.stages![name].count).toBe(operation.count);

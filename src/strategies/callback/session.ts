@@ -1,7 +1,9 @@
-import { close, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
+import { close, constants, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
 import type { EpochClock } from '../../domain/clock.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { StrategyContext } from '../../domain/strategy.js';
 import { Descriptors, NOT_OPEN } from '../drive/descriptors.js';
+import { FailedCall } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import type { LaneSchedule } from '../drive/lane-schedule.js';
@@ -10,9 +12,21 @@ import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import type { StageLane } from '../drive/stage-lane.js';
 
+/** How a route's files are written to. */
+export interface WriteForm {
+  /** Files are opened with `O_APPEND`, and a write names no position. */
+  readonly appends: boolean;
+}
+
 /** Routes whose operations are calls of `node:fs` with a callback: of a job with a vector those that take one. */
 export class CallbackSession extends LoopSession {
   readonly #descriptors = new Descriptors();
+  readonly #form: WriteForm;
+
+  constructor(context: StrategyContext, form: WriteForm = { appends: false }) {
+    super(context);
+    this.#form = form;
+  }
 
   dispose(): Promise<void> {
     this.#descriptors.closeAll();
@@ -28,7 +42,8 @@ export class CallbackSession extends LoopSession {
           if (--running === 0) resolve();
         };
         const lanes = run.buffers.map(
-          (buffer, lane) => new CallbackLane(run, slots, buffer, lane, ended, this.stageLane(run)),
+          (buffer, lane) =>
+            new CallbackLane(run, slots, buffer, lane, ended, this.stageLane(run), this.#form),
         );
         for (const lane of lanes) lane.start();
       });
@@ -48,6 +63,7 @@ class CallbackLane {
   readonly #ended: () => void;
   readonly #schedule: LaneSchedule | null;
   readonly #stages: StageLane | null;
+  readonly #appends: boolean;
   #beganNs = 0;
   /** Bytes of the operation that are done; its call may be short. */
   #doneBytes = 0;
@@ -61,6 +77,7 @@ class CallbackLane {
     lane: number,
     ended: () => void,
     stages: StageLane | null,
+    { appends }: WriteForm,
   ) {
     this.#run = run;
     this.#job = run.job;
@@ -71,6 +88,7 @@ class CallbackLane {
     this.#schedule = laneSchedule(run, lane, this.#cursor);
     this.#ended = ended;
     this.#stages = stages;
+    this.#appends = appends;
   }
 
   start(): void {
@@ -116,10 +134,10 @@ class CallbackLane {
         this.#read(this.#openSlot(file), job.size[row] ?? 0, job.offset[row] ?? 0);
         break;
       case operationCodes.create:
-        open(job.files[file]?.path ?? '', createFlags(job), FILE_MODE, this.#called);
+        open(job.files[file]?.path ?? '', createFlags(job) | this.#moreFlags(), FILE_MODE, this.#called);
         break;
       case operationCodes.open:
-        open(job.files[file]?.path ?? '', openFlags(job), this.#called);
+        open(job.files[file]?.path ?? '', openFlags(job) | this.#moreFlags(), this.#called);
         break;
       case operationCodes.sync:
         if (job.syncCall === 'fsync') fsync(this.#openSlot(file), this.#called);
@@ -143,8 +161,19 @@ class CallbackLane {
     const { vectorBytes } = this.#job;
     this.#buffer.stamp(file, this.#cursor.pass, size, offset);
     if (vectorBytes === 0 || size <= vectorBytes) {
-      write(descriptor, this.#buffer.buffer, 0, size, offset, this.#called);
-    } else writev(descriptor, this.#buffer.pieces(size, vectorBytes), offset, this.#called);
+      write(descriptor, this.#buffer.buffer, 0, size, this.#position(offset), this.#called);
+    } else {
+      writev(descriptor, this.#buffer.pieces(size, vectorBytes), this.#position(offset), this.#called);
+    }
+  }
+
+  /** Null: at the end of the file. */
+  #position(offset: number): number | null {
+    return this.#appends ? null : offset;
+  }
+
+  #moreFlags(): number {
+    return this.#appends ? constants.O_APPEND : 0;
   }
 
   #read(descriptor: number, size: number, offset: number): void {
@@ -203,7 +232,7 @@ class CallbackLane {
     const offset = (this.#job.offset[row] ?? 0) + done;
     if (kind === operationCodes.read) {
       read(descriptor, this.#buffer.readBuffer, done, left, offset, this.#called);
-    } else write(descriptor, this.#buffer.buffer, done, left, offset, this.#called);
+    } else write(descriptor, this.#buffer.buffer, done, left, this.#position(offset), this.#called);
     this.#stages?.posted(this.#now());
   }
 
@@ -218,7 +247,10 @@ class CallbackLane {
   }
 
   #fail(error: unknown): void {
-    this.#run.recorder.fail(this.#cursor.row, error);
+    const { row } = this.#cursor;
+    const offset = this.#job.offset[row] ?? 0;
+    const namesNoPlace = this.#appends && this.#job.kind[row] === operationCodes.write;
+    this.#run.recorder.fail(row, namesNoPlace ? new FailedCall(error, 'write', offset) : error);
     this.#end(this.#now());
   }
 

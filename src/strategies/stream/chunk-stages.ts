@@ -2,6 +2,8 @@ import { close, write, writev } from 'node:fs';
 import { callClasses } from '../drive/stage-stamps.js';
 import { type Opened, type Request, StreamStages } from './stream-stages.js';
 
+/** None: a stream that was given no start writes where the one before ended. */
+type Position = number | null | undefined;
 type Written = (error: NodeJS.ErrnoException | null, bytes: number, source: unknown) => void;
 
 /** The chunks that the stream writes together: by one request, or by more where one came back short. */
@@ -16,20 +18,21 @@ export class ChunkStages extends StreamStages {
   /** The option `fs` of `createWriteStream`. */
   readonly fs = {
     open: (path: string, flags: number, mode: number, done: Opened): void => {
+      this.#at = 0;
       this.open(path, flags, mode, done);
     },
-    write: (fd: number, bytes: Buffer, at: number, length: number, position: number, done: Written): void => {
-      const settled = this.#begin(fd, 1, length, position);
-      write(fd, bytes, at, length, position, (error, moved, source) => {
+    write: (fd: number, bytes: Buffer, from: number, length: number, at: Position, done: Written): void => {
+      const settled = this.#begin(fd, 1, length);
+      write(fd, bytes, from, length, at, (error, moved, source) => {
         settled(moved);
         done(error, moved, source);
       });
       this.#posted();
     },
-    writev: (fd: number, pieces: readonly Buffer[], position: number, done: Written): void => {
+    writev: (fd: number, pieces: readonly Buffer[], at: Position, done: Written): void => {
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-      const settled = this.#begin(fd, pieces.length, bytes, position);
-      writev(fd, pieces, position, (error, moved, source) => {
+      const settled = this.#begin(fd, pieces.length, bytes);
+      writev(fd, pieces, at ?? null, (error, moved, source) => {
         settled(moved);
         done(error, moved, source);
       });
@@ -41,6 +44,8 @@ export class ChunkStages extends StreamStages {
   /** In the order of their chunks; the stream has one request in flight. */
   readonly #batches: Batch[] = [];
   #last: Request | null = null;
+  /** Bytes that went through the stream's descriptor since it was opened: where the next ones go. */
+  #at = 0;
 
   /** The next chunk, in their order, is written. */
   written(kind: number, calledNs: number, nowNs: number): void {
@@ -55,7 +60,7 @@ export class ChunkStages extends StreamStages {
   }
 
   /** @returns what is to be called with the bytes moved when the request is delivered. */
-  #begin(fd: number, chunks: number, bytes: number, position: number): (moved: number) => void {
+  #begin(fd: number, chunks: number, bytes: number): (moved: number) => void {
     const request = this.request();
     let batch = this.#batches.at(-1);
     // What is left of chunks before comes as one piece.
@@ -67,7 +72,8 @@ export class ChunkStages extends StreamStages {
     of.requests.push(request);
     this.#last = request;
     return (moved) => {
-      this.delivered(request, this.stamps.takeRange(callClasses.write, fd, position, bytes));
+      this.delivered(request, this.stamps.takeRange(callClasses.write, fd, this.#at, bytes));
+      this.#at += moved;
       of.bytesLeft -= moved;
     };
   }

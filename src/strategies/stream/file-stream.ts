@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { makesFiles } from '../drive/async-lanes.js';
+import { FailedCall, failedSyscall } from '../drive/failed-call.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import type { LaneSchedule } from '../drive/lane-schedule.js';
 import { type JobRun, laneSchedule } from '../drive/loop-session.js';
@@ -112,8 +113,11 @@ export class FileStream {
   #fail(row: number, error: Error): void {
     if (this.#failed || this.#destroyed) return;
     this.#failed = true;
-    this.#endNs = this.#run.now();
-    this.#run.recorder.fail(row, error);
+    const { recorder, job, now } = this.#run;
+    this.#endNs = now();
+    // Without a start a stream names no place.
+    const isWrite = failedSyscall(error) === 'write';
+    recorder.fail(row, isWrite ? new FailedCall(error, 'write', job.offset[row] ?? 0) : error);
   }
 
   /** Ends the stream of the last pass, and opens that of the next one. */
@@ -126,7 +130,6 @@ export class FileStream {
       // A number is taken as open(2) takes it; its type says text.
       flags: flags as unknown as string,
       mode: FILE_MODE,
-      start: 0,
       highWaterMark: this.#form.highWaterMark,
       fs: this.#form.stages?.fs,
     });

@@ -36,10 +36,15 @@ describe('handing over', () => {
   it('is not concluded of operations that last too long for it, nor of a stream; of appends it is not sure', () => {
     expect(concluded(handing({ ops: rounds(100) }), alone(3e6))).toBeNull();
     const made = handing();
-    const by = (name: string) => ({ ...made, strategy: { ...made.strategy, name } });
-    expect(concluded(by('fs-stream'), alone(3e6))).toBeNull();
+    const by = (traits: Partial<typeof made.strategy>) => ({
+      ...made,
+      strategy: { ...made.strategy, ...traits },
+    });
+    expect(concluded(by({ opensBy: 'path' }), alone(3e6))).toBeNull();
+    expect(concluded(by({ usesPool: false }), alone(3e6))).toBeNull();
     // What opening takes is not known.
-    expect(concluded(by('fs-append'), alone(3e6))?.confidence).toBe('low');
+    expect(concluded(by({ opensBy: 'path', appends: true }), alone(3e6))?.confidence).toBe('low');
+    expect(concluded(by({ appends: true }), alone(3e6))?.confidence).toBe('medium');
   });
 
   it('is not concluded of work that keeps the processors busy, nor of other work', () => {

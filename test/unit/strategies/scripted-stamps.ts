@@ -9,6 +9,8 @@ export interface ScriptedStamp {
   /** What is taken; missing: whatever is asked for. */
   readonly take?: 'range' | 'next' | 'path';
   readonly callClass?: number;
+  /** Of a range: where it must be asked for; missing: anywhere. */
+  readonly offset?: number;
   /** Missing: of a range its bytes, else 0. */
   readonly result?: number;
 }
@@ -24,10 +26,11 @@ export function scriptedStamps(
   const left = [...stamps];
   const taker =
     (take: ScriptedStamp['take']) =>
-    (callClass: number, into: Float64Array, bytes = 0): number => {
+    (callClass: number, into: Float64Array, bytes = 0, offset = 0): number => {
       const next = left[0];
       if (next === undefined || next.end > now()) return 0;
       if ((next.take ?? take) !== take || (next.callClass ?? callClass) !== callClass) return 0;
+      if ((next.offset ?? offset) !== offset) return 0;
       left.shift();
       into.set([next.start, next.end, next.result ?? bytes]);
       return 1;
@@ -38,7 +41,7 @@ export function scriptedStamps(
     baseNs: epochNs,
     start: () => undefined,
     stop: () => undefined,
-    takeRange: (callClass, _fd, _offset, bytes, into) => range(callClass, into, bytes),
+    takeRange: (callClass, _fd, offset, bytes, into) => range(callClass, into, bytes, offset),
     takeNext: (callClass, _fd, into) => byDescriptor(callClass, into),
     takePath: (callClass, _path, into) => byPath(callClass, into),
     counters: () => ({ stamped: [], overwritten: 0 }),

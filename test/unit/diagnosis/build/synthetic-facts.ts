@@ -113,6 +113,7 @@ export function cell(options: CellOptions = {}): CellFacts {
     strategy: {
       name: strategy,
       unit: 'block',
+      opensBy: 'descriptor',
       movesBytes: traits.family !== 'control',
       ...traits,
       usesPool: traits.usesPool && !goesByLibuvRing(key),

@@ -106,6 +106,7 @@ export function series(
 export const descriptors = (Object.keys(strategyTraits) as StrategyName[]).map((name) => ({
   name,
   unit: 'block' as const,
+  opensBy: 'descriptor' as const,
   movesBytes: name !== 'null',
   ...strategyTraits[name],
 }));

@@ -114,12 +114,13 @@ describe('chunks of a stream', () => {
       [0, 0, 10, 50, 60, 100],
       [
         { start: 0, end: 0 },
-        { start: 20, end: 40 },
-        { start: 70, end: 90 },
+        { start: 20, end: 40, offset: 0 },
+        // A stream without a start names no place: it is told by the bytes that went before.
+        { start: 70, end: 90, offset: 2 },
       ],
     );
     const path = join(directory, 'f');
-    const stream = createWriteStream(path, { fs: stages.fs, start: 0, mode: 0o600 });
+    const stream = createWriteStream(path, { fs: stages.fs, mode: 0o600 });
     await once(stream, 'open');
     await new Promise<void>((resolve) => {
       stream.write('abc', () => {
@@ -131,6 +132,31 @@ describe('chunks of a stream', () => {
     await once(stream, 'close');
     expect(readFileSync(path, 'utf8')).toBe('abc');
     expect(sums(recorder)).toEqual([5 + 10, 10 + 10, 20 + 20, 10 + 10 + 10]);
+  });
+
+  it('of the next stream begin at the start of its file', async () => {
+    const { recorder, stages } = stagesOf(
+      [0, 0, 10, 50, 60, 60, 70, 100],
+      [
+        { start: 0, end: 0 },
+        { start: 20, end: 40, offset: 0 },
+        { start: 60, end: 60 },
+        { start: 80, end: 90, offset: 0 },
+      ],
+    );
+    for (const [calledNs, nowNs] of [
+      [0, 50],
+      [55, 110],
+    ] as const) {
+      const fd = await opened(stages);
+      await new Promise((resolve) => {
+        stages.fs.write(fd, Buffer.from('abc'), 0, 3, undefined, resolve);
+      });
+      written(recorder, stages, calledNs, nowNs);
+      closeSync(fd);
+    }
+    expect(recorder.outcome().unavailable ?? []).toEqual([]);
+    expect(sums(recorder)?.reduce((sum, ns) => sum + ns)).toBe(50 + 55);
   });
 
   it('without a stamp have no stages', async () => {

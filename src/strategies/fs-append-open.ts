@@ -1,0 +1,21 @@
+import type { Strategy } from '../domain/strategy.js';
+import { CallbackSession } from './callback/session.js';
+import { appendCapabilities } from './drive/append-capabilities.js';
+
+/** `fs.write` without a position to a file that stays open for appending, as writers of logs do it. */
+export const fsAppendOpen: Strategy = {
+  name: 'fs-append-open',
+  summary: 'fs.write at the end of a file that stays open with O_APPEND: one block after another',
+  unit: 'block',
+  family: 'node',
+  usesPool: true,
+  blocksLoop: false,
+  stages: 'interposer',
+  movesBytes: true,
+  writesContent: 'job',
+  opensBy: 'descriptor',
+  appends: true,
+  capabilities: appendCapabilities,
+  parameters: [],
+  open: (context) => Promise.resolve(new CallbackSession(context, { appends: true })),
+};
