@@ -9,6 +9,11 @@ export interface Outputs {
   write(report: Report): void;
 }
 
+interface Opened {
+  readonly fd: number;
+  readonly exporter: Exporter;
+}
+
 /**
  * Opens all outputs, so that a file that cannot be written is an error before anything is measured. What a file holds
  * is replaced when there is something to replace it with.
@@ -16,18 +21,29 @@ export interface Outputs {
  */
 export async function openOutputs(format: string, files: readonly string[]): Promise<Outputs> {
   const exporter = await exporterForFormat(format);
-  const opened: { readonly fd: number; readonly exporter: Exporter }[] = [];
+  const opened: Opened[] = [];
   for (const file of files) opened.push({ exporter: await exporterForFile(file), fd: openFile(file) });
   return {
     write: (report) => {
       process.stdout.write(exporter.render(report, terminalStyle()));
-      for (const output of opened) {
-        ftruncateSync(output.fd);
-        writeFileSync(output.fd, output.exporter.render(report, { colour: false, columns: 80 }));
-        closeSync(output.fd);
-      }
+      const [failure] = opened.flatMap((output) => replaceWith(output, report));
+      if (failure) throw failure;
     },
   };
+}
+
+/** @returns why it could not be written, if so: the other outputs are written none the less. */
+function replaceWith({ fd, exporter }: Opened, report: Report): readonly Error[] {
+  try {
+    const text = exporter.render(report, { colour: false, columns: 80 });
+    ftruncateSync(fd);
+    writeFileSync(fd, text);
+    return [];
+  } catch (error) {
+    return [error as Error];
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function openFile(file: string): number {

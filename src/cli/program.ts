@@ -27,7 +27,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     .command('report')
     .description('render a stored run again')
     .argument('<run>', '`last`, an id or the beginning of one, or the path of a .jsonl file')
-    .option('--format <name>', 'terminal or json', 'terminal')
+    .option('--format <name>', 'terminal, json, csv or html', 'terminal')
     .option('--output <file>', 'write a file, its format by its extension (repeatable)', collect, [])
     .action(async (name: string, options: { format: string; output: string[] }) => {
       const { report } = await import('./commands/report.js');
@@ -46,7 +46,9 @@ export function makeProgram(setExitCode: SetExitCode): Command {
 
   program
     .command('list')
-    .description('what there is: strategies, workloads, targets, samplers, rules, presets, exporters')
+    .description(
+      'what there is: strategies, workloads, targets, samplers, rules, questions, presets, exporters',
+    )
     .argument('[kind]', 'only one of them')
     .action(async (kind: string | undefined) => {
       const { list } = await import('./commands/list.js');

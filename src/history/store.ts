@@ -27,7 +27,7 @@ export class RunStore {
     this.#fd = openSync(file, 'ax', 0o600);
   }
 
-  /** @throws IotriageError `usage` where the directory cannot be made or written. */
+  /** @throws IotriageError `internal` where the directory cannot be made or written. */
   static create(runId: string, directory = runsDirectory()): RunStore {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -29,7 +29,6 @@ export const defaultInput = {
   probe: true,
   budget: '45s',
   confirm: false,
-  scale: 1,
   untilSteady: false,
   place: 'both',
   together: false,

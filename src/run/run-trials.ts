@@ -106,10 +106,10 @@ export class TrialRunner {
         phaseStartNs = clock.now();
         for (const session of sessions) session.phaseBegan?.(name);
         this.#options.sampling.tickNow();
-        // Nothing is measured any more but the unlinking.
-        if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);
         if (name === 'measure') measured.start = this.#mark(child.processors);
         else if (measured.start) measured.end ??= this.#mark(child.processors);
+        // Nothing is measured any more but the unlinking.
+        if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);
       },
       onProgress: ({ operations, bytes, atNs }) => {
         listener.trialProgress?.({ index, phase, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });

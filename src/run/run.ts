@@ -39,7 +39,7 @@ export interface RunOutcome {
 
 /**
  * Executes a plan: every trial in a process of its own, every record on disk as soon as it exists.
- * @throws IotriageError `usage` where there is no place to keep the run.
+ * @throws IotriageError `internal` where there is no place to keep the run.
  */
 export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const { plan, listener, signal } = request;

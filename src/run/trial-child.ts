@@ -41,7 +41,6 @@ export class TrialChild {
       const child = startOn(processors, () => start(setting));
       this.processors = processors;
       this.process = child;
-      this.messages = (child.stdio[3] as Readable | null | undefined) ?? null;
       this.exited = new Promise((resolve) => {
         child.once('error', (error) => {
           resolve(error.message);
@@ -50,6 +49,7 @@ export class TrialChild {
           resolve(signal ? `signal ${signal}` : `exit code ${String(code)}`);
         });
       });
+      this.messages = messagesOf(child);
       child.stdin?.on('error', () => {
         // It ended before it read: its exit says why.
       });
@@ -84,6 +84,11 @@ export class TrialChild {
   letGo(): void {
     if (this.process) letGoOf(this.process);
   }
+}
+
+/** Where no more descriptors could be had, a child has none at all, against its type. */
+function messagesOf({ stdio }: { readonly stdio?: ChildProcess['stdio'] }): Readable | null {
+  return (stdio?.[3] as Readable | null | undefined) ?? null;
 }
 
 function start({ node, staged, workload, environment }: TrialSetting): ChildProcess {

@@ -74,6 +74,7 @@ class TrialProcess {
   #workspaces: readonly string[] = [];
   #unavailable: readonly Unavailable[] = [];
   #closed = false;
+  #killed = false;
   /** Resolves when the process should be dead and is not. */
   readonly #undying: Promise<null>;
   #giveUp!: () => void;
@@ -165,8 +166,11 @@ class TrialProcess {
   }
 
   #kill(): void {
+    if (this.#killed) return;
+    this.#killed = true;
     this.#child.kill('SIGKILL');
-    setTimeout(this.#giveUp, EXIT_GRACE_MS);
+    // The process itself keeps the loop alive as long as it lives.
+    setTimeout(this.#giveUp, EXIT_GRACE_MS).unref();
   }
 
   /** How the process ended; null: it lives on in a system call, though it was killed. */

@@ -35,7 +35,8 @@ class FsPromisesSession extends LoopSession {
   async dispose(): Promise<void> {
     const handles = [...this.#byPath.values()];
     this.#byPath.clear();
-    await Promise.all(handles.map((handle) => handle.close()));
+    const closed = await Promise.allSettled(handles.map((handle) => handle.close()));
+    for (const one of closed) if (one.status === 'rejected') throw one.reason;
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {

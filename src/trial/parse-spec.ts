@@ -44,8 +44,9 @@ const activitySchema = z.strictObject({
 
 const commonSchema = z.strictObject({
   protocolVersion: z.literal(TRIAL_PROTOCOL_VERSION),
-  runId: z.string().regex(/^[\w-]{1,64}$/),
-  cellId: z.string().regex(/^[\w-]{1,64}$/),
+  // The name of a workspace holds both.
+  runId: z.string().regex(/^[\w-]{1,24}$/),
+  cellId: z.string().regex(/^[\w-]{1,24}$/),
   round: count,
   staged: z.boolean(),
   members: z.array(z.strictObject({ path: z.string().startsWith('/'), deviceId: z.string() })),

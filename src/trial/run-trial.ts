@@ -5,6 +5,7 @@ import type { CellKey } from '../domain/plan.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAll, loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
+import type { StrategySession } from '../domain/strategy.js';
 import type { Unavailable } from '../domain/target.js';
 import type {
   ActivityTrialSpec,
@@ -172,8 +173,17 @@ async function runScript(
   } finally {
     clearInterval(timer);
     samplers.stop(unavailable);
-    await session.dispose();
+    await putAway(session, unavailable);
     filler.dispose();
+  }
+}
+
+/** What goes wrong here, as a close that tells of writes before it, takes nothing away of what was measured. */
+async function putAway(session: StrategySession, unavailable: Unavailable[]): Promise<void> {
+  try {
+    await session.dispose();
+  } catch (error) {
+    unavailable.push({ what: 'closing what was left open', why: messageOf(error) });
   }
 }
 

@@ -74,14 +74,29 @@ export function makeWorkspace(
   }
 }
 
-/** Opens the directory that was just made, and makes sure that it is that one: ours, closed to others, empty. */
+/**
+ * Opens the directory that was just made, and makes sure that it is that one: ours, closed to others, empty. What is
+ * refused is removed again, which only an empty one can be.
+ */
 function openMade(directory: string): number {
   const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  const { uid, mode } = fstatSync(fd);
-  const isOurs = uid === process.geteuid?.() && (mode & 0o777) === 0o700;
-  if (isOurs && readdirSync(`/proc/self/fd/${fd}`).length === 0) return fd;
+  const why = notAsMade(fd);
+  if (why === null) return fd;
   closeSync(fd);
-  throw new IotriageError('workspace-refused', `${directory} is not the directory that was made`);
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It holds what is not ours.
+  }
+  throw new IotriageError('workspace-refused', `${directory} is not as it was made: ${why}`);
+}
+
+/** Null: it is ours, closed to others, and empty. A mount may give every directory an owner and a mode of its own. */
+function notAsMade(fd: number): string | null {
+  const { uid, mode } = fstatSync(fd);
+  if (uid !== process.geteuid?.()) return `it belongs to user ${uid}`;
+  if ((mode & 0o777) !== 0o700) return `its mode is ${(mode & 0o777).toString(8)}, not 700`;
+  return readdirSync(`/proc/self/fd/${fd}`).length === 0 ? null : 'it is not empty';
 }
 
 /**

@@ -134,14 +134,18 @@ export const runOptions: readonly RunOption[] = [
     key: 'probe',
     summary: 'further trials that tell apart what the first pass leaves open: --no-probe leaves them out',
   },
-  { key: 'budget', argument: 'time', summary: 'time for such trials, over all volumes, 0 to 1h' },
+  {
+    key: 'budget',
+    argument: 'time',
+    summary: 'time for such trials, 0 to 1h: the default is for each volume, yours for all',
+  },
   {
     key: 'confirm',
     summary: 'run the first advice for each volume as a trial, beside what it was predicted to gain',
   },
   { key: 'force', summary: 'go on where space and reserve do not suffice' },
   { key: 'dryRun', summary: 'print cells, bytes, space and time, and write nothing' },
-  { key: 'format', argument: 'terminal|json', summary: 'of the report on stdout' },
+  { key: 'format', argument: 'terminal|json|csv|html', summary: 'of the report on stdout' },
   {
     key: 'output',
     argument: 'file',

@@ -33,8 +33,18 @@ export class Descriptors {
     });
   }
 
+  /** @throws what the first close failed with, when all have been closed: Linux frees a descriptor whatever it says. */
   closeAll(): void {
-    for (const descriptor of this.#byPath.values()) closeSync(descriptor);
+    const failures: Error[] = [];
+    for (const descriptor of this.#byPath.values()) {
+      try {
+        closeSync(descriptor);
+      } catch (error) {
+        failures.push(error as Error);
+      }
+    }
     this.#byPath.clear();
+    const [failure] = failures;
+    if (failure) throw failure;
   }
 }

@@ -45,9 +45,9 @@ function leftover(name: string, change: (marker: Marker) => object = (marker) =>
 }
 
 type Removal = (path: string) => void;
-const { unlinkSync, rmdirSync } = fs;
+const { unlinkSync, rmdirSync, fstatSync } = fs;
 afterEach(() => {
-  Object.assign(fs, { unlinkSync, rmdirSync });
+  Object.assign(fs, { unlinkSync, rmdirSync, fstatSync });
   syncBuiltinESMExports();
 });
 
@@ -96,6 +96,16 @@ describe('makeWorkspace', () => {
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '999999', free)).toThrow(
       expect.objectContaining({ code: 'volume-gone' }),
     );
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it.each([
+    ['mode', (stats: fs.Stats) => Object.assign(stats, { mode: 0o40777 }), /its mode is 777, not 700/],
+    ['owner', (stats: fs.Stats) => Object.assign(stats, { uid: 65_534 }), /it belongs to user 65534/],
+  ])('leaves nothing where the mount gives every directory a %s of its own', (_what, given, why) => {
+    Object.assign(fs, { fstatSync: (fd: number) => given(fstatSync(fd)) });
+    syncBuiltinESMExports();
+    expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(why);
     expect(readdirSync(parent)).toEqual([]);
   });
 
