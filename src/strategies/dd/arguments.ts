@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { type IoJob, operationCodes } from '../../domain/job.js';
+import { namedError } from '../../native/strerror.js';
 
 /** The arguments that make dd write a file with zeros, or read it, in pieces of `bs` bytes. */
 export function ddArguments(job: IoJob, row: number, bs: number): readonly string[] {
@@ -38,21 +39,6 @@ export function ddMovedBytes(stderr: string): number | null {
   return bytes === undefined ? null : Number(bytes);
 }
 
-/** What strerror(3) says of the errors that a volume gives, in the C locale. */
-const messages: Readonly<Record<string, number>> = {
-  'No space left on device': constants.errno.ENOSPC,
-  'Input/output error': constants.errno.EIO,
-  'Disk quota exceeded': constants.errno.EDQUOT,
-  'Read-only file system': constants.errno.EROFS,
-  'Permission denied': constants.errno.EACCES,
-  'Operation not permitted': constants.errno.EPERM,
-  'No such file or directory': constants.errno.ENOENT,
-  'File too large': constants.errno.EFBIG,
-  'Invalid argument': constants.errno.EINVAL,
-  'Bad file descriptor': constants.errno.EBADF,
-  'Too many levels of symbolic links': constants.errno.ELOOP,
-};
-
 /** What dd complained of. */
 export interface DdFailure {
   readonly errno: number;
@@ -70,14 +56,15 @@ export interface DdFailure {
  * @returns null where the words of its error are not known.
  */
 export function ddFailure(stderr: string, pieceBytes: number): DdFailure | null {
-  const known = Object.entries(messages).find(([message]) => stderr.includes(message));
-  if (known === undefined) return null;
+  const code = namedError(stderr);
+  if (code === null) return null;
+  const errno = constants.errno[code];
   const [, what = ''] = /^(?:.*\/)?dd: (failed to open|error reading|error writing) /m.exec(stderr) ?? [];
-  if (what === 'failed to open') return { errno: known[1], syscall: 'openat', offset: 0 };
+  if (what === 'failed to open') return { errno, syscall: 'openat', offset: 0 };
   const records = what === 'error reading' ? 'in' : 'out';
   const [, pieces] = new RegExp(`^(\\d+)\\+\\d+ records ${records}$`, 'm').exec(stderr) ?? [];
   return {
-    errno: known[1],
+    errno,
     syscall: what === 'error reading' ? 'read' : what === 'error writing' ? 'write' : 'dd',
     offset: what === '' || pieces === undefined ? null : Number(pieces) * pieceBytes,
   };

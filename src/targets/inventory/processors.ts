@@ -1,3 +1,4 @@
+import { parseProcessorList } from '../../domain/processor-list.js';
 import { cpuLimits } from './cgroup-limits.js';
 import { kernelTree, type KernelTree } from './kernel-tree.js';
 import { parseMountinfo } from './mountinfo.js';
@@ -9,15 +10,6 @@ export interface CpuQuota {
   readonly processors: number;
   /** The file that says so. */
   readonly source: string;
-}
-
-/** Parses the kernel's lists: `0-3,8`. What is no number is passed over. */
-export function parseProcessorList(text: string): readonly number[] {
-  return text.split(',').flatMap((range) => {
-    const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range) ?? [];
-    if (first === undefined) return [];
-    return Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, i) => Number(first) + i);
-  });
 }
 
 /** The processors that this thread may run on, by affinity and cpuset; none where the kernel does not tell. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseProcessorList } from '../../domain/processor-list.js';
 
 /**
  * The processors on which the client disturbs the server least: those that the run may use and the trial may not. Null: there are none
@@ -18,14 +19,4 @@ export function clientProcessors(): readonly number[] | null {
 function allowed(pid: number | 'self'): readonly number[] {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
   return parseProcessorList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '');
-}
-
-/** `0-2,5` as numbers. */
-export function parseProcessorList(text: string): readonly number[] {
-  return text.split(',').flatMap((part) => {
-    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
-    if (first === undefined || last === undefined) return [];
-    const count = Number(last) - Number(first) + 1;
-    return Array.from({ length: Math.max(0, count) }, (_, index) => Number(first) + index);
-  });
 }

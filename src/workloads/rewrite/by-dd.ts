@@ -2,18 +2,10 @@ import { readFileSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { IotriageError } from '../../domain/errors.js';
 import { findProgram, type Program, startProgram } from '../../native/program.js';
+import { namedError } from '../../native/strerror.js';
 import { PIECE_BYTES } from './content.js';
 import type { Phase } from './phases.js';
 import type { Steps } from './steps.js';
-
-/** Of these errors of a volume dd's own words are known, in the C locale. */
-const errors: Readonly<Record<string, string>> = {
-  'No space left on device': 'ENOSPC',
-  'Disk quota exceeded': 'EDQUOT',
-  'Input/output error': 'EIO',
-  'Read-only file system': 'EROFS',
-  'File too large': 'EFBIG',
-};
 
 /** How dd is told to write zeros to a file, in the way of a phase. Its default empties the file. */
 export function ddArguments(path: string, sizeBytes: number, phase: Phase): readonly string[] {
@@ -89,9 +81,9 @@ export function copyingSeconds(stderr: string): number {
 }
 
 function failureOf(stderr: string, how: string): Error {
-  const code = Object.entries(errors).find(([words]) => stderr.includes(words))?.[1];
+  const code = namedError(stderr);
   const message = `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`;
-  return code === undefined
+  return code === null
     ? new IotriageError('trial-failed', message)
     : Object.assign(new Error(message), { code });
 }

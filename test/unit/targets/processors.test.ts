@@ -5,17 +5,8 @@ import {
   chooseProcessors,
   cpuQuota,
   numaNodes,
-  parseProcessorList,
 } from '../../../src/targets/inventory/processors.js';
 import { withRecordedTree } from './recorded-tree.js';
-
-describe('parseProcessorList', () => {
-  it('reads single processors and ranges', () => {
-    expect(parseProcessorList('0-3,8,10-11\n')).toEqual([0, 1, 2, 3, 8, 10, 11]);
-    expect(parseProcessorList('5')).toEqual([5]);
-    expect(parseProcessorList('')).toEqual([]);
-  });
-});
 
 describe('allowedProcessors and numaNodes', () => {
   it('read what the kernel says of this thread and of the machine', () => {

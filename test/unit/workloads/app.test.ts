@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeBody, stampBody, whyNotBody } from '../../../src/workloads/app/bodies.js';
 import { PoolProbe } from '../../../src/workloads/app/pool-probe.js';
-import { parseProcessorList } from '../../../src/workloads/app/processors.js';
 import { RequestMix } from '../../../src/workloads/app/request-mix.js';
 
 describe('bodies', () => {
@@ -65,9 +64,4 @@ describe('the probe', () => {
     const probe = new PoolProbe({ poolProbe: () => Promise.reject(new Error('no pool')) });
     await expect(probe.stop()).rejects.toThrow('no pool');
   });
-});
-
-it('reads lists of processors', () => {
-  expect(parseProcessorList('0-2,5')).toEqual([0, 1, 2, 5]);
-  expect(parseProcessorList('')).toEqual([]);
 });
