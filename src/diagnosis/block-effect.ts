@@ -1,6 +1,7 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Threshold, WorkloadGroup } from '../domain/finding.js';
 import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
+import { isHeldBack } from './held-back.js';
 import { waits } from './waiting.js';
 
 /** What the size of a block does to the same work by the same route. */
@@ -50,7 +51,7 @@ export const blockThresholds: readonly Threshold[] = [
  */
 export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
   const all = measuredOnVolume(facts).filter(
-    (cell) => cell.key.rate === null && cell.bytesPerSecond.mean > 0 && waits(facts, cell),
+    (cell) => isHeldBack(cell) && cell.bytesPerSecond.mean > 0 && waits(facts, cell),
   );
   const own = all.filter(({ id }) => group.cellIds.includes(id));
   const pairs = own.flatMap((cell) =>

@@ -1,6 +1,7 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { concurrency, type MeasuredCell } from './compare.js';
+import { isHeldBack } from './held-back.js';
 import { deviceBytes, ownDevices } from './own-device.js';
 import { waits } from './waiting.js';
 
@@ -33,9 +34,9 @@ const LEAST_READ = 0.8;
  */
 export function heldAbove(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly HeldAbove[] {
   return cells.flatMap((cell) => {
-    const { direct, operation, durability, rate } = cell.key;
+    const { direct, operation, durability } = cell.key;
     const synced = operation !== 'read' && !['none', 'end'].includes(durability);
-    if (synced || rate !== null || (!direct && operation !== 'read') || !waits(facts, cell)) return [];
+    if (synced || !isHeldBack(cell) || (!direct && operation !== 'read') || !waits(facts, cell)) return [];
     const own = ownDevices(cell, facts.volume);
     const [device] = own?.devices ?? [];
     if (device === undefined || own?.devices.length !== 1) return [];

@@ -15,6 +15,8 @@ export interface MetadataCost {
   readonly atLeast: boolean;
   /** What names take together by all that is known, 0 to 1: where the share is one of removing, making takes as long again. */
   readonly namedShare: number;
+  /** It is made of waits of files for each other, at the lock of their directory. */
+  readonly inTurns: boolean;
 }
 
 /** How much of the time goes into the names of files. Null: it is not part of the work, or it has no such phases. */
@@ -38,7 +40,15 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
   }));
   const slowest = costs.reduce((a, b) => (b.elapsedNs > a.elapsedNs ? b : a));
   if (share === null) return null;
-  return { cell, kind: slowest.kind, callNs: slowest.callNs, share, atLeast: false, namedShare: share };
+  return {
+    cell,
+    kind: slowest.kind,
+    callNs: slowest.callNs,
+    share,
+    atLeast: false,
+    namedShare: share,
+    inTurns: false,
+  };
 }
 
 /** From here on the calls that change a directory take all of its time: they go one at a time. */
@@ -67,11 +77,12 @@ function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
       share: ofJob(unlink / file),
       atLeast: true,
       namedShare: ofJob(busy),
+      inTurns: true,
     };
   }
   const share = ofJob(turn / file);
   const namedShare = Math.min(1, MAKING_CALLS * share + Math.min(share, renameShare(cell)));
-  return { cell, kind: 'unlink', callNs: turn, share, atLeast: true, namedShare };
+  return { cell, kind: 'unlink', callNs: turn, share, atLeast: true, namedShare, inTurns: false };
 }
 
 /** Of each write that renames a new file into place, with its sync, what the rename takes, waits for a thread among it. */

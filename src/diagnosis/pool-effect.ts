@@ -1,7 +1,7 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import { smallestNearBest } from '../stats/knee.js';
-import { hintsGain, LEAST_GAIN, showsGain, totalDepth } from './compare.js';
+import { hintsGain, LEAST_GAIN, probedCells, showsGain, totalDepth } from './compare.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import { poolLines, type PooledCell, type PoolLine } from './pool-lines.js';
@@ -37,8 +37,8 @@ export interface PoolEffect {
   readonly kind: 'gain' | 'unsure' | 'flat' | 'other';
   /** Of the gain, sure or not. */
   readonly gain: PoolGain | null;
-  /** Whether what is said of `from` holds for the default of 4: it is 4, or a larger pool that is itself too small. */
-  readonly holdsForDefault: boolean;
+  /** Whether what is said of `from` holds for what the service has: it is that, or a larger pool that is itself too small. */
+  readonly holdsForService: boolean;
 }
 
 /**
@@ -49,8 +49,9 @@ export interface PoolEffect {
 export function poolEffects(facts: VolumeFacts, group: WorkloadGroup): readonly PoolEffect[] {
   const { cpus } = facts.host;
   const lines = poolLines(facts, group);
+  const probed = probedCells(facts);
   return lines.map((line) => {
-    const effects = basesOf(line).map((from) => effectOf(line, from, lines, cpus));
+    const effects = basesOf(line, probed).map((from) => effectOf(line, from, lines, cpus, probed));
     const gaining = effects.find(({ kind }) => kind === 'gain');
     const first = effects[0];
     if (first === undefined) throw new RangeError('a sweep has at least two pools');
@@ -59,10 +60,23 @@ export function poolEffects(facts: VolumeFacts, group: WorkloadGroup): readonly 
 }
 
 /**
- * The default of 4. Without it: the smallest pool above, for a pool that is too small there is too small at 4; then
- * the largest below, which says nothing of 4.
+ * The largest that was asked for, where all of these are smaller than the default and further trials measured larger ones: it is
+ * what the service has.
  */
-function basesOf({ cells }: PoolLine): readonly PooledCell[] {
+function ownSmall(cells: readonly PooledCell[], probed: ReadonlySet<string>): PooledCell | undefined {
+  const asked = cells.filter(({ id }) => !probed.has(id));
+  const largest = asked[asked.length - 1];
+  if (largest === undefined || asked.length === cells.length) return undefined;
+  return largest.key.poolSize < DEFAULT_POOL_SIZE ? largest : undefined;
+}
+
+/**
+ * The service's own small pool; else the default of 4. Without it: the smallest pool above, for a pool that is too small there
+ * is too small at 4; then the largest below, which says nothing of 4.
+ */
+function basesOf({ cells }: PoolLine, probed: ReadonlySet<string>): readonly PooledCell[] {
+  const own = ownSmall(cells, probed);
+  if (own !== undefined) return [own];
   const usual = cells.find(({ key }) => key.poolSize === DEFAULT_POOL_SIZE);
   if (usual !== undefined) return [usual];
   const above = cells.find(({ key }) => key.poolSize > DEFAULT_POOL_SIZE);
@@ -70,18 +84,25 @@ function basesOf({ cells }: PoolLine): readonly PooledCell[] {
   return [above, below].filter((cell) => cell !== undefined);
 }
 
-function effectOf(line: PoolLine, from: PooledCell, lines: readonly PoolLine[], cpus: number): PoolEffect {
+function effectOf(
+  line: PoolLine,
+  from: PooledCell,
+  lines: readonly PoolLine[],
+  cpus: number,
+  probed: ReadonlySet<string>,
+): PoolEffect {
   const candidates = candidatesFor(line, from, cpus);
   const sure = candidates.filter((to) => isSure(to, from, line, lines, cpus));
   const hinted = candidates.filter((to) => hintsGain(throughputRatio(to, from), LEAST_GAIN));
   const gain = gainOf(line, from, sure) ?? gainOf(line, from, hinted);
   const { poolSize } = from.key;
+  const isTooSmall = poolSize > DEFAULT_POOL_SIZE && sure.length > 0;
   return {
     line,
     from,
     kind: sure.length > 0 ? 'gain' : hinted.length > 0 ? 'unsure' : isFlat(line, from) ? 'flat' : 'other',
     gain,
-    holdsForDefault: poolSize === DEFAULT_POOL_SIZE || (poolSize > DEFAULT_POOL_SIZE && sure.length > 0),
+    holdsForService: poolSize === DEFAULT_POOL_SIZE || isTooSmall || ownSmall(line.cells, probed) === from,
   };
 }
 

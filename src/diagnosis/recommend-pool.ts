@@ -32,7 +32,7 @@ export function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup
   const effects = groups
     .flatMap((group) => poolEffects(facts, group))
     .filter(({ from }) => totalDepth(from) >= from.key.poolSize);
-  const usable = effects.filter(({ holdsForDefault }) => holdsForDefault);
+  const usable = effects.filter(({ holdsForService }) => holdsForService);
   if (effects.length === 0) return leave('no sweep over the pool, with as much in flight, was measured.');
   if (usable.length === 0)
     return leave(`the default of ${DEFAULT_POOL_SIZE} was not among the pools measured.`);

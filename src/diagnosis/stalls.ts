@@ -5,6 +5,7 @@ import { writesPerSync } from '../domain/work-words.js';
 import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, totalDepth, type MeasuredCell } from './compare.js';
+import { isHeldBack } from './held-back.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
@@ -37,6 +38,8 @@ export interface StallSpan {
   readonly round: number;
   readonly startNs: number;
   readonly lengthNs: number;
+  /** With half of the samples at its edges, within which it began and ended. */
+  readonly aboutNs: number;
 }
 
 /** What was seen of the progress of a group's cells. */
@@ -58,7 +61,7 @@ export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | nul
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
   const seen = cells
-    .filter(({ key }) => key.rate === null)
+    .filter(isHeldBack)
     .flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));
   const several = seen.filter(({ cell }) => concurrency(cell) > 1);
   const judged = several.length > 0 ? several : seen;
@@ -117,12 +120,13 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
     }
     if (openNs !== null) {
       const lengthNs = sample.startNs - openNs;
+      const aboutNs = lengthNs + (beforeNs + sample.endNs - sample.startNs) / 2;
       // Samples of a millisecond, as at the edges of phases, hold no operation by chance.
-      if (lengthNs >= usualNs / 2) stillNs += lengthNs + (beforeNs + sample.endNs - sample.startNs) / 2;
+      if (lengthNs >= usualNs / 2) stillNs += aboutNs;
       // At the end of a trial nothing new is begun: one slow operation would do, unless those of all lanes end with it.
       const last = sample.endNs >= endNs;
       if (lengthNs >= leastNs && (!last || endsAllLanes(cell, sample.bytes))) {
-        spans.push({ cell, round, startNs: openNs, lengthNs });
+        spans.push({ cell, round, startNs: openNs, lengthNs, aboutNs });
       }
       openNs = null;
     }

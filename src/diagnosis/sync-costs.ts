@@ -2,6 +2,7 @@ import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import { NS_PER_S } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { concurrency, hintsGain, sameBut, type MeasuredCell } from './compare.js';
+import { isHeldBack } from './held-back.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
 import { queues, serviceTime, type ServiceTime } from './service-times.js';
 
@@ -36,9 +37,9 @@ export function withoutSync(facts: VolumeFacts, cell: MeasuredCell): MeasuredCel
 
 /** Null where the durability is none of those that wait while they write, or where its parts are not known. */
 export function syncCost(facts: VolumeFacts, cell: MeasuredCell): SyncCost | null {
-  const { durability, operation, rate } = cell.key;
-  // Paced work waits for its clock as well, and what it waits for least is not its bottleneck.
-  if (operation === 'read' || rate !== null || cell.operationsPerSecond.mean === 0) return null;
+  const { durability, operation } = cell.key;
+  // What keeps to its rate waits for its clock as well, and what it waits for least is not its bottleneck.
+  if (operation === 'read' || !isHeldBack(cell) || cell.operationsPerSecond.mean === 0) return null;
   if (durability === 'dsync') return ofTwin(facts, cell);
   if (writesPerSync(durability) === null) return null;
   if (!durability.startsWith('group:')) return ofOwnSyncs(cell) ?? ofTwin(facts, cell);
@@ -77,9 +78,18 @@ export function gainWithoutSync(facts: VolumeFacts, cell: MeasuredCell): Compare
   return twin === undefined ? null : throughputRatio(twin, cell);
 }
 
-function cost(cell: MeasuredCell, writeNs: number, syncNs: number, sync: ServiceTime | null): SyncCost {
+function cost(cell: MeasuredCell, writeNs: number, waitNs: number, sync: ServiceTime | null): SyncCost {
+  const syncNs = Math.min(waitNs, mostOfGroup(cell, sync));
   const laneNs = Math.max(laneTime(cell), writeNs + syncNs);
   return { cell, writeNs, syncNs, laneNs, share: laneNs === 0 ? 0 : syncNs / laneNs, sync };
+}
+
+/**
+ * A write that shares a sync waits for its own, and before it at most for one that is under way; what it waits beyond these is
+ * for the slowest write of its group.
+ */
+function mostOfGroup({ key }: CellFacts, sync: ServiceTime | null): number {
+  return sync === null || !key.durability.startsWith('group:') ? Number.POSITIVE_INFINITY : 2 * sync.meanNs;
 }
 
 /** By how many operations of a mix are writes, a lane has the more time for each. */

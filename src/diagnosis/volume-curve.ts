@@ -5,6 +5,7 @@ import { NS_PER_S } from '../domain/units.js';
 import { estimateKnee } from '../stats/knee-interval.js';
 import { mean } from '../stats/moments.js';
 import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
+import { isHeldBack } from './held-back.js';
 import { timesSystemCalls } from './service-times.js';
 import { turnThresholds, waitingThresholds, waits, waitsForTurns } from './waiting.js';
 
@@ -88,13 +89,13 @@ export const curveThresholds: readonly Threshold[] = [
 
 /**
  * The curve of a group's work, of the cells that wait for the volume; of each concurrency the best. Where cells of
- * a file for each call were measured those of fewer are left out: they would show the locks of files. Null: fewer than
- * two points.
+ * a file for each call were measured those of fewer are left out: they would show the locks of files, unless as many
+ * calls do as much over either. Null: fewer than two points.
  */
 export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCurve | null {
   const waiting = measuredCells(facts, group).filter(
     (cell) =>
-      cell.key.rate === null &&
+      isHeldBack(cell) &&
       !gathers(cell) &&
       cell.operationsPerSecond.mean > 0 &&
       !waitsForTurns(cell, (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean) &&
@@ -102,7 +103,7 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
   );
   const many = waiting.filter(hasOwnFiles);
   const apart = concurrencies(many) > 1;
-  const [first, second, ...rest] = fairPoints(apart ? many : waiting);
+  const [first, second, ...rest] = fairPoints(apart && !isAlike(many, waiting) ? many : waiting);
   if (first === undefined || second === undefined) return null;
   const points = [first, second, ...rest] as const;
   const latencyNs = latencyOf(first);
@@ -130,6 +131,19 @@ function hasOwnFiles(cell: MeasuredCell): boolean {
   if (cell.key.parameters.sharing === 'shared' && concurrency(cell) > Math.max(1, cell.members.length))
     return false;
   return cell.key.files * Math.max(1, cell.members.length) >= concurrency(cell);
+}
+
+/** Whether as many calls in flight do as much over fewer files, so that no lock of a file is in theirs either. */
+function isAlike(many: readonly MeasuredCell[], all: readonly MeasuredCell[]): boolean {
+  const shared = bestByConcurrency(all.filter((cell) => !many.includes(cell)));
+  const own = new Map(bestByConcurrency(many).map((point) => [point.concurrency, point.operationsPerSecond]));
+  const pairs = shared.flatMap(({ concurrency: inFlight, operationsPerSecond }) => {
+    const apart = own.get(inFlight);
+    return apart === undefined
+      ? []
+      : [Math.max(apart, operationsPerSecond) / Math.min(apart, operationsPerSecond)];
+  });
+  return pairs.length > 0 && pairs.every((times) => times <= PLATEAU);
 }
 
 /** Where an operation takes so long that waking a thread does not matter, of all routes; else of those that call by themselves. */

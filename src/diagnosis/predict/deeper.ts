@@ -1,7 +1,9 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
 import { mostInLibuvRing } from '../../domain/libuv-io.js';
+import type { KeyChange } from '../../domain/probe.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
+import { filesFor } from '../files-for.js';
 import { predictInFlight } from './in-flight.js';
 
 /** What "more in flight" is: enough for a gain to show. */
@@ -25,13 +27,25 @@ function mostInFlight({ key, strategy }: MeasuredCell): number {
   return Math.min(mostInLibuvRing(key), strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT);
 }
 
-/** More in flight, over a pool with a thread for each where there is a pool. */
+/**
+ * More in flight, over a pool with a thread for each where there is a pool. What has one in flight for each of its files is given
+ * more of these, with as many bytes in all.
+ */
 export function deeperChange(
   cell: MeasuredCell,
   depth = deeperThan(cell),
-): { readonly depth: number; readonly poolSize?: number } {
+): KeyChange & { readonly depth: number } {
   const { poolSize } = cell.key;
-  return { depth, ...(poolSize === null ? {} : { poolSize: Math.max(depth, poolSize) }) };
+  return {
+    depth,
+    ...(poolSize === null ? {} : { poolSize: Math.max(depth, poolSize) }),
+    ...(hasOneForEachFile(cell) ? filesFor(cell, depth) : {}),
+  };
+}
+
+function hasOneForEachFile({ key, fixed, strategy }: MeasuredCell): boolean {
+  if (!strategy.usesPool || strategy.appends === true || key.depth !== key.files) return false;
+  return fixed.some(({ dimension }) => dimension === 'depth');
 }
 
 /**

@@ -2,7 +2,10 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, probedCells, totalDepth, type MeasuredCell } from '../compare.js';
 import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import type { KeyChange } from '../../domain/probe.js';
 import type { ProposedCell } from '../../domain/probe-rule.js';
+import { blocksPerCall } from '../../domain/work-words.js';
+import { filesFor } from '../files-for.js';
 import { whollyDisturbed } from '../like-with-like.js';
 
 /** The cells that do one work. */
@@ -15,7 +18,7 @@ export function cellsOf(facts: VolumeFacts, { workload, cellIds }: DiagnosedWork
 
 /**
  * The cell that stands for what a service does, of those that were asked for: a route of Node.js by the pool, `fs-promises`
- * first, with a pool of 4 and the most in flight; else what is nearest to it. What only probes measured is nobody's work.
+ * first, with a pool of 4 or the one nearest to it, and the most in flight; else what is nearest to that. What only probes measured is nobody's work.
  */
 export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): MeasuredCell | null {
   const probed = probedCells(facts);
@@ -24,7 +27,9 @@ export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): Measured
     Number(cell.strategy.family === 'node' && cell.strategy.usesPool),
     Number(cell.strategy.usesPool),
     Number(cell.key.strategy === 'fs-promises'),
-    Number(cell.key.poolSize === DEFAULT_POOL_SIZE),
+    cell.key.poolSize === null
+      ? Number.NEGATIVE_INFINITY
+      : -Math.abs(Math.log2(cell.key.poolSize / DEFAULT_POOL_SIZE)),
     totalDepth(cell),
   ];
   const [best] = [...cellsOf(facts, diagnosis)].sort((a, b) => compareRanks(rank(b), rank(a)));
@@ -36,15 +41,16 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */
-export function filesFor(
-  { key }: Pick<MeasuredCell, 'key'>,
-  lanes: number,
-): { readonly files: number; readonly fileSizeBytes: number } {
-  const files = Math.ceil(key.files / lanes) * lanes;
-  if (files === key.files) return { files, fileSizeBytes: key.fileSizeBytes };
-  const blocks = Math.floor((key.files * key.fileSizeBytes) / files / key.blockSizeBytes);
-  return { files, fileSizeBytes: Math.max(1, blocks) * key.blockSizeBytes };
+/** The same work by so many threads in C++: no pool, no JavaScript. */
+export function byThreads(base: MeasuredCell, threads: number): KeyChange {
+  const { files } = base.key;
+  return {
+    strategy: 'native-threads',
+    threads,
+    // Into one file all threads must go, or the probe would be of other work.
+    parameters: { sharing: files === 1 ? 'shared' : 'own', vector: blocksPerCall(base.key) },
+    ...(files === 1 ? {} : filesFor(base, threads)),
+  };
 }
 
 /**

@@ -6,7 +6,8 @@ import { blocksPerCall } from '../../domain/work-words.js';
 import { fastest, type MeasuredCell } from '../compare.js';
 import { mayBeCached } from '../unseen-cache.js';
 import { waits } from '../waiting.js';
-import { baseCell, cellsOf, filesFor } from './base-cell.js';
+import { filesFor } from '../files-for.js';
+import { baseCell, cellsOf } from './base-cell.js';
 
 const ROUNDS = 2;
 /** From one in flight to more than devices have places for: where the gain ends. */

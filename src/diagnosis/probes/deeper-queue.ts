@@ -2,6 +2,7 @@ import type { ProbeRule } from '../../domain/probe-rule.js';
 import { sameBut, totalDepth } from '../compare.js';
 import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
+import { isHeldBack } from '../held-back.js';
 import { waits } from '../waiting.js';
 import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -13,7 +14,7 @@ export const deeperQueue: ProbeRule = {
   summary: 'the usual route with four times as much in flight, and threads for it, or workers',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    if (base?.key.rate !== null || base.strategy.blocksLoop || !waits(facts, base)) return null;
+    if (base === null || !isHeldBack(base) || base.strategy.blocksLoop || !waits(facts, base)) return null;
     const { poolSize, depth } = base.key;
     // Threads of our own are another probe's question; with more in flight than the pool has, it is the pool's.
     if (base.key.threads !== null || base.members.length > 1) return null;

@@ -1,5 +1,6 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency } from '../compare.js';
+import { isHeldBack } from '../held-back.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -15,7 +16,7 @@ export const filesAtATime: ProbeRule = {
     'the same whole files, 1, 4 and 16 at a time over a pool as large: how many the volume serves at a time',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    if (base?.strategy.unit !== 'file' || base.key.rate !== null || !waits(facts, base)) return null;
+    if (base?.strategy.unit !== 'file' || !isHeldBack(base) || !waits(facts, base)) return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const known = new Set(cellsOf(facts, diagnosis).map(concurrency));
     const missing = FILES.filter((files) => files <= base.key.files && !known.has(files));

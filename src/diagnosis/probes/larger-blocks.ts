@@ -4,6 +4,7 @@ import { measuredOnVolume, sameBut } from '../compare.js';
 import { ownDevices } from '../own-device.js';
 import { inWholeBlocks, largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
 import { MOST_LIKELY_REQUEST } from '../unseen-device.js';
+import { isHeldBack } from '../held-back.js';
 import { waits } from '../waiting.js';
 import { baseCell, cellsOf, wasAsked } from './base-cell.js';
 
@@ -17,7 +18,7 @@ export const largerBlocks: ProbeRule = {
     'the usual route with blocks, or whole files, 16 times as large (large ones: a sixteenth, or 64 KiB where no device counts requests)',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    if (base?.key.rate !== null || !waits(facts, base)) return null;
+    if (base === null || !isHeldBack(base) || !waits(facts, base)) return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const { blockSizeBytes } = base.key;
     // Without a device whose requests are counted, one of the two must be small enough to be a request by itself.

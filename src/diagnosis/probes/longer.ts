@@ -1,7 +1,9 @@
-import type { ProbeRule } from '../../domain/probe-rule.js';
+import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
 import { NS_PER_MS } from '../../domain/units.js';
+import { concurrency, type MeasuredCell } from '../compare.js';
+import { queues } from '../service-times.js';
 import { waits } from '../waiting.js';
-import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+import { baseCell, byThreads, cellsOf, wasAsked } from './base-cell.js';
 
 /** Fewer operations in a round tell neither a rate that comes in slices nor a tail. */
 const LEAST_OPERATIONS = 40;
@@ -9,6 +11,17 @@ const LEAST_OPERATIONS = 40;
 const HICCUP_NS = 400 * NS_PER_MS;
 const HICCUP_OVER_MEDIAN = 10;
 const DURATION_MS = 5000;
+const THREADS = 16;
+
+/**
+ * Whose own calls are timed, with several under way: in one lane a stop looks like a slow operation, and what waits for a
+ * thread is late behind slow ones.
+ */
+function besideIt(base: MeasuredCell): readonly ProposedCell[] {
+  if (concurrency(base) > 1 && !queues(base)) return [];
+  const bounds = { durationMs: DURATION_MS, bytes: null };
+  return [{ baseCellId: base.id, change: byThreads(base, THREADS), rounds: 1, bounds }];
+}
 
 /** What short trials cannot show: stops, tails, limits that come in slices. */
 export const longer: ProbeRule = {
@@ -48,6 +61,7 @@ export const longer: ProbeRule = {
           rounds: 1,
           bounds: { durationMs: DURATION_MS, bytes: null },
         },
+        ...(hiccups.length > 0 ? besideIt(base) : []),
       ],
     };
   },

@@ -5,7 +5,8 @@ import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
 import { MOST_FLAT } from '../volume-curve.js';
 import { oneOrNumber } from '../words.js';
-import { baseAgain, baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
+import { filesFor } from '../files-for.js';
+import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const MOST_FILES = 16;
 const ROUNDS = 3;

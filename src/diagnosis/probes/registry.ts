@@ -13,6 +13,7 @@ export const probeRules: Registry<ProbeRule> = {
   'beneath-memory': async () => (await import('./beneath-memory.js')).beneathMemory,
   'larger-pool': async () => (await import('./larger-pool.js')).largerPool,
   'deeper-queue': async () => (await import('./deeper-queue.js')).deeperQueue,
+  'end-of-gain': async () => (await import('./end-of-gain.js')).endOfGain,
   'larger-blocks': async () => (await import('./larger-blocks.js')).largerBlocks,
   content: async () => (await import('./content.js')).content,
   sustained: async () => (await import('./sustained.js')).sustained,

@@ -1,13 +1,14 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { blocksPerCall } from '../../domain/work-words.js';
 import { concurrency, totalDepth } from '../compare.js';
+import { isHeldBack } from '../held-back.js';
 import { threadsCurve } from '../predict/throughput-curve.js';
 import { waits } from '../waiting.js';
-import { baseCell, cellsOf, filesFor, wasAsked } from './base-cell.js';
+import { baseCell, byThreads, cellsOf, wasAsked } from './base-cell.js';
 
 const THREADS = [1, 4, 16];
-/** With so many in flight it is worth knowing what happens beyond 16. */
+/** With so many in flight it is worth knowing what happens beyond 16: over a pool, and of routes that have as many calls under way. */
 const DEEP = 32;
+const DEEP_WITHOUT_POOL = 16;
 const MOST_THREADS = 64;
 const ROUNDS = 2;
 
@@ -17,12 +18,13 @@ export const volumeParallelism: ProbeRule = {
   summary: 'the same work by 1, 4, 16 threads in C++: how many calls the volume serves at a time',
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    if (base === null || !waits(facts, base) || base.key.rate !== null || base.strategy.unit !== 'block')
+    if (base === null || !waits(facts, base) || !isHeldBack(base) || base.strategy.unit !== 'block')
       return null;
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const cells = cellsOf(facts, diagnosis);
     const known = threadsCurve(cells).map(({ concurrency }) => concurrency);
-    const wanted = totalDepth(base) >= DEEP ? [...THREADS, MOST_THREADS] : THREADS;
+    const deep = base.strategy.usesPool ? DEEP : DEEP_WITHOUT_POOL;
+    const wanted = totalDepth(base) >= deep ? [...THREADS, MOST_THREADS] : THREADS;
     const missing = wanted.filter((threads) => !known.includes(threads));
     if (known.length >= 2 || missing.length === 0) return null;
     // First what no route at all was seen to have in flight.
@@ -34,13 +36,7 @@ export const volumeParallelism: ProbeRule = {
       cells: byNews.map((threads) => ({
         baseCellId: base.id,
         rounds: ROUNDS,
-        change: {
-          strategy: 'native-threads',
-          threads,
-          // Into one file all threads must go, or the probe would be of other work.
-          parameters: { sharing: base.key.files === 1 ? 'shared' : 'own', vector: blocksPerCall(base.key) },
-          ...(base.key.files === 1 ? {} : filesFor(base, threads)),
-        },
+        change: byThreads(base, threads),
       })),
     };
   },

@@ -60,7 +60,7 @@ const claims: readonly Claim[] = [
     'stall',
     'while the volume stands still nothing else matters',
     ['pool-starved', 'device-latency-serial', 'device-latency-parallel', 'device-queue-depth'],
-    0.2,
+    0.1,
   ),
   ...claimsOf('metadata', 'the names of files are what they wait for', [
     'fsync',

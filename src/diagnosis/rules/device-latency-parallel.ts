@@ -15,6 +15,7 @@ import {
   totalDepth,
   type MeasuredCell,
 } from '../compare.js';
+import { isHeldBack } from '../held-back.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { deeperTest, deeperThan } from '../predict/deeper.js';
@@ -22,6 +23,7 @@ import {
   curveThresholds,
   curveWords,
   LEAST_PROPORTION,
+  MOST_FLAT,
   volumeCurve,
   type VolumeCurve,
 } from '../volume-curve.js';
@@ -35,8 +37,6 @@ const LEAST_GAIN = 0.5;
 const LEAST_POINTS = 3;
 /** A mean that lies further above the median is that of a few slow ones. */
 const MOST_OVER_USUAL = 2;
-/** Routes that have one operation in flight by their nature. */
-const ONE_AT_A_TIME: ReadonlySet<string> = new Set(['fs-append']);
 /** A thread by itself does no more than so many times what a route does that waits for the volume as it does. */
 const MOST_OVER_ALONE = 2;
 
@@ -55,6 +55,13 @@ export const deviceLatencyParallel: Rule = {
       name: 'gain of more in flight by the same route, at least 1 plus',
       value: LEAST_GAIN,
       reason: 'with twice as many in flight or more, less is no volume that serves them at a time',
+    },
+    {
+      name: 'gain of more in flight than the work has already, from which on it still gains',
+      value: MOST_FLAT,
+      unit: 'times',
+      reason:
+        'where the route with the most in flight was measured with more, and does no more, the end of the gain is behind it',
     },
     {
       name: 'mean over the median of an operation alone, above which the confidence is low',
@@ -87,14 +94,14 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`, `fs-append-open`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:
       'Start more operations before the first ones end: `Promise.all` over a bounded number, a queue with a concurrency, several files at a time. From more than four in flight on the pool must grow with them: UV_THREADPOOL_SIZE.',
   },
   conclude(facts, group) {
-    const cells = measuredCells(facts, group).filter((cell) => cell.key.rate === null && waits(facts, cell));
+    const cells = measuredCells(facts, group).filter((cell) => isHeldBack(cell) && waits(facts, cell));
     if (reachedLimits(facts, cells).length > 0) return null;
     const curve = volumeCurve(facts, group);
     if (curve?.shape !== 'rising' && curve?.shape !== 'bending') return null;
@@ -104,7 +111,8 @@ export const deviceLatencyParallel: Rule = {
     const found = deeper.find(({ from }) => from === best);
     const deep = cells.some((cell) => cell.strategy.usesPool && totalDepth(cell) > (cell.key.poolSize ?? 0));
     // Work that already keeps more in flight than its pool has threads is the pool's question.
-    return found === undefined || deep ? null : finding(facts, found, curve, cells);
+    if (found === undefined || deep || gainsNoMore(shallow, cells)) return null;
+    return finding(facts, found, curve, cells);
   },
 };
 
@@ -115,28 +123,47 @@ function workOf(facts: VolumeFacts, cells: readonly MeasuredCell[]): readonly Me
   return usual.length > 0 ? usual : cells.filter(({ id }) => !probed.has(id));
 }
 
-/**
- * The same route with more in flight and threads for it; else, of a route that has no pool, another one: for one that
- * calls by itself whichever, for workers and for what has one in flight by its nature threads in C++.
- */
-function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
-  const more = cells.filter(
+/** Whether the work that has the most in flight was measured with more of it, and does no more. */
+function gainsNoMore(shallow: readonly MeasuredCell[], cells: readonly MeasuredCell[]): boolean {
+  const most = Math.max(...shallow.map(totalDepth));
+  const gains = shallow
+    .filter((cell) => totalDepth(cell) === most)
+    .flatMap((from) => {
+      const to = fastest(deeperByItself(from, cells));
+      return to === undefined ? [] : [to.bytesPerSecond.mean / from.bytesPerSecond.mean];
+    });
+  return most > 1 && gains.length > 0 && Math.max(...gains) < MOST_FLAT;
+}
+
+function deeperThanIt(from: MeasuredCell, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
+  return cells.filter(
     (cell) =>
       concurrency(cell) >= 2 * concurrency(from) &&
       // What several files do more than one may be the lock's.
       (from.key.files > 1 || cell.key.files === 1),
   );
-  const own = more.filter((cell) =>
+}
+
+/** The same route with more in flight and threads for it. */
+function deeperByItself(from: MeasuredCell, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
+  return deeperThanIt(from, cells).filter((cell) =>
     sameBut(cell, from, ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes']),
   );
-  const others = more.filter(
+}
+
+/**
+ * The same route with more in flight and threads for it; else, of a route that has no pool, another one: for one that
+ * calls by itself whichever, for workers and for what has one in flight by its nature threads in C++.
+ */
+function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
+  const others = deeperThanIt(from, cells).filter(
     (cell) =>
       (from.strategy.blocksLoop ||
         ((callsInWorkers(from) || callsByItself(from) || waitsAlone(from, cells)) &&
           cell.strategy.name === 'native-threads')) &&
       sameBut(cell, from, ['strategy', 'depth', 'poolSize', 'threads', 'batch', 'files', 'fileSizeBytes']),
   );
-  const to = fastest(own) ?? fastest(others);
+  const to = fastest(deeperByItself(from, cells)) ?? fastest(others);
   const gain = to === undefined ? null : throughputRatio(to, from);
   return to !== undefined && showsGain(gain, LEAST_GAIN) ? { from, to, gain } : null;
 }
@@ -167,7 +194,7 @@ function finding(
         action: keepWords(from, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
         // Threads of our own are another dimension, and one call at a time is fixed: no trial of a depth tells of them.
-        ...((timesSystemCalls(from) && callsByItself(from)) || ONE_AT_A_TIME.has(from.strategy.name)
+        ...((timesSystemCalls(from) && callsByItself(from)) || from.strategy.appends
           ? {}
           : deeperTest(facts, cells, from, wanted)),
       },
@@ -200,7 +227,7 @@ function callsInWorkers({ strategy }: MeasuredCell): boolean {
  * for the volume, not for its own way there.
  */
 function waitsAlone(from: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
-  if (!ONE_AT_A_TIME.has(from.strategy.name) || totalDepth(from) > 1) return false;
+  if (!from.strategy.appends || totalDepth(from) > 1) return false;
   const alone = cells.filter(
     (cell) =>
       callsByItself(cell) &&

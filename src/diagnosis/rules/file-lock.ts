@@ -15,6 +15,7 @@ import {
   showsGain,
   type MeasuredCell,
 } from '../compare.js';
+import { isHeldBack } from '../held-back.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { commonSyscall } from '../pool-lines.js';
 import { predictFiles } from '../predict/files.js';
@@ -97,7 +98,7 @@ export const fileLock: Rule = {
 
 /** A single writer never waits for the lock. */
 function takesLock(cell: MeasuredCell): boolean {
-  return cell.key.operation !== 'read' && cell.key.rate === null && concurrency(cell) >= 2;
+  return cell.key.operation !== 'read' && isHeldBack(cell) && concurrency(cell) >= 2;
 }
 
 /** Buffered writes take the lock always, direct ones when they append; whether others do is the file system's choice. */

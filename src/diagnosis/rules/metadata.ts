@@ -1,10 +1,18 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatNs, significant } from '../../domain/units.js';
-import { concurrency, lowered, measuredCells, measuredOnVolume } from '../compare.js';
+import {
+  concurrency,
+  lowered,
+  measuredCells,
+  measuredOnVolume,
+  sameBut,
+  type MeasuredCell,
+} from '../compare.js';
 import { LEAST_BUSY, makesFiles, metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
+import { LEAST_PROPORTION } from '../volume-curve.js';
 import { waitingThresholds, waits } from '../waiting.js';
 import { describeCell, percent, throughputEvidence } from '../words.js';
 
@@ -12,6 +20,8 @@ import { describeCell, percent, throughputEvidence } from '../words.js';
 const LEAST_SHARE = 0.5;
 /** A call that waits for nothing takes some tens of microseconds. */
 const LEAST_CALL_NS = 200e3;
+/** Of fewer more files at a time would not show that they wait for each other. */
+const LEAST_TIMES_AS_MANY = 2;
 const BUNDLE = 4;
 
 /** Making, opening and closing files takes the time, not their bytes. */
@@ -40,6 +50,13 @@ export const metadata: Rule = {
         'a directory changes one name at a time, two calls to make a file and one more to rename it: below that files wait for their bytes, not for each other',
     },
     {
+      name: 'but throughput over that with half as many files at a time or fewer, in proportion, below',
+      value: LEAST_PROPORTION,
+      unit: 'share',
+      reason:
+        'files that wait for each other at their directory do no more when more of them are made at a time',
+    },
+    {
       name: 'mean of the slowest such call, at least',
       value: LEAST_CALL_NS,
       unit: 'ns',
@@ -60,8 +77,9 @@ export const metadata: Rule = {
       'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
   },
   conclude(facts, group) {
-    const costs = measuredCells(facts, group).flatMap((cell) => metadataCost(cell) ?? []);
-    const slow = costs.filter((cost) => isSlow(facts, cost));
+    const cells = measuredCells(facts, group);
+    const costs = cells.flatMap((cell) => metadataCost(cell) ?? []);
+    const slow = costs.filter((cost) => isSlow(facts, cost) && !gainsInProportion(cost, cells));
     const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);
     return clearest === undefined || slow.length * 2 < costs.length
       ? null
@@ -71,6 +89,16 @@ export const metadata: Rule = {
 
 function isSlow(facts: VolumeFacts, cost: MetadataCost): boolean {
   return waitedNs(facts, cost) >= LEAST_CALL_NS && cost.namedShare >= LEAST_SHARE;
+}
+
+/** Files that wait for each other at their directory do no more when more of them are made at a time. */
+function gainsInProportion({ cell, inTurns }: MetadataCost, cells: readonly MeasuredCell[]): boolean {
+  if (!inTurns) return false;
+  return cells.some((other) => {
+    const times = concurrency(cell) / concurrency(other);
+    if (times < LEAST_TIMES_AS_MANY || !sameBut(other, cell, ['depth', 'poolSize'])) return false;
+    return cell.operationsPerSecond.mean >= LEAST_PROPORTION * times * other.operationsPerSecond.mean;
+  });
 }
 
 /** Of threads that take turns on fewer processors most of a call is the wait for its turn; and in some of it a quota stops them. */

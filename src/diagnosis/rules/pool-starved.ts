@@ -33,7 +33,7 @@ import {
 const CPU_BOUND = 0.9;
 
 interface Starved extends PoolGain {
-  readonly holdsForDefault: boolean;
+  readonly holdsForService: boolean;
 }
 
 /** More operations wait than the pool has threads, and a larger pool was seen to do more. */
@@ -96,13 +96,13 @@ export const poolStarved: Rule = {
     // A route of Node.js is what a service runs: where those gain nothing, threads are not what it is short of.
     const node = effects.filter(({ from }) => from.strategy.family === 'node');
     const starved = (node.length > 0 ? node : effects).flatMap(
-      ({ kind, gain, holdsForDefault }): Starved[] =>
+      ({ kind, gain, holdsForService }): Starved[] =>
         kind === 'gain' && gain !== null && gain.to.key.poolSize > gain.from.key.poolSize
-          ? [{ ...gain, holdsForDefault }]
+          ? [{ ...gain, holdsForService }]
           : [],
     );
     const [worst, ...others] = starved.sort(
-      (a, b) => Number(b.holdsForDefault) - Number(a.holdsForDefault) || b.gain.ratio - a.gain.ratio,
+      (a, b) => Number(b.holdsForService) - Number(a.holdsForService) || b.gain.ratio - a.gain.ratio,
     );
     return worst === undefined ? null : finding(facts, group, worst, others);
   },
@@ -125,16 +125,16 @@ function finding(
   const saturated = base.pool?.saturatedShare.value ?? null;
   return {
     id: 'pool-starved',
-    confidence: starved.holdsForDefault ? confidence(gain, cpuBound, saturated) : 'low',
+    confidence: starved.holdsForService ? confidence(gain, cpuBound, saturated) : 'low',
     summary:
-      (starved.holdsForDefault
+      (starved.holdsForService
         ? "libuv's thread pool is too small"
         : `Throughput depends on the pool; the default of ${DEFAULT_POOL_SIZE} was not measured`) +
       `: with ${threadsWords(threads)} and ${totalDepth(base)} operations in flight ` +
       `${base.key.strategy} does ${operationsWords(base, gain.means[1])}, with a pool of ${larger.key.poolSize} ` +
       `${operationsWords(larger, gain.means[0])}, ${ratioWords(gain)}` +
       `${syscall === null ? '' : `; at ${threads} all threads stand in ${syscall}`}. ` +
-      (starved.holdsForDefault
+      (starved.holdsForService
         ? setWords(starved)
         : `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}.`),
     evidence: [
@@ -167,7 +167,7 @@ function finding(
           ]),
     ],
     advice: [
-      starved.holdsForDefault
+      starved.holdsForService
         ? {
             action: `Start the service with UV_THREADPOOL_SIZE=${starved.threads} in its environment: the pool is made once, at first use`,
             expected: expectedGain(starved),

@@ -117,7 +117,7 @@ function hungTrials(facts: VolumeFacts, group: WorkloadGroup): readonly Hung[] {
 }
 
 function spanShare({ spans, watchedNs }: Stalls): number {
-  return watchedNs === 0 ? 0 : Math.min(1, total(spans.map(({ lengthNs }) => lengthNs)) / watchedNs);
+  return watchedNs === 0 ? 0 : Math.min(1, total(spans.map(({ aboutNs }) => aboutNs)) / watchedNs);
 }
 
 function spanEvidence(stalls: Stalls): readonly Evidence[] {

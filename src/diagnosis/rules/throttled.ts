@@ -3,6 +3,7 @@ import type { Confidence, Finding, Rule, WorkloadGroup } from '../../domain/find
 import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove, LEAST_TIMES_AWAIT, MOST_IN_DEVICE, MOST_UTILISATION } from '../held-above.js';
+import { isHeldBack } from '../held-back.js';
 import { isBurst, LEAST_OF_LIMIT, MOST_OF_LIMIT } from '../io-limits.js';
 import { isBusyDevice, jobPart, knownLimit, unseenLimit } from '../limit-findings.js';
 import { passedInBursts, reachedInFinalSyncs, reachedLimits } from '../limit-reached.js';
@@ -90,13 +91,6 @@ export const throttled: Rule = {
     return knownLimit(facts, cells, reached, curve, effect, sureness);
   },
 };
-
-/** A load that is offered at a rate and keeps to it waits for its own clock; one that falls behind, for something else. */
-const MOST_OF_RATE = 0.9;
-
-function isHeldBack({ key: { rate }, operationsPerSecond }: MeasuredCell): boolean {
-  return rate === null || operationsPerSecond.mean < MOST_OF_RATE * rate;
-}
 
 /** Memory takes the bytes as fast as processors copy them, and the final sync waits for the device. */
 function waitsForSync(cell: MeasuredCell): boolean {

@@ -3,6 +3,7 @@ import { candidatesFor, gainOf, poolEffects, smallestOf } from '../../../src/dia
 import { poolLines } from '../../../src/diagnosis/pool-lines.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
 import { cell, known, onlyGroup, rounds, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+import { afterProbe } from './probes/diagnosed.js';
 
 type Sweep = Readonly<Record<number, number | readonly number[]>>;
 
@@ -71,9 +72,19 @@ describe('poolEffects', () => {
   });
 
   it('says of the default what a larger pool that is too small shows, and nothing where none is', () => {
-    expect(effect({ 8: 800, 64: 6400 })).toMatchObject({ kind: 'gain', holdsForDefault: true });
-    expect(effect({ 8: 800, 64: 800 })).toMatchObject({ kind: 'flat', holdsForDefault: false });
-    expect(effect({ 1: 100, 2: 200 })).toMatchObject({ holdsForDefault: false });
+    expect(effect({ 8: 800, 64: 6400 })).toMatchObject({ kind: 'gain', holdsForService: true });
+    expect(effect({ 8: 800, 64: 800 })).toMatchObject({ kind: 'flat', holdsForService: false });
+    expect(effect({ 1: 100, 2: 200 })).toMatchObject({ holdsForService: false });
+  });
+
+  it('takes the largest of the smaller pools that were asked for as the one that the service has', () => {
+    const cells = sweep({ 1: 100, 2: 200, 4: 400, 8: 800 }, { key: { depth: 8 } });
+    const facts = volumeFacts(cells, 'fuse', 2);
+    const probed = cells.slice(2).map(({ id }) => id);
+    const [asked] = afterProbe(facts, 'larger-pool').probes;
+    const probedFacts = { ...facts, probes: [{ ...asked!, cellIds: probed, ownCellIds: probed }] };
+    const { from, kind, holdsForService } = poolEffects(probedFacts, onlyGroup(facts))[0]!;
+    expect([from.key.poolSize, kind, holdsForService]).toEqual([2, 'gain', true]);
   });
 
   it('compares no disturbed rounds with others', () => {

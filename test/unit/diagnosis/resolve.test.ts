@@ -98,7 +98,7 @@ describe('resolve', () => {
       );
     expect(both(0.5, 'high')).toEqual(['stall']);
     expect(both(0.35, 'medium')).toEqual(['stall', 'device-latency-serial']);
-    expect(both(0.15, 'medium')).toEqual(['latency-tail', 'device-latency-serial', 'stall']);
+    expect(both(0.15, 'medium')).toEqual(['latency-tail', 'stall', 'device-latency-serial']);
     expect(both(0.02, 'high')).toEqual(['latency-tail', 'device-latency-serial', 'stall']);
     expect(both(0.5, 'low')).toEqual(['latency-tail', 'stall', 'device-latency-serial']);
   });

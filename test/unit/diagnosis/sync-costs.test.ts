@@ -46,6 +46,23 @@ describe('syncCost', () => {
     expect(cost.share).toBeCloseTo(0.45, 2);
   });
 
+  it('blames the syncs of a group for no more than one of their own and one under way', () => {
+    const operations = {
+      write: latencies(0.5 * MS, { spread: 0 }),
+      sync: latencies(0.05 * MS, { spread: 0 }),
+      commit: latencies(16 * MS, { spread: 0 }),
+    };
+    const slowest = cell({
+      strategy: 'native-threads',
+      ops: [500, 500],
+      operations,
+      key: { durability: 'group:8', threads: 8, depth: 8 },
+    });
+    const cost = costOf(slowest)!;
+    expect(cost.syncNs / MS).toBeCloseTo(0.1, 3);
+    expect(cost.share).toBeLessThan(0.1);
+  });
+
   it('takes of a commit what it lasts beyond its write, where nothing queues', () => {
     const operations = {
       write: latencies(0.5 * MS, { spread: 0 }),

@@ -72,6 +72,30 @@ describe('volumeCurve', () => {
 });
 
 describe('the cells of a curve', () => {
+  it('keep to a rate only where the volume could do more', () => {
+    const offered = (model: Parameters<typeof threads>[0]) =>
+      curveOf(threads(model, { key: { rate: 500, files: 64, fileSizeBytes: 2 ** 18 } }, [1, 4, 16]));
+    // 100 a second of 500: as good as a closed loop.
+    expect(offered(serial(10 * MS))!.shape).toBe('flat');
+    // With 16 it does what it is asked for, which says nothing of the volume.
+    expect(offered(parallel(10 * MS))!.points.map((point) => point.concurrency)).toEqual([1, 4]);
+  });
+
+  it('are also of fewer files where as many calls do as much over these', () => {
+    const shared = { key: { files: 1, fileSizeBytes: 2 ** 24 } };
+    const cells = (model: Parameters<typeof threads>[0], own: Parameters<typeof threads>[0]) => [
+      ...threads(model, shared, [1, 4, 16]),
+      route(own, 4, { strategy: 'fs-promises', key: { files: 4, fileSizeBytes: 2 ** 22 } }),
+    ];
+    expect(curveOf(cells(slots(2, 10 * MS), slots(2, 10 * MS)))).toMatchObject({
+      shape: 'slots',
+      ownFiles: true,
+    });
+    // A lock of the one file: its cells stay out.
+    const locked = curveOf(cells(serial(10 * MS), parallel(10 * MS)))!;
+    expect(locked.points.map((point) => point.concurrency)).toEqual([1, 4]);
+  });
+
   const curve = [1, 4, 16];
   const without = (over: Parameters<typeof threads>[1]) => curveOf(threads(parallel(10 * MS), over, curve));
 

@@ -30,6 +30,21 @@ describe('deeperTest', () => {
   });
 });
 
+describe('deeperChange', () => {
+  it('gives more files to what has one in flight for each, with as many bytes in all', () => {
+    const fixed = [{ dimension: 'depth', why: 'each file has one stream' }];
+    const stream = { ...of({ key: { depth: 4, files: 4, fileSizeBytes: 2 ** 22 } }), fixed } as MeasuredCell;
+    expect(deeperChange(stream, 16)).toEqual({
+      depth: 16,
+      poolSize: 16,
+      files: 16,
+      fileSizeBytes: 2 ** 20,
+    });
+    const appends = { ...stream, strategy: { ...stream.strategy, appends: true as const } };
+    expect(deeperChange(appends, 16)).toEqual({ depth: 16, poolSize: 16 });
+  });
+});
+
 describe('deeperThan', () => {
   it('is four times as much, up to 64, and at least what the volume was seen to serve', () => {
     const than = (depth: number, least?: number) => deeperThan(of({ key: { depth } }) as MeasuredCell, least);

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  baseAgain,
-  baseCell,
-  cellsOf,
-  filesFor,
-  wasAsked,
-} from '../../../../src/diagnosis/probes/base-cell.js';
+import { baseAgain, baseCell, cellsOf, wasAsked } from '../../../../src/diagnosis/probes/base-cell.js';
 import type { MeasuredCell } from '../../../../src/diagnosis/compare.js';
-import { KIB, MIB } from '../../../../src/domain/units.js';
 import { cell, volumeFacts, type CellOptions, type StrategyName } from '../build/synthetic-facts.js';
 import { afterProbe, diagnosed } from './diagnosed.js';
 
@@ -61,21 +54,6 @@ describe('baseCell', () => {
     const facts = volumeFacts([cell({ strategy: 'fs-promises' })]);
     expect(baseCell(facts, diagnosed(facts))).toBeNull();
     expect(cellsOf(facts, diagnosed(facts))).toEqual([]);
-  });
-});
-
-describe('filesFor', () => {
-  const of = (files: number, fileSizeBytes: number, lanes: number) =>
-    filesFor(made('fs-promises', { files, fileSizeBytes }), lanes);
-
-  it('leaves files that are a multiple of the lanes', () => {
-    expect(of(8, MIB, 4)).toEqual({ files: 8, fileSizeBytes: MIB });
-  });
-
-  it('spreads as many bytes over a multiple of the lanes, in whole blocks', () => {
-    expect(of(8, 2 * MIB, 16)).toEqual({ files: 16, fileSizeBytes: MIB });
-    expect(of(1, 100 * KIB, 3)).toEqual({ files: 3, fileSizeBytes: 32 * KIB });
-    expect(of(1, 4 * KIB, 16)).toEqual({ files: 16, fileSizeBytes: 4 * KIB });
   });
 });
 

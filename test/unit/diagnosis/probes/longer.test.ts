@@ -38,6 +38,9 @@ describe('longer', () => {
     expect(proposal.why).toContain('450 ms');
     expect(proposal.isUnpromising).toBe(false);
     expect(of(hiccup(390 * MS))).toBeNull();
+    // What waits for a thread is late behind slow ones: threads in C++ tell which were slow themselves.
+    expect(proposal.cells.map(({ change }) => change.threads)).toEqual([undefined, 16]);
+    expect(proposal.cells.map(({ bounds }) => bounds?.durationMs)).toEqual([5000, 5000]);
   });
 
   it('does not take slow operations among slow ones for that', () => {

@@ -35,6 +35,13 @@ describe('volume-parallelism', () => {
     expect(counts).toEqual([1, 16, 64, 4]);
   });
 
+  it('asks of 64 from 16 on where workers have as many calls under way', () => {
+    const workers = waiting({ strategy: 'worker-pool', key: { depth: 16 } });
+    expect(of(workers)!.cells.map(({ change }) => change.threads)).toContain(64);
+    const few = waiting({ strategy: 'worker-pool', key: { depth: 8 } });
+    expect(of(few)!.cells.map(({ change }) => change.threads)).not.toContain(64);
+  });
+
   it('asks only of those that were not measured, and nothing where two were', () => {
     const [one, four] = threads(parallel(10e6), { key: { files: 8, fileSizeBytes: 2 ** 21 } }, [1, 4]);
     expect(of(waiting(), one!)!.cells.map(({ change }) => change.threads)).toEqual([16, 4]);

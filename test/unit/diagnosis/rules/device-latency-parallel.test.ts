@@ -36,6 +36,15 @@ describe('device-latency-parallel', () => {
     expect(concluded([own, ...many])?.id).toBe('device-latency-parallel');
   });
 
+  it('says nothing where what has the most in flight was measured with more, and does no more', () => {
+    const model = slots(8, 10 * MS);
+    const files = { key: { files: 64, fileSizeBytes: 2 ** 18 } };
+    const sync = route(model, 1, { strategy: 'fs-sync', ...files });
+    const pooled = (count: number) => route(model, count, { strategy: 'fs-promises', ...files });
+    expect(concluded([sync, pooled(16), ...threads(model, files)])?.id).toBe('device-latency-parallel');
+    expect(concluded([sync, pooled(16), pooled(64), ...threads(model, files, [1, 4, 16])])).toBeNull();
+  });
+
   it.each([1, 2, 3, 4, 5])('says that too little is in flight, seed %i', (seed) => {
     const finding = concluded(shallow(parallel(10 * MS), { seed }))!;
     expect(finding).toMatchObject({ id: 'device-latency-parallel', confidence: 'high' });
@@ -49,7 +58,7 @@ describe('device-latency-parallel', () => {
   it('lets threads stand for what has one in flight by its nature, where it waits as one of them does', () => {
     const appends = (model: VolumeModel) => {
       const one = route(model, 1, { strategy: 'fs-promises' });
-      return { ...one, strategy: { ...one.strategy, name: 'fs-append' } };
+      return { ...one, strategy: { ...one.strategy, name: 'fs-append', appends: true as const } };
     };
     const beside = threads(parallel(10 * MS));
     const finding = concluded([appends(parallel(10 * MS)), ...beside])!;

@@ -139,6 +139,17 @@ describe('metadata, of whole files', () => {
     expect(concluded(wholeFiles({ measure: 4, unlink: 2.3 }))).toBeNull();
   });
 
+  it('says nothing where more files at a time do more in proportion: none waits for another', () => {
+    const few = wholeFiles(
+      { measure: 4800, unlink: 480 },
+      { key: { depth: 4, poolSize: 16 }, ops: [100, 100] },
+    );
+    const many = (ops: number) =>
+      wholeFiles({ measure: 1200, unlink: 480 }, { key: { poolSize: 16 }, ops: [ops, ops] });
+    expect(concluded(few, many(110))).toMatchObject({ id: 'metadata' });
+    expect(concluded(few, many(390))).toBeNull();
+  });
+
   it('says nothing of files that are synced before they are closed: an unlink is far shorter', () => {
     expect(concluded(wholeFiles({ measure: 9600, unlink: 100 }, { key: { durability: 'each' } }))).toBeNull();
   });

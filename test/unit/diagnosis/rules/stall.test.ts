@@ -79,7 +79,8 @@ describe('stall', () => {
     ] as const;
     const finding = conclude(stall, volumeFacts([writer(spans, { seed })]))!;
     expect(finding).toMatchObject({ id: 'stall', confidence: 'high' });
-    expect(finding.explains).toBeCloseTo(2500 / 9000, 2);
+    // Of the samples at the edges of each it is not known how much.
+    expect(finding.explains).toBeCloseTo((2500 + 4 * 100) / 9000, 2);
     expect(finding.summary).toContain('4 times nothing ended for 600 ms or more, in 3 of 3 rounds');
   });
 

@@ -1,0 +1,12 @@
+import type { CellFacts } from '../domain/facts.js';
+
+/** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */
+export function filesFor(
+  { key }: Pick<CellFacts, 'key'>,
+  lanes: number,
+): { readonly files: number; readonly fileSizeBytes: number } {
+  const files = Math.ceil(key.files / lanes) * lanes;
+  if (files === key.files) return { files, fileSizeBytes: key.fileSizeBytes };
+  const blocks = Math.floor((key.files * key.fileSizeBytes) / files / key.blockSizeBytes);
+  return { files, fileSizeBytes: Math.max(1, blocks) * key.blockSizeBytes };
+}
