@@ -1,5 +1,6 @@
 import type { LabCase } from './case.js';
 import { aloneCases } from './alone.js';
+import { atATimeCases } from './at-a-time.js';
 import { defaultCases } from './defaults.js';
 import { fileSystemCases } from './file-systems.js';
 import { furtherCases } from './further.js';
@@ -17,5 +18,6 @@ export const labCases: readonly LabCase[] = [
   ...aloneCases,
   ...wholeFileCases,
   ...furtherCases,
+  ...atATimeCases,
   ...defaultCases,
 ];

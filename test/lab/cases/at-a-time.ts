@@ -1,0 +1,70 @@
+import { type LabCase, words } from './case.js';
+import { fuseCase } from './volumes.js';
+
+const TRIALS = '--files 16 --file-size 1m --duration 500ms --rounds 3';
+
+/** Loads of which depth, pool, files or rate hide how many operations the volume serves at a time. */
+export const atATimeCases: readonly LabCase[] = [
+  fuseCase({
+    name: 'slots-wide-pool',
+    accepts: ['device-queue-depth'],
+    settings: [5, 8, 11],
+    unit: 'slots',
+    volume: (setting) => ({ writeLatencyMs: 10, slots: setting }),
+    // As many threads as there are in flight: between 4 and 16 the gain ends, which neither of them shows.
+    load: () => words(`--strategy fs-sync,fs-promises --pool 16 --depth 16 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'slots-one-file',
+    accepts: ['device-queue-depth'],
+    settings: [2, 3, 4],
+    unit: 'slots',
+    volume: (setting) => ({ writeLatencyMs: 5, slots: setting }),
+    // All threads go into one file; more files are asked for, and do no more.
+    load: () => words('--strategy fs-sync,fs-promises,native-uv --files 1 --duration 500ms --rounds 3'),
+  }),
+  fuseCase({
+    name: 'workers-deep',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words(`--strategy worker-pool --depth 16 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'streams-few',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    // One in flight for each file: more files at a time would do more.
+    load: () => words('--strategy fs-stream --files 4 --file-size 1m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
+    name: 'serial-at-a-rate',
+    accepts: ['device-latency-serial'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting, serial: true }),
+    // More is offered than it does: as good as a closed loop.
+    load: () => words(`--strategy fs-promises,native-uv --pool 4,16 --depth 16 --rate 2000 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'small-pool',
+    accepts: ['pool-starved'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words(`--strategy fs-promises --pool 2 --depth 4 ${TRIALS}`),
+  }),
+  fuseCase({
+    name: 'stall-seldom',
+    accepts: ['stall'],
+    settings: [600, 700, 1000],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 1, stallEveryMs: 6 * setting, stallForMs: setting }),
+    // A sixth of the time: more in flight would gain more, and yet it is the stops that are to be looked into.
+    load: () =>
+      words('--strategy fs-promises --depth 4 --files 8 --file-size 1m --duration 7s --rounds 3 --no-stages'),
+  }),
+];
