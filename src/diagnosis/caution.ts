@@ -1,8 +1,9 @@
-import type { CellFacts } from '../domain/facts.js';
-import type { Finding } from '../domain/finding.js';
-import { lowered } from './compare.js';
+import type { CellFacts, VolumeFacts } from '../domain/facts.js';
+import type { Finding, Verdict } from '../domain/finding.js';
+import { lowered, type MeasuredCell } from './compare.js';
 import { whollyDisturbed } from './like-with-like.js';
 import { isFailure } from './resolve.js';
+import { gainWithoutSync, syncCost } from './sync-costs.js';
 
 /**
  * Lowers the confidence of findings that rest on single rounds, or on disturbed ones: those of a group in which every
@@ -22,6 +23,35 @@ export function cautious(findings: readonly Finding[], cells: readonly CellFacts
           }),
           finding,
         ),
+  );
+}
+
+/** Verdicts on what lies beneath the syncs, which may be what takes the time. */
+const beneathSyncs: ReadonlySet<Verdict> = new Set([
+  'pool-starved',
+  'device-latency-serial',
+  'device-latency-parallel',
+  'device-queue-depth',
+]);
+
+/** Lowers the confidence of findings on the volume where its work is made durable as it goes, and nothing tells what that costs. */
+export function mindfulOfSyncs(
+  findings: readonly Finding[],
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+): readonly Finding[] {
+  const durable = cells.filter(
+    ({ key }) => key.operation !== 'read' && !['none', 'end'].includes(key.durability),
+  );
+  const isKnown = durable.some(
+    (cell) => syncCost(facts, cell) !== null || gainWithoutSync(facts, cell) !== null,
+  );
+  if (durable.length === 0 || isKnown) return findings;
+  const note = 'what its syncs take is not known: the time may go into them';
+  return findings.map((finding) =>
+    beneathSyncs.has(finding.id)
+      ? { ...finding, confidence: lowered(finding.confidence), contradicts: [...finding.contradicts, note] }
+      : finding,
   );
 }
 

@@ -8,7 +8,7 @@ import type {
   WorkloadGroup,
 } from '../domain/finding.js';
 import { loadAll } from '../domain/registry.js';
-import { cautious } from './caution.js';
+import { cautious, mindfulOfSyncs } from './caution.js';
 import { measuredCells, probedCells } from './compare.js';
 import { inconclusive } from './inconclusive.js';
 import { processorsOf } from './processors.js';
@@ -49,7 +49,11 @@ function diagnosed(facts: VolumeFacts): WorkloadGroup[] {
 function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly Rule[]): WorkloadDiagnosis {
   const cells = measuredCells(facts, group);
   const resolved = resolve(
-    all.flatMap((rule) => rule.conclude(facts, group) ?? []),
+    mindfulOfSyncs(
+      all.flatMap((rule) => rule.conclude(facts, group) ?? []),
+      facts,
+      cells,
+    ),
     cells.some((cell) => processorsOf(facts, cell).limited),
   );
   const measured = cells.length > 0;

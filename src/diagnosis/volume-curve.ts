@@ -44,7 +44,7 @@ export interface VolumeCurve {
 /** A quarter more comes of less overhead between calls, not of calls that overlap. */
 export const MOST_FLAT = 1.25;
 /** Of whole files: one alone takes the time of opening, closing and hand-overs beside the volume's; two at a time would do twice as much. */
-const MOST_FLAT_FILES = 1.7;
+const MOST_FLAT_FILES = 1.85;
 /** Threads take turns on few processors: three quarters of the proportion is in proportion. */
 export const LEAST_PROPORTION = 0.75;
 /** Two points that differ by no more are the end of the rise. */

@@ -1,4 +1,3 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import { EpochClock, monotonicNs } from '../domain/clock.js';
 import type { PhaseName } from '../domain/measurement.js';
 import type { CellKey } from '../domain/plan.js';
@@ -24,6 +23,7 @@ import { failureCode } from './failure-code.js';
 import { ScriptExecution, type ScriptResult } from './execute-script.js';
 import { fillPieceBytes } from './fill-piece.js';
 import { ActivityExecution } from './run-activity.js';
+import { openRoots, settle } from './settle.js';
 import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
@@ -265,30 +265,6 @@ function sendProgress(execution: { progress(): Progress }, { send, clock }: Tria
 /** The parameters that have columns of their own in the key. */
 function numbersOf({ batch, threads }: CellKey): Record<string, number> {
   return { ...(batch === null ? {} : { batch }), ...(threads === null ? {} : { threads }) };
-}
-
-/** Descriptors of the members' directories, for syncfs after the workspace is gone. */
-function openRoots(spec: TrialSpec, unavailable: Unavailable[]): readonly number[] {
-  return spec.members.flatMap((member) => {
-    try {
-      return [openSync(member.path, constants.O_RDONLY | constants.O_DIRECTORY)];
-    } catch (error) {
-      unavailable.push({ what: `settling of ${member.path}`, why: messageOf(error) });
-      return [];
-    }
-  });
-}
-
-/** Waits until the volume has written what this trial left dirty, so that the next one does not pay for it. */
-async function settle(roots: readonly number[]): Promise<readonly Unavailable[]> {
-  try {
-    const addon = loadAddon();
-    await Promise.all(roots.map((fd) => addon.syncfs(fd)));
-    for (const fd of roots) closeSync(fd);
-    return [];
-  } catch (error) {
-    return [{ what: 'settling', why: messageOf(error) }];
-  }
 }
 
 function failureOf(error: unknown): TrialFailure {

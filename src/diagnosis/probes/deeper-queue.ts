@@ -17,7 +17,7 @@ export const deeperQueue: ProbeRule = {
     if (base === null || !isHeldBack(base) || base.strategy.blocksLoop || !waits(facts, base)) return null;
     const { poolSize, depth } = base.key;
     // Threads of our own are another probe's question; with more in flight than the pool has, it is the pool's.
-    if (base.key.threads !== null || base.members.length > 1) return null;
+    if (base.key.threads !== null || base.members.length > 1 || base.strategy.appends === true) return null;
     if (poolSize !== null && totalDepth(base) > poolSize) return null;
     const cells = cellsOf(facts, diagnosis);
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);

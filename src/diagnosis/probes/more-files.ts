@@ -1,7 +1,7 @@
 import type { CellKey } from '../../domain/plan.js';
 import type { KeyChange } from '../../domain/probe.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { concurrency, sameBut, type MeasuredCell } from '../compare.js';
+import { concurrency, fastest, sameBut, type MeasuredCell } from '../compare.js';
 import { predictFiles } from '../predict/files.js';
 import { MOST_FLAT } from '../volume-curve.js';
 import { oneOrNumber } from '../words.js';
@@ -54,11 +54,12 @@ function crowded(base: MeasuredCell | null, cells: readonly MeasuredCell[]): Mea
   // Who writes into one file one after another, as in appending, shows nothing: threads that were tried beside it do.
   const alike: readonly (keyof CellKey)[] =
     base.key.files === 1 ? ['strategy', 'poolSize', 'depth', 'threads', 'batch'] : ['poolSize', 'depth'];
-  const [widest] = cells
-    .filter((cell) => sameBut(cell, base, alike))
-    .sort((a, b) => concurrency(b) - concurrency(a));
+  const others = cells.filter((cell) => sameBut(cell, base, alike));
+  const [widest] = [...others].sort((a, b) => concurrency(b) - concurrency(a));
   if (widest === undefined || concurrency(widest) <= base.key.files) return null;
-  return widest.bytesPerSecond.mean > base.bytesPerSecond.mean * MOST_FLAT ? null : widest;
+  // Its own way to the volume takes time that no lock does: one thread alone is without.
+  const alone = base.key.files === 1 ? fastest(others.filter((cell) => concurrency(cell) === 1)) : undefined;
+  return widest.bytesPerSecond.mean > (alone ?? base).bytesPerSecond.mean * MOST_FLAT ? null : widest;
 }
 
 /** As many files as there are writers, and a multiple of those that there are, so that the bytes stay the same. */

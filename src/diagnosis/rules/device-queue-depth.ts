@@ -65,7 +65,7 @@ export const deviceQueueDepth: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, from few to well beyond the end, with processors idle.',
     limits:
-      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low. So it is of two at a time, in some milliseconds, where processors are much asked for: one alone, which waits for its turns as well, leaves room for a second beside it.',
+      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low. So it is of two at a time, in some milliseconds, where processors are much asked for, and of whole files: one alone, which waits for its turns or opens and closes as well, leaves room for a second beside it.',
     whatToDo:
       'Keep n in flight; more only wait. UV_THREADPOOL_SIZE of n for work that goes to this volume; beyond it threads are held up that other work could use. To do more: larger operations, more volumes, a faster one.',
   },
@@ -157,8 +157,10 @@ function confidence(
   const [first] = points;
   // A limit of bytes ends the gain as well.
   if (effect === null) return 'low';
-  // One alone that waits for a processor as well leaves room for a second beside it.
-  if ((slots ?? Infinity) < FEW_SLOTS && waitsForTurns(first.cell, latencyNs / TURNS_OF_A_CALL)) return 'low';
+  // One alone that waits for a processor as well, or opens and closes its file, leaves room for a second beside it.
+  const hasRoom =
+    first.cell.strategy.unit === 'file' || waitsForTurns(first.cell, latencyNs / TURNS_OF_A_CALL);
+  if ((slots ?? Infinity) < FEW_SLOTS && hasRoom) return 'low';
   const sure: Confidence = points.length >= 4 || first.concurrency === 1 ? 'high' : 'medium';
   return isSteady && ownFiles ? sure : lowered(sure);
 }

@@ -12,6 +12,7 @@ import {
   lowered,
   type MeasuredCell,
 } from '../compare.js';
+import { fullLoop, fullLoopFinding, fullLoopThresholds } from '../full-loop.js';
 import { handOver, handOverFinding, handOverThresholds } from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
@@ -68,17 +69,19 @@ export const jsOverhead: Rule = {
       reason: 'the loop is busy, C++ does more, and the calls take next to nothing: nothing else is left',
     },
     ...handOverThresholds,
+    ...fullLoopThresholds,
   ],
   explanation: {
     meaning:
       "The same work in the same way is faster in C++, and the event loop has no time left: the time goes into JavaScript and Node's fs layer. Routes over libuv's pool are set against `native-uv` at the same pool and depth " +
       '(the default pool of 4 where several were measured, else the one nearest to it), synchronous ones such as `fs-sync` against `native-pwrite`. ' +
-      'Or the loop and the processors have time to spare while one thread in C++ does many times as much: then the time goes into waking threads and the loop for each operation.',
+      'Or the loop and the processors have time to spare while one thread in C++ does many times as much: then the time goes into waking threads and the loop for each operation. ' +
+      'Or the loop of a route that no native one works like (streams, whole files) is full.',
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit; and nothing without a native route beside it. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev` and `fs-append-open`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
-      'Routes of whole files and of streams, and worker threads and processes have no native route that works as they do: they are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev` and `fs-append-open`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
+      'Routes of whole files and of streams have no native route that works as they do: of them a full loop tells, with medium confidence at most. Worker threads and processes are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:
       'Gather small writes into large ones before they reach `fs`: below 16 KiB an operation costs nearly the same whatever it bears. Use the faster route that the finding names, if there is one; never one that blocks the event loop.',
@@ -100,7 +103,9 @@ export const jsOverhead: Rule = {
     const cache = cacheKnowledge(facts, group);
     if (worst !== undefined) return finding(facts, worst, slow.slice(1), cells, cache);
     const between = handOver(facts, cells);
-    return between === null ? null : handOverFinding(facts, between, cache);
+    if (between !== null) return handOverFinding(facts, between, cache);
+    const full = fullLoop(cells);
+    return full === null ? null : fullLoopFinding(facts, full, cache);
   },
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cautious } from '../../../src/diagnosis/caution.js';
+import { cautious, mindfulOfSyncs } from '../../../src/diagnosis/caution.js';
 import type { Confidence, Finding, Verdict } from '../../../src/domain/finding.js';
-import { cell, rounds } from './build/synthetic-facts.js';
+import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
+import { cell, rounds, volumeFacts } from './build/synthetic-facts.js';
 
 const finding = (confidence: Confidence, id: Verdict = 'cpu'): Finding => ({
   id,
@@ -50,5 +51,32 @@ describe('cautious', () => {
   it('lets a failure be as sure as it is, and changes nothing else of a finding', () => {
     expect(cautious([finding('high', 'enospc')], [disturbed()])).toEqual([finding('high', 'enospc')]);
     expect(cautious([finding('high')], [disturbed()])[0]).toMatchObject({ id: 'cpu', explains: 0.9 });
+  });
+});
+
+describe('mindfulOfSyncs', () => {
+  const durable = (options: Parameters<typeof cell>[0] = {}) =>
+    cell({ strategy: 'fs-promises', ops: [100, 101], key: { durability: 'dsync' }, ...options });
+  const ids = ['device-queue-depth', 'fsync'] as const;
+  const of = (...cells: ReturnType<typeof cell>[]) =>
+    mindfulOfSyncs(
+      ids.map((id) => finding('high', id)),
+      volumeFacts(cells, 'fuse'),
+      cells as MeasuredCell[],
+    ).map(({ confidence, contradicts }) => [confidence, contradicts.length]);
+
+  it('doubts what lies beneath syncs of which nothing tells what they take', () => {
+    expect(of(durable())).toEqual([
+      ['medium', 2],
+      ['high', 1],
+    ]);
+  });
+
+  it('doubts nothing where the same without syncs was measured, nor where nothing is synced as it is written', () => {
+    const without = durable({ key: { durability: 'none' } });
+    const sure = ids.map(() => ['high', 1]);
+    expect(of(durable(), without)).toEqual(sure);
+    expect(of(without)).toEqual(sure);
+    expect(of(durable({ key: { durability: 'each', operation: 'read' } }))).toEqual(sure);
   });
 });

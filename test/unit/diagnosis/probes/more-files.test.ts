@@ -44,6 +44,19 @@ describe('more-files', () => {
     });
   });
 
+  it('sets threads against one of them where the route takes time on its own way', () => {
+    const append = one({ ops: [297, 297], key: { depth: 1 } });
+    const by = (threads: number, ops: number) =>
+      one({
+        strategy: 'native-threads',
+        ops: [ops, ops],
+        key: { threads, depth: threads, parameters: { sharing: 'shared', vector: 1 } },
+      });
+    expect(of(append, by(16, 395))).toBeNull();
+    expect(of(append, by(1, 429), by(16, 395))!.cells[0]!.change.files).toBe(16);
+    expect(of(append, by(1, 100), by(16, 395))).toBeNull();
+  });
+
   it('asks of few files that more write to at a time', () => {
     expect(of(one({ key: { files: 3, fileSizeBytes: 2 ** 20 } }))!.cells[0]).toMatchObject({
       change: { files: 6, fileSizeBytes: 2 ** 19 },
