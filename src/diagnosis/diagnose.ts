@@ -14,6 +14,7 @@ import { inconclusive } from './inconclusive.js';
 import { processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
 import { hasVerdict, isFailure, resolve } from './resolve.js';
+import { rank } from './resolve/sureness.js';
 import { rules } from './rules/registry.js';
 import { groupCells } from './workload-groups.js';
 
@@ -87,11 +88,11 @@ const beneathMemory: readonly Verdict[] = ['writeback-throttled', 'throttled', '
 
 function beneath(firsts: readonly Finding[]): Finding | undefined {
   if (firsts.find(isConclusion)?.id !== 'page-cache') return undefined;
-  // Memory fills before a limit is met.
+  // The surest; of those that are as sure the first: memory fills before a limit is met.
   const told = beneathMemory.flatMap((verdict) =>
     firsts.filter(({ id, confidence }) => id === verdict && confidence !== 'low'),
   );
-  return told[0];
+  return told.toSorted((a, b) => rank[b.confidence] - rank[a.confidence])[0];
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { CellFacts } from '../domain/facts.js';
 
-/** The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. */
+/**
+ * The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. Of whole files,
+ * which are one block each, as many more bytes.
+ */
 export function filesFor(
   { key }: Pick<CellFacts, 'key'>,
   lanes: number,

@@ -64,6 +64,7 @@ export function fullLoopFinding(
   const user = cell.cpuUserCores.value ?? 0;
   const share = (loop * user) / (user + (cell.cpuSystemCores.value ?? 0));
   const isFile = cell.strategy.unit === 'file';
+  const pressure = cell.pressure.cpuSome.value;
   return {
     id: 'js-overhead',
     confidence: cache === 'unknown' ? lowered('medium') : 'medium',
@@ -80,14 +81,20 @@ export function fullLoopFinding(
       {
         action: isFile
           ? 'Gather what goes into many small files into fewer, larger ones'
-          : 'Gather small writes into larger ones before they reach fs',
+          : cell.key.operation === 'read'
+            ? 'Read in larger pieces: a larger highWaterMark'
+            : 'Gather small writes into larger ones before they reach fs',
         expected: 'as many operations a second, with more bytes in each, until copying them takes the time',
         ...blocksTest(facts, cell),
       },
     ],
     contradicts: [
       `an idle event loop would contradict it: it was busy ${percent(loop)}`,
-      'a loop that waits for a processor would look as busy: few tasks of the machine waited for one',
+      `a loop that waits for a processor would look as busy: ${
+        pressure === null
+          ? 'whether tasks waited for one is not known'
+          : 'few tasks of the machine waited for one'
+      }`,
     ],
     explains: share * jobShare(cell),
   };

@@ -5,6 +5,7 @@ import { ioLimits } from './io-limits.js';
 import { throughputRatio } from './like-with-like.js';
 import { deviceBytes } from './own-device.js';
 import { nothingMeasured } from './nothing-measured.js';
+import { isHeldBack } from './held-back.js';
 import { poolEffects, type PoolEffect } from './pool-effect.js';
 import { coresUsed, processorsOf } from './processors.js';
 import {
@@ -171,7 +172,7 @@ function limitsSeen({ volume }: VolumeFacts, best: MeasuredCell): readonly Seen[
 /** The cheapest run that tells more, by what this one lacked: never a sweep that was done. */
 function settle(facts: VolumeFacts, cells: readonly MeasuredCell[], effects: readonly PoolEffect[]): Advice {
   const expected = 'intervals and comparisons that the rules can conclude from';
-  if (cells.every(({ key }) => key.rate !== null)) {
+  if (!cells.some(isHeldBack)) {
     return {
       action: 'Measure without --rate: at a given rate a volume shows what it is asked for',
       expected,

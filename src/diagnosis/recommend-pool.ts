@@ -25,8 +25,8 @@ export interface PoolAdvice {
 }
 
 /**
- * The smallest pool within 5 % of the best of those that surely gain over the default of 4, by the same measure as the
- * verdict; never more threads than there are operations in flight.
+ * The smallest pool within 5 % of the best of those that surely gain over the default of 4 (over the service's own, where that is
+ * smaller), by the same measure as the verdict; never more threads than there are operations in flight.
  */
 export function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup[]): PoolAdvice {
   const effects = groups
@@ -97,7 +97,8 @@ function flatReasons(facts: VolumeFacts, { line, from, kind }: PoolEffect): read
   const isLarger = ({ key }: { key: { poolSize: number } }): boolean => key.poolSize > from.key.poolSize;
   // Threads that have nothing to do are not helped by more of them.
   const idle = line.cells.some(isLarger) && !others.some(isLarger) && totalDepth(from) > from.key.poolSize;
-  const does = `${from.key.strategy} does ${operationsWords(from)} with the default of ${from.key.poolSize}, and `;
+  const pool = from.key.poolSize === DEFAULT_POOL_SIZE ? 'the default of' : 'a pool of';
+  const does = `${from.key.strategy} does ${operationsWords(from)} with ${pool} ${from.key.poolSize}, and `;
   return [
     others.length === 0
       ? idle

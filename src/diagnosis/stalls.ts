@@ -5,7 +5,6 @@ import { writesPerSync } from '../domain/work-words.js';
 import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, totalDepth, type MeasuredCell } from './compare.js';
-import { isHeldBack } from './held-back.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
@@ -61,7 +60,7 @@ export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | nul
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
   const seen = cells
-    .filter(isHeldBack)
+    .filter(({ key }) => key.rate === null)
     .flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));
   const several = seen.filter(({ cell }) => concurrency(cell) > 1);
   const judged = several.length > 0 ? several : seen;

@@ -3,6 +3,11 @@ import type { ParameterValue } from './strategy.js';
 /** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing; https://docs.libuv.org/en/v1.x/threadpool.html */
 export const DEFAULT_POOL_SIZE = 4;
 
+/** How far a pool is from the default, in doublings; where there is none, it is as far as can be. */
+export function poolDistance(poolSize: number | null): number {
+  return poolSize === null ? Number.POSITIVE_INFINITY : Math.abs(Math.log2(poolSize / DEFAULT_POOL_SIZE));
+}
+
 /** What libuv does file operations by: its thread pool, or an io_uring of its own. */
 export const libuvIo = ['pool', 'uring'] as const;
 

@@ -1,4 +1,4 @@
-import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
+import { DEFAULT_POOL_SIZE, poolDistance } from '../domain/libuv-io.js';
 import type { Cell, Plan, PlannedTrial } from '../domain/plan.js';
 
 /** Two rounds are enough to tell a range. */
@@ -37,5 +37,5 @@ export class SpareTrials {
 
 /** How far a cell's pool is from the default, in doublings. */
 function fromDefault({ key }: Cell): number {
-  return Math.abs(Math.log2((key.poolSize ?? DEFAULT_POOL_SIZE) / DEFAULT_POOL_SIZE));
+  return poolDistance(key.poolSize ?? DEFAULT_POOL_SIZE);
 }

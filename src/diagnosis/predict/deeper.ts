@@ -29,7 +29,7 @@ function mostInFlight({ key, strategy }: MeasuredCell): number {
 
 /**
  * More in flight, over a pool with a thread for each where there is a pool. What has one in flight for each of its files is given
- * more of these, with as many bytes in all.
+ * more of these, as {@link filesFor} has it.
  */
 export function deeperChange(
   cell: MeasuredCell,

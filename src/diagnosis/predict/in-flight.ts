@@ -37,7 +37,13 @@ export function predictInFlight(
       `${base.key.strategy} with other pools does`,
     ) ??
     byServiceTime(facts, base, to);
-  return gain === null ? null : within(facts, base, 'operationsPerSecond', gain);
+  return gain === null ? null : within(facts, base, 'operationsPerSecond', offered(base, gain));
+}
+
+/** Never more than is offered. */
+function offered({ key: { rate }, operationsPerSecond }: MeasuredCell, gain: PredictedRatio): PredictedRatio {
+  const room = rate === null ? Infinity : Math.max(1, rate / operationsPerSecond.mean);
+  return gain.ratio <= room ? gain : { ratio: room, basis: `${gain.basis}, up to the rate offered` };
 }
 
 /** Null where the curve does not tell both ends. */

@@ -1,6 +1,6 @@
 import type { Advice } from '../../domain/finding.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
-import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import { poolDistance } from '../../domain/libuv-io.js';
 import { deeperChange } from './deeper.js';
 
 /** Four times the default. */
@@ -56,8 +56,7 @@ export function leaveDepth(
 
 /** A route by the pool, as a service has it: Node.js before C++, the pool nearest to the default, the most in flight. */
 export function usualRoute(cells: readonly MeasuredCell[]): MeasuredCell | undefined {
-  const distance = ({ key }: MeasuredCell): number =>
-    Math.abs(Math.log((key.poolSize ?? 1) / DEFAULT_POOL_SIZE));
+  const distance = ({ key }: MeasuredCell): number => poolDistance(key.poolSize);
   return [...cells]
     .filter(isUsual)
     .sort((a, b) => rank(b) - rank(a) || distance(a) - distance(b) || totalDepth(b) - totalDepth(a))[0];

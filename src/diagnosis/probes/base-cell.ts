@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import { measuredCells, probedCells, totalDepth, type MeasuredCell } from '../compare.js';
-import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import { poolDistance } from '../../domain/libuv-io.js';
 import type { KeyChange } from '../../domain/probe.js';
 import type { ProposedCell } from '../../domain/probe-rule.js';
 import { blocksPerCall } from '../../domain/work-words.js';
@@ -27,9 +27,7 @@ export function baseCell(facts: VolumeFacts, diagnosis: DiagnosedWork): Measured
     Number(cell.strategy.family === 'node' && cell.strategy.usesPool),
     Number(cell.strategy.usesPool),
     Number(cell.key.strategy === 'fs-promises'),
-    cell.key.poolSize === null
-      ? Number.NEGATIVE_INFINITY
-      : -Math.abs(Math.log2(cell.key.poolSize / DEFAULT_POOL_SIZE)),
+    -poolDistance(cell.key.poolSize),
     totalDepth(cell),
   ];
   const [best] = [...cellsOf(facts, diagnosis)].sort((a, b) => compareRanks(rank(b), rank(a)));

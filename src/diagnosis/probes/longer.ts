@@ -18,7 +18,7 @@ const THREADS = 16;
  * thread is late behind slow ones.
  */
 function besideIt(base: MeasuredCell): readonly ProposedCell[] {
-  if (concurrency(base) > 1 && !queues(base)) return [];
+  if (base.strategy.unit !== 'block' || (concurrency(base) > 1 && !queues(base))) return [];
   const bounds = { durationMs: DURATION_MS, bytes: null };
   return [{ baseCellId: base.id, change: byThreads(base, THREADS), rounds: 1, bounds }];
 }

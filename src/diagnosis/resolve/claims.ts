@@ -47,7 +47,7 @@ const claims: readonly Claim[] = [
   {
     first: 'js-overhead',
     second: 'memory-bandwidth',
-    why: 'native code was measured to do more, so memory had room',
+    why: 'what hands the bytes over is the limit, so memory had room',
   },
   ...claimsOf('fsync', 'syncs are what they wait for', [
     'pool-starved',

@@ -101,11 +101,14 @@ export const deviceLatencyParallel: Rule = {
       'Start more operations before the first ones end: `Promise.all` over a bounded number, a queue with a concurrency, several files at a time. From more than four in flight on the pool must grow with them: UV_THREADPOOL_SIZE.',
   },
   conclude(facts, group) {
-    const cells = measuredCells(facts, group).filter((cell) => isHeldBack(cell) && waits(facts, cell));
+    const cells = measuredCells(facts, group).filter((cell) => waits(facts, cell));
     if (reachedLimits(facts, cells).length > 0) return null;
     const curve = volumeCurve(facts, group);
     if (curve?.shape !== 'rising' && curve?.shape !== 'bending') return null;
-    const shallow = workOf(facts, cells).filter((cell) => totalDepth(cell) <= concurrency(cell));
+    // One that keeps to its rate wants for nothing; as the deeper one it shows what more in flight do.
+    const shallow = workOf(facts, cells).filter(
+      (cell) => isHeldBack(cell) && totalDepth(cell) <= concurrency(cell),
+    );
     const deeper = shallow.flatMap((from) => deeperOf(from, cells) ?? []);
     const best = fastest(deeper.map(({ from }) => from));
     const found = deeper.find(({ from }) => from === best);

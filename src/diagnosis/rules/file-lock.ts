@@ -85,7 +85,7 @@ export const fileLock: Rule = {
     const all = measuredCells(facts, group);
     const cells = all.filter(takesLock);
     const comparisons = cells
-      .filter((cell) => cell.key.files < concurrency(cell))
+      .filter((cell) => isHeldBack(cell) && cell.key.files < concurrency(cell))
       .flatMap((few) => cells.flatMap((many) => compare(few, many, all) ?? []));
     // Two routes that agree are as good as one that shows it by itself.
     const agree = new Set(comparisons.map(({ few }) => few.key.strategy)).size > 1;
@@ -98,7 +98,7 @@ export const fileLock: Rule = {
 
 /** A single writer never waits for the lock. */
 function takesLock(cell: MeasuredCell): boolean {
-  return cell.key.operation !== 'read' && isHeldBack(cell) && concurrency(cell) >= 2;
+  return cell.key.operation !== 'read' && concurrency(cell) >= 2;
 }
 
 /** Buffered writes take the lock always, direct ones when they append; whether others do is the file system's choice. */

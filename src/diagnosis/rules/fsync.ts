@@ -72,7 +72,7 @@ export const fsync: Rule = {
       'Of `group:N` what a commit lasts beyond its write, where no operation waits for a thread. p50 and p99 of the syncs, writes for each sync, flushes of the device for each sync, and what the same work does without syncs.',
     limits:
       'Latencies of routes whose operations wait for a thread of the pool are not used: the wait would be counted for what waits. Without such a route, without stages and without the same work without syncs nothing is concluded. ' +
-      'Says nothing of a tmpfs, of reads, of a paced load, where as many bytes a second are moved in blocks of any size, and where a share above one half holds for no more than half of the cells. That syncs take the time says nothing of why: a slow device, a busy one and a ' +
+      'Says nothing of a tmpfs, of reads, of a load that keeps to its rate, where as many bytes a second are moved in blocks of any size, and where a share above one half holds for no more than half of the cells. That syncs take the time says nothing of why: a slow device, a busy one and a ' +
       'limit all make syncs slow; `throttled` and `stall` stand on their own.\n\nThe prediction takes for granted that a sync of sixteen writes lasts as long as one of one. That holds for the flush, not for the bytes. ' +
       'Of one sync at the end the confidence is low without counters of the device, and never above medium.',
     whatToDo:

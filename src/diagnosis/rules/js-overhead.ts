@@ -15,7 +15,7 @@ import {
 import { fullLoop, fullLoopFinding, fullLoopThresholds } from '../full-loop.js';
 import { handOver, handOverFinding, handOverThresholds } from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
+import { poolDistance } from '../../domain/libuv-io.js';
 import { blocksTest } from '../predict/blocks.js';
 import { cacheKnowledge, UNKNOWN_CACHE, type CacheKnowledge } from '../unseen-cache.js';
 import { BUSY_LOOP, keepsLoopBusy } from '../waiting.js';
@@ -118,7 +118,7 @@ function callsTakeLittle({ shares }: MeasuredCell): boolean {
 /** Where a route was measured at several pools: at the default of 4, else at the one nearest to it. */
 function atUsualPool(cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
   const distance = ({ key }: MeasuredCell): number =>
-    key.poolSize === null ? 0 : Math.abs(Math.log(key.poolSize / DEFAULT_POOL_SIZE));
+    key.poolSize === null ? 0 : poolDistance(key.poolSize);
   return cells.filter((cell) =>
     cells.every((other) => !sameBut(cell, other, ['poolSize']) || distance(cell) <= distance(other)),
   );

@@ -79,7 +79,8 @@ export const metadata: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group);
     const costs = cells.flatMap((cell) => metadataCost(cell) ?? []);
-    const slow = costs.filter((cost) => isSlow(facts, cost) && !gainsInProportion(cost, cells));
+    const areApart = goApart(costs, cells);
+    const slow = costs.filter((cost) => isSlow(facts, cost) && !(cost.inTurns && areApart));
     const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);
     return clearest === undefined || slow.length * 2 < costs.length
       ? null
@@ -91,9 +92,14 @@ function isSlow(facts: VolumeFacts, cost: MetadataCost): boolean {
   return waitedNs(facts, cost) >= LEAST_CALL_NS && cost.namedShare >= LEAST_SHARE;
 }
 
-/** Files that wait for each other at their directory do no more when more of them are made at a time. */
-function gainsInProportion({ cell, inTurns }: MetadataCost, cells: readonly MeasuredCell[]): boolean {
-  if (!inTurns) return false;
+/** Files that wait for each other at their directory do no more when more of them are made at a time: what makes the most of them tells. */
+function goApart(costs: readonly MetadataCost[], cells: readonly MeasuredCell[]): boolean {
+  const waiting = costs.filter(({ inTurns }) => inTurns).map(({ cell }) => cell);
+  const most = Math.max(...waiting.map(concurrency));
+  return waiting.some((cell) => concurrency(cell) === most && gainsInProportion(cell, cells));
+}
+
+function gainsInProportion(cell: MeasuredCell, cells: readonly MeasuredCell[]): boolean {
   return cells.some((other) => {
     const times = concurrency(cell) / concurrency(other);
     if (times < LEAST_TIMES_AS_MANY || !sameBut(other, cell, ['depth', 'poolSize'])) return false;

@@ -78,7 +78,7 @@ export const poolStarved: Rule = {
   explanation: {
     meaning:
       'More operations are in flight than the pool has threads, and the same work with a larger pool was measured to do more, all else equal. ' +
-      'The pool compared with is the default of 4. Where 4 was not measured, it is the smallest pool above it that is itself too small: then 4 is as well. ' +
+      'The pool compared with is the default of 4; where all that were asked for are smaller and further trials measured larger ones, the largest of them. Where 4 was not measured, it is the smallest pool above it that is itself too small: then 4 is as well. ' +
       'Else it is the largest below: then the finding says that throughput depends on the pool and that the default was not measured, with low confidence.\n\n' +
       'A gain of few rounds counts where it is large, or where the next pool of the sweep or another route gains as well. Where routes of Node.js were swept, they decide, not `native-uv`: a service runs them.',
     evidence:

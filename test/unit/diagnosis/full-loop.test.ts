@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsOverhead } from '../../../src/diagnosis/rules/js-overhead.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
-import { cell, conclude, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
+import { cell, conclude, notKnown, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
 
 /** A stream: a route of Node.js that opens its files by itself. */
 const stream = (options: CellOptions = {}, traits: Partial<CellFacts['strategy']> = {}): CellFacts => {
@@ -26,6 +26,13 @@ describe('a full event loop', () => {
     );
     expect(finding.explains).toBeCloseTo((0.98 * 0.9) / 1.05, 2);
     expect(concluded(stream({}, { unit: 'file' }))!.summary).toContain('Make fewer, larger files.');
+  });
+
+  it('advises reads to be larger, and says what it does not know', () => {
+    const reads = stream({ key: { operation: 'read' } });
+    expect(concluded(reads)!.advice[0]!.action).toContain('Read in larger pieces');
+    const unknown = { ...reads, pressure: { ...reads.pressure, cpuSome: notKnown() } };
+    expect(concluded(unknown)!.contradicts.join()).toContain('is not known');
   });
 
   it('is not concluded of a loop with time to spare, of work in the kernel, on a busy machine, at a rate', () => {

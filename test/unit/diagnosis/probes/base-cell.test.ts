@@ -20,6 +20,13 @@ it('measures a base again of which every round was disturbed, and no other', () 
 });
 
 describe('baseCell', () => {
+  it('is of the pool nearest to the default where that was not asked for', () => {
+    const pools = (...sizes: readonly number[]) =>
+      base(...sizes.map((poolSize) => made('fs-promises', { poolSize })))?.key.poolSize;
+    expect(pools(1, 2)).toBe(2);
+    expect(pools(64, 8)).toBe(8);
+  });
+
   it('is fs-promises with a pool of 4 and the most in flight, wherever it stands', () => {
     const usual = made('fs-promises');
     const others = [

@@ -21,6 +21,12 @@ describe('end-of-gain', () => {
     ]);
   });
 
+  it('asks nothing where 64 threads were tried, though they are not on the curve', () => {
+    const facts = factsOf(slots(8, 10 * MS));
+    const [busy] = threads(slots(8, 10 * MS), { ...manyFiles, over: () => ({ user: 1, system: 0.9 }) }, [64]);
+    expect(asked(endOfGain, { ...facts, cells: [...facts.cells, busy!] })).toBeNull();
+  });
+
   it('asks nothing where the end was seen, where there is none yet, of short calls, nor twice', () => {
     expect(asked(endOfGain, factsOf(serial(10 * MS)))).toBeNull();
     expect(asked(endOfGain, factsOf(parallel(10 * MS)))).toBeNull();

@@ -43,6 +43,12 @@ describe('longer', () => {
     expect(proposal.cells.map(({ bounds }) => bounds?.durationMs)).toEqual([5000, 5000]);
   });
 
+  it('asks no threads beside whole files, which they do not write', () => {
+    const blocks = hiccup(450 * MS);
+    const files = { ...blocks, strategy: { ...blocks.strategy, unit: 'file' as const } };
+    expect(of(files)!.cells).toHaveLength(1);
+  });
+
   it('does not take slow operations among slow ones for that', () => {
     expect(of(waiting(2000, 400 * MS))).toBeNull();
   });

@@ -36,6 +36,15 @@ describe('device-latency-parallel', () => {
     expect(concluded([own, ...many])?.id).toBe('device-latency-parallel');
   });
 
+  it('takes more in flight that keeps to its rate for what it shows', () => {
+    const offered = (count: number, ops: number) => ({
+      ...route(() => ops, count, { strategy: 'fs-promises', key: { rate: 1000 } }),
+    });
+    const beside = threads(parallel(10 * MS), { key: { rate: 1000 } }, [1, 4]);
+    expect(concluded([offered(4, 400), offered(16, 1000), ...beside])?.id).toBe('device-latency-parallel');
+    expect(concluded([offered(4, 950), offered(16, 1000), ...beside])).toBeNull();
+  });
+
   it('says nothing where what has the most in flight was measured with more, and does no more', () => {
     const model = slots(8, 10 * MS);
     const files = { key: { files: 64, fileSizeBytes: 2 ** 18 } };

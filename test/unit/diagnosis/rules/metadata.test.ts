@@ -148,6 +148,13 @@ describe('metadata, of whole files', () => {
       wholeFiles({ measure: 1200, unlink: 480 }, { key: { poolSize: 16 }, ops: [ops, ops] });
     expect(concluded(few, many(110))).toMatchObject({ id: 'metadata' });
     expect(concluded(few, many(390))).toBeNull();
+    // Nor does what fewer of them look like, then.
+    const slower = wholeFiles(
+      { measure: 4800, unlink: 1920 },
+      { key: { depth: 4, poolSize: 16 }, ops: [100, 100] },
+    );
+    expect(concluded(slower, many(110))).toMatchObject({ id: 'metadata' });
+    expect(concluded(slower, many(390))).toBeNull();
   });
 
   it('says nothing of files that are synced before they are closed: an unlink is far shorter', () => {
