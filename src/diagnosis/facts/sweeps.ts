@@ -162,7 +162,8 @@ function restsOf(cell: CellFacts, dimension: SweepDimension): readonly Partial<C
 function restOf({ key, fixed }: CellFacts, dimension: SweepDimension): Partial<CellKey> {
   const parameter = sweptParameter(dimension);
   if (parameter !== null) return { ...key, parameters: { ...key.parameters, [parameter]: 0 } };
-  const ownDepth = dimension === 'threads' && fixed.some((one) => one.dimension === 'depth');
+  const isOwn = fixed.some((one) => one.dimension === 'depth') || key.depth === key.threads;
+  const ownDepth = dimension === 'threads' && isOwn;
   return { ...key, [dimension]: null, ...(ownDepth ? { depth: 0 } : {}) };
 }
 

@@ -40,7 +40,7 @@ describe('sweeps with as many bytes in all', () => {
 
   it('go over threads that each have files of their own', () => {
     const own = (threads: number, files: number, bytes: number, sharing = 'own') =>
-      spread(files, bytes, { strategy: 'native-threads', threads, parameters: { sharing } });
+      spread(files, bytes, { strategy: 'native-threads', threads, depth: threads, parameters: { sharing } });
     expect(lines([own(1, 8, 64e6), own(4, 8, 64e6), own(16, 16, 64e6)])).toContainEqual([
       'threads',
       [1, 4, 16],
@@ -93,6 +93,9 @@ describe('sweeps', () => {
     expect(buildSweeps(threads).map(({ dimension, points }) => [dimension, points.length])).toEqual([
       ['threads', 3],
     ]);
+    // One whose depth was asked for as it is has nothing fixed.
+    const asked = cellFacts('t16', { key: { strategy: 'native-threads', threads: 16, depth: 16 } });
+    expect(buildSweeps([...threads, asked]).map(({ points }) => points.length)).toEqual([4]);
     const cpus = [1, 2].map((count) => cellFacts(`c${count}`, { key: { cpus: count } }));
     expect(buildSweeps(cpus).map(({ dimension }) => dimension)).toEqual(['cpus']);
   });
