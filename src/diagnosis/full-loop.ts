@@ -2,6 +2,7 @@ import type { VolumeFacts } from '../domain/facts.js';
 import type { Finding, Threshold } from '../domain/finding.js';
 import { fastest, jobShare, lowered, type MeasuredCell } from './compare.js';
 import { blocksTest } from './predict/blocks.js';
+import { coresUsed, systemShare } from './processors.js';
 import type { CacheKnowledge } from './unseen-cache.js';
 import { describeCell, factEvidence, operationsWords, percent, throughputEvidence } from './words.js';
 
@@ -41,16 +42,15 @@ export function fullLoop(cells: readonly MeasuredCell[]): MeasuredCell | null {
   return fastest(cells.filter(isFull)) ?? null;
 }
 
-function isFull({ strategy, key, eventLoopUtilisation, pressure, ...cell }: MeasuredCell): boolean {
+function isFull(cell: MeasuredCell): boolean {
+  const { strategy, key, eventLoopUtilisation, pressure } = cell;
   const { family, opensBy, usesPool, hasWorkers } = strategy;
   if (family !== 'node' || opensBy !== 'path' || !usesPool || hasWorkers === true || key.rate !== null)
     return false;
-  const user = cell.cpuUserCores.value ?? 0;
-  const all = user + (cell.cpuSystemCores.value ?? 0);
   return (
     (eventLoopUtilisation.value ?? 0) >= LEAST_LOOP &&
-    all > 0 &&
-    user / all >= LEAST_USER &&
+    (coresUsed(cell).value ?? 0) > 0 &&
+    1 - systemShare(cell) >= LEAST_USER &&
     (pressure.cpuSome.value ?? 0) < MOST_PRESSURE
   );
 }
@@ -62,7 +62,6 @@ export function fullLoopFinding(
 ): Finding {
   const loop = cell.eventLoopUtilisation.value ?? 0;
   const user = cell.cpuUserCores.value ?? 0;
-  const share = (loop * user) / (user + (cell.cpuSystemCores.value ?? 0));
   const isFile = cell.strategy.unit === 'file';
   const pressure = cell.pressure.cpuSome.value;
   return {
@@ -96,6 +95,6 @@ export function fullLoopFinding(
           : 'few tasks of the machine waited for one'
       }`,
     ],
-    explains: share * jobShare(cell),
+    explains: loop * (1 - systemShare(cell)) * jobShare(cell),
   };
 }

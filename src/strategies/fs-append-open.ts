@@ -1,19 +1,13 @@
 import type { Strategy } from '../domain/strategy.js';
 import { CallbackSession } from './callback/session.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
+import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.write` without a position to a file that stays open for appending, as writers of logs do it. */
 export const fsAppendOpen: Strategy = {
   name: 'fs-append-open',
   summary: 'fs.write at the end of a file that stays open with O_APPEND: one block after another',
-  unit: 'block',
-  family: 'node',
-  usesPool: true,
-  blocksLoop: false,
-  stages: 'interposer',
-  movesBytes: true,
-  writesContent: 'job',
-  opensBy: 'descriptor',
+  ...poolRoute,
   appends: true,
   capabilities: appendCapabilities,
   parameters: [],

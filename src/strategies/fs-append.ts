@@ -9,18 +9,13 @@ import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { operateByPath } from './drive/path-operations.js';
 import { PoolRequests } from './drive/pool-requests.js';
+import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.promises.appendFile` for each block: open, write, close. */
 export const fsAppend: Strategy = {
   name: 'fs-append',
   summary: 'fs.promises.appendFile: each block opens its file, is appended and closes it, one after another',
-  unit: 'block',
-  family: 'node',
-  usesPool: true,
-  blocksLoop: false,
-  stages: 'interposer',
-  movesBytes: true,
-  writesContent: 'job',
+  ...poolRoute,
   opensBy: 'path',
   appends: true,
   capabilities: appendCapabilities,

@@ -11,19 +11,13 @@ import type { LaneSchedule } from './drive/lane-schedule.js';
 import { type JobRun, laneSchedule, LoopSession } from './drive/loop-session.js';
 import { notOpen, OperationFailure } from './drive/operation-error.js';
 import type { StageLane } from './drive/stage-lane.js';
+import { poolRoute } from './drive/pool-route.js';
 
 /** `FileHandle.write`, awaited: each lane is one async function. */
 export const fsPromises: Strategy = byLibuv({
   name: 'fs-promises',
   summary: "FileHandle.write of fs/promises, depth of them awaited at once, in libuv's pool",
-  unit: 'block',
-  family: 'node',
-  usesPool: true,
-  blocksLoop: false,
-  stages: 'interposer',
-  movesBytes: true,
-  writesContent: 'job',
-  opensBy: 'descriptor',
+  ...poolRoute,
   capabilities: capabilities({}),
   parameters: [],
   open: (context) => Promise.resolve(new FsPromisesSession(context)),

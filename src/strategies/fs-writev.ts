@@ -1,19 +1,13 @@
 import type { Strategy } from '../domain/strategy.js';
 import { CallbackSession } from './callback/session.js';
 import { capabilities } from './drive/capabilities.js';
+import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.writev` with a callback: several blocks, each in a buffer of its own, in one call. */
 export const fsWritev: Strategy = {
   name: 'fs-writev',
   summary: "fs.writev of several blocks with a callback, depth calls in flight in libuv's pool",
-  unit: 'block',
-  family: 'node',
-  usesPool: true,
-  blocksLoop: false,
-  stages: 'interposer',
-  movesBytes: true,
-  writesContent: 'job',
-  opensBy: 'descriptor',
+  ...poolRoute,
   capabilities: capabilities({}),
   parameters: [
     {

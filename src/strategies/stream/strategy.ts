@@ -1,5 +1,6 @@
 import type { Strategy, StrategyParameter } from '../../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
+import { poolRoute } from '../drive/pool-route.js';
 
 /** Of streams that write. */
 export const highWaterMark = {
@@ -14,13 +15,7 @@ export const highWaterMark = {
 
 /** What both forms of streams have in common. */
 export const streamStrategy = {
-  unit: 'block',
-  family: 'node',
-  usesPool: true,
-  blocksLoop: false,
-  stages: 'interposer',
-  movesBytes: true,
-  writesContent: 'job',
+  ...poolRoute,
   opensBy: 'path',
   capabilities: capabilities({
     depth: fixed('files', 'each file has one stream, all files at once'),
