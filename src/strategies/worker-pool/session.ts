@@ -66,7 +66,13 @@ export class WorkerPoolSession implements StrategySession {
       concurrentTasksPerWorker: this.#form.inFlight,
       // A descriptor may be closed by another worker than the one that opened it.
       trackUnmanagedFds: false,
-      workerData: { epochNs: context.clock.epochNs, staged: context.staged, stamps } satisfies WorkerData,
+      workerData: {
+        epochNs: context.clock.epochNs,
+        staged: context.staged,
+        stamps,
+        inside: this.#form.inside,
+        buffers: this.#form.buffers,
+      } satisfies WorkerData,
     });
   }
 

@@ -1,23 +1,18 @@
 import { workerData } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { EpochClock } from '../../domain/clock.js';
-import { IotriageError, messageOf } from '../../domain/errors.js';
+import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { everyNth } from '../drive/seldom-clock.js';
-import { StageStamps } from '../drive/stage-stamps.js';
-import type { AwaitedRoute } from './awaited-route.js';
-import { AwaitedTask } from './awaited-task.js';
-import { CallbackRoute } from './callback-route.js';
-import { closeHandles, HandlesRoute, type OpenHandles } from './handles-route.js';
+import type { AwaitedTask } from './awaited-task.js';
 import { takesPool } from './insides.js';
-import { control, type PoolTask, type SharedJob, type TaskResult } from './shared-job.js';
+import { control, type PoolTask, type SharedJob, type TaskForm, type TaskResult } from './shared-job.js';
 import { SyncTask } from './sync-task.js';
 import { TaskBytes, type WorkerMemory } from './task-bytes.js';
 import { TaskRun } from './task-run.js';
 
 /** What each worker is given when it starts. */
-export interface WorkerData {
+export interface WorkerData extends Pick<TaskForm, 'inside' | 'buffers'> {
   readonly epochNs: bigint;
   /** System calls are stamped by the interposer, not by readings of the clock around what calls them. */
   readonly staged: boolean;
@@ -28,11 +23,15 @@ export interface WorkerData {
 /** A job is for all workers: one that waits longer than this for the others has been left alone. */
 const READY_TIMEOUT_MS = 30_000;
 
-const given = dataOf(workerData);
+const given = workerData as WorkerData;
 const clock = new EpochClock(given.epochNs);
 const now = given.stamps ? clock.now : everyNth(clock.now);
-const stamps = given.staged ? new StageStamps(loadAddon().interposer, clock) : null;
-const handles: OpenHandles = new Map();
+// Each of many workers loads its modules for itself, a millisecond for each: those that only some forms need, for those.
+const awaited = takesPool(given.inside) ? new (await import('./awaited-work.js')).AwaitedWork() : null;
+const lent = given.buffers === 'transferred' ? (await import('./lent-memory.js')).lent : null;
+const stamps = given.staged
+  ? new (await import('../drive/stage-stamps.js')).StageStamps(loadAddon().interposer, clock)
+  : null;
 /** One for each task that it has at a time. */
 const memories: WorkerMemory[] = [];
 let work: { readonly job: SharedJob; readonly idle: (SyncTask | AwaitedTask)[] } | null = null;
@@ -42,7 +41,7 @@ let work: { readonly job: SharedJob; readonly idle: (SyncTask | AwaitedTask)[] }
  * number of a lane, or with that and bytes, the worker carries out the lane's operations; with `end` it closes its files.
  */
 export default function run(task: PoolTask): TaskResult | Promise<TaskResult> {
-  if (task === 'end') return closeHandles(handles).then(() => 0);
+  if (task === 'end') return awaited === null ? 0 : awaited.end().then(() => 0);
   if (typeof task === 'number') return carryOut(task, []);
   return 'lane' in task ? carryOut(task.lane, task.bytes) : take(task);
 }
@@ -54,11 +53,10 @@ function take(job: SharedJob): TaskResult | Promise<TaskResult> {
     const write = new LaneBuffer(loadAddon(), worker);
     memories.push({ addon: loadAddon(), write, read: [] });
   }
-  const route = job.inside === 'fs-promises' ? new HandlesRoute(job, handles) : null;
-  const awaited = route ?? (takesPool(job.inside) ? new CallbackRoute(job) : null);
-  work = { job, idle: memories.map((memory) => makeTask(job, memory, awaited)) };
+  const ready = awaited?.take(job);
+  work = { job, idle: memories.map((memory) => makeTask(job, memory)) };
   awaitOthers(job, worker + 1);
-  return route === null ? 0 : ready(route);
+  return ready?.() ?? 0;
 }
 
 function awaitOthers(job: SharedJob, upTo: number): void {
@@ -70,22 +68,10 @@ function awaitOthers(job: SharedJob, upTo: number): void {
   }
 }
 
-/** What goes wrong bears no code of ours to the main thread: it goes as an answer. */
-async function ready(route: HandlesRoute): Promise<TaskResult> {
-  try {
-    await route.load();
-    return 0;
-  } catch (error) {
-    return { unready: messageOf(error) };
-  }
-}
-
-function makeTask(job: SharedJob, memory: WorkerMemory, route: AwaitedRoute | null): SyncTask | AwaitedTask {
-  const progress = new TaskRun(job, now, stamps);
+function makeTask(job: SharedJob, memory: WorkerMemory): SyncTask | AwaitedTask {
+  const run = new TaskRun(job, now, stamps);
   const bytes = new TaskBytes(job, memory);
-  return route === null
-    ? new SyncTask(job, progress, bytes, memory.addon)
-    : new AwaitedTask(job, progress, bytes, route);
+  return awaited?.taskOf(job, run, bytes) ?? new SyncTask(job, run, bytes, memory.addon);
 }
 
 function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult | Promise<TaskResult> {
@@ -103,27 +89,5 @@ function answer(task: SyncTask | AwaitedTask): TaskResult {
   work?.idle.push(task);
   if (back.length === 0) return begun;
   const posted = { begun, bytes: back };
-  if (work?.job.buffers !== 'transferred') return posted;
-  return lend(posted);
-}
-
-/** The memory itself goes back to the main thread. */
-function lend(posted: { readonly begun: number; readonly bytes: readonly Uint8Array[] }): TaskResult {
-  const lent = {
-    [transferableSymbol]: posted.bytes.map(({ buffer }) => buffer),
-    [valueSymbol]: posted,
-  };
-  // Piscina posts what the second one holds.
-  return move(lent) as unknown as TaskResult;
-}
-
-function dataOf(data: unknown): WorkerData {
-  if (typeof data === 'object' && data !== null && 'epochNs' in data && typeof data.epochNs === 'bigint') {
-    return {
-      epochNs: data.epochNs,
-      staged: 'staged' in data && data.staged === true,
-      stamps: !('stamps' in data && data.stamps === false),
-    };
-  }
-  throw new IotriageError('internal', 'a worker was started without an epoch');
+  return lent ? lent(posted) : posted;
 }
