@@ -2,6 +2,7 @@ import type { VolumeFacts } from '../domain/facts.js';
 import type { Threshold, WorkloadGroup } from '../domain/finding.js';
 import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { isHeldBack } from './held-back.js';
+import { gathers } from './volume-curve.js';
 import { waits } from './waiting.js';
 
 /** What the size of a block does to the same work by the same route. */
@@ -59,7 +60,11 @@ export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffe
       .filter((other) => sameBut(cell, other, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']))
       .flatMap((other) => effectOf(cell, other) ?? []),
   );
-  return pairs.sort((a, b) => b.sizes - a.sizes || throughput(b) - throughput(a))[0] ?? null;
+  // What gathers its blocks does as many bytes with any: another route tells more.
+  const rank = ({ small }: BlockEffect): number => Number(gathers(small));
+  return (
+    pairs.sort((a, b) => rank(a) - rank(b) || b.sizes - a.sizes || throughput(b) - throughput(a))[0] ?? null
+  );
 }
 
 function throughput({ small }: BlockEffect): number {

@@ -4,18 +4,27 @@ import { lowered, type MeasuredCell } from './compare.js';
 import { whollyDisturbed } from './like-with-like.js';
 import { isFailure } from './resolve.js';
 import { gainWithoutSync, syncCost } from './sync-costs.js';
+import { passedUnwritten } from './unwritten.js';
 
 /**
  * Lowers the confidence of findings that rest on single rounds, or on disturbed ones: those of a group in which every
  * completed round of at least half of the cells was disturbed, so that none could be left out. A failure is none the
  * less certain for it.
  */
-export function cautious(findings: readonly Finding[], cells: readonly CellFacts[]): readonly Finding[] {
-  const notes = [...singleRounds(cells), ...disturbedRounds(cells)];
+export function cautious(
+  findings: readonly Finding[],
+  facts: VolumeFacts,
+  cells: readonly MeasuredCell[],
+): readonly Finding[] {
+  const [single, disturbed] = [singleRounds(cells), disturbedRounds(cells)];
+  const passes = cells.some((cell) => passedUnwritten(facts, cell) !== null);
+  const notesOn = ({ id }: Finding): readonly string[] =>
+    // What is compared lies within one round: the burst, and what comes after.
+    id === 'writeback-throttled' && passes ? disturbed : [...single, ...disturbed];
   return findings.map((finding) =>
     isFailure(finding)
       ? finding
-      : notes.reduce(
+      : notesOn(finding).reduce(
           (careful, note) => ({
             ...careful,
             confidence: lowered(careful.confidence),

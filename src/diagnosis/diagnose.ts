@@ -16,6 +16,7 @@ import { recommend } from './recommend.js';
 import { hasVerdict, isFailure, resolve } from './resolve.js';
 import { rank } from './resolve/sureness.js';
 import { rules } from './rules/registry.js';
+import { unwrittenLimit } from './unwritten.js';
 import { groupCells } from './workload-groups.js';
 
 /**
@@ -62,6 +63,7 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
   // Failed cells must not stand for those that were measured.
   const findings = cautious(
     resolved.length === 0 || (measured && !concluded) ? [inconclusive(facts, group), ...resolved] : resolved,
+    facts,
     cells,
   );
   const first = findings[0] ?? inconclusive(facts, group);
@@ -86,8 +88,11 @@ function isConclusion(finding: Finding): boolean {
 /** What holds a volume up beneath its page cache holds up whoever writes more than fits into it. */
 const beneathMemory: readonly Verdict[] = ['writeback-throttled', 'throttled', 'compressible'];
 
-function beneath(firsts: readonly Finding[]): Finding | undefined {
-  if (firsts.find(isConclusion)?.id !== 'page-cache') return undefined;
+function beneath({ volume }: VolumeFacts, firsts: readonly Finding[]): Finding | undefined {
+  const first = firsts.find(isConclusion)?.id;
+  // What a limit holds up in a final sync, a smaller limit of unwritten bytes holds up before.
+  const isAsked = first === 'page-cache' || (first === 'throttled' && unwrittenLimit(volume) !== null);
+  if (!isAsked) return undefined;
   // The surest; of those that are as sure the first: memory fills before a limit is met.
   const told = beneathMemory.flatMap((verdict) =>
     firsts.filter(({ id, confidence }) => id === verdict && confidence !== 'low'),
@@ -129,7 +134,7 @@ function headline(facts: VolumeFacts, diagnoses: readonly WorkloadDiagnosis[]): 
   const measured = facts.cells.some(
     ({ bytesPerSecond, strategy }) => bytesPerSecond !== null && strategy.family !== 'control',
   );
-  const concluded = beneath(firsts) ?? weightiest(facts, diagnoses);
+  const concluded = beneath(facts, firsts) ?? weightiest(facts, diagnoses);
   const failures = diagnoses.flatMap(({ findings }) => findings.filter(isFailure));
   // That of the most trials.
   const [failed] = failures.toSorted((a, b) => b.explains - a.explains);

@@ -1,4 +1,6 @@
 import type { CellFacts } from '../domain/facts.js';
+import type { CellKey } from '../domain/plan.js';
+import { blocksPerCall } from '../domain/work-words.js';
 
 /**
  * The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. Of whole files,
@@ -12,4 +14,11 @@ export function filesFor(
   if (files === key.files) return { files, fileSizeBytes: key.fileSizeBytes };
   const blocks = Math.floor((key.files * key.fileSizeBytes) / files / key.blockSizeBytes);
   return { files, fileSizeBytes: Math.max(1, blocks) * key.blockSizeBytes };
+}
+
+/** Operations in a pass: no more than these are in flight. */
+export function unitsOf(
+  key: Pick<CellKey, 'files' | 'fileSizeBytes' | 'blockSizeBytes' | 'parameters'>,
+): number {
+  return key.files * Math.ceil(key.fileSizeBytes / (key.blockSizeBytes * blocksPerCall(key)));
 }

@@ -1,7 +1,7 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import { KIB, NS_PER_MS } from '../domain/units.js';
 import { jobShare, type MeasuredCell } from './compare.js';
-import { finalSyncUses, isAtLimit, limitUses } from './io-limits.js';
+import { finalSyncUses, isAtLimit, isHeldByLimit, limitUses } from './io-limits.js';
 import { deviceBytes } from './own-device.js';
 import { totalBytes } from './workload-groups.js';
 
@@ -36,7 +36,7 @@ export function finalSync(facts: VolumeFacts, cell: MeasuredCell): FinalSync | n
   const share = 1 - jobShare(cell);
   const p50Ns = sync.latencyNs.p50;
   if (share < LEAST_FINAL_SHARE || p50Ns === null || p50Ns < LEAST_FINAL_SYNC_NS) return null;
-  if ([...limitUses(facts, cell), ...finalSyncUses(facts, cell)].some(isAtLimit)) return null;
+  if (limitUses(facts, cell).some(isAtLimit) || finalSyncUses(facts, cell).some(isHeldByLimit)) return null;
   const moved = movedBytes(facts, cell);
   if (moved === null || moved.bytes / sync.count > MOST_BYTES_PER_SYNC) return null;
   return {

@@ -48,21 +48,25 @@ export function finalSyncUses(facts: VolumeFacts, cell: MeasuredCell): readonly 
 
 /** blk-throttle gives out a limit in slices of 100 ms, each as a whole: work begins and ends within one. */
 const BURST_NS = 0.2 * NS_PER_S;
-/** A sync that is shorter may be a burst and little more. */
+/** A final sync that is shorter may be a burst and little more. */
 const LEAST_SYNC_NS = 3 * BURST_NS;
+
+/** Whether the final syncs of a cell last so long that their rate is more than that of a burst. */
+export function hasLongSyncs({ devices, countedRounds }: CellFacts): boolean {
+  const ns = Math.max(0, ...devices.map(({ finalSync }) => finalSync?.elapsedNs ?? 0));
+  return ns >= LEAST_SYNC_NS * Math.max(1, countedRounds.length);
+}
 
 function finalSyncRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
   const device = cell.devices.find((candidate) => candidate.device === limit.device);
   const sync = device?.finalSync ?? null;
   if (sync === null || !isOfWrites(cell, limit)) return null;
-  if (sync.elapsedNs < LEAST_SYNC_NS * Math.max(1, cell.countedRounds.length)) return null;
-  const { value, source } = limit.unit === 'bytes/s' ? sync.writtenBytes : sync.requestsPerSecond;
+  const most = mostOfLimit(sync.elapsedNs / Math.max(1, cell.countedRounds.length));
+  const { value, source: counter } = limit.unit === 'bytes/s' ? sync.writtenBytes : sync.requestsPerSecond;
   if (value === null) return null;
-  return {
-    rate: limit.unit === 'bytes/s' ? (value * NS_PER_S) / sync.elapsedNs : value,
-    most: MOST_OF_LIMIT,
-    source: `${source}, ${limit.device ?? ''}, in the final sync`,
-  };
+  const source = `${counter}, ${limit.device ?? ''}, in the final sync`;
+  if (limit.unit === 'bytes/s') return { rate: (value * NS_PER_S) / sync.elapsedNs, most, source };
+  return withFlushes({ rate: value, most, source }, sync.flushesPerSecond.value ?? 0, limit);
 }
 
 function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | null {
@@ -82,11 +86,20 @@ function deviceRate(cell: CellFacts, limit: Limit): Omit<LimitUse, 'limit'> | nu
   // A cgroup counts them before neighbours become one request.
   const merged = device.columns[write ? 'wrqm/s' : 'rrqm/s']?.value ?? 0;
   const flushes = write ? (device.columns['f/s']?.value ?? 0) : 0;
-  const own = requests.value + merged;
   const source = `${requests.source}, ${device.device}`;
-  // A sync is an empty request that flushes, which a cgroup counts like any other, or one with data that flushes before
-  // it, which is in both counters. What is nearer to the limit may be so by chance.
-  const counted = { rate: own, most, source };
+  return withFlushes({ rate: requests.value + merged, most, source }, flushes, limit);
+}
+
+/**
+ * A sync is an empty request that flushes, which a cgroup counts like any other, or one with data that flushes before it, which
+ * is in both counters. What is nearer to the limit may be so by chance.
+ */
+function withFlushes(
+  counted: Omit<LimitUse, 'limit'>,
+  flushes: number,
+  limit: Limit,
+): Omit<LimitUse, 'limit'> {
+  const { rate: own, source } = counted;
   if (flushes === 0 || (own > 0 && off(own, limit) <= off(own + flushes, limit))) return counted;
   return { ...counted, rate: own + flushes, source: `${source}, with its flushes`, isLikely: true };
 }

@@ -1,5 +1,5 @@
 import type { VolumeFacts } from '../domain/facts.js';
-import { finalSyncUses, isAtLimit, isBurst, limitUses, type LimitUse } from './io-limits.js';
+import { finalSyncUses, hasLongSyncs, isAtLimit, isBurst, limitUses, type LimitUse } from './io-limits.js';
 import type { MeasuredCell } from './compare.js';
 
 /** A limit of a cgroup that a cell's rate stands at. */
@@ -17,7 +17,7 @@ export function reachedInFinalSyncs(
   facts: VolumeFacts,
   cells: readonly MeasuredCell[],
 ): readonly ReachedLimit[] {
-  return usesThat(isAtLimit, finalSyncUses, facts, cells);
+  return usesThat(isAtLimit, finalSyncUses, facts, cells.filter(hasLongSyncs));
 }
 
 /** Cells of rounds so short that a burst may have carried them beyond their limit, the fastest first. */

@@ -31,6 +31,8 @@ export interface FinalSyncFacts {
   readonly writtenBytes: Fact;
   /** Of writes, those that became one request counted each. */
   readonly requestsPerSecond: Fact;
+  /** Of a partition those of its disk. */
+  readonly flushesPerSecond: Fact;
 }
 
 /** Occupancy of libuv's pool as seen from outside. */

@@ -38,9 +38,9 @@ export interface BlockDevice {
   readonly model: string | null;
 }
 
-/** A limit that a cgroup sets; `source` is the file that says so. */
+/** A limit that a cgroup sets, or of a device's unwritten bytes; `source` is the file that says so. */
 export interface Limit {
-  readonly what: 'cpu' | 'memory' | 'io';
+  readonly what: 'cpu' | 'memory' | 'io' | 'unwritten';
   /** `write 20 MB/s on 7:0`, `1.5 CPUs`. */
   readonly text: string;
   /** CPUs, bytes, bytes/s or operations/s, by `unit`. */

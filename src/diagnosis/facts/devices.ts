@@ -66,12 +66,16 @@ export function deviceFacts(
       readBytes: sumOver(series, 'readBytes', windows),
       writtenBytes: sumOver(series, 'writtenBytes', windows),
       flushes: sumOver(flushes, 'flushes', windows),
-      finalSync: finalSyncFacts(series, syncs),
+      finalSync: finalSyncFacts(series, flushes, syncs),
     };
   });
 }
 
-function finalSyncFacts(series: SampleSeries, syncs: readonly Window[]): FinalSyncFacts | null {
+function finalSyncFacts(
+  series: SampleSeries,
+  flushes: SampleSeries,
+  syncs: readonly Window[],
+): FinalSyncFacts | null {
   const elapsedNs = totalNs(syncs);
   if (elapsedNs === 0) return null;
   const [requests, merged] = [meanOver(series, 'w/s', syncs), meanOver(series, 'wrqm/s', syncs)];
@@ -80,6 +84,7 @@ function finalSyncFacts(series: SampleSeries, syncs: readonly Window[]): FinalSy
     writtenBytes: sumOver(series, 'writtenBytes', syncs),
     requestsPerSecond:
       requests.value === null ? requests : { ...requests, value: requests.value + (merged.value ?? 0) },
+    flushesPerSecond: meanOver(flushes, 'f/s', syncs),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Advice } from '../../domain/finding.js';
 import { mostInLibuvRing } from '../../domain/libuv-io.js';
 import type { KeyChange } from '../../domain/probe.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
-import { filesFor } from '../files-for.js';
+import { filesFor, unitsOf } from '../files-for.js';
 import { predictInFlight } from './in-flight.js';
 
 /** What "more in flight" is: enough for a gain to show. */
@@ -13,23 +13,20 @@ const MOST_IN_FLIGHT = 64;
 const MOST_WORKERS = 16;
 
 /**
- * Four times as much in flight, as far as that is sensible: up to 64, of workers up to 16, as many as libuv's ring holds.
+ * Four times as much in flight, as far as that is sensible: up to 64 or twice as much, of workers up to 16, as many as libuv's
+ * ring holds.
  *
  * @param least so much at least, where the volume was seen to serve it.
  */
 export function deeperThan(cell: MeasuredCell, least = 0): number {
   const inFlight = totalDepth(cell);
-  const most = mostInFlight(cell);
-  return Math.min(most, Math.max(least, inFlight * TIMES));
-}
-
-function mostInFlight({ key, strategy }: MeasuredCell): number {
-  return Math.min(mostInLibuvRing(key), strategy.hasWorkers ? MOST_WORKERS : MOST_IN_FLIGHT);
+  const sensible = cell.strategy.hasWorkers ? MOST_WORKERS : Math.max(MOST_IN_FLIGHT, 2 * inFlight);
+  return Math.min(mostInLibuvRing(cell.key), sensible, Math.max(least, inFlight * TIMES));
 }
 
 /**
- * More in flight, over a pool with a thread for each where there is a pool. What has one in flight for each of its files is given
- * more of these, as {@link filesFor} has it.
+ * More in flight, over a pool with a thread for each where there is a pool. What has one in flight for each of its files, or too
+ * few operations in them for more, is given more of these, as {@link filesFor} has it.
  */
 export function deeperChange(
   cell: MeasuredCell,
@@ -39,7 +36,7 @@ export function deeperChange(
   return {
     depth,
     ...(poolSize === null ? {} : { poolSize: Math.max(depth, poolSize) }),
-    ...(hasOneForEachFile(cell) ? filesFor(cell, depth) : {}),
+    ...(hasOneForEachFile(cell) || unitsOf(cell.key) < depth ? filesFor(cell, depth) : {}),
   };
 }
 

@@ -52,11 +52,12 @@ export function byThreads(base: MeasuredCell, threads: number): KeyChange {
 }
 
 /**
- * The base once more, behind what is asked for: where every round of it was disturbed, nothing can be compared with it. Not
- * before: where time is short the first cells are run alone, and the base by itself is no answer.
+ * The base once more, behind what is asked for: where every round of it was disturbed, or there is but one, nothing can be compared
+ * with it. Not before: where time is short the first cells are run alone, and the base by itself is no answer.
  */
 export function baseAgain(base: MeasuredCell, rounds: number): readonly ProposedCell[] {
-  return whollyDisturbed(base) ? [{ baseCellId: base.id, change: {}, rounds }] : [];
+  const isSingle = base.trials.filter(({ exit }) => exit === 'completed').length < 2;
+  return isSingle || whollyDisturbed(base) ? [{ baseCellId: base.id, change: {}, rounds }] : [];
 }
 
 /** Whether a probe of that name was run for cells of this work, so that its question is answered as well as it can be. */

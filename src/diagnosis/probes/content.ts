@@ -3,7 +3,7 @@ import type { CellKey } from '../../domain/plan.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { concurrency, fastest, measuredOnVolume, sameBut, type MeasuredCell } from '../compare.js';
 import { deviceShare } from '../page-cached.js';
-import { baseCell, cellsOf, wasAsked } from './base-cell.js';
+import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const ROUNDS = 2;
 /** Of buffered bytes so many must reach the device for their content to matter. */
@@ -36,7 +36,10 @@ export const content: ProbeRule = {
         other === 'random'
           ? 'zeros lie on storage that compresses or deduplicates'
           : `storage that compresses${compresses(facts) ? ', as this says it does,' : ''} takes some data faster than random bytes`,
-      cells: [{ baseCellId: asked.id, change: { content: other }, rounds: ROUNDS }],
+      cells: [
+        { baseCellId: asked.id, change: { content: other }, rounds: ROUNDS },
+        ...baseAgain(asked, ROUNDS),
+      ],
     };
   },
 };

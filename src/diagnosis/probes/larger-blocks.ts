@@ -1,6 +1,9 @@
-import { KIB } from '../../domain/units.js';
+import type { CellKey } from '../../domain/plan.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
+import { KIB } from '../../domain/units.js';
+import { blocksPerCall } from '../../domain/work-words.js';
 import { measuredOnVolume, sameBut } from '../compare.js';
+import { unitsOf } from '../files-for.js';
 import { ownDevices } from '../own-device.js';
 import { inWholeBlocks, largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
 import { MOST_LIKELY_REQUEST } from '../unseen-device.js';
@@ -36,9 +39,11 @@ export const largerBlocks: ProbeRule = {
     const blocks = isOne(Math.min(usual.blockSizeBytes, blockSizeBytes))
       ? usual
       : inWholeBlocks(LARGE_BLOCK_BYTES, base.key.fileSizeBytes);
-    // A whole file is its own block.
+    // A whole file is its own block; else as many must be in flight as before.
     const change =
-      base.strategy.unit === 'file' ? { ...blocks, fileSizeBytes: blocks.blockSizeBytes } : blocks;
+      base.strategy.unit === 'file'
+        ? { ...blocks, fileSizeBytes: blocks.blockSizeBytes }
+        : { ...blocks, ...roomFor(base.key, blocks) };
     if (change.blockSizeBytes === blockSizeBytes) return null;
     const threads = cellsOf(facts, diagnosis).find(
       ({ key }) => key.strategy === 'native-threads' && key.threads === 4,
@@ -54,3 +59,10 @@ export const largerBlocks: ProbeRule = {
     };
   },
 };
+
+/** Files so large that as many operations as before can be in flight: nothing where they are. */
+function roomFor(key: CellKey, blocks: ReturnType<typeof smallerBlocksOf>): Partial<CellKey> {
+  const changed = { ...key, ...blocks };
+  if (unitsOf(changed) >= Math.min(key.depth, unitsOf(key))) return {};
+  return { fileSizeBytes: Math.ceil(key.depth / key.files) * changed.blockSizeBytes * blocksPerCall(key) };
+}

@@ -198,9 +198,13 @@ function takingTurns(few: MeasuredCell, all: readonly MeasuredCell[]): readonly 
   ];
 }
 
+/** By the same route; where its writers call by themselves, also a thread in C++. */
 function isAlone(cell: MeasuredCell, few: MeasuredCell): boolean {
   const inFlight = ['depth', 'poolSize', 'threads', 'parameters'] as const;
-  return concurrency(cell) === 1 && sameBut(cell, few, inFlight);
+  if (concurrency(cell) !== 1) return false;
+  if (sameBut(cell, few, inFlight)) return true;
+  const isThread = cell.strategy.name === 'native-threads' && !few.strategy.usesPool;
+  return isThread && sameBut(cell, few, ['strategy', 'batch', ...inFlight]);
 }
 
 function confidence(gain: RatioEstimate, witnessed: boolean): Confidence {

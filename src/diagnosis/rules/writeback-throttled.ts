@@ -7,6 +7,7 @@ import { cachedCallNs } from '../cached-call.js';
 import { concurrency, fastest, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { reachedLimits, type ReachedLimit } from '../limit-reached.js';
 import { deviceShare } from '../page-cached.js';
+import { passedUnwritten } from '../unwritten.js';
 import { syncedTest } from '../predict/sustained.js';
 import { serviceTime } from '../service-times.js';
 import { turnThresholds, waitingThresholds, waits, waitsForTurns, waitShare } from '../waiting.js';
@@ -40,7 +41,7 @@ export const writebackThrottled: Rule = {
       reason: 'with less the device was not what the writers waited for',
     },
     {
-      name: 'the same where a burst is told, at least',
+      name: 'the same where a burst is told, or more is written than the device may have unwritten, at least',
       value: LEAST_SHARE_OF_BURST,
       unit: 'share',
       reason: 'what memory took may be most of the bytes, and the rate fell all the same',
@@ -71,9 +72,9 @@ export const writebackThrottled: Rule = {
       'Buffered writes go into memory at its speed until too many bytes are unwritten; from then on the kernel makes each writer wait until the device has taken older ones (`balance_dirty_pages`). A short test sees the burst, a service the rate after it.\n\n' +
       'It is concluded from buffered writes that take several times what copying takes while the processors are idle, and whose bytes reach the device meanwhile.',
     evidence:
-      'The latency of the writes, the bytes at the device, dirty and writeback pages of `/proc/vmstat`, and the throughput from sample to sample, in which the burst shows.',
+      'What a device may have unwritten by a limit of its own (`/sys/class/bdi`), the latency of the writes, the bytes at the device, dirty and writeback pages of `/proc/vmstat`, and the throughput from sample to sample, in which the burst shows.',
     limits:
-      'Where the burst was over before the first sample, or the volume was full of unwritten bytes from the start, only the waiting shows: then the confidence is at most medium. Volumes without a block device are not looked at. ' +
+      'Where the burst was over before the first sample, or the volume was full of unwritten bytes from the start, only the waiting shows: then the confidence is at most medium, save where more was written than the device may have unwritten. Volumes without a block device are not looked at. ' +
       'Writers of one file wait for its lock while another one is held back. Where others keep the processors busy, short writes may wait for those, and only a burst is concluded from.',
     whatToDo:
       'Plan with the rate after the burst. `vm.dirty_bytes` and `vm.dirty_background_bytes` move the cliff, not the rate; syncing every few MiB spreads the wait evenly. To write more in the long run: fewer bytes, or a faster device.',
@@ -95,7 +96,7 @@ function isHeldBack(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const share = deviceShare(cell, facts.volume);
   const writes = cell.operations.write;
   const hasBurst = burstsIn(cell).length > 0;
-  const leastShare = hasBurst ? LEAST_SHARE_OF_BURST : LEAST_SHARE;
+  const leastShare = hasBurst || passedUnwritten(facts, cell) !== null ? LEAST_SHARE_OF_BURST : LEAST_SHARE;
   if (share === null || share.share < leastShare || writes === undefined || writes.count === 0) return false;
   const ns = callNs(cell);
   // Others on the processors make short writes long, but no burst.
@@ -131,16 +132,18 @@ function finding(
   reached: ReachedLimit | undefined,
 ): Finding {
   const share = deviceShare(cell, facts.volume);
+  const unwritten = passedUnwritten(facts, cell);
   const rate =
     burst?.sustainedBytesPerSecond ?? cell.withSync?.bytesPerSecond.mean ?? cell.bytesPerSecond.mean;
   return {
     id: 'writeback-throttled',
-    confidence: confidence(cell, bursts, reached),
+    confidence: confidence(cell, bursts, reached, unwritten !== null),
     summary:
       (burst === null
         ? `Buffered writers are held back to the speed of the device: ${describeCell(cell)} writes ${formatBandwidth(rate)}`
         : `Memory takes ${formatBytes(burst.bytes)} at ${formatBandwidth(burst.bytesPerSecond)}, then the kernel holds the writers back to ${formatBandwidth(rate)} (${describeCell(cell)})`) +
       `, ${formatNs(callNs(cell))} a write with the processors idle` +
+      (unwritten === null ? '' : `; the device may have ${unwritten.text}`) +
       `${reached === undefined ? '' : `; a cgroup allows ${reached.limit.text}`}. Plan with ${formatBandwidth(rate)}: a burst is not what the volume does.`,
     evidence: [
       ...throughputEvidence(cell),
@@ -173,16 +176,11 @@ function finding(
       ...factEvidence('largest amount of dirty pages', cell.dirtyBytes, 'bytes', 0),
       ...factEvidence('largest amount of pages under writeback', cell.writebackBytes, 'bytes', 0),
       ...factEvidence('share of the time in which a task waited for I/O', cell.pressure.ioSome, ''),
-      ...(reached === undefined
-        ? []
-        : [
-            {
-              name: `limit: ${reached.limit.text}`,
-              value: reached.limit.value,
-              unit: reached.limit.unit,
-              source: reached.limit.source,
-            },
-          ]),
+      ...[unwritten, reached?.limit].flatMap((limit) =>
+        limit
+          ? [{ name: `limit: ${limit.text}`, value: limit.value, unit: limit.unit, source: limit.source }]
+          : [],
+      ),
     ],
     advice: [
       {
@@ -209,7 +207,10 @@ function confidence(
   { bytesPerSecondRounds }: MeasuredCell,
   bursts: number,
   reached: ReachedLimit | undefined,
+  passesUnwritten: boolean,
 ): Confidence {
+  // Beyond its own limit the device is what they wait for, whether the burst was seen or not.
+  if (passesUnwritten) return bursts > 0 || bytesPerSecondRounds.length >= 2 ? 'high' : 'medium';
   // Without a burst it is the limit that says what happens; after one it is what the writers are held back to.
   if (reached !== undefined) return bursts === 0 ? 'low' : 'high';
   if (bursts >= 2) return 'high';

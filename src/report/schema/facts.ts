@@ -22,6 +22,7 @@ export const deviceFactsSchema = z
         elapsedNs: z.number(),
         writtenBytes: factSchema,
         requestsPerSecond: factSchema.describe('Writes; those that became one request counted each.'),
+        flushesPerSecond: factSchema.describe('Cache flushes; of a partition those of its disk.'),
       })
       .nullable()
       .describe('Of the final syncs alone; null where there was none.'),

@@ -24,7 +24,7 @@ const deviceSchema = z
   .meta({ id: 'BlockDevice' });
 
 const limitSchema = z.object({
-  what: z.enum(['cpu', 'memory', 'io']),
+  what: z.enum(['cpu', 'memory', 'io', 'unwritten']),
   text: z.string(),
   value: z.number(),
   unit: z.enum(['cpus', 'bytes', 'bytes/s', 'operations/s']),

@@ -5,6 +5,7 @@ import { kernelTree, type KernelTree } from './kernel-tree.js';
 import { findMount, mountOption, parseMountinfo, type MountEntry } from './mountinfo.js';
 import { spaceOf } from './space.js';
 import type { SurveyedPath } from './survey-paths.js';
+import { unwrittenLimits } from './unwritten-limits.js';
 import { volumeKindOf } from './volume-kind.js';
 
 interface Devices {
@@ -74,7 +75,7 @@ export function inspectMember(
       source: mount.source,
     },
     devices,
-    limits: cgroupLimits(tree, mounts, devices),
+    limits: [...cgroupLimits(tree, mounts, devices), ...unwrittenLimits(tree, devices)],
     ...spaceOf(surveyed.counts),
     readOnly: surveyed.readOnlyFs || (mount?.options.includes('ro') ?? false),
     directAlignmentBytes: null,

@@ -30,6 +30,15 @@ export const defaultCases: readonly LabCase[] = [
     { accepts: ['throttled'], settings: [200, 1000, 4000], unit: 'writes/s' },
   ),
   byDefault(
+    'cliff-default',
+    // What a default run writes is little: the limit of unwritten bytes is met by what it asks further.
+    {
+      ...limitedLoop((setting) => ({ writeBytesPerSecond: setting * MB, dirtyBytes: 20 * MB })),
+      needs: ['root', 'loop', 'throttle', 'dirty-limit'],
+    },
+    { accepts: ['writeback-throttled'], settings: [10, 25, 60], unit: 'MB/s' },
+  ),
+  byDefault(
     'parallel-latency',
     slowFuse((setting) => ({ writeLatencyMs: setting })),
     { accepts: ['pool-starved'], settings: [2, 10, 30], unit: 'ms' },

@@ -66,6 +66,13 @@ export const limitCases: readonly LabCase[] = [
     work: (setting) => (setting < 50 ? '--file-size 16m --bytes 64m' : '--file-size 64m --bytes 256m'),
   }),
   cliffCase({
+    name: 'brief-cliff',
+    settings: [80, 100, 150],
+    dirtyBytes: 20 * MB,
+    // The rest after the burst lasts a third of a second or two: too short for a rate.
+    work: () => '--file-size 16m --bytes 64m',
+  }),
+  cliffCase({
     name: 'late-cliff',
     settings: [10, 25, 60],
     dirtyBytes: 80 * MB,

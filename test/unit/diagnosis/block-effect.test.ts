@@ -67,6 +67,16 @@ describe('blockEffect', () => {
     expect(effectOf(other({ key: { pattern: 'seq', files: 8, fileSizeBytes: 2 ** 21 } }))).not.toBeNull();
   });
 
+  it('takes another route before one that gathers its blocks, which moves as many bytes with any', () => {
+    const streams = sizes(bandwidth(20e6), [0.5, 64]).map((one) => ({
+      ...one,
+      strategy: { ...one.strategy, name: 'fs-stream' },
+      key: { ...one.key, strategy: 'fs-stream' },
+    }));
+    expect(effectOf([...streams, ...sizes(serial(10e6), [0.5, 8])])).toMatchObject({ limited: 'operations' });
+    expect(effectOf(streams)).toMatchObject({ limited: 'bytes' });
+  });
+
   it('takes the blocks furthest apart, and of those the pair with the most throughput', () => {
     expect(effectOf(sizes(serial(10e6), [4, 64, 1024]))).toMatchObject({ sizes: 256 });
     const slow = sizes(serial(40e6), [4, 64], { key: { threads: 1, depth: 1 } });

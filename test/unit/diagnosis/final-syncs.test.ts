@@ -57,6 +57,21 @@ describe('finalSync', () => {
     expect(found(small, 'fuse')!.bytesPerSync).toBeCloseTo(4096 / 24, 5);
   });
 
+  it('is explained by a limit of operations that its requests and flushes stand at, or pass by a burst', () => {
+    const perSecond = (value: number) => ioLimit(value, 'operations/s');
+    const one = ending();
+    const finalSync = {
+      elapsedNs: 500e6,
+      writtenBytes: known(24 * 4096),
+      requestsPerSecond: known(110),
+      flushesPerSecond: known(110),
+    };
+    const ended = { ...one, devices: one.devices.map((each) => ({ ...each, finalSync })) };
+    expect(found(ended, 'disk', [perSecond(200)])).toBeNull();
+    expect(found(ended, 'disk', [perSecond(160)])).toBeNull();
+    expect(found(ended, 'disk', [perSecond(1000)])).not.toBeNull();
+  });
+
   it('says nothing where the device is there, but not what it was given', () => {
     expect(found(ending({ bytes: null }))).toBeNull();
     expect(found(ending({ devices: [] }))).toBeNull();

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
-import { finalSyncUses, ioLimits, isAtLimit, limitUses } from '../../../src/diagnosis/io-limits.js';
+import {
+  finalSyncUses,
+  hasLongSyncs,
+  ioLimits,
+  isAtLimit,
+  limitUses,
+} from '../../../src/diagnosis/io-limits.js';
 import type { Limit } from '../../../src/domain/target.js';
 import {
   cell,
@@ -128,9 +134,14 @@ describe('isAtLimit', () => {
 });
 
 describe('finalSyncUses', () => {
-  const syncing = (syncBytes: number, elapsedNs: number) => ({
+  const syncing = (syncBytes: number, elapsedNs: number, flushes = 0) => ({
     ...device(20e6),
-    finalSync: { elapsedNs, writtenBytes: known(syncBytes), requestsPerSecond: known(80) },
+    finalSync: {
+      elapsedNs,
+      writtenBytes: known(syncBytes),
+      requestsPerSecond: known(80),
+      flushesPerSecond: known(flushes),
+    },
   });
   const during = (one: ReturnType<typeof syncing>, limit: Limit) => {
     const cell = measured({ devices: [one], elapsedMs: 2000, syncMs: 2000 });
@@ -144,9 +155,17 @@ describe('finalSyncUses', () => {
     expect(during(syncing(20e6, 2e9), ioLimit(80, 'operations/s'))[0]!.rate).toBe(80);
   });
 
-  it('tells nothing of syncs of which each may be a burst, however many there are', () => {
+  it('counts flushes where that is nearer to the limit: a sync of a small file is a request and an empty one', () => {
+    const rate = (perSecond: number) =>
+      during(syncing(20e6, 2e9, 75), ioLimit(perSecond, 'operations/s'))[0]!.rate;
+    expect(rate(160)).toBe(155);
+    expect(rate(85)).toBe(80);
+  });
+
+  it('is that of a burst where each of them is short, however many there are', () => {
+    const long = (ns: number) => hasLongSyncs(measured({ devices: [syncing(17e6, ns)] }));
     // Three rounds of less than 0.6 s each.
-    expect(during(syncing(17e6, 1.7e9), ioLimit(10e6))).toEqual([]);
-    expect(during(syncing(18e6, 1.8e9), ioLimit(10e6))).toHaveLength(1);
+    expect([long(1.7e9), long(1.8e9)]).toEqual([false, true]);
+    expect(during(syncing(20e6, 1.2e9), ioLimit(10e6))[0]!.most).toBeCloseTo(1.5);
   });
 });

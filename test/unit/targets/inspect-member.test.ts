@@ -46,6 +46,27 @@ describe('inspectMember', () => {
     expect(volume.devices.map(({ name }) => name)).toEqual(['sda']);
   });
 
+  it('knows what its device may have unwritten by a limit of its own, where that is strict', () => {
+    const limitsOf = (strict: string) =>
+      inspect('1 0 8:1 / /data rw - ext4 /dev/sda rw\n', answered, {
+        ...disk,
+        '/sys/class/bdi/8:1/strict_limit': strict,
+        '/sys/class/bdi/8:1/max_bytes': '20000768\n',
+      }).limits;
+    expect(limitsOf('0\n')).toEqual([]);
+    expect(limitsOf('1\n')).toEqual([
+      {
+        what: 'unwritten',
+        text: 'at most 19.1 MiB unwritten on 8:1',
+        value: 20000768,
+        unit: 'bytes',
+        direction: 'write',
+        device: 'sda',
+        source: '/sys/class/bdi/8:1/max_bytes',
+      },
+    ]);
+  });
+
   it('says why a tmpfs has no device', () => {
     const volume = inspect('1 0 0:27 / /data rw - tmpfs none rw\n', { ...answered, deviceId: '27' });
     expect(volume.kind).toBe('tmpfs');

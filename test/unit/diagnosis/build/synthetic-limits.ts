@@ -12,3 +12,16 @@ export function ioLimit(value: number, unit: 'bytes/s' | 'operations/s' = 'bytes
     source: '/sys/fs/cgroup/io.max',
   };
 }
+
+/** What the volume's device may have unwritten by a limit of its own. */
+export function unwritten(value: number): Limit {
+  return {
+    what: 'unwritten',
+    text: `at most ${value / 1e6} MB unwritten on 254:0`,
+    value,
+    unit: 'bytes',
+    direction: 'write',
+    device: 'vda',
+    source: '/sys/class/bdi/254:0/max_bytes',
+  };
+}

@@ -43,9 +43,22 @@ describe('deeperChange', () => {
     const appends = { ...stream, strategy: { ...stream.strategy, appends: true as const } };
     expect(deeperChange(appends, 16)).toEqual({ depth: 16, poolSize: 16 });
   });
+
+  it('gives more files to what has too few operations in its own', () => {
+    const key = { depth: 4, files: 4, fileSizeBytes: 2 ** 22, blockSizeBytes: 2 ** 22 };
+    const whole = of({ key }) as MeasuredCell;
+    expect(deeperChange(whole, 16)).toEqual({ depth: 16, poolSize: 16, files: 16, fileSizeBytes: 2 ** 22 });
+    const enough = of({ key: { ...key, blockSizeBytes: 2 ** 20 } }) as MeasuredCell;
+    expect(deeperChange(enough, 16)).toEqual({ depth: 16, poolSize: 16 });
+  });
 });
 
 describe('deeperThan', () => {
+  it('is twice as much beyond 32, so that a gain shows', () => {
+    const than = (depth: number) => deeperThan(of({ key: { depth, poolSize: depth } }) as MeasuredCell);
+    expect([33, 64, 128].map(than)).toEqual([66, 128, 256]);
+  });
+
   it('is four times as much, up to 64, and at least what the volume was seen to serve', () => {
     const than = (depth: number, least?: number) => deeperThan(of({ key: { depth } }) as MeasuredCell, least);
     expect([1, 4, 16, 32].map((depth) => than(depth))).toEqual([4, 16, 64, 64]);

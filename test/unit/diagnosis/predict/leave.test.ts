@@ -61,8 +61,11 @@ describe('leaveDepth', () => {
     expect(leaveDepth(measured(usual(4, 16)), 3, '').test?.change).toEqual({ depth: 64, poolSize: 64 });
   });
 
-  it('is no trial where nothing fills the volume, or as much as there may be is in flight', () => {
+  it('goes to twice as much where that is more than 64', () => {
+    expect(leaveDepth(measured(usual(64, 64)), 3, '').test?.change).toEqual({ depth: 128, poolSize: 128 });
+  });
+
+  it('is no trial where nothing fills the volume', () => {
     expect(leaveDepth(measured(usual(4, 16), usual(16, 4)), 8, '')).toEqual({});
-    expect(leaveDepth(measured(usual(64, 64)), 3, '')).toEqual({});
   });
 });

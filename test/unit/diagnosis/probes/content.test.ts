@@ -20,6 +20,11 @@ describe('content', () => {
     expect(of(base)!.cells).toEqual([{ baseCellId: base.id, change: { content: 'zero' }, rounds: 2 }]);
   });
 
+  it('repeats what it compares with where there is one round of it', () => {
+    const base = writes({ ops: [100] });
+    expect(of(base)!.cells[1]).toEqual({ baseCellId: base.id, change: {}, rounds: 2 });
+  });
+
   it('says so where the mount compresses', () => {
     const facts = volumeFacts([writes()]);
     const mount = { options: ['rw', 'compress-force=zstd'] } as unknown as Mount;

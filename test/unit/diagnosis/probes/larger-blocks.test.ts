@@ -27,6 +27,11 @@ describe('larger-blocks', () => {
     ]);
   });
 
+  it('makes the files large enough for as many in flight', () => {
+    const few = waiting(4 * KIB, { key: { depth: 16, files: 4, fileSizeBytes: 64 * KIB } });
+    expect(of(few)!.cells[0]!.change).toEqual({ blockSizeBytes: 64 * KIB, fileSizeBytes: 256 * KIB });
+  });
+
   it('tries a sixteenth of large blocks', () => {
     expect(of(waiting(MIB))!.cells[0]!.change.blockSizeBytes).toBe(64 * KIB);
     expect(of(waiting(64 * KIB))!.cells[0]!.change.blockSizeBytes).toBe(4 * KIB);

@@ -17,6 +17,16 @@ describe('larger-pool', () => {
     expect(sizes(of(waiting()))).toEqual([8, 16]);
     expect(sizes(of(waiting({ key: { depth: 64 } })))).toEqual([8, 16, 64]);
     expect(sizes(of(waiting({ key: { depth: 6 } })))).toEqual([6]);
+    // A thread or two more than 64 would tell nothing.
+    expect(sizes(of(waiting({ key: { depth: 128, poolSize: 64 } })))).toEqual([128]);
+    expect(sizes(of(waiting({ key: { depth: 512, poolSize: 128 } })))).toEqual([256]);
+  });
+
+  it('repeats the base where there is one round of it, so that the two can be compared', () => {
+    const one = waiting({ ops: [390] });
+    expect(of(one)!.cells.filter(({ change }) => Object.keys(change).length === 0)).toEqual([
+      { baseCellId: one.id, change: {}, rounds: 2 },
+    ]);
   });
 
   it('foretells each by what threads do with as many calls in flight', () => {

@@ -58,6 +58,34 @@ describe('file-lock', () => {
     expect(of(3.8, { system: 0.1, pool: null })).toBeNull();
   });
 
+  it('takes a thread in C++ for the writer alone of routes that call by themselves', () => {
+    const workers = (files: number, ops: number) =>
+      cell({
+        strategy: 'worker-pool',
+        ops: rounds(ops, 0.02, 3, files),
+        system: 0.1,
+        key: { files, fileSizeBytes: 2 ** 24 / files, batch: 1 },
+      });
+    const one = cell({
+      strategy: 'native-threads',
+      ops: rounds(98),
+      key: {
+        threads: 1,
+        depth: 1,
+        files: 1,
+        fileSizeBytes: 2 ** 24,
+        parameters: { sharing: 'shared', vector: 1 },
+      },
+    });
+    const facts = [workers(1, 100), workers(16, 1600)];
+    expect(conclude(fileLock, volumeFacts(facts, 'fuse'))!.confidence).toBe('low');
+    const finding = conclude(fileLock, volumeFacts([...facts, one], 'fuse'))!;
+    expect(finding).toMatchObject({ confidence: 'high' });
+    expect(finding.summary).toContain(
+      'one writer alone (native-threads, 1 thread, 1 in flight) does as much',
+    );
+  });
+
   it('compares threads that share a file with threads of a file each, and sees that one does as much', () => {
     const threads = (count: number, files: number, ops: number) =>
       cell({

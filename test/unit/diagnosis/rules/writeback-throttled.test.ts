@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { writebackThrottled } from '../../../../src/diagnosis/rules/writeback-throttled.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
+import type { Limit } from '../../../../src/domain/target.js';
 import { cell, conclude, device, known, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
-import { ioLimit } from '../build/synthetic-limits.js';
+import { ioLimit, unwritten } from '../build/synthetic-limits.js';
 import { latencies, MS, US, type LatencyOptions } from '../build/synthetic-operations.js';
 import { burst, progress } from '../build/synthetic-progress.js';
 
@@ -64,6 +65,21 @@ describe('writeback-throttled', () => {
       progress(() => RATE, { round, noise: 0.6, seed: seed * 7 + round }),
     );
     expect(concluded(held({ progress: samples }))!.summary).not.toContain('Memory takes');
+  });
+
+  it('is sure of writes beyond what the device may have unwritten, whether a burst was seen or not, at a limit too', () => {
+    const at = (limits: readonly Limit[], ...cells: readonly CellFacts[]) =>
+      conclude(writebackThrottled, volumeFacts(cells, 'disk', 2, limits))!;
+    const limited = [ioLimit(RATE), unwritten(15e6)];
+    const finding = at(limited, held());
+    expect(finding.confidence).toBe('high');
+    expect(finding.summary).toContain(
+      'the device may have at most 15 MB unwritten on 254:0; a cgroup allows',
+    );
+    expect(at([ioLimit(RATE), unwritten(17e6)], held()).confidence).toBe('low');
+    expect(at(limited, held({ ops: [OPS] })).confidence).toBe('medium');
+    // Most of the bytes may be in memory still.
+    expect(at(limited, held({ share: 0.3 }))).not.toBeNull();
   });
 
   it('has the source of each figure', () => {
