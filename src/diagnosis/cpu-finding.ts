@@ -62,6 +62,7 @@ function finding(
         cell.cpuThrottledShare,
         '',
       ),
+      ...factEvidence('processors that other programs used', cell.foreignCores, 'cores'),
       ...((cell.stealCores.value ?? 0) > 0
         ? factEvidence('processors that the hypervisor took', cell.stealCores, 'cores')
         : []),
@@ -184,6 +185,26 @@ export function byQuota(use: DecidingUse, throttled: number): Finding {
     advice: raiseLimit(use),
   };
   return finding(use, told, throttled);
+}
+
+/** Other programs have a part of the processors, and none is idle. */
+export function byOthers(use: DecidingUse, others: number): Finding {
+  const { cell, cores, ceiling, processors } = use;
+  const told = {
+    confidence: 'medium' as const,
+    summary:
+      `Processors are short: other programs use ${others.toFixed(1)} of the ${processors.count} that ${describeCell(cell)} may use, ` +
+      `which has ${cores.toFixed(1)}, and hardly any is idle. Run them elsewhere, or give the service processors of its own.`,
+    advice: [
+      {
+        action:
+          'Run what else keeps the processors busy elsewhere, or give the service processors of its own (`taskset`, cpusets)',
+        expected: `up to ${((cores + others) / Math.max(cores, 0.01)).toFixed(1)}x of the processor time that it has now`,
+      },
+      adviceFor(use),
+    ],
+  };
+  return finding(use, told, (cores + others) / Math.max(ceiling, processors.count));
 }
 
 export function underPressure(use: DecidingUse, pressure: number): Finding {

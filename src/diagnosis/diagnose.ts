@@ -11,7 +11,7 @@ import { loadAll } from '../domain/registry.js';
 import { cautious, mindfulOfSyncs } from './caution.js';
 import { measuredCells, probedCells } from './compare.js';
 import { inconclusive } from './inconclusive.js';
-import { processorsOf } from './processors.js';
+import { crowdedBy, processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
 import { hasVerdict, isFailure, resolve } from './resolve.js';
 import { rank } from './resolve/sureness.js';
@@ -56,7 +56,7 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
       facts,
       cells,
     ),
-    cells.some((cell) => processorsOf(facts, cell).limited),
+    cells.some((cell) => processorsOf(facts, cell).limited || crowdedBy(facts, cell) !== null),
   );
   const measured = cells.length > 0;
   const concluded = resolved.some((finding) => !isFailure(finding) && !isRemark(finding));

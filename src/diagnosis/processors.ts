@@ -1,4 +1,5 @@
 import type { CellFacts, Fact, VolumeFacts } from '../domain/facts.js';
+import { leastForeignCores } from '../domain/foreign-cpu.js';
 
 /** Processors that a trial could use, and who says so. */
 export interface Processors {
@@ -40,4 +41,18 @@ export function singleThreaded({ strategy, key }: Pick<CellFacts, 'strategy' | '
 export function systemShare({ cpu }: CellFacts): number {
   const total = cpu.userNs + cpu.systemNs;
   return total === 0 ? 0 : cpu.systemNs / total;
+}
+
+/** Others leave next to no processor idle. */
+export const MOST_IDLE = 0.1;
+/** Of the processors that it could use: a trial that uses less waits for something else. */
+export const LEAST_OWN = 0.2;
+
+/** Processors that other programs have, where they and the trial leave none idle; null: there was room, or it was not seen. */
+export function crowdedBy(facts: VolumeFacts, cell: CellFacts): number | null {
+  const { count } = processorsOf(facts, cell);
+  const [others, idle, own] = [cell.foreignCores.value, cell.idleCores.value, coresUsed(cell).value];
+  if (others === null || idle === null || own === null) return null;
+  const isFull = idle <= MOST_IDLE * count && own >= LEAST_OWN * count;
+  return isFull && others >= leastForeignCores(count) ? others : null;
 }

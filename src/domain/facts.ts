@@ -218,6 +218,9 @@ export interface CellFacts {
   readonly pressure: Readonly<Record<'cpuSome' | 'ioSome' | 'ioFull' | 'memorySome', Fact>>;
   /** Share of the measured time in which a cgroup stood still because its quota of processor time was used up. */
   readonly cpuThrottledShare: Fact;
+  /** Of the processors that the trials may use: what other programs used in user mode, and what nobody used. */
+  readonly foreignCores: Fact;
+  readonly idleCores: Fact;
   /** Processors of the machine that the hypervisor gave to others. */
   readonly stealCores: Fact;
   /** Largest amount of dirty and writeback pages in the measured windows. */

@@ -92,6 +92,9 @@ export interface ReportCell {
   readonly pressure: CellFacts['pressure'];
   /** Share of the time in which a cgroup stood still because its quota of processor time was used up. */
   readonly cpuThrottledShare: Fact;
+  /** Of the processors that the trials may use: what other programs used in user mode, and what nobody used. */
+  readonly foreignCores: Fact;
+  readonly idleCores: Fact;
   /** Processors of the machine that the hypervisor gave to others. */
   readonly stealCores: Fact;
   /** Largest amounts of unwritten pages, and of those under writeback, of the whole machine, in bytes. */

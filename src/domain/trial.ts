@@ -1,6 +1,7 @@
 import type { ActivityKey } from './activity-key.js';
 import type { Measurement, OperationError, PhaseName } from './measurement.js';
 import type { CellKey } from './plan.js';
+import type { ForeignCpu } from './foreign-cpu.js';
 import type { SampleSeries } from './sampler.js';
 import type { Unavailable } from './target.js';
 
@@ -130,6 +131,8 @@ export interface TrialRecord {
   readonly processors: readonly number[] | null;
   /** Of the cgroup whose quota binds; null: none has one, or nothing was measured. Absent from older records. */
   readonly cpuThrottle?: CpuThrottle | null;
+  /** What others had of its processors while it was measured; null: nothing was. Absent from older records. */
+  readonly foreignCpu?: ForeignCpu | null;
   /** Samples of its process from outside and from within. */
   readonly series: readonly SampleSeries[];
   readonly poolThreadIds: readonly number[];

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ResourceUse } from '../domain/measurement.js';
+import { type ForeignCpu, leastForeignCores } from '../domain/foreign-cpu.js';
+import { NS_PER_S } from '../domain/units.js';
 import { parseDiskstats } from '../samplers/devices/diskstats.js';
 import { kernelUnits } from '../samplers/series/auxiliary-vector.js';
 import type { Reading } from '../samplers/series/file-session.js';
 import { parseStat } from '../samplers/series/processor-ticks.js';
 import { type QuotaCounters, readQuotaCounters } from '../targets/inventory/quota-counters.js';
 
-/** Others' share of the trial's processors in a measured window from which on a round is marked. */
-const FOREIGN_CPU_SHARE = 0.25;
-/** Below so many processors it is the resolution of the kernel's ticks in a window of 300 ms. */
-const FOREIGN_CPU_CORES_MIN = 0.3;
 /** With more of the processors idle than this, others took none from the trial. */
 const MOST_IDLE_SHARE = 0.3;
 const STEAL_SHARE = 0.05;
@@ -84,29 +82,36 @@ export function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string,
   );
 }
 
-/**
- * What others did while a trial was measured, on its processors: those that other programs used in user mode while few were idle, and
- * time that the hypervisor gave to others. Time in the kernel is left out: writeback, loop devices and interrupts work for the trial.
- */
-export function foreignCpu(before: HostMark, after: HostMark, trial: ResourceUse): readonly string[] {
-  const cpus = after.processors;
-  const seconds = (after.atNs - before.atNs) / 1e9;
-  if (seconds <= 0) return [];
-  const others =
-    after.userSeconds - before.userSeconds - (after.ownSeconds - before.ownSeconds) - trial.userNs / 1e9;
-  const cores = others / seconds;
-  const idleShare = (after.idleSeconds - before.idleSeconds) / (seconds * cpus);
-  const stealShare = (after.stealSeconds - before.stealSeconds) / (seconds * cpus);
+/** What others had of a trial's processors between two marks. Null: they were made at the same time. */
+export function foreignCpuBetween(
+  before: HostMark,
+  after: HostMark,
+  trial: Pick<ResourceUse, 'userNs'>,
+): ForeignCpu | null {
+  const elapsedNs = after.atNs - before.atNs;
+  if (elapsedNs <= 0) return null;
+  const cores = (seconds: number): number => (seconds * NS_PER_S) / elapsedNs;
+  const ours = after.ownSeconds - before.ownSeconds + trial.userNs / NS_PER_S;
+  return {
+    elapsedNs,
+    processors: after.processors,
+    userCores: cores(after.userSeconds - before.userSeconds - ours),
+    idleCores: cores(after.idleSeconds - before.idleSeconds),
+    stealCores: cores(after.stealSeconds - before.stealSeconds),
+  };
+}
+
+/** What of that disturbs a trial: what other programs used while few processors were idle, and what the hypervisor gave to others. */
+export function disturbedBy({ processors, userCores, idleCores, stealCores }: ForeignCpu): readonly string[] {
   const seen: string[] = [];
-  if (cores > Math.max(FOREIGN_CPU_CORES_MIN, FOREIGN_CPU_SHARE * cpus) && idleShare < MOST_IDLE_SHARE) {
+  if (userCores > leastForeignCores(processors) && idleCores < MOST_IDLE_SHARE * processors) {
     seen.push(
-      `other programs used ${cores.toFixed(1)} of the ${cpus} processors that the trial may use (/proc/stat)`,
+      `other programs used ${userCores.toFixed(1)} of the ${processors} processors that the trial may use (/proc/stat)`,
     );
   }
-  if (stealShare > STEAL_SHARE) {
-    seen.push(
-      `the hypervisor took ${(100 * stealShare).toFixed(0)} % of the processors' time (/proc/stat, steal)`,
-    );
+  if (stealCores > STEAL_SHARE * processors) {
+    const share = (100 * stealCores) / processors;
+    seen.push(`the hypervisor took ${share.toFixed(0)} % of the processors' time (/proc/stat, steal)`);
   }
   return seen;
 }

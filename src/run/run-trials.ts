@@ -13,7 +13,14 @@ import { quotaFiles } from '../targets/inventory/quota-counters.js';
 import { cleanDirectories } from './clean-up.js';
 import { ClosedRoutes, isUnsupported } from './closed-routes.js';
 import { throttleBetween } from './cpu-throttle.js';
-import { foreignCpu, foreignIo, type HostMark, markHost, readDeviceBytes } from './disturbance.js';
+import {
+  disturbedBy,
+  foreignCpuBetween,
+  foreignIo,
+  type HostMark,
+  markHost,
+  readDeviceBytes,
+} from './disturbance.js';
 import { SteadyCells } from './steady-cells.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
@@ -116,12 +123,15 @@ export class TrialRunner {
       },
     });
     const resources = process.result?.measurement?.resources;
-    if (resources && measured.start && measured.end) {
-      disturbances.push(...foreignCpu(measured.start, measured.end, resources));
-    }
+    const foreignCpu =
+      resources && measured.start && measured.end
+        ? foreignCpuBetween(measured.start, measured.end, resources)
+        : null;
+    if (foreignCpu) disturbances.push(...disturbedBy(foreignCpu));
     const made = {
       ...this.#record(planned, child, process, sessions, disturbances),
       cpuThrottle: measured.start && measured.end && throttleBetween(measured.start, measured.end),
+      foreignCpu,
     };
     const record = this.#withDropped(made, index);
     if ('strategy' in cell.key) this.#steady?.note(record, cell.key);

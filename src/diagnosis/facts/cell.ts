@@ -7,6 +7,7 @@ import { NS_PER_S } from '../../domain/units.js';
 import { summarize } from '../../stats/summary.js';
 import { deviceFacts } from './devices.js';
 import { flushesPerSync } from './flushes.js';
+import { coresOfOthers } from './foreign.js';
 import { memoryFacts, peakRss } from './memory.js';
 import { mergedOperations } from './operations.js';
 import { phaseFacts } from './phases.js';
@@ -99,6 +100,8 @@ export function cellFacts(
       memorySome: hostMean(host, 'pressure', 'memory.some', '/proc/pressure/memory', windows),
     },
     cpuThrottledShare: throttledShare(rounds),
+    foreignCores: coresOfOthers(rounds, 'userCores'),
+    idleCores: coresOfOthers(rounds, 'idleCores'),
     stealCores: hostMean(host, 'vmstat', 'stealCores', '/proc/stat', windows),
     dirtyBytes: hostLargest(host, 'dirtyBytes', windows),
     writebackBytes: hostLargest(host, 'writebackBytes', windows),

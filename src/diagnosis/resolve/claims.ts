@@ -133,13 +133,13 @@ function claimsOf(first: Verdict, why: string, seconds: readonly Verdict[], leas
   return seconds.map((second) => ({ first, second, why, least }));
 }
 
-/** Verdicts that speak of how processors are used; a quota says how many there are at all. */
+/** Verdicts that speak of how processors are used; a quota, or what others have of them, says how many there are at all. */
 const belowQuota: readonly Verdict[] = ['page-cache', 'js-overhead', 'memory-bandwidth'];
 
 /** The claims that hold among these. A guess has none on what is surer than it. */
-export function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
+export function claimsAmong(findings: readonly Finding[], processorsTaken: boolean): readonly Claim[] {
   const of = (verdict: Verdict): Finding | undefined => findings.find(({ id }) => id === verdict);
-  return applicable(findings, cpuQuota).filter(({ first, second, least = 0, sure }) => {
+  return applicable(findings, processorsTaken).filter(({ first, second, least = 0, sure }) => {
     const [claimant, other] = [of(first), of(second)];
     if (claimant === undefined || other === undefined) return false;
     const guess = rank[claimant.confidence] === rank.low && rank[other.confidence] > rank.low;
@@ -147,15 +147,15 @@ export function claimsAmong(findings: readonly Finding[], cpuQuota: boolean): re
   });
 }
 
-function applicable(findings: readonly Finding[], cpuQuota: boolean): readonly Claim[] {
+function applicable(findings: readonly Finding[], processorsTaken: boolean): readonly Claim[] {
   const bound = findings.some(({ id, confidence }) => id === 'cpu' && confidence !== 'low');
-  if (!cpuQuota || !bound) return claims;
+  if (!processorsTaken || !bound) return claims;
   return [
     ...claims.filter(({ first, second }) => second !== 'cpu' || !belowQuota.includes(first)),
     ...belowQuota.map((second): Claim => ({
       first: 'cpu',
       second,
-      why: 'a quota sets how much of the processors there is',
+      why: 'a quota, or what others have, sets how much of the processors there is',
     })),
   ];
 }

@@ -3,6 +3,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import { fastest, jobShare, measuredCells, probedCells, type MeasuredCell } from '../compare.js';
 import {
   allProcessors,
+  byOthers,
   byQuota,
   LEAST_USE,
   oneOfSeveral,
@@ -14,7 +15,7 @@ import {
 import { alike } from '../like-with-like.js';
 import { blocksTest } from '../predict/blocks.js';
 import { leavePool } from '../predict/leave.js';
-import { coresUsed, processorsOf, singleThreaded } from '../processors.js';
+import { coresUsed, crowdedBy, LEAST_OWN, MOST_IDLE, processorsOf, singleThreaded } from '../processors.js';
 import { cacheKnowledge } from '../unseen-cache.js';
 
 /** Half of the time some task of the machine waited for a processor. */
@@ -52,6 +53,18 @@ export const cpu: Rule = {
       reason: 'a trial that used fewer waited for something else most of the time',
     },
     {
+      name: 'or, where other programs use a quarter of them and more: processors that nobody uses over those available, at most',
+      value: MOST_IDLE,
+      unit: 'share',
+      reason: 'then what the others use is what the work lacks',
+    },
+    {
+      name: 'and processors in use over those available, at least',
+      value: LEAST_OWN,
+      unit: 'share',
+      reason: 'a trial that uses less waits for something else',
+    },
+    {
       name: 'share of the time in which a cgroup stood still by its quota (cpu.stat), at least, where fewer are in use',
       value: LEAST_THROTTLED,
       unit: 'share',
@@ -68,7 +81,7 @@ export const cpu: Rule = {
     meaning:
       'The processors that the fastest route could use, of those that were asked for, are busy. That route decides, since it meets the volume hardest: where even it is bound by processors the volume is not the limit. ' +
       'Or fewer are in use while a cgroup stood still because its quota was used up: a quota above it is shared with others, or the work comes in bursts. ' +
-      'Or fewer are in use, at least half of them, while tasks of the machine waited for a processor half of the time.\n\n' +
+      'Or other programs use a part of them, none is idle, and tasks of the machine waited for a processor half of the time; without others, at least half of the processors must be in use then.\n\n' +
       "Available are the processors that iotriage may run on, or a cgroup's quota or `--cpus` if that is less.",
     evidence:
       'Processors in user mode and in the kernel (`getrusage(2)`), the processors available and who says so, the share of the time in which a task waited for a processor (PSI `cpu some`), ' +
@@ -76,11 +89,11 @@ export const cpu: Rule = {
       'and how many of the cells are bound by processors.',
     limits:
       'Where the fastest route is of a single thread (`fs-sync`, `native-pwrite`) and there are more processors, one full thread is not all of them. Then the confidence is medium where a route of several threads ' +
-      'was measured that keeps at least 90 % of all processors busy and does no more; else it is low. From pressure alone the confidence is low: whose tasks waited is not known. ' +
+      'was measured that keeps at least 90 % of all processors busy and does no more; else it is low. From pressure alone the confidence is low: whose tasks waited is not known; where other programs were seen to use a quarter of the processors or more it is medium. ' +
       'The kernel sums the time that a group stood still over processors; the share is never more than that of the periods in which the quota was used up. ' +
       'Nothing is concluded where the final sync takes longer than the job; from 20 % on the summary says how much of the time it takes instead of clearing the volume. ' +
       'Where no device can be seen (network, overlay, FUSE) memory may have taken the bytes: until the same work past the page cache was measured the confidence is a step lower, and the volume is not cleared.\n\n' +
-      'That processors are busy does not say with what: findings that do stand before it, save under a quota.',
+      'That processors are busy does not say with what: findings that do stand before it, save under a quota or where others have a part of them.',
     whatToDo:
       'Make fewer, larger operations, raise the CPU limit where one is set, and run nothing else beside it. Where one thread is full, use more threads, files or the pool, unless a route that does was measured to be slower.',
   },
@@ -109,6 +122,8 @@ export const cpu: Rule = {
     const throttled = use.cell.cpuThrottledShare.value ?? 0;
     if (throttled >= LEAST_THROTTLED) return byQuota(deciding, throttled);
     const pressure = use.cell.pressure.cpuSome.value ?? 0;
+    const others = crowdedBy(facts, use.cell);
+    if (others !== null && pressure >= LEAST_PRESSURE) return byOthers(deciding, others);
     const pressed = pressure >= LEAST_PRESSURE && use.cores / use.ceiling >= LEAST_USE_UNDER_PRESSURE;
     return pressed ? underPressure(deciding, pressure) : null;
   },

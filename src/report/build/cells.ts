@@ -90,6 +90,8 @@ function buildCell(
     flushesPerSync: cell.flushesPerSync,
     pressure: cell.pressure,
     cpuThrottledShare: cell.cpuThrottledShare,
+    foreignCores: cell.foreignCores,
+    idleCores: cell.idleCores,
     stealCores: cell.stealCores,
     dirtyBytes: cell.dirtyBytes,
     writebackBytes: cell.writebackBytes,

@@ -124,6 +124,10 @@ export const cellSchema = z
     cpuThrottledShare: factSchema.describe(
       'Share of the measured time in which a cgroup stood still because its quota of processor time was used up (cpu.stat).',
     ),
+    foreignCores: factSchema.describe(
+      'Of the processors that the trials may use: what other programs used in user mode (/proc/stat).',
+    ),
+    idleCores: factSchema.describe('Of the same processors: what nobody used, waiting for I/O included.'),
     stealCores: factSchema.describe(
       'Processors of the machine that the hypervisor gave to others (/proc/stat, steal).',
     ),

@@ -5,7 +5,16 @@ import { findThrottle } from '../throttle.js';
 
 /** What a machine must give for a case. */
 export type Need =
-  'root' | 'fuse' | 'loop' | 'throttle' | 'dirty-limit' | 'cpu-quota' | 'compression' | 'btrfs' | 'xfs';
+  | 'root'
+  | 'fuse'
+  | 'loop'
+  | 'throttle'
+  | 'dirty-limit'
+  | 'cpu-quota'
+  | 'taskset'
+  | 'compression'
+  | 'btrfs'
+  | 'xfs';
 
 /** Null: it is there; else why not. */
 export function whyNot(need: Need): string | null {
@@ -27,6 +36,8 @@ export function whyNot(need: Need): string | null {
       return cgroupMount('cgroup', 'cpu') === null && cgroupMount('cgroup2', '') === null
         ? 'needs a cgroup that can limit processors'
         : null;
+    case 'taskset':
+      return program('taskset');
     case 'compression':
       return existsSync('/sys/class/zram-control') ? null : program('mkfs.btrfs');
     case 'btrfs':

@@ -1,6 +1,7 @@
 import { makeTmpfsVolume } from '../tmpfs-volume.js';
 import { makeCompressingVolume } from '../zram-volume.js';
 import { type LabCase, words } from './case.js';
+import { makeCrowdedVolume } from './crowded-volume.js';
 import { makeQuotaVolume } from './quota-volume.js';
 
 const MIB = 1024 * 1024;
@@ -18,6 +19,17 @@ export const processorCases: readonly LabCase[] = [
     // iotriage and its trials are all under the quota, as they are in a container: starting a process takes long.
     load: () =>
       words('--strategy fs-promises,native-uv,native-threads --block-size 64k --duration 1s --rounds 3'),
+  },
+  {
+    name: 'crowded-processor',
+    isBusy: true,
+    accepts: ['cpu'],
+    needs: ['root', 'taskset'],
+    settings: [1, 2, 3],
+    unit: 'loops',
+    make: makeCrowdedVolume,
+    load: () =>
+      words('--strategy fs-promises,native-uv,native-threads --block-size 64k --duration 500ms --rounds 3'),
   },
   {
     name: 'tiny-writes',

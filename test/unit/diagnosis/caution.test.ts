@@ -56,6 +56,13 @@ describe('cautious', () => {
     expect(careful([finding('high')], [wrote()], [unwritten(15e6)])[0]!.confidence).toBe('medium');
   });
 
+  it('takes none of a verdict on processors for others that have them: that is what it says', () => {
+    const crowded = () =>
+      cell({ ops: rounds(1000), disturbances: ['others'], user: 0.5, system: 0.4, foreign: 1, idle: 0.1 });
+    expect(careful([finding('medium')], [crowded()])[0]!.confidence).toBe('medium');
+    expect(careful([finding('medium', 'js-overhead')], [crowded()])[0]!.confidence).toBe('low');
+  });
+
   it('takes both steps where both hold', () => {
     const both = cell({ ops: [1000], disturbances: steal });
     expect(confidences([both])).toEqual(['low', 'low', 'low']);

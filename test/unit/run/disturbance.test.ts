@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceUse } from '../../../src/domain/measurement.js';
 import {
-  foreignCpu,
+  disturbedBy,
+  foreignCpuBetween,
   foreignIo,
   type HostMark,
   markHost,
@@ -28,7 +29,29 @@ const used = (seconds: number): ResourceUse => ({
   majorFaults: 0,
 });
 
-describe('foreignCpu', () => {
+const foreignCpu = (before: HostMark, after: HostMark, trial: ResourceUse): readonly string[] => {
+  const between = foreignCpuBetween(before, after, trial);
+  return between === null ? [] : disturbedBy(between);
+};
+
+describe('foreignCpuBetween', () => {
+  it('is what others had in user mode, and what nobody had, of the processors of the trial', () => {
+    const after = mark({
+      atNs: 2e9,
+      userSeconds: 103,
+      ownSeconds: 1.2,
+      idleSeconds: 500.5,
+      stealSeconds: 10.1,
+    });
+    const seen = foreignCpuBetween(mark(), after, used(0.8))!;
+    expect(seen).toMatchObject({ elapsedNs: 2e9, processors: 2, idleCores: 0.25 });
+    expect(seen.userCores).toBeCloseTo(1);
+    expect(seen.stealCores).toBeCloseTo(0.05);
+    expect(foreignCpuBetween(mark(), mark(), used(0))).toBeNull();
+  });
+});
+
+describe('disturbedBy', () => {
   it('sees nothing where the trial and we used it all', () => {
     const after = mark({ atNs: 1e9, userSeconds: 102, ownSeconds: 1.1 });
     expect(foreignCpu(mark(), after, used(1.9))).toEqual([]);

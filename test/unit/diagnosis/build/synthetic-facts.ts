@@ -53,6 +53,9 @@ export interface CellOptions {
   /** Share of the time that a quota held back, and processors stolen. */
   readonly throttled?: number;
   readonly steal?: number;
+  /** Processors that other programs used, and those that nobody did. */
+  readonly foreign?: number;
+  readonly idle?: number;
   readonly voluntary?: number;
   readonly disturbances?: readonly string[];
   readonly failure?: { code: string; message: string; afterBytes: number };
@@ -175,6 +178,8 @@ export function cell(options: CellOptions = {}): CellFacts {
       memorySome: known(0),
     },
     cpuThrottledShare: options.throttled === undefined ? notKnown() : known(options.throttled),
+    foreignCores: known(options.foreign ?? 0, '/proc/stat'),
+    idleCores: known(options.idle ?? 1, '/proc/stat'),
     stealCores: known(options.steal ?? 0, '/proc/stat'),
     dirtyBytes: known(0),
     writebackBytes: known(0),

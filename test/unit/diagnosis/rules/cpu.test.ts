@@ -135,6 +135,37 @@ describe('cpu', () => {
     expect(named(0)).toEqual([]);
   });
 
+  it('is surer where other programs were seen to have a part of the processors, and none is idle', () => {
+    const beside = (foreign: number, options: Parameters<typeof cell>[0] = {}) =>
+      conclude(
+        cpu,
+        volumeFacts(
+          [
+            cell({
+              ops: rounds(1e5),
+              user: 0.3,
+              system: 0.2,
+              cpuPressure: 0.9,
+              foreign,
+              idle: 0.02,
+              ...options,
+            }),
+          ],
+          'tmpfs',
+          1,
+        ),
+      );
+    const finding = beside(0.48)!;
+    expect(finding).toMatchObject({ confidence: 'medium' });
+    expect(finding.explains).toBeCloseTo(0.98);
+    expect(finding.summary).toMatch(/^Processors are short: other programs use 0\.5 of the 1 that /);
+    expect(beside(0.29)!.confidence).toBe('low');
+    expect(beside(0.48, { idle: 0.11 })!.confidence).toBe('low');
+    // What hardly runs waits for something else.
+    expect(beside(0.78, { user: 0.1, system: 0.08 })).toBeNull();
+    expect(beside(0.78, { user: 0.1, system: 0.11 })!.confidence).toBe('medium');
+  });
+
   it('concludes with low confidence from pressure, where others have the processors', () => {
     const pressed = cell({ ops: rounds(1000), user: 0.6, system: 0.6, cpuPressure: 0.7 });
     expect(conclude(cpu, volumeFacts([pressed]))).toMatchObject({ confidence: 'low' });
