@@ -43,6 +43,13 @@ export function mainOperation(cell: ReportCell): ReportOperation | undefined {
   return cell.operations[cell.key.operation];
 }
 
+/** In all, from the calls on: where a rate was asked for, `latencySumNs` may count from the intended starts. */
+export function callTimeNs(operation: ReportOperation | undefined): number {
+  if (operation === undefined) return 0;
+  const { issueLatencyNs, latencySumNs } = operation;
+  return issueLatencyNs === null ? latencySumNs : issueLatencyNs.mean * issueLatencyNs.count;
+}
+
 function orNone(value: number | null | undefined, format: (value: number) => string): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NONE : format(value);
 }

@@ -1,6 +1,6 @@
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
-import { count, microseconds, percent } from './figures.js';
+import { callTimeNs, count, microseconds, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
 import { renderTable, type TableColumn, type TableRow } from './table.js';
 
@@ -38,7 +38,7 @@ const columns: readonly TableColumn[] = [
 function replacementRow(cell: ReportCell, peers: readonly ReportCell[]): readonly TableRow[] {
   const { write, sync, rename, syncDirectory } = cell.operations;
   if (rename === undefined) return [];
-  const together = (write?.latencySumNs ?? 0) + (sync?.latencySumNs ?? 0);
+  const together = callTimeNs(write) + callTimeNs(sync);
   const share = (sumNs: number | undefined): string =>
     percent(sumNs === undefined || together === 0 ? null : sumNs / together);
   return [

@@ -1,7 +1,7 @@
 import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { foldAlike } from './alike.js';
 import { cellCells, cellColumns, groupCells } from './cell-columns.js';
-import { count, mainOperation, microseconds, number, percent } from './figures.js';
+import { callTimeNs, count, mainOperation, microseconds, number, percent } from './figures.js';
 import { heading, paragraph, type Page } from './page.js';
 import { renderTable, type TableColumn, type TableRow } from './table.js';
 
@@ -58,14 +58,14 @@ function syncRow(cell: ReportCell, peers: readonly ReportCell[]): readonly Table
   const writes = mainOperation(cell);
   const durable = cell.key.durability === 'dsync' ? writes : sync;
   if (durable === undefined || durable.count === 0) return [];
-  const together = (sync?.latencySumNs ?? 0) + (writes?.latencySumNs ?? 0);
+  const together = callTimeNs(sync) + callTimeNs(writes);
   return [
     {
       cells: [
         ...cellCells(cell, peers),
         count(sync?.count),
         ...[sync?.latencyNs.mean, sync?.latencyNs.p50, sync?.latencyNs.p99].map(microseconds),
-        percent(sync === undefined || together === 0 ? null : sync.latencySumNs / together),
+        percent(sync === undefined || together === 0 ? null : callTimeNs(sync) / together),
         microseconds(commit?.latencyNs.p50),
         number(cell.flushesPerSync.value),
       ],

@@ -473,6 +473,20 @@ describe('the other tables', () => {
     expect(disk).not.toContain('Syncs while writing');
   });
 
+  it('set syncs against the writes from their calls, however far those are behind their intended starts', () => {
+    const base = cellFacts('a', { key: { durability: 'each', rate: 1000 } });
+    const write = base.operations.write!;
+    const sync = base.operations.sync!;
+    const behind = {
+      ...write,
+      latencySumNs: 1e6 * sync.latencySumNs,
+      issueLatencyNs: { ...write.latencyNs, count: 3, mean: sync.latencySumNs },
+    };
+    const cells = [{ ...base, operations: { ...base.operations, write: behind } }];
+    const table = section(render([volumeFacts(diskVolume, cells)], 120), 'Syncs while writing');
+    expect(table).toMatch(/native-pwrite.* 12 .* 25 % /m);
+  });
+
   it('show what renames into place and syncs of the directory took, in us and as shares', () => {
     const base = cellFacts('a', { key: { strategy: 'fs-replace', durability: 'each' } });
     const timed = (p50: number, latencySumNs: number) => ({
@@ -487,8 +501,13 @@ describe('the other tables', () => {
       rename: timed(3e5, 1e9),
       syncDirectory: timed(7e5, 2e9),
     };
+    const replacing = /fs-replace.* 12 +300 +- +10 % +700 +- +20 %$/m;
     const text = render([volumeFacts(diskVolume, [{ ...base, operations }])], 120);
-    expect(section(text, 'Renames into place')).toMatch(/fs-replace.* 12 +300 +- +10 % +700 +- +20 %$/m);
+    expect(section(text, 'Renames into place')).toMatch(replacing);
+    const issueLatencyNs = { ...write.latencyNs, count: 4, mean: 1e9 };
+    const behind = { ...operations, write: { ...write, latencySumNs: 4e12, issueLatencyNs } };
+    const paced = render([volumeFacts(diskVolume, [{ ...base, operations: behind }])], 120);
+    expect(section(paced, 'Renames into place')).toMatch(replacing);
     expect(disk).not.toContain('Renames into place');
   });
 
