@@ -29,9 +29,9 @@ export interface OperationMeasurement {
   readonly count: number;
   readonly bytes: number;
   readonly errors: readonly OperationError[];
-  /** From the intended start where the job is paced, else from the call. */
+  /** From the intended start where the job is paced and the route keeps one, else from the call. */
   readonly latency: SerializedHistogram;
-  /** From the call; null in a closed loop, where the two are one. */
+  /** From the call; null where `latency` counts from there: in a closed loop, and by routes that keep no intended start. */
   readonly issueLatency: SerializedHistogram | null;
   /**
    * Null where the strategy cannot stamp them; an estimate never stands here. For each operation the four add up to

@@ -38,7 +38,7 @@ export interface ReportOperation {
   readonly tailRatio: number | null;
   /** Those that took more than ten times the median; null below 100. */
   readonly tail: TailFacts | null;
-  /** From the call where the cell has a rate; else null: then `latencyNs` counts from the call. */
+  /** From the call where `latencyNs` counts from the intended start; else null: then `latencyNs` counts from the call. */
   readonly issueLatencyNs: LatencySummary | null;
   /**
    * The sums of the four add up exactly to the sum of the latencies, from the call, of the operations that they count:

@@ -36,7 +36,10 @@ const operationSchema = z
     tail: tailSchema.nullable(),
     issueLatencyNs: latencySchema
       .nullable()
-      .describe('From the call where the cell has a rate; else null: latencyNs counts from the call.'),
+      .describe(
+        'From the call, where latencyNs counts from the intended start. Null: latencyNs counts from the call, in a ' +
+          'closed loop and, at a rate, by a route that keeps no intended start (fio).',
+      ),
     stagesNs: z
       .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })
       .nullable()

@@ -21,7 +21,8 @@ export function renderRates(page: Page, volume: ReportVolume): readonly string[]
 }
 
 const LEGEND =
-  'From the intended start the wait for a free lane counts too: a stall is seen by all that should have begun during it.';
+  'From the intended start the wait for a free lane counts too: a stall is seen by all that should have begun during it. ' +
+  '-: the route keeps no intended starts.';
 
 const columns: readonly TableColumn[] = [
   ...cellColumns,
@@ -40,6 +41,8 @@ function rateRow(cell: ReportCell, peers: readonly ReportCell[]): readonly Table
   const achieved = cell.throughput?.operationsPerSecond.mean;
   if (rate === null || operation === undefined || achieved === undefined) return [];
   const { latencyNs, issueLatencyNs } = operation;
+  const intended = issueLatencyNs === null ? null : latencyNs;
+  const called = issueLatencyNs ?? latencyNs;
   return [
     {
       cells: [
@@ -47,7 +50,7 @@ function rateRow(cell: ReportCell, peers: readonly ReportCell[]): readonly Table
         count(rate),
         count(achieved),
         percent(achieved / rate),
-        ...[latencyNs.p50, latencyNs.p99, issueLatencyNs?.p50, issueLatencyNs?.p99].map(microseconds),
+        ...[intended?.p50, intended?.p99, called.p50, called.p99].map(microseconds),
       ],
     },
   ];

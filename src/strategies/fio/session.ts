@@ -106,11 +106,11 @@ function outcomeOf(
 ): JobOutcome {
   const kinds = { read, write, sync };
   const operations = Object.entries(kinds).filter(([, { count }]) => count > 0);
-  const named = operations.map(([name, kind]) => [name, measurementOf(job, kind)] as const);
+  const named = operations.map(([name, kind]) => [name, measurementOf(kind)] as const);
   const byName = Object.fromEntries(named);
   for (const name of ['read', 'write', 'sync'] as const) {
     const own = errors.filter(({ kind }) => kind === name);
-    if (own.length > 0) byName[name] = { ...(byName[name] ?? measurementOf(job, kinds[name])), errors: own };
+    if (own.length > 0) byName[name] = { ...(byName[name] ?? measurementOf(kinds[name])), errors: own };
   }
   const fileBytes = bytesByFile(job, read.bytes + write.bytes);
   return {
@@ -145,8 +145,7 @@ function syncNotes(job: IoJob, { write, sync }: FioResult): readonly string[] {
   return [`fio: ${sync.count} syncs for ${write.count} writes, one for each ${each} was asked for`];
 }
 
-/** Of a paced job too its latencies are those from the call: fio knows no other. */
-function measurementOf(job: IoJob, { count, bytes, latency }: FioKind): OperationMeasurement {
-  const issueLatency = job.pacing === null ? null : latency;
-  return { count, bytes, errors: [], latency, issueLatency, stages: null };
+/** Of a paced job too its latencies are those from the call, and say so: fio knows no other. */
+function measurementOf({ count, bytes, latency }: FioKind): OperationMeasurement {
+  return { count, bytes, errors: [], latency, issueLatency: null, stages: null };
 }

@@ -563,6 +563,12 @@ describe('the other tables', () => {
     expect(disk).not.toContain('At a given rate');
   });
 
+  it('show no latency from the intended start of a route that keeps none', () => {
+    const cells = [cellFacts('a', { key: { strategy: 'fio', rate: 200_000 } })];
+    const table = section(render([volumeFacts(diskVolume, cells)], 120), 'At a given rate');
+    expect(table).toMatch(/fio.* 200k +97\.7k +49 % +- +- +\S*\d +\S*\d$/m);
+  });
+
   it('let a route of whole files stand with the blocks of the same files', () => {
     const blocks = cellFacts('a');
     const files = cellFacts('b', {
