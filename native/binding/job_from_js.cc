@@ -72,7 +72,9 @@ void PaceFromJs(const Napi::Value& pacing, IoJob& job) {
   job.is_paced = true;
   job.interval_ns = source.Get("intervalNs").As<Napi::Number>().DoubleValue();
   job.offset_ns = source.Get("offsetNs").As<Napi::Number>().DoubleValue();
-  Require(source.Env(), job.interval_ns > 0 && job.offset_ns >= 0, "a job's pace is no pace");
+  job.step_ns = source.Get("stepNs").As<Napi::Number>().DoubleValue();
+  Require(source.Env(), job.interval_ns > 0 && job.offset_ns >= 0 && job.step_ns >= 0,
+          "a job's pace is no pace");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #ifndef IOTRIAGE_CORE_IO_JOB_H_
 #define IOTRIAGE_CORE_IO_JOB_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -73,12 +74,20 @@ struct IoJob {
   bool is_paced = false;
   double interval_ns = 0;
   double offset_ns = 0;
+  double step_ns = 0;
 
   uint64_t UnitsPerPass() const { return operations.size() / unit_length; }
-  /// When a unit is intended to begin, counted over all passes, after the start of a paced job.
-  uint64_t IntendedNs(uint64_t unit) const {
-    return static_cast<uint64_t>(offset_ns + interval_ns * static_cast<double>(unit));
+  /// Whether an operation has an intended start: a sync begins when what it makes durable has ended.
+  bool IsIntended(const Operation& operation) const {
+    return is_paced && operation.kind != OperationKind::kSync;
   }
+  /// When the operation at `step` of a unit, counted over all passes, is intended to begin after the start of
+  /// a paced job.
+  uint64_t IntendedNs(uint64_t unit, uint32_t step = 0) const {
+    return static_cast<uint64_t>(offset_ns + interval_ns * static_cast<double>(unit) + step_ns * step);
+  }
+  /// From one intended start of a paced job to the next one, on average.
+  double MeanGapNs() const;
   /// Whether a read or write goes as a vector of pieces.
   bool IsVector(const Operation& operation) const {
     return vector_bytes != 0 && operation.size > vector_bytes;
@@ -92,6 +101,12 @@ inline bool IoJob::Has(OperationKind kind) const {
     if (operation.kind == kind) return true;
   }
   return false;
+}
+
+inline double IoJob::MeanGapNs() const {
+  uint32_t intended = 0;
+  for (uint32_t step = 0; step < unit_length; step++) intended += IsIntended(operations[step]) ? 1 : 0;
+  return interval_ns / std::max(intended, 1U);
 }
 
 }  // namespace iotriage

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/clock.h"
@@ -50,7 +51,7 @@ class ScheduledLoop {
         now_ns_ = MonotonicNs();
       } else if (next->intended_ns > now_ns_) {
         now_ns_ = timer_.WaitUntil(next->intended_ns, worker_.bell);
-      } else if (!RunUnit(*next)) {
+      } else if (!RunNext(*next)) {
         return failure_;
       }
     }
@@ -64,10 +65,12 @@ class ScheduledLoop {
     RunLane* run;
     CommitGroup* group;
     State state = State::kReady;
-    /// When its next unit is to begin; the start of the job where that is not paced.
+    /// Of the operations of its unit, the next one.
+    uint32_t step = 0;
+    /// When that is to begin; the start of the job where that is not paced.
     uint64_t intended_ns = 0;
-    /// Of a lane that waits for its group: when its write was called, and in which round.
-    uint64_t called_ns = 0;
+    /// Of a lane that waits for its group: from where its commit counts, and in which round.
+    uint64_t commit_from_ns = 0;
     uint64_t round = 0;
   };
 
@@ -80,12 +83,12 @@ class ScheduledLoop {
     return worker_.was_stopped;
   }
 
-  /// The lane's next unit gets its time; a lane that has none, or none in time, is done.
+  /// The lane's next operation gets its time; a lane that has none, or none in time, is done.
   void Plan(Lane& lane) {
     const LaneCursor& cursor = lane.run->cursor;
     if (cursor.Done()) return Retire(lane);
     lane.state = State::kReady;
-    lane.intended_ns = worker_.start_ns + (job_.is_paced ? job_.IntendedNs(cursor.number()) : 0);
+    lane.intended_ns = worker_.start_ns + (job_.is_paced ? job_.IntendedNs(cursor.number(), lane.step) : 0);
     if (lane.intended_ns > worker_.deadline_ns) Retire(lane);
   }
 
@@ -98,38 +101,49 @@ class ScheduledLoop {
   }
 
   void GoOn(Lane& lane) {
+    lane.step = 0;
     lane.run->cursor.Advance();
     Plan(lane);
   }
 
-  /// The one whose next unit comes first in the job.
+  /// The one whose next operation is to begin first; in a closed loop, whose unit comes first in the job.
   Lane* NextReady() {
     Lane* next = nullptr;
     for (Lane& lane : lanes_) {
       if (lane.state != State::kReady) continue;
-      if (next == nullptr || lane.run->cursor.number() < next->run->cursor.number()) next = &lane;
+      if (next == nullptr || Order(lane) < Order(*next)) next = &lane;
     }
     return next;
   }
 
-  bool RunUnit(Lane& lane) {
+  static std::pair<uint64_t, uint64_t> Order(const Lane& lane) {
+    return {lane.intended_ns, lane.run->cursor.number()};
+  }
+
+  /// The lane's next operation, and the sync behind it that has no time of its own.
+  bool RunNext(Lane& lane) {
     const Operation* const unit = UnitOf(lane);
     const uint32_t length = lane.group == nullptr ? job_.unit_length : 1;
     const uint64_t called_ns = now_ns_;
-    for (uint32_t step = 0; step < length; step++) {
-      if (step > 0 && WasStopped()) return true;
+    do {
+      if (WasStopped()) return true;
       if (now_ns_ > worker_.deadline_ns) {
         Retire(lane);
         return true;
       }
-      const bool from_intended = step == 0 && job_.is_paced;
-      if (!Perform(lane, unit[step], from_intended ? lane.intended_ns : now_ns_)) return false;
+      const Operation& operation = unit[lane.step];
+      if (!Perform(lane, operation, job_.IsIntended(operation) ? lane.intended_ns : now_ns_)) return false;
+      lane.step++;
+    } while (lane.step < length && !job_.IsIntended(unit[lane.step]));
+    if (lane.step < length) {
+      Plan(lane);
+      return true;
     }
     if (lane.group == nullptr) {
       GoOn(lane);
       return true;
     }
-    lane.called_ns = called_ns;
+    lane.commit_from_ns = job_.is_paced ? lane.intended_ns : called_ns;
     lane.state = State::kWaiting;
     const CommitGroup::Arrival arrival = lane.group->Arrive();
     lane.round = arrival.round;
@@ -153,7 +167,7 @@ class ScheduledLoop {
     for (Lane& lane : lanes_) {
       if (lane.state != State::kWaiting) continue;
       if (const std::optional<uint64_t> committed_ns = lane.group->CommittedNs(lane.round)) {
-        worker_.tally->RecordCommit(*committed_ns - lane.called_ns);
+        worker_.tally->RecordCommit(*committed_ns - lane.commit_from_ns);
         lane.state = State::kReady;
         GoOn(lane);
       } else if (lane.group->TakeOver() && !SyncForGroup(lane)) {

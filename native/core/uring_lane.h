@@ -24,10 +24,10 @@ struct UringLane {
   uint32_t step = 0;
   const Operation* operation = nullptr;
   uint64_t called_ns = 0;
-  /// From where the latency counts: the intended start of a paced unit's first operation, else the call.
+  /// From where the latency counts: the intended start where there is one, else the call.
   uint64_t counted_from_ns = 0;
-  /// Of a group's lane: the call of the write that waits for its sync.
-  uint64_t write_called_ns = 0;
+  /// Of a group's lane: from where the commit of the write counts that waits for its sync.
+  uint64_t commit_from_ns = 0;
   /// What earlier submissions of this operation have moved.
   uint32_t done_bytes = 0;
   bool was_short = false;

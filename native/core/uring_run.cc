@@ -124,9 +124,10 @@ void UringRun::Begin(UringLane& lane) {
     was_stopped_ = true;
     return End(lane);
   }
+  const Operation& operation = job_->operations[lane.cursor.unit() * job_->unit_length + lane.step];
   lane.counted_from_ns = now_ns_;
-  if (job_->is_paced && lane.step == 0) {
-    lane.counted_from_ns = start_ns_ + job_->IntendedNs(lane.cursor.number());
+  if (job_->IsIntended(operation)) {
+    lane.counted_from_ns = start_ns_ + job_->IntendedNs(lane.cursor.number(), lane.step);
     if (lane.counted_from_ns > deadline_ns_) return End(lane);
     if (lane.counted_from_ns > now_ns_) {
       early_.emplace(lane.counted_from_ns, &lane);
@@ -134,7 +135,7 @@ void UringRun::Begin(UringLane& lane) {
     }
   }
   if (now_ns_ > deadline_ns_) return End(lane);
-  Call(lane, job_->operations[lane.cursor.unit() * job_->unit_length + lane.step]);
+  Call(lane, operation);
 }
 
 void UringRun::Call(UringLane& lane, const Operation& operation) {
@@ -216,12 +217,12 @@ void UringRun::Advance(UringLane& lane) {
 void UringRun::OnGroupStep(UringLane& lane) {
   if (lane.step == 0) {
     lane.step = 1;
-    lane.write_called_ns = lane.called_ns;
+    lane.commit_from_ns = lane.counted_from_ns;
     if (groups_.Arrive(lane)) ready_.push_back(&lane);
     return;
   }
   for (UringLane* member : groups_.TakeWritten(lane)) {
-    tally_.RecordCommit(now_ns_ - member->write_called_ns);
+    tally_.RecordCommit(now_ns_ - member->commit_from_ns);
     Advance(*member);
   }
 }

@@ -30,7 +30,7 @@ LoopRun::LoopRun(uv_loop_t* loop, std::shared_ptr<const IoJob> job, std::shared_
 
 void LoopRun::Start() {
   if (job_->is_paced) {
-    pacer_ = std::make_unique<LoopPacer>(loop_, job_->interval_ns, [this] { BeginDue(); });
+    pacer_ = std::make_unique<LoopPacer>(loop_, job_->MeanGapNs(), [this] { BeginDue(); });
   }
   self_ = shared_from_this();
   start_ns_ = end_ns_ = MonotonicNs();
@@ -54,8 +54,8 @@ void LoopRun::Next(Lane& lane) {
     was_stopped_ = true;
     return Retire(lane);
   }
-  if (job_->is_paced && lane.step == 0) {
-    const uint64_t after_start_ns = job_->IntendedNs(lane.cursor.number());
+  if (job_->IsIntended(OperationOf(lane))) {
+    const uint64_t after_start_ns = job_->IntendedNs(lane.cursor.number(), lane.step);
     if (after_start_ns > job_->limit_ns) return Retire(lane);
     lane.intended_ns = start_ns_ + after_start_ns;
     if (MonotonicNs() < lane.intended_ns) {
@@ -82,7 +82,7 @@ void LoopRun::Issue(Lane& lane) {
   lane.content.Prepare(operation, lane.cursor.pass());
   lane.called_ns = MonotonicNs();
   if (lane.called_ns > deadline_ns_) return Retire(lane);
-  if (lane.step == 0) lane.unit_called_ns = lane.called_ns;
+  if (lane.step == 0) lane.commit_from_ns = job_->is_paced ? lane.intended_ns : lane.called_ns;
   tally_.BeginPass(lane.cursor.pass());
   const int error = lane.call->Send(operation, lane.content);
   lane.sent_ns = MonotonicNs();
@@ -132,9 +132,8 @@ bool LoopRun::Account(const Lane& lane, uint64_t delivered_ns) {
     tally_.Fail(*job_, operation, error);
     return false;
   }
-  const bool is_intended = job_->is_paced && lane.step == 0;
-  tally_.Record(operation, delivered_ns - (is_intended ? lane.intended_ns : lane.called_ns),
-                result.was_short);
+  const uint64_t from_ns = job_->IsIntended(operation) ? lane.intended_ns : lane.called_ns;
+  tally_.Record(operation, delivered_ns - from_ns, result.was_short);
   if (job_->is_paced) tally_.RecordIssue(operation.kind, delivered_ns - lane.called_ns);
   if (route_->StampsStages()) RecordStages(lane, delivered_ns);
   return true;
@@ -182,7 +181,7 @@ void LoopRun::Commit(Lane& leader, uint64_t ended_ns) {
   group.waiting.reserve(lanes.size());
   group.at_work = static_cast<uint32_t>(lanes.size());
   for (Lane* lane : lanes) {
-    tally_.RecordCommit(ended_ns - lane->unit_called_ns);
+    tally_.RecordCommit(ended_ns - lane->commit_from_ns);
     lane->step = 0;
     lane->cursor.Advance();
   }

@@ -57,7 +57,8 @@ class LoopRun final : public std::enable_shared_from_this<LoopRun>, private Loop
     /// Of the unit's operations, the one that is next or under way.
     uint32_t step = 0;
     uint64_t intended_ns = 0;
-    uint64_t unit_called_ns = 0;
+    /// Of a group's lane: from where the commit of its write counts.
+    uint64_t commit_from_ns = 0;
     uint64_t called_ns = 0;
     uint64_t sent_ns = 0;
   };
@@ -108,7 +109,7 @@ class LoopRun final : public std::enable_shared_from_this<LoopRun>, private Loop
   std::deque<Lane> lanes_;
   /// Only of a paced job.
   std::unique_ptr<LoopPacer> pacer_;
-  /// Lanes that wait for the intended start of their unit, the earliest first.
+  /// Lanes that wait for the intended start of their operation, the earliest first.
   std::priority_queue<DueLane, std::vector<DueLane>, std::greater<DueLane>> due_;
   std::shared_ptr<LoopRun> self_;
   /// Lanes that are not retired, and steps that are being taken.

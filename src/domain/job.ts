@@ -1,8 +1,8 @@
 /**
  * What a job can ask for. The codes stand in {@link IoJob.kind} and in the addon's `core/io_job.h`. `commit` is measured
- * and never asked for: no row has it. It lasts from the call of a write to the end of the sync that made it durable,
- * where a group of lanes shares its syncs. So are `rename` and `syncDirectory`, parts of an operation that puts a new
- * file in the place of an old one: only routes of Node.js have them, so that the addon knows neither.
+ * and never asked for: no row has it. It lasts from where the latency of a write begins to the end of the sync that
+ * made it durable, where a group of lanes shares its syncs. So are `rename` and `syncDirectory`, parts of an operation
+ * that puts a new file in the place of an old one: only routes of Node.js have them, so that the addon knows neither.
  */
 export const operationCodes = {
   create: 0,
@@ -49,12 +49,17 @@ export interface JobContent {
   readonly stampBytes: number;
 }
 
-/** When units are begun that do not wait for the ones before. */
+/**
+ * When reads and writes are begun that do not wait for the ones before. A sync has no time of its own: it begins when
+ * what it makes durable has ended.
+ */
 export interface Pacing {
   /** From one unit's intended start to the next one's, over all lanes. */
   readonly intervalNs: number;
   /** From the start of the job to the intended start of unit 0. */
   readonly offsetNs: number;
+  /** From the intended start of a unit's read or write to that of the next one in the unit. */
+  readonly stepNs: number;
 }
 
 /**
@@ -117,9 +122,10 @@ export interface IoJob {
    */
   readonly groupLanes: number;
   /**
-   * Null: a closed loop, each lane begins its next unit when its last one is done. Otherwise unit n, counted over all
-   * passes, is intended for `offsetNs + n * intervalNs` after the start: its lane waits until then, or begins at once
-   * where it is late; the latency of the unit's first operation counts from the intended start.
+   * Null: a closed loop, each lane begins its next operation when its last one is done. Otherwise the k-th read or write
+   * of unit n, both from 0 and n over all passes, is intended for `offsetNs + n * intervalNs + k * stepNs` after the
+   * start: its lane waits until then, or begins at once where it is late; its latency, and that of its commit, counts
+   * from the intended start.
    */
   readonly pacing: Pacing | null;
 }
@@ -127,6 +133,31 @@ export interface IoJob {
 /** Units in one pass. */
 export function unitsPerPass(job: Pick<IoJob, 'kind' | 'unitLength'>): number {
   return job.kind.length / job.unitLength;
+}
+
+/**
+ * When an operation is intended to begin, in ns after the start of its job; null: when the one before it has ended, in a
+ * closed loop or as a sync.
+ *
+ * @param at its row, and the number of its unit over all passes.
+ */
+export function intendedAfterNs(
+  { kind, unitLength, pacing }: Pick<IoJob, 'kind' | 'unitLength' | 'pacing'>,
+  { row, number }: { readonly row: number; readonly number: number },
+): number | null {
+  if (pacing === null || kind[row] === operationCodes.sync) return null;
+  return pacing.offsetNs + number * pacing.intervalNs + (row % unitLength) * pacing.stepNs;
+}
+
+/** From one intended start of a paced job to the next one, on average; of another, Infinity. */
+export function meanGapNs({
+  kind,
+  unitLength,
+  pacing,
+}: Pick<IoJob, 'kind' | 'unitLength' | 'pacing'>): number {
+  if (pacing === null) return Number.POSITIVE_INFINITY;
+  const intended = kind.subarray(0, unitLength).filter((code) => code !== operationCodes.sync).length;
+  return pacing.intervalNs / Math.max(1, intended);
 }
 
 /** Larger than the units of any pass, so that it has no factor in common with their number; below 2^32. */

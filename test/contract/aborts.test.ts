@@ -90,7 +90,10 @@ describe.each(here.filter(({ capabilities }) => capabilities.rate.kind === 'hono
   (strategy) => {
     it('ends at an abort, begins nothing more and leaves nothing behind', async () => {
       const abortWaiting = async (name: string): Promise<void> => {
-        const options = { limitNs: 10 * MINUTE_NS, pacing: { intervalNs: MINUTE_NS, offsetNs: 0 } };
+        const options = {
+          limitNs: 10 * MINUTE_NS,
+          pacing: { intervalNs: MINUTE_NS, offsetNs: 0, stepNs: 0 },
+        };
         const outcome = await aborted(strategy, join(directory, name), options, async (session) => {
           if (strategy.blocksLoop) {
             await meanwhile('sleep 0.2; kill -TERM "$1"', process.pid);

@@ -7,8 +7,10 @@ const BLOCK = 4096;
 const GROWN_BLOCKS = 50_000;
 
 export interface EndlessOptions extends Partial<IoJob> {
-  /** Each write has a sync of its own. */
+  /** Each unit ends with a sync. */
   readonly durable?: boolean;
+  /** Of a unit; 1 by default. */
+  readonly writes?: number;
 }
 
 /** Whether its files only grow. */
@@ -21,17 +23,18 @@ export async function endlessWrites(
   strategy: Strategy,
   session: StrategySession,
   path: string,
-  { durable = false, ...more }: EndlessOptions = {},
+  { durable = false, writes = 1, ...more }: EndlessOptions = {},
 ): Promise<IoJob> {
-  const blocks = onlyGrows(strategy) ? GROWN_BLOCKS : (more.lanes ?? 1);
+  const blocks = onlyGrows(strategy) ? GROWN_BLOCKS : (more.lanes ?? 1) * writes;
   const rows = Array.from({ length: blocks }, (_, block) => {
     const write = ['write', 0, block * BLOCK] as const;
-    return durable ? [write, ['sync', 0] as const] : [write];
+    return durable && (block + 1) % writes === 0 ? [write, ['sync', 0] as const] : [write];
   }).flat();
-  const unitLength = durable ? 2 : 1;
+  const unitLength = durable ? writes + 1 : writes;
   if (onlyGrows(strategy)) {
     if (strategy.opensBy === 'descriptor') await session.execute(jobOf([path], [['create', 0]]));
-    return jobOf([path], rows, { limitUnits: blocks, limitNs: 30e9, syncCall: 'fsync', unitLength, ...more });
+    const limits = { limitUnits: blocks / writes, limitNs: 30e9 };
+    return jobOf([path], rows, { ...limits, syncCall: 'fsync', unitLength, ...more });
   }
   const make = strategy.opensBy === 'descriptor' ? (['create', 0] as const) : (['write', 0, 0] as const);
   await session.execute(jobOf([path], [make], { syncCall: 'fsync' }));

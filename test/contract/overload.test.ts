@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SerializedHistogram } from '../../src/domain/histogram.js';
 import type { CellKey } from '../../src/domain/plan.js';
 import type { JobOutcome } from '../../src/domain/measurement.js';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy } from '../../src/domain/strategy.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
+import { LatencyHistogram } from '../../src/stats/histogram.js';
 import { openHere } from '../requires.js';
 import { type EndlessOptions, endlessWrites, onlyGrows } from './endless-writes.js';
 import { keepsStarts } from './expectations.js';
@@ -15,7 +17,9 @@ const LIMIT_NS = 100e6;
 /** A backlog of this time would take minutes. */
 const MARGIN_NS = 10e9;
 /** A unit each ns: no route is as fast. */
-const pacing = { intervalNs: 1, offsetNs: 0 };
+/** It ends with them, however long they take. */
+const few = { limitUnits: 64, limitNs: 60e9 };
+const pacing = { intervalNs: 1, offsetNs: 0, stepNs: 0 };
 
 const all: readonly Strategy[] = await loadAll(registry);
 const paced = openHere(
@@ -40,6 +44,10 @@ async function overload(strategy: Strategy, options: EndlessOptions = {}): Promi
   const outcome = await session.execute(job);
   await session.dispose();
   return outcome;
+}
+
+function median(latency: SerializedHistogram): number {
+  return LatencyHistogram.from(latency).percentile(0.5)!;
 }
 
 function expectEnded(outcome: JobOutcome): void {
@@ -71,9 +79,28 @@ describe.each(paced)('$name at a rate far beyond what it can', (strategy) => {
     expect(write!.count - (sync?.count ?? 0)).toBeLessThanOrEqual(1);
   });
 
+  it.runIf(takes(strategy, 'every:4'))('also within a unit, each of whose writes has waited', async () => {
+    const outcome = await overload(strategy, { ...few, durable: true, writes: 4 });
+    if (!keepsStarts(outcome)) return;
+    const { write, sync } = outcome.operations;
+    expect(write!.count).toBe(256);
+    // All were intended for the start: each has waited for all before it.
+    expect(median(write!.latency)).toBeGreaterThan(4 * median(write!.issueLatency!));
+    expect(sync!.latency).toEqual(sync!.issueLatency);
+  });
+
   it.runIf(takes(strategy, 'group:2'))('also with syncs that lanes share', async () => {
     const outcome = await overload(strategy, { durable: true, lanes: 2, groupLanes: 2 });
     expectEnded(outcome);
-    expect(outcome.operations.commit!.count).toBeLessThanOrEqual(outcome.operations.write!.count);
+    const { commit, write } = outcome.operations;
+    expect(commit!.count).toBeLessThanOrEqual(write!.count);
+  });
+
+  it.runIf(takes(strategy, 'group:2'))('counts the commits of all from when they were intended', async () => {
+    const outcome = await overload(strategy, { ...few, durable: true, lanes: 2, groupLanes: 2 });
+    const { write, sync, commit } = outcome.operations;
+    expect(commit!.count).toBe(64);
+    const parts = [median(write!.issueLatency!), median(sync!.latency)];
+    expect(median(commit!.latency)).toBeGreaterThan(4 * Math.max(...parts));
   });
 });

@@ -223,6 +223,18 @@ TEST(group_can_be_paced) {
   }
 }
 
+TEST(commit_of_a_paced_write_counts_from_its_intended_start) {
+  const GroupFiles files(1, 1);
+  IoJob job = GroupJob(files.paths, 8, 2, 2);
+  job.is_paced = true;
+  job.interval_ns = 1'000'000;
+  // The eight were intended for the first 7 ms of the first call.
+  DelayCall(60);
+  const JobResult result = Run(*files.session, job);
+  ExpectCounts(result, 8, 4);
+  EXPECT(result.outcome->tally.kind(Kind::kCommit)->latency.min_ns() >= 53'000'000);
+}
+
 TEST(lane_whose_time_lies_beyond_the_limit_leaves_its_group) {
   const auto session = OpenNullEngine({nullptr, 2, {}});
   IoJob job = GroupJob({"/absent/a"}, 64, 2, 2);

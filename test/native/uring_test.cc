@@ -299,6 +299,25 @@ TEST(uring_begins_paced_units_no_earlier_than_intended) {
   }
 }
 
+TEST(uring_begins_writes_of_a_unit_no_earlier_than_intended) {
+  for (const char* mode : kModes) {
+    const OneFile file(mode);
+    IoJob job = MakeJob({file.path}, Blocks(Kind::kWrite, 0, 3 * 4096, 4096));
+    job.operations.push_back(Whole(Kind::kSync, 0));
+    job.unit_length = 4;
+    job.limit_units = 2;
+    job.is_paced = true;
+    job.interval_ns = 3'000'000;
+    job.step_ns = 50'000'000;
+    const JobResult result = Run(*file.session, job);
+    ExpectNoErrors(result);
+    EXPECT_EQUAL(CountOf(result, Kind::kWrite), uint64_t{6});
+    EXPECT(result.outcome->end_ns - result.outcome->start_ns >= job.IntendedNs(1, 2));
+    // Those of the second unit were intended for the first one's.
+    EXPECT(result.outcome->tally.kind(Kind::kWrite)->latency.max_ns() >= 90'000'000);
+  }
+}
+
 TEST(uring_counts_late_units_from_their_intended_start) {
   const OneFile file;
   IoJob job = MakeJob({file.path}, Blocks(Kind::kWrite, 0, 8 * 4096, 4096));

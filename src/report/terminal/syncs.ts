@@ -23,8 +23,8 @@ export function renderSyncs(page: Page, volume: ReportVolume): readonly string[]
 }
 
 const LEGEND =
-  'commit: from the call of a write to the end of the sync that it shares with others. flushes: cache flushes of ' +
-  'the device for each sync, or for each write where O_DSYNC makes it durable. The kernel counts them for the whole ' +
+  'commit: from the call of a write, at a rate from its intended start, to the end of the sync that it shares with ' +
+  'others. flushes: cache flushes of the device for each sync, or for each write where O_DSYNC makes it durable. The kernel counts them for the whole ' +
   'disk: those of its other users too, and those that stand in for FUA writes where the device has none.';
 
 const columns: readonly TableColumn[] = [

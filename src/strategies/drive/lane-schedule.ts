@@ -1,5 +1,5 @@
 import type { EpochClock } from '../../domain/clock.js';
-import { type IoJob, operationCodes } from '../../domain/job.js';
+import { intendedAfterNs, type IoJob, operationCodes } from '../../domain/job.js';
 import type { GroupGate } from './group-gate.js';
 import type { JobRecorder } from './job-recorder.js';
 import type { LaneCursor } from './lane-cursor.js';
@@ -30,8 +30,8 @@ export class LaneSchedule {
   /** Of the operation at hand: what its latency counts from, and its call. */
   #fromNs = 0;
   #callNs = 0;
-  /** Of the unit at hand: the call of its write. */
-  #writeNs = 0;
+  /** Of the unit at hand: what its commit counts from, as its write does. */
+  #commitFromNs = 0;
   #leads = false;
 
   constructor(shared: Schedule, cursor: LaneCursor, gate: GroupGate | null) {
@@ -47,11 +47,12 @@ export class LaneSchedule {
    */
   async turn(): Promise<'begin' | 'skip' | 'end'> {
     if (!this.#cursor.isFirstOfUnit && this.#gate !== null) return this.#shareSync(this.#gate);
-    if (this.#cursor.isFirstOfUnit && !(await this.#awaitStart())) return 'end';
+    const intendedNs = this.#intendedNs();
+    if (intendedNs !== null && !(await this.#awaitStart(intendedNs))) return 'end';
     if (!this.#mayBegin()) return 'end';
     this.#callNs = this.nowNs;
-    if (this.#cursor.isFirstOfUnit) this.#writeNs = this.#callNs;
-    if (this.#shared.pacer === null || !this.#cursor.isFirstOfUnit) this.#fromNs = this.#callNs;
+    this.#fromNs = intendedNs === null ? this.#callNs : Math.round(intendedNs);
+    if (this.#cursor.isFirstOfUnit) this.#commitFromNs = this.#fromNs;
     return 'begin';
   }
 
@@ -76,7 +77,7 @@ export class LaneSchedule {
     recorder.done(kind, file, bytes, endNs - this.#fromNs);
     if (job.pacing !== null) recorder.issued(kind, endNs - this.#callNs);
     if (this.#gate === null || kind !== operationCodes.sync) return;
-    recorder.committed(endNs - this.#writeNs);
+    recorder.committed(endNs - this.#commitFromNs);
     this.#leads = false;
     this.#gate.finish(endNs);
   }
@@ -88,14 +89,18 @@ export class LaneSchedule {
     if (this.#shared.recorder.stopped) this.#shared.pacer?.letGo();
   }
 
-  /** Whether the unit is to begin at all. */
-  async #awaitStart(): Promise<boolean> {
-    const { job, pacer, startNs, deadlineNs, now, recorder } = this.#shared;
-    if (pacer === null || job.pacing === null) return true;
-    const intendedNs = startNs + job.pacing.offsetNs + this.#cursor.number * job.pacing.intervalNs;
+  /** Of the operation that the cursor stands at; null: it has none. */
+  #intendedNs(): number | null {
+    const { job, startNs } = this.#shared;
+    const afterNs = intendedAfterNs(job, this.#cursor);
+    return afterNs === null ? null : startNs + afterNs;
+  }
+
+  /** Whether the operation is to begin at all. */
+  async #awaitStart(intendedNs: number): Promise<boolean> {
+    const { pacer, deadlineNs, now, recorder } = this.#shared;
     if (intendedNs > deadlineNs) return false;
-    this.#fromNs = Math.round(intendedNs);
-    if (intendedNs > now()) await pacer.until(intendedNs);
+    if (intendedNs > now()) await pacer?.until(intendedNs);
     return !recorder.stopped;
   }
 
@@ -110,7 +115,7 @@ export class LaneSchedule {
     }
     if (recorder.stopped || gate.endedNs === endedBefore) return 'end';
     this.nowNs = gate.endedNs;
-    recorder.committed(gate.endedNs - this.#writeNs);
+    recorder.committed(gate.endedNs - this.#commitFromNs);
     return 'skip';
   }
 }

@@ -1,5 +1,5 @@
 import type { EpochClock } from '../../domain/clock.js';
-import type { IoJob } from '../../domain/job.js';
+import { type IoJob, meanGapNs } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
@@ -59,7 +59,7 @@ export abstract class LoopSession implements StrategySession {
     const drive = this.prepare(job);
     const { clock } = this.context;
     const pacer = (this.#pacer =
-      job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, job.pacing));
+      job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, meanGapNs(job)));
     const blocked =
       this.paces === 'itself'
         ? await BlockedLoop.begin(loadAddon(), clock, () => {

@@ -1,5 +1,4 @@
 import type { EpochClock } from '../../domain/clock.js';
-import type { Pacing } from '../../domain/job.js';
 import type { NativeAddon, Pacer as Alarm } from '../../native/addon-types.js';
 
 interface Waiter {
@@ -14,7 +13,8 @@ export class Pacer {
   /** The nearest last. */
   readonly #waiting: Waiter[] = [];
 
-  constructor(addon: Pick<NativeAddon, 'openPacer'>, { epochNs, now }: EpochClock, { intervalNs }: Pacing) {
+  /** @param intervalNs from one moment to the next, on average. */
+  constructor(addon: Pick<NativeAddon, 'openPacer'>, { epochNs, now }: EpochClock, intervalNs: number) {
     this.#now = now;
     this.#alarm = addon.openPacer({ epochNs, intervalNs }, () => {
       this.#resumeDue();

@@ -17,7 +17,7 @@ export function driveSync(
   stages: SyncStages | null,
 ): void {
   if (run.job.pacing === null) driveClosed(run, route, cursors, stages);
-  else drivePaced(run, run.job.pacing, route, cursors, stages);
+  else drivePaced(run, route, cursors, stages);
 }
 
 function driveClosed(

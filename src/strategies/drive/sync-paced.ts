@@ -1,4 +1,4 @@
-import type { Pacing } from '../../domain/job.js';
+import { intendedAfterNs, type IoJob, operationCodes } from '../../domain/job.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import type { JobRun } from './loop-session.js';
@@ -18,17 +18,16 @@ interface Turn {
   readonly intendedNs: number;
 }
 
-/** Lanes on one thread that blocks: of all lanes' next units the one that is to begin first, at its time or late. */
+/** Lanes on one thread that blocks: of all lanes' next operations the one that is to begin first, at its time or late. */
 export function drivePaced(
   run: JobRun,
-  { intervalNs, offsetNs }: Pacing,
   route: SyncRoute,
   cursors: readonly LaneCursor[],
   stages: Pick<SyncStages, 'done'> | null,
 ): void {
-  const { recorder, deadlineNs, startNs } = run;
+  const { job, recorder, deadlineNs, startNs } = run;
   const next = (cursor: LaneCursor, buffer: LaneBuffer | undefined): Turn[] =>
-    cursor.advance() ? [{ cursor, buffer, intendedNs: startNs + offsetNs + cursor.number * intervalNs }] : [];
+    cursor.advance() ? [{ cursor, buffer, intendedNs: startNs + (intendedAfterNs(job, cursor) ?? 0) }] : [];
   const turns = cursors.flatMap((cursor, lane) => next(cursor, run.buffers[lane]));
   let endNs = startNs;
   let current: Turn | undefined;
@@ -38,7 +37,7 @@ export function drivePaced(
       if (intendedNs > deadlineNs) break;
       const nowNs = waitUntil(intendedNs, run);
       if (!mayBegin(run, nowNs)) break;
-      endNs = runUnit(run, route, current, nowNs, stages);
+      endNs = runTurn(run, route, current, nowNs, stages);
       turns.push(...next(cursor, buffer));
     }
   } catch (error) {
@@ -53,8 +52,8 @@ function mayBegin({ recorder, deadlineNs }: JobRun, nowNs: number): boolean {
   return !recorder.stopped && nowNs <= deadlineNs;
 }
 
-/** @returns when its last operation had ended. */
-function runUnit(
+/** The operation and the sync behind it, which has no time of its own. @returns when the last of them had ended. */
+function runTurn(
   run: JobRun,
   route: SyncRoute,
   { cursor, buffer, intendedNs }: Turn,
@@ -64,8 +63,11 @@ function runUnit(
   const { job, recorder, now } = run;
   let fromNs = Math.round(intendedNs);
   let callNs = nowNs;
-  for (let step = 0; step < job.unitLength && mayBegin(run, callNs); step++) {
-    if (step > 0) cursor.advance();
+  for (
+    let goesOn = true;
+    goesOn && mayBegin(run, callNs);
+    goesOn = isSyncNext(job, cursor) && cursor.advance()
+  ) {
     const { row } = cursor;
     const kind = job.kind[row] ?? 0;
     const bytes = route.run(row, cursor.pass, buffer);
@@ -77,6 +79,10 @@ function runUnit(
     fromNs = callNs = stages ? now() : endNs;
   }
   return callNs;
+}
+
+function isSyncNext({ kind, unitLength }: IoJob, { row }: LaneCursor): boolean {
+  return (row + 1) % unitLength !== 0 && kind[row + 1] === operationCodes.sync;
 }
 
 function takeFirst(turns: Turn[]): Turn | undefined {

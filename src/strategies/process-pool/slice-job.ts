@@ -39,6 +39,7 @@ export function sliceJob(job: IoJob, process: number, processes: number): IoJob 
     lanes,
     limitUnits: limit,
     pacing: pacing && {
+      ...pacing,
       intervalNs: (pacing.intervalNs * job.lanes) / lanes,
       offsetNs: pacing.offsetNs + process * pacing.intervalNs,
     },

@@ -1,11 +1,11 @@
-import { type IoJob, operationCodes } from '../../domain/job.js';
+import { intendedAfterNs, type IoJob, operationCodes } from '../../domain/job.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
 import type { SharedJob } from './shared-job.js';
 
-/** Gives a lane's units to its tasks, up to a batch each, and lays them into the lane's part of the shared job. */
+/** Gives a lane's operations to its tasks, up to a batch of units each, and lays them into the lane's part of the shared job. */
 export class LaneTasks {
-  /** Of the operations of the task at hand: the intended start of a paced unit's first one, else Infinity. */
+  /** Of the operations of the task at hand: their intended starts; of those that have none, Infinity. */
   readonly intendedNs: Float64Array;
   /** What the task at hand writes, stamped, or all that is lent to it; empty where workers have memory of their own. */
   bytes: Buffer[] = [];
@@ -16,7 +16,7 @@ export class LaneTasks {
   readonly #startNs: number;
   readonly #cursor: LaneCursor;
   readonly #slots: readonly LaneBuffer[];
-  /** The cursor stands on a unit that no task has yet. */
+  /** The cursor stands on an operation that no task has yet. */
   #ahead = false;
   /** Whose memory was lent to the task at hand. */
   #lent: { readonly slot: LaneBuffer; readonly read: boolean }[] = [];
@@ -32,16 +32,15 @@ export class LaneTasks {
     this.intendedNs = new Float64Array(shared.laneOperations);
   }
 
-  /** When the next unit is intended to start; -Infinity: at once; null: there is none. */
+  /** When the next operation is intended to start; -Infinity: at once; null: there is none. */
   dueNs(): number | null {
     if (!this.#ahead) this.#ahead = this.#cursor.advance();
     if (!this.#ahead) return null;
-    const { pacing } = this.#job;
-    if (pacing === null) return Number.NEGATIVE_INFINITY;
-    return this.#startNs + pacing.offsetNs + this.#cursor.number * pacing.intervalNs;
+    const afterNs = intendedAfterNs(this.#job, this.#cursor);
+    return afterNs === null ? Number.NEGATIVE_INFINITY : this.#startNs + afterNs;
   }
 
-  /** Takes the next unit, and of those behind it as many as fit and are due. @returns how many operations. */
+  /** Takes the next operation, and of those behind it as many as fit and are due. @returns how many. */
   gather(nowNs: number): number {
     const { laneOperations } = this.#shared;
     let count = 0;
@@ -49,15 +48,10 @@ export class LaneTasks {
     this.#lent = [];
     for (let due = this.dueNs(); due !== null && count < laneOperations; due = this.dueNs()) {
       if (count > 0 && due > nowNs) break;
-      this.intendedNs[count] = this.#job.pacing === null ? Number.POSITIVE_INFINITY : due;
+      this.intendedNs[count] = Number.isFinite(due) ? due : Number.POSITIVE_INFINITY;
       this.#take(count);
-      for (let step = 1; step < this.#job.unitLength; step++) {
-        this.#cursor.advance();
-        this.intendedNs[count + step] = Number.POSITIVE_INFINITY;
-        this.#take(count + step);
-      }
       this.#ahead = false;
-      count += this.#job.unitLength;
+      count++;
     }
     return count;
   }

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import type { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
-import { type IoJob, operationCodes } from '../../domain/job.js';
+import { type IoJob, meanGapNs, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
@@ -89,7 +89,7 @@ export class WorkerPoolSession implements StrategySession {
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
     shared.deadlineNs[0] = deadlineNs;
     const recorder = new JobRecorder(job, startNs, this.#stamped);
-    const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, job.pacing);
+    const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, meanGapNs(job));
     // Who waits for a moment needs the time.
     const now = stamps === false && pacer === null ? everyNth(clock.now) : clock.now;
     this.#running = { recorder, shared, pacer };
@@ -155,7 +155,7 @@ export class WorkerPoolSession implements StrategySession {
     }
   }
 
-  /** One task in flight; each has up to a batch of units, of a paced job as many as are due. */
+  /** One task in flight; each has up to a batch of units, of a paced job as many of their operations as are due. */
   async #runLane(
     { job, shared, recorder, pacer, deadlineNs, now }: Run,
     lane: number,

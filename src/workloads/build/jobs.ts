@@ -118,7 +118,8 @@ export function blocksJob(base: JobBase, limits: JobLimits): IoJob {
     bufferBytes: Math.min(bytes, key.fileSizeBytes),
     ...limits,
   });
-  const pacing = key.rate === null ? null : { intervalNs: (moves * NS_PER_S) / key.rate, offsetNs: 0 };
+  const stepNs = key.rate === null ? null : NS_PER_S / key.rate;
+  const pacing = stepNs === null ? null : { intervalNs: moves * stepNs, offsetNs: 0, stepNs };
   return { ...job, variesOrder: variesOrder(base), groupLanes: groupLanes(key), pacing };
 }
 

@@ -123,7 +123,7 @@ describe.each(engines)('engine %s', (engine) => {
 
   it('begins no unit of a paced job before its time, and times it from then and from its call', async () => {
     await session.execute(makeJob([path], [{ kind: 'create' }]));
-    const pacing = { intervalNs: 0.5e6, offsetNs: 1e6 };
+    const pacing = { intervalNs: 0.5e6, offsetNs: 1e6, stepNs: 0 };
     const outcome = await session.execute(
       makeJob([path], blocks('write', 8), { lanes: 4, limitUnits: 20, pacing }),
     );

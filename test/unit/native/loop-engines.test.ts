@@ -115,7 +115,7 @@ describe.each(engines)('engine %s', (engine) => {
         unitLength: 2,
         lanes: 2,
         groupLanes: 2,
-        pacing: { intervalNs: HOUR_NS, offsetNs: 0 },
+        pacing: { intervalNs: HOUR_NS, offsetNs: 0, stepNs: 0 },
       });
       while (session.progress().operations === 0) await new Promise(setImmediate);
       session.abort();
@@ -127,7 +127,7 @@ describe.each(engines)('engine %s', (engine) => {
 
   describe('at a pace', () => {
     it('begins no unit before its moment, and counts from there', async () => {
-      const pacing = { intervalNs: 1e6, offsetNs: 3e6 };
+      const pacing = { intervalNs: 1e6, offsetNs: 3e6, stepNs: 0 };
       const outcome = await run(durable(8), { unitLength: 2, lanes: 3, limitUnits: 20, pacing });
       expect(countsOf(outcome)).toEqual({ write: 20, sync: 20 });
       expect(outcome.endNs - outcome.startNs).toBeGreaterThanOrEqual(3e6 + 19e6);
@@ -143,7 +143,7 @@ describe.each(engines)('engine %s', (engine) => {
     });
 
     it('begins at once what is late, and does not lose its wait', async () => {
-      const pacing = { intervalNs: 1, offsetNs: 0 };
+      const pacing = { intervalNs: 1, offsetNs: 0, stepNs: 0 };
       const outcome = await run(blocks('write', 8), { lanes: 2, limitUnits: 64, pacing });
       const { count, latency, issueLatency } = outcome.operations.write!;
       expect(count).toBe(64);
@@ -153,10 +153,10 @@ describe.each(engines)('engine %s', (engine) => {
     });
 
     it('begins no unit that is intended for after the deadline, and does not wait for it', async () => {
-      const late = { intervalNs: 1e6, offsetNs: HOUR_NS };
+      const late = { intervalNs: 1e6, offsetNs: HOUR_NS, stepNs: 0 };
       const none = await run(blocks('write', 4), { lanes: 2, limitUnits: null, limitNs: 1e6, pacing: late });
       expect(none).toMatchObject({ aborted: false, passes: 0, operations: { write: { count: 0 } } });
-      const some = { intervalNs: 1e6, offsetNs: 0 };
+      const some = { intervalNs: 1e6, offsetNs: 0, stepNs: 0 };
       const outcome = await run(blocks('write', 4), {
         lanes: 2,
         limitUnits: null,
@@ -168,7 +168,7 @@ describe.each(engines)('engine %s', (engine) => {
     });
 
     it('is aborted while it waits', async () => {
-      const pacing = { intervalNs: 1e6, offsetNs: HOUR_NS };
+      const pacing = { intervalNs: 1e6, offsetNs: HOUR_NS, stepNs: 0 };
       const pending = run(blocks('write', 4), { lanes: 4, pacing });
       session.abort();
       expect(await pending).toMatchObject({ aborted: true, passes: 0, operations: { write: { count: 0 } } });

@@ -39,16 +39,25 @@ function underWay(directory: string): Record<string, string> {
     'a job of uv': job('uv'),
     'a job of uvfs': job('uvfs'),
     'a job of async-worker': job('async-worker'),
-    'a paced job of uv, on time': job('uv', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
-    'a paced job of uvfs, on time': job('uvfs', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
-    'a paced job of async-worker, on time': job('async-worker', 'pacing: { intervalNs: 1e5, offsetNs: 0 }'),
-    'a paced job of async-worker, late': job('async-worker', 'pacing: { intervalNs: 1, offsetNs: 0 }'),
-    'a job of uv that waits for its moment': job('uv', 'pacing: { intervalNs: 3.6e11, offsetNs: 0 }'),
+    'a paced job of uv, on time': job('uv', 'pacing: { intervalNs: 1e5, offsetNs: 0, stepNs: 0 }'),
+    'a paced job of uvfs, on time': job('uvfs', 'pacing: { intervalNs: 1e5, offsetNs: 0, stepNs: 0 }'),
+    'a paced job of async-worker, on time': job(
+      'async-worker',
+      'pacing: { intervalNs: 1e5, offsetNs: 0, stepNs: 0 }',
+    ),
+    'a paced job of async-worker, late': job(
+      'async-worker',
+      'pacing: { intervalNs: 1, offsetNs: 0, stepNs: 0 }',
+    ),
+    'a job of uv that waits for its moment': job(
+      'uv',
+      'pacing: { intervalNs: 3.6e11, offsetNs: 0, stepNs: 0 }',
+    ),
     'a group of uvfs that waits for one of its lanes': job(
       'uvfs',
       'kind: Uint8Array.of(2, 4, 2, 4), file: new Uint32Array(4), offset: new Float64Array(4), ' +
         'size: Uint32Array.of(4096, 0, 4096, 0), unitLength: 2, lanes: 2, groupLanes: 2, ' +
-        'pacing: { intervalNs: 3.6e11, offsetNs: 0 }',
+        'pacing: { intervalNs: 3.6e11, offsetNs: 0, stepNs: 0 }',
     ),
     'a call of the pool': 'addon.poolThreadIds(1000, 2000).catch(() => {});',
     'a probe of the pool': 'addon.poolProbe();',

@@ -60,7 +60,7 @@ describe('JobRecorder', () => {
   });
 
   it('counts the parts of an operation as no operations', () => {
-    const recorder = new JobRecorder({ ...job, pacing: { intervalNs: 1, offsetNs: 0 } }, 0);
+    const recorder = new JobRecorder({ ...job, pacing: { intervalNs: 1, offsetNs: 0, stepNs: 0 } }, 0);
     recorder.done(write, 0, 4096, 10);
     recorder.part(operationCodes.rename, 4);
     recorder.part(operationCodes.syncDirectory, 5);

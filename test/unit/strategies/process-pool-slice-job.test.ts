@@ -105,9 +105,10 @@ describe('sliceJob', () => {
   });
 
   it('paces processes of several lanes by the rate of the job', () => {
-    const pacing = { intervalNs: 700, offsetNs: 1300 };
+    const pacing = { intervalNs: 700, offsetNs: 1300, stepNs: 0 };
     const job = jobOf({ units: 12, unitLength: 1, lanes: 6, limitUnits: null, pacing });
-    expect(sliceJob(job, 1, 3)).toMatchObject({ lanes: 2, pacing: { intervalNs: 2100, offsetNs: 2000 } });
+    const sliced = sliceJob({ ...job, pacing: { ...pacing, stepNs: 175 } }, 1, 3);
+    expect(sliced).toMatchObject({ lanes: 2, pacing: { intervalNs: 2100, offsetNs: 2000, stepNs: 175 } });
     const uneven = [0, 1, 2, 3].map((process) => sliceJob(job, process, 4)!.pacing!.intervalNs);
     expect(uneven).toEqual([2100, 2100, 4200, 4200]);
   });
@@ -131,7 +132,7 @@ describe('sliceJob', () => {
   it("keeps each unit's intended start where lanes share a pass evenly", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 }), (lanes, perLane) => {
-        const pacing = { intervalNs: 700, offsetNs: 1300 };
+        const pacing = { intervalNs: 700, offsetNs: 1300, stepNs: 0 };
         const job = jobOf({ units: lanes * perLane, unitLength: 1, lanes, limitUnits: null, pacing });
         for (let lane = 0; lane < lanes; lane++) {
           const slice = sliceJob(job, lane, lanes)!;

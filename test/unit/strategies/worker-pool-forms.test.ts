@@ -148,7 +148,7 @@ describe('a paced job of worker-pool', () => {
     const path = join(directory, 'f');
     const pool = await open({ batch }, 2);
     await pool.execute(jobOf([path], [['create', 0]]));
-    const pacing = { intervalNs: 2e6, offsetNs: 5e6 };
+    const pacing = { intervalNs: 2e6, offsetNs: 5e6, stepNs: 0 };
     const rows = [0, 1, 2, 3].map((block) => ['write', 0, block * BLOCK] as const);
     const job = jobOf([path], rows, { lanes: 2, limitUnits: 12, pacing });
     const { startNs, endNs, operations } = await pool.execute(job);
@@ -165,7 +165,7 @@ describe('a paced job of worker-pool', () => {
     const path = join(directory, 'f');
     const pool = await open({}, 1);
     await pool.execute(jobOf([path], [['create', 0]]));
-    const pacing = { intervalNs: 60e9, offsetNs: 0 };
+    const pacing = { intervalNs: 60e9, offsetNs: 0, stepNs: 0 };
     const job = jobOf([path], [['write', 0, 0]], { limitUnits: null, limitNs: 1e9, pacing });
     const { operations } = await pool.execute(job);
     expect(operations.write!.count).toBe(1);
@@ -175,7 +175,7 @@ describe('a paced job of worker-pool', () => {
     const path = join(directory, 'f');
     const pool = await open({}, 1);
     await pool.execute(jobOf([path], [['create', 0]]));
-    const pacing = { intervalNs: 1, offsetNs: 3600e9 };
+    const pacing = { intervalNs: 1, offsetNs: 3600e9, stepNs: 0 };
     const running = pool.execute(jobOf([path], [['write', 0, 0]], { pacing }));
     setTimeout(() => {
       pool.abort();

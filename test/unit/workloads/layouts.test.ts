@@ -290,12 +290,12 @@ describe('a vector', () => {
 });
 
 describe('a rate', () => {
-  it('is an interval between units, in warm-up and measured phase; the rest is not paced', () => {
+  it('is an interval between units and between the writes of one, in warm-up and measured phase; the rest is not paced', () => {
     const intervals = (durability: Durability) =>
       jobsOf(script({ rate: 2000, durability, depth: 8 })).map(({ pacing }) => pacing);
     const paced = (intervalNs: number) => [
-      { intervalNs, offsetNs: 0 },
-      { intervalNs, offsetNs: 0 },
+      { intervalNs, offsetNs: 0, stepNs: 500_000 },
+      { intervalNs, offsetNs: 0, stepNs: 500_000 },
     ];
     expect(intervals('none')).toEqual(paced(500_000));
     expect(intervals('each')).toEqual(paced(500_000));

@@ -33,7 +33,7 @@ describe('driveLanes', () => {
           intervalNs: fc.option(fc.integer({ min: 1, max: 1000 })),
         }),
         async ({ rows, lanes, limitUnits, intervalNs }) => {
-          const pacing = intervalNs === null ? null : { intervalNs, offsetNs: 0 };
+          const pacing = intervalNs === null ? null : { intervalNs, offsetNs: 0, stepNs: 0 };
           const job = jobOf(['/w/f'], writes(rows), { lanes, limitUnits, pacing });
           const clock = new FakeClock(1000);
           const seen: string[] = [];
@@ -65,7 +65,7 @@ describe('driveLanes', () => {
   it('begins nothing after the deadline', async () => {
     const clock = new FakeClock(1000);
     const limits = { limitUnits: null, limitNs: 100 };
-    for (const pacing of [null, { intervalNs: 1, offsetNs: 0 }]) {
+    for (const pacing of [null, { intervalNs: 1, offsetNs: 0, stepNs: 0 }]) {
       const job = jobOf(['/w/f'], writes(2), { ...limits, pacing });
       const { operations, aborted } = await drive(job, taking(clock, 30, job), clock);
       // At 0, 30, 60 and 90 ns.

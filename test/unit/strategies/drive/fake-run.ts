@@ -43,7 +43,7 @@ export function pacerOf(clock: FakeClock, lateNs = 0): Pacer {
     },
     close: () => undefined,
   });
-  return new Pacer({ openPacer }, clock.clock, { intervalNs: 1, offsetNs: 0 });
+  return new Pacer({ openPacer }, clock.clock, 1);
 }
 
 /** A run whose routes touch no buffer. */

@@ -12,7 +12,7 @@ const paced = (more: Partial<IoJob> = {}): IoJob =>
   jobOf(['/w/f'], [...unit(0), ...unit(1), ...unit(2)], {
     unitLength: 2,
     limitUnits: 3,
-    pacing: { intervalNs: 500, offsetNs: 100 },
+    pacing: { intervalNs: 500, offsetNs: 100, stepNs: 0 },
     ...more,
   });
 
@@ -42,6 +42,30 @@ describe('LaneSchedule of a paced job', () => {
     expect(operations.write!.issueLatency!.sumNs).toBe(40);
     expect(operations.sync!.latency.sumNs).toBe(3);
     expect(operations.sync!.issueLatency!.sumNs).toBe(3);
+  });
+
+  it('waits for each write of a unit, and for no sync', async () => {
+    const rows = [['write', 0, 0] as const, ['write', 0, 4096] as const, ['sync', 0] as const];
+    const pacing = { intervalNs: 500, offsetNs: 100, stepNs: 250 };
+    const { clock, run, cursor, schedule } = lane(jobOf(['/w/f'], rows, { unitLength: 3, pacing }));
+    for (const [kind, fromNs, callNs] of [
+      [write, 100, 100],
+      [write, 350, 350],
+      [sync, 390, 390],
+      [write, 600, 600],
+      // The write before it lasted until then.
+      [write, 850, 1600],
+    ] as const) {
+      cursor.advance();
+      expect(await schedule.turn()).toBe('begin');
+      expect(schedule).toMatchObject({ nowNs: START_NS + callNs, fromNs: START_NS + fromNs });
+      clock.passNs(callNs === 600 ? 1000 : 40);
+      schedule.done(kind, 0, 0, clock.nowNs);
+    }
+    const { operations } = run.recorder.outcome();
+    expect(operations.write!.latency.sumNs).toBe(40 + 40 + 1000 + 790);
+    expect(operations.write!.issueLatency!.sumNs).toBe(40 + 40 + 1000 + 40);
+    expect(operations.sync!.latency.sumNs).toBe(40);
   });
 
   it('begins at once where it is late', async () => {
@@ -120,6 +144,18 @@ describe('LaneSchedule of lanes that share their syncs', () => {
     const { operations } = run.recorder.outcome();
     expect(operations.sync).toMatchObject({ count: 1, latency: { sumNs: 100 } });
     expect(operations.commit).toMatchObject({ count: 2, latency: { sumNs: 240 } });
+  });
+
+  it('counts a commit from the intended start of its write', async () => {
+    const pacing = { intervalNs: 50, offsetNs: 0, stepNs: 50 };
+    const { clock, run, first, second } = await written(grouped({ pacing }));
+    const waiting = first.turn();
+    expect(await second.turn()).toBe('begin');
+    clock.passNs(100);
+    second.done(sync, 0, 0, clock.nowNs);
+    expect(await waiting).toBe('skip');
+    // Intended for 0 and 50; both were called at 50 and more, and the sync was over 170 after the start.
+    expect(run.recorder.outcome().operations.commit).toMatchObject({ count: 2, latency: { sumNs: 290 } });
   });
 
   it('has the lane that waits sync where the other has ended', async () => {

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../../../src/strategies/drive/pacer.js';
 import { FakeClock, pacerOf } from './fake-run.js';
 
-const pacing = { intervalNs: 1, offsetNs: 0 };
-
 function scripted() {
   const clock = new FakeClock();
   const armed: number[] = [];
@@ -14,7 +12,7 @@ function scripted() {
     due = call;
     return { arm: (atNs: number) => armed.push(atNs), close: () => closed++ };
   };
-  const pacer = new Pacer({ openPacer }, clock.clock, pacing);
+  const pacer = new Pacer({ openPacer }, clock.clock, 1);
   const fire = async (atNs: number): Promise<void> => {
     clock.nowNs = atNs;
     due();

@@ -74,7 +74,7 @@ describe('the arguments of fio', () => {
   });
 
   it('share the rate of a paced job among its parts, by bytes a second', () => {
-    const pacing = { intervalNs: 1e7, offsetNs: 0 };
+    const pacing = { intervalNs: 1e7, offsetNs: 0, stepNs: 0 };
     const job = makeJob(['/a'], writes([0, 4096]), { lanes: 4, limitUnits: 30, pacing });
     const rates = (args: readonly string[]): string[] => args.filter((arg) => arg.startsWith('--rate='));
     expect(rates(fioArguments(job, 'psync'))).toEqual(Array(4).fill(`--rate=0,${25 * BLOCK}`));

@@ -13,7 +13,7 @@ describeWith(['fio'], 'a paced job of fio', () => {
     const directory = makeDirectory();
     const session = await openSession(fio, 2, BLOCK);
     const rows = Array.from({ length: 4 }, (_, block) => ['write', 0, block * BLOCK] as const);
-    const pacing = { intervalNs: 1e7, offsetNs: 0 };
+    const pacing = { intervalNs: 1e7, offsetNs: 0, stepNs: 0 };
     const shape = { lanes: 2, limitUnits: 20, pacing, syncCall: 'fsync' } as const;
     const { startNs, endNs, operations, unavailable } = await session.execute(
       jobOf([join(directory, 'f')], rows, shape),
