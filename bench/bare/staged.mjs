@@ -6,6 +6,7 @@
 import { EpochClock, monotonicNs } from '../../dist/domain/clock.js';
 import { loadByName } from '../../dist/domain/registry.js';
 import { loadAddon } from '../../dist/native/addon.js';
+import { stampKeyOf } from '../../dist/strategies/drive/stamp-keys.js';
 import { strategies } from '../../dist/strategies/registry.js';
 import { files as workload } from '../../dist/workloads/files.js';
 import { keyOf } from '../measure/trial.mjs';
@@ -65,7 +66,7 @@ const { job } = script[at];
 
 async function turn(session) {
   const stamps = session === staged;
-  if (stamps) interposer.start([directory]);
+  if (stamps) interposer.start([directory], stampKeyOf(strategy));
   try {
     const { operations, startNs, endNs } = await execute(session, job);
     return (operations.write.count / (endNs - startNs)) * 1e9;

@@ -62,7 +62,7 @@ Napi::Value Start(const Napi::CallbackInfo& info) {
   }
   std::vector<const char*> paths;
   for (const std::string& directory : directories) paths.push_back(directory.c_str());
-  if (FunctionsOf(info).start(paths.data(), paths.size()) != 0) {
+  if (FunctionsOf(info).start(paths.data(), paths.size(), info[1].As<Napi::Number>().Uint32Value()) != 0) {
     throw SystemError(info.Env(), ENAMETOOLONG, "iotriage_interposer_start");
   }
   return info.Env().Undefined();
@@ -75,9 +75,12 @@ Napi::Value Stop(const Napi::CallbackInfo& info) {
 
 uint32_t CallOf(const Napi::CallbackInfo& info) { return info[0].As<Napi::Number>().Uint32Value(); }
 
+/// What is no descriptor, as -1, is one beyond all that are watched.
+uint32_t FileOf(const Napi::CallbackInfo& info) { return info[1].As<Napi::Number>().Uint32Value(); }
+
 Napi::Value TakeRange(const Napi::CallbackInfo& info) {
   IotriageStamp stamp;
-  FunctionsOf(info).take_range(CallOf(info), info[1].As<Napi::Number>().Int32Value(),
+  FunctionsOf(info).take_range(CallOf(info), FileOf(info),
                                static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value()),
                                static_cast<uint64_t>(info[3].As<Napi::Number>().Int64Value()), &stamp);
   return Give(info, 4, stamp);
@@ -85,7 +88,7 @@ Napi::Value TakeRange(const Napi::CallbackInfo& info) {
 
 Napi::Value TakeNext(const Napi::CallbackInfo& info) {
   IotriageStamp stamp;
-  FunctionsOf(info).take_next(CallOf(info), info[1].As<Napi::Number>().Int32Value(), &stamp);
+  FunctionsOf(info).take_next(CallOf(info), FileOf(info), &stamp);
   return Give(info, 2, stamp);
 }
 

@@ -114,17 +114,21 @@ auto TimedVector(IotriageCall call, int fd, const iovec* pieces, int count, int6
 
 template <typename Call>
 auto TimedDescriptor(IotriageCall call, int fd, Call make) {
-  return Timed(call, fd, make, [=](const CallTimes& times) { iotriage::StampDescriptor(call, fd, times); });
+  const uint32_t file = iotriage::FileOf(fd);
+  return Timed(call, fd, make,
+               [=](const CallTimes& times) { iotriage::StampDescriptor(call, fd, file, times); });
 }
 
 template <typename Call>
 int TimedOpen(const char* path, Call make) {
-  const bool ours = iotriage::IsOurPath(path);
-  const int fd = ours
-                     ? Timed(kIotriageOpen, -1, make,
-                             [=](const CallTimes& times) { iotriage::StampPath(kIotriageOpen, path, times); })
-                     : make();
-  if (fd >= 0) iotriage::Opened(fd, path);
+  if (iotriage::IsOurPath(path)) {
+    return Timed(kIotriageOpen, -1, make, [=](const CallTimes& times) {
+      if (times.result >= 0) iotriage::Opened(static_cast<int>(times.result), true);
+      iotriage::StampOpen(path, times);
+    });
+  }
+  const int fd = make();
+  if (fd >= 0) iotriage::Opened(fd, false);
   return fd;
 }
 

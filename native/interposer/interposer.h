@@ -14,7 +14,7 @@
 extern "C" {
 
 /// Changes with the functions and classes below.
-constexpr uint32_t kIotriageInterposerVersion = 2;
+constexpr uint32_t kIotriageInterposerVersion = 3;
 
 /// The codes stand in `src/strategies/drive/stage-stamps.ts` too.
 enum IotriageCall : uint32_t {
@@ -29,13 +29,25 @@ enum IotriageCall : uint32_t {
   kIotriageCalls = 7,
 };
 
+/// What stands for a file in the keys of its stamps, as `src/strategies/drive/stamp-keys.ts` has it too.
+enum IotriageKey : uint32_t {
+  /// Its descriptor: for files that stay open, whose calls any thread makes. One that was closed may be that
+  /// of another file before its stamps are taken.
+  kIotriageByDescriptor = 0,
+  /// A number of its open alone, which the open's stamp tells.
+  kIotriageByOpen = 1,
+  /// Its descriptor and the thread that calls, which takes the stamp itself before its next call.
+  kIotriageByThread = 2,
+};
+
 /// CLOCK_MONOTONIC in ns.
 struct IotriageStamp {
   /// Of the first call.
   uint64_t start_ns;
   /// Of the last one.
   uint64_t end_ns;
-  /// Bytes that the calls moved together; a descriptor for an open; else what the call returned.
+  /// Bytes that the calls moved together; for an open what its file is taken by, or -1; else what the call
+  /// returned.
   int64_t result;
   /// More than one where a call was short; 0: there is no stamp. Tries that were interrupted are one call.
   uint32_t calls;
@@ -51,15 +63,16 @@ struct IotriageCounters {
 uint32_t iotriage_interposer_version(void);
 /// Forgets all stamps and records from here on. Nothing may be in flight on the files concerned.
 /// @return 0, or -1 where the directories are too many or their names too long.
-int iotriage_interposer_start(const char* const* directories, size_t count);
+int iotriage_interposer_start(const char* const* directories, size_t count, uint32_t key);
 /// Records no more. Stamps can still be taken.
 void iotriage_interposer_stop(void);
 /// The calls that wrote or read these bytes, however many they were. `offset` is a place in the file for
-/// calls that name one, and otherwise the bytes that went through the descriptor since it was opened.
-void iotriage_interposer_take_range(uint32_t call, int fd, uint64_t offset, uint64_t bytes,
+/// calls that name one, and otherwise the bytes that went through the descriptor since it was opened. `file`
+/// is a descriptor, or what an open's stamp told where the key is by opens.
+void iotriage_interposer_take_range(uint32_t call, uint32_t file, uint64_t offset, uint64_t bytes,
                                     struct IotriageStamp* stamp);
-/// The sync, close or stat of a descriptor that ended first and was not taken yet.
-void iotriage_interposer_take_next(uint32_t call, int fd, struct IotriageStamp* stamp);
+/// The sync, close or stat of a file that was not taken yet; by descriptors the one that ended first.
+void iotriage_interposer_take_next(uint32_t call, uint32_t file, struct IotriageStamp* stamp);
 /// The open or unlink of a path that ended first and was not taken yet.
 void iotriage_interposer_take_path(uint32_t call, const char* path, struct IotriageStamp* stamp);
 void iotriage_interposer_counters(struct IotriageCounters* counters);

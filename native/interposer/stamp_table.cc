@@ -3,7 +3,7 @@
 namespace iotriage {
 namespace {
 
-uint64_t WhatOf(const StampKey& key) { return uint64_t{key.call} << 32 | key.fd; }
+uint64_t WhatOf(const StampKey& key) { return uint64_t{key.call} << 32 | key.file; }
 
 /// The finaliser of MurmurHash3: offsets differ in few bits, and those must reach all others.
 uint64_t Mix(uint64_t value) {

@@ -18,7 +18,7 @@ struct CallTimes {
 /// Which operation a call belongs to.
 struct StampKey {
   uint32_t call;
-  uint32_t fd;
+  uint32_t file;
   /// A place in the file, a number or a hash.
   uint64_t which;
 };
@@ -45,7 +45,7 @@ class StampTable {
   struct alignas(64) Slot {
     std::atomic<uint32_t> state;
     std::atomic<uint32_t> generation;
-    /// The call and the descriptor.
+    /// The call and the file.
     std::atomic<uint64_t> what;
     std::atomic<uint64_t> which;
     /// Again outside `times`, for those that look without a grip.

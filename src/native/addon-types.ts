@@ -135,7 +135,8 @@ export interface InterposerCounters {
  *
  * Each `take` writes [startNs, endNs, result] into `into` and returns the number of calls; 0: there is no stamp, and
  * `into` is as it was. Start (of the first) and end (of the last) are relative to `baseNs`; the result is the bytes that
- * the calls moved together, the descriptor of an open, else what the call returned.
+ * the calls moved together; for an open what its file is taken by, or -1; else what the call returned. `file` is a
+ * descriptor, or where the key is by opens what the open's stamp told.
  */
 export interface Interposer {
   /** CLOCK_MONOTONIC. */
@@ -143,17 +144,18 @@ export interface Interposer {
   /**
    * Forgets all stamps and records from now on the calls on files that were or will be opened, while it recorded, below
    * these directories. @throws `ENAMETOOLONG` for more than 64 of them, or paths beyond 4,095 bytes.
+   * @param key what stands for a file in the keys of its stamps: a code of `strategies/drive/stamp-keys.ts`.
    */
-  start(directories: readonly string[]): void;
+  start(directories: readonly string[], key: number): void;
   /** Records no more. What was stamped can still be taken. */
   stop(): void;
   /**
    * The calls that moved these bytes of a file, also where they were more than one. `offset` is where they lie in the
    * file for calls that say so, else the bytes that went through the descriptor before.
    */
-  takeRange(callClass: number, fd: number, offset: number, bytes: number, into: Float64Array): number;
-  /** The sync, the close or the stat of a descriptor that ended first and was not taken. */
-  takeNext(callClass: number, fd: number, into: Float64Array): number;
+  takeRange(callClass: number, file: number, offset: number, bytes: number, into: Float64Array): number;
+  /** The sync, the close or the stat of a file that was not taken; by descriptors the one that ended first. */
+  takeNext(callClass: number, file: number, into: Float64Array): number;
   /** The open or the unlink of a path. */
   takePath(callClass: number, path: string, into: Float64Array): number;
   counters(): InterposerCounters;

@@ -4,7 +4,7 @@ import type { CellKey } from '../domain/plan.js';
 import { IotriageError, messageOf } from '../domain/errors.js';
 import { loadAll, loadByName } from '../domain/registry.js';
 import type { SampleSeries } from '../domain/sampler.js';
-import type { StrategySession } from '../domain/strategy.js';
+import { type StrategySession, withTraits } from '../domain/strategy.js';
 import type { Unavailable } from '../domain/target.js';
 import type {
   ActivityTrialSpec,
@@ -16,6 +16,7 @@ import type {
 import { loadAddon } from '../native/addon.js';
 import { whyNoInterposer } from '../native/interposer.js';
 import { samplers } from '../samplers/registry.js';
+import { stampKeyOf } from '../strategies/drive/stamp-keys.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
@@ -112,6 +113,7 @@ async function runScript(
     bytes,
   });
   const interposer = spec.staged ? addon.interposer : null;
+  const stampKey = stampKeyOf(withTraits(strategy, key.parameters));
   if (spec.staged && !interposer) unavailable.push({ what: 'stages', why: whyNoInterposer() });
   const session = await strategy.open({
     clock,
@@ -145,7 +147,7 @@ async function runScript(
     unavailable,
     stamp: interposer && {
       start: () => {
-        interposer.start(directories);
+        interposer.start(directories, stampKey);
       },
       stop: () => {
         interposer.stop();

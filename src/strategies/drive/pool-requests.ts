@@ -24,7 +24,6 @@ export class PoolRequests {
   readonly #stamps: StageStamps;
   readonly #operations = new AsyncLocalStorage<RequestLane>();
   readonly #hook: AsyncHook;
-  readonly #closes: StrayCloses = new Map();
   /** Requests that are not delivered yet. */
   readonly #lanes = new Map<number, RequestLane>();
 
@@ -56,13 +55,12 @@ export class PoolRequests {
       this.#hook.disable();
       this.#operations.disable();
       this.#lanes.clear();
-      this.#closes.clear();
     }
   }
 
   /** For one lane of a job. */
   lane(job: IoJob, recorder: JobRecorder): RequestLane {
-    return new RequestLane(this.#stamps, this.#closes, job, recorder);
+    return new RequestLane(this.#stamps, job, recorder);
   }
 
   /** Makes an operation's call: what it asks of the pool is the lane's. */
@@ -71,31 +69,21 @@ export class PoolRequests {
   }
 }
 
-/**
- * Closes by descriptor that were found by another operation, whose file has or had the same number, and are still to be
- * delivered to their own.
- */
-type StrayCloses = Map<number, Span[]>;
-
 /** The stages of one lane's operations, each the sum over its requests. Of one operation they follow one another. */
 export class RequestLane {
   readonly #stamps: StageStamps;
-  readonly #closes: StrayCloses;
   readonly #job: IoJob;
   readonly #recorder: JobRecorder;
   readonly #sum = new StageSum();
   readonly #span: Span = { startNs: 0, endNs: 0 };
   #row = 0;
-  #descriptor = NOT_OPEN;
-  #openedNs = 0;
+  /** What its file is taken by, of the stamp of its open. */
+  #opened = NOT_OPEN;
   #doneBytes = 0;
-  /** Its one sync or stat was made. */
-  #asked = false;
   #finished = false;
 
-  constructor(stamps: StageStamps, closes: StrayCloses, job: IoJob, recorder: JobRecorder) {
+  constructor(stamps: StageStamps, job: IoJob, recorder: JobRecorder) {
     this.#stamps = stamps;
-    this.#closes = closes;
     this.#job = job;
     this.#recorder = recorder;
   }
@@ -103,9 +91,8 @@ export class RequestLane {
   /** An operation is called. */
   called(row: number, nowNs: number): void {
     this.#row = row;
-    this.#descriptor = NOT_OPEN;
+    this.#opened = NOT_OPEN;
     this.#doneBytes = 0;
-    this.#asked = false;
     this.#finished = false;
     this.#sum.begin(nowNs);
   }
@@ -142,19 +129,17 @@ export class RequestLane {
       return this.#finished && this.#add(stamps);
     }
     let found = false;
-    if (this.#descriptor === NOT_OPEN) {
+    if (this.#opened === NOT_OPEN) {
       if (!stamps.takePath(callClasses.open, path)) return false;
-      this.#descriptor = stamps.result;
-      this.#openedNs = stamps.endNs;
+      this.#opened = stamps.result;
       found = this.#add(stamps);
     }
     // Later versions of Node.js open, write and close a small file by one request.
     if (kind !== operationCodes.sync && this.#takePiece(kind)) found = this.#add(stamps);
     if (this.#takeOnce(kind)) found = this.#add(stamps);
-    const close = this.#takeClose();
-    if (!close) return found;
+    if (!stamps.takeNext(callClasses.close, this.#opened)) return found;
     this.#finished = true;
-    return this.#add(close);
+    return this.#add(stamps);
   }
 
   /** The call that goes on where the one before it ended. */
@@ -163,37 +148,16 @@ export class RequestLane {
     const left = (this.#job.size[this.#row] ?? 0) - this.#doneBytes;
     // A read may find the end of its file by one more.
     if (left === 0 && kind !== operationCodes.read) return false;
-    if (!this.#stamps.takeRange(callClass, this.#descriptor, this.#doneBytes, left)) return false;
+    if (!this.#stamps.takeRange(callClass, this.#opened, this.#doneBytes, left)) return false;
     this.#doneBytes += this.#stamps.result;
     return true;
   }
 
-  /** The sync of a sync, the question of a read for the size: a second one is of another file with the same number. */
+  /** The sync of a sync, the question of a read for the size. */
   #takeOnce(kind: number | undefined): boolean {
-    if (this.#asked || (kind !== operationCodes.sync && kind !== operationCodes.read)) return false;
+    if (kind !== operationCodes.sync && kind !== operationCodes.read) return false;
     const callClass = kind === operationCodes.sync ? callClasses.sync : callClasses.stat;
-    this.#asked = this.#stamps.takeNext(callClass, this.#descriptor);
-    return this.#asked;
-  }
-
-  /**
-   * A number is another file's as soon as it is closed: what began before our open is another operation's, and of the
-   * rest the first is ours.
-   */
-  #takeClose(): Span | null {
-    const descriptor = this.#descriptor;
-    const known = this.#closes.get(descriptor) ?? [];
-    while (this.#stamps.takeNext(callClasses.close, descriptor)) {
-      known.push({ startNs: this.#stamps.startNs, endNs: this.#stamps.endNs });
-      this.#closes.set(descriptor, known);
-    }
-    let own: Span | null = null;
-    for (const one of known) {
-      if (one.startNs >= this.#openedNs && one.startNs < (own?.startNs ?? Number.POSITIVE_INFINITY))
-        own = one;
-    }
-    if (own) known.splice(known.indexOf(own), 1);
-    return own;
+    return this.#stamps.takeNext(callClass, this.#opened);
   }
 
   #add({ startNs, endNs }: Span): true {

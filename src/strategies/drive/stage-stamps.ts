@@ -28,7 +28,7 @@ export class StageStamps {
   /** Of the stamp taken last. */
   startNs = 0;
   endNs = 0;
-  /** Bytes moved, the descriptor of an open, or what else the call returned. */
+  /** Bytes moved; of an open what the calls on its file are taken by, or -1; or what else the call returned. */
   result = 0;
   readonly #interposer: Interposer;
   readonly #baseNs: number;
@@ -43,17 +43,18 @@ export class StageStamps {
 
   /**
    * Bytes that were written or read, by one call or several.
+   * @param file its descriptor, or where the key is by opens the result of its open's stamp.
    * @param offset where they lie in the file for calls that say so; else the bytes that went through the descriptor
    * since it was opened.
    * @returns false where there is no stamp.
    */
-  takeRange(callClass: CallClass, descriptor: number, offset: number, bytes: number): boolean {
-    return this.#taken(this.#interposer.takeRange(callClass, descriptor, offset, bytes, this.#times));
+  takeRange(callClass: CallClass, file: number, offset: number, bytes: number): boolean {
+    return this.#taken(this.#interposer.takeRange(callClass, file, offset, bytes, this.#times));
   }
 
-  /** A sync, close or stat of a descriptor. Of several at once each is taken once, in the order of their ends. */
-  takeNext(callClass: CallClass, descriptor: number): boolean {
-    return this.#taken(this.#interposer.takeNext(callClass, descriptor, this.#times));
+  /** A sync, close or stat of a file. By descriptors, of several at once each is taken once, in the order of their ends. */
+  takeNext(callClass: CallClass, file: number): boolean {
+    return this.#taken(this.#interposer.takeNext(callClass, file, this.#times));
   }
 
   /** An open or unlink, by the path that was given. */

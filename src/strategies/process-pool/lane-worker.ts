@@ -6,6 +6,7 @@ import { resourceUseOf, usedBetween } from '../../domain/resource-use.js';
 import type { Progress, Strategy, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { filesToOpen } from '../drive/files-to-open.js';
+import { stampKeyOf } from '../drive/stamp-keys.js';
 import { WatchedClock } from '../drive/watched-clock.js';
 import { CHANNEL_FD } from './messages.js';
 import { closingJob, leftBy, openingJob } from './open-files.js';
@@ -112,7 +113,7 @@ export class LaneWorker {
   /** A trial's own interposer is not the one of this process. */
   async #stamped(execute: () => Promise<JobOutcome>): Promise<JobOutcome> {
     const interposer = this.#context.staged ? this.#addon.interposer : null;
-    interposer?.start(this.#context.directories);
+    interposer?.start(this.#context.directories, stampKeyOf(this.#strategy));
     try {
       return await execute();
     } finally {

@@ -22,7 +22,7 @@ export class ChunkStages extends StreamStages {
       this.open(path, flags, mode, done);
     },
     write: (fd: number, bytes: Buffer, from: number, length: number, at: Position, done: Written): void => {
-      const settled = this.#begin(fd, 1, length);
+      const settled = this.#begin(1, length);
       write(fd, bytes, from, length, at, (error, moved, source) => {
         settled(moved);
         done(error, moved, source);
@@ -31,7 +31,7 @@ export class ChunkStages extends StreamStages {
     },
     writev: (fd: number, pieces: readonly Buffer[], at: Position, done: Written): void => {
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-      const settled = this.#begin(fd, pieces.length, bytes);
+      const settled = this.#begin(pieces.length, bytes);
       writev(fd, pieces, at ?? null, (error, moved, source) => {
         settled(moved);
         done(error, moved, source);
@@ -60,8 +60,9 @@ export class ChunkStages extends StreamStages {
   }
 
   /** @returns what is to be called with the bytes moved when the request is delivered. */
-  #begin(fd: number, chunks: number, bytes: number): (moved: number) => void {
+  #begin(chunks: number, bytes: number): (moved: number) => void {
     const request = this.request();
+    const { file } = this;
     let batch = this.#batches.at(-1);
     // What is left of chunks before comes as one piece.
     if (batch === undefined || batch.bytesLeft === 0) {
@@ -72,7 +73,7 @@ export class ChunkStages extends StreamStages {
     of.requests.push(request);
     this.#last = request;
     return (moved) => {
-      this.delivered(request, this.stamps.takeRange(callClasses.write, fd, this.#at, bytes));
+      this.delivered(request, this.stamps.takeRange(callClasses.write, file, this.#at, bytes));
       this.#at += moved;
       of.bytesLeft -= moved;
     };

@@ -24,9 +24,10 @@ export class ReadStages extends StreamStages implements ReadCalls {
 
   readonly read: ReadCalls['read'] = (fd, into, at, length, position, done) => {
     const request = this.request();
+    const { file } = this;
     this.#requests.push(request);
     read(fd, into, at, length, position, (error, moved, source) => {
-      this.delivered(request, this.stamps.takeRange(callClasses.read, fd, position, length));
+      this.delivered(request, this.stamps.takeRange(callClasses.read, file, position, length));
       done(error, moved, source);
     });
     this.posted(request);

@@ -1,6 +1,7 @@
 import { open } from 'node:fs';
 import type { EpochClock } from '../../domain/clock.js';
 import type { JobRecorder } from '../drive/job-recorder.js';
+import { NOT_OPEN } from '../drive/descriptors.js';
 import { callClasses, type StageStamps } from '../drive/stage-stamps.js';
 import { StageSum } from '../drive/stage-sum.js';
 
@@ -24,6 +25,7 @@ export abstract class StreamStages {
   readonly #now: EpochClock['now'];
   readonly #sum = new StageSum();
   #opening: Request | null = null;
+  #file = NOT_OPEN;
 
   constructor(stamps: StageStamps, recorder: JobRecorder, now: EpochClock['now']) {
     this.stamps = stamps;
@@ -36,11 +38,18 @@ export abstract class StreamStages {
     const request = this.request();
     this.#opening = request;
     open(path, flags, mode, (error, fd) => {
-      this.delivered(request, this.stamps.takePath(callClasses.open, path));
+      const found = this.stamps.takePath(callClasses.open, path);
+      this.#file = found ? this.stamps.result : NOT_OPEN;
+      this.delivered(request, found);
       done(error, fd);
     });
     this.posted(request);
   };
+
+  /** What the stamps of the open file are taken by. */
+  protected get file(): number {
+    return this.#file;
+  }
 
   protected request(): Request {
     return { postedNs: 0, deliveredNs: 0, stamp: null };

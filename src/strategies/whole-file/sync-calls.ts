@@ -19,18 +19,18 @@ export function callsByPath(stamps: Stamps, job: Pick<IoJob, 'files' | 'file' | 
     };
     if (kind === unlink) return tell(stamps.takePath(callClasses.unlink, path));
     if (!tell(stamps.takePath(callClasses.open, path))) return false;
-    const descriptor = stamps.result;
+    const opened = stamps.result;
     // Node.js asks for the size of what it reads.
-    if (kind === read && !tell(stamps.takeNext(callClasses.stat, descriptor))) return false;
+    if (kind === read && !tell(stamps.takeNext(callClasses.stat, opened))) return false;
     const callClass = kind === read ? callClasses.read : callClasses.write;
     let moved = 0;
-    while ((kind === read || kind === write) && stamps.takeRange(callClass, descriptor, moved, ONE_CALL)) {
+    while ((kind === read || kind === write) && stamps.takeRange(callClass, opened, moved, ONE_CALL)) {
       told();
       if (stamps.result === 0) break;
       moved += stamps.result;
     }
     if (kind !== sync && moved !== (job.size[row] ?? 0)) return false;
-    if (kind === sync && !tell(stamps.takeNext(callClasses.sync, descriptor))) return false;
-    return tell(stamps.takeNext(callClasses.close, descriptor));
+    if (kind === sync && !tell(stamps.takeNext(callClasses.sync, opened))) return false;
+    return tell(stamps.takeNext(callClasses.close, opened));
   };
 }

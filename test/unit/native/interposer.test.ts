@@ -77,7 +77,7 @@ describe('a process that preloads it', () => {
        const block = Buffer.alloc(4096, 1);
        const told = [];
        const put = (...values) => told.push(...values);
-       interposer.start([ours]);
+       interposer.start([ours], 0);
        (async () => { ${script} })().then(
          () => process.stdout.write(JSON.stringify(told)),
          (error) => { console.error(error); process.exitCode = 1; },
@@ -168,7 +168,7 @@ describe('a process that preloads it', () => {
       const other = path.join(path.dirname(ours), 'ours-too');
       interposer.stop();
       const before = fs.openSync(file, 'w+');
-      interposer.start([ours]);
+      interposer.start([ours], 0);
       const elsewhere = fs.openSync(other, 'w+');
       for (const fd of [before, elsewhere]) fs.writeSync(fd, block, 0, 4096, 0);
       const fd = fs.openSync(file, 'r+');
@@ -193,6 +193,88 @@ describe('a process that preloads it', () => {
         fs.closeSync(stranger);
       }`);
     expect(found).toEqual([0, 1, 2].flatMap(() => [1, 1, true, 0, 1]));
+  });
+
+  it('keeps files apart by their opens, whose descriptors other files have by then', () => {
+    const found = run(`
+      interposer.start([ours], 1);
+      const paths = [0, 1, 2].map((name) => file + name);
+      const opened = [];
+      for (const [index, name] of paths.entries()) {
+        const fd = fs.openSync(name, 'w+');
+        fs.writeSync(fd, block, 0, 4096 - index); fs.fsyncSync(fd); fs.fstatSync(fd); fs.closeSync(fd);
+        opened.push(fd);
+      }
+      put(new Set(opened).size);
+      for (const name of paths.reverse()) {
+        put(interposer.takePath(3, name, into));
+        const number = into[2];
+        put(interposer.takeRange(0, number, 0, 4096, into), into[2]);
+        for (const callClass of [2, 6, 4, 4]) put(interposer.takeNext(callClass, number, into));
+      }
+      try { fs.openSync(path.join(ours, 'no', 'file')); } catch {}
+      put(interposer.takePath(3, path.join(ours, 'no', 'file'), into), into[2], interposer.takeNext(4, -1, into));`);
+    const ofEach = [4094, 4095, 4096].flatMap((bytes) => [1, 1, bytes, 1, 1, 1, 0]);
+    expect(found).toEqual([1, ...ofEach, 1, -1, 0]);
+  });
+
+  it('gives each file of many at once its own calls, by its open', () => {
+    const [mixed, missing] = run(
+      `
+      interposer.start([ours], 1);
+      // Open, write and close without a look at the stamps between: the pool's threads give descriptors on at once.
+      const lanes = Array.from({ length: 8 }, async (_, lane) => {
+        for (let turn = 0; turn < 100; turn++) {
+          const handle = await fsp.open(path.join(ours, lane + '-' + turn), 'w');
+          await handle.write(block, 0, lane * 100 + turn + 1);
+          await handle.close();
+        }
+      });
+      await Promise.all(lanes);
+      let mixed = 0, missing = 0;
+      for (let lane = 0; lane < 8; lane++) {
+        for (let turn = 0; turn < 100; turn++) {
+          if (interposer.takePath(3, path.join(ours, lane + '-' + turn), into) !== 1) missing++;
+          const number = into[2];
+          if (interposer.takeRange(0, number, 0, 4096, into) !== 1) missing++;
+          if (into[2] !== lane * 100 + turn + 1) mixed++;
+          if (interposer.takeNext(4, number, into) !== 1) missing++;
+        }
+      }
+      put(mixed, missing);`,
+      { UV_THREADPOOL_SIZE: '8' },
+    );
+    expect([mixed, missing]).toEqual([0, 0]);
+  });
+
+  it('keeps threads apart that use one descriptor at once', () => {
+    const found = run(`
+      const { Worker } = require('node:worker_threads');
+      interposer.start([ours], 2);
+      const fd = fs.openSync(file, 'w+');
+      const work = \`
+        const { workerData: { addonFile, fd, turn, bytes }, parentPort } = require('node:worker_threads');
+        const fs = require('node:fs');
+        const { interposer } = require(addonFile);
+        const into = new Float64Array(3);
+        const told = [];
+        // Each calls before any takes: all of them write the same place, and sync it.
+        fs.writeSync(fd, Buffer.alloc(bytes), 0, bytes, 0);
+        const beforeNs = Number(process.hrtime.bigint() - interposer.baseNs);
+        fs.fsyncSync(fd);
+        const afterNs = Number(process.hrtime.bigint() - interposer.baseNs);
+        Atomics.add(turn, 0, 1);
+        Atomics.notify(turn, 0);
+        for (let seen = Atomics.load(turn, 0); seen < 4; seen = Atomics.load(turn, 0)) Atomics.wait(turn, 0, seen);
+        told.push(interposer.takeRange(0, fd, 0, 4096, into), into[2] === bytes);
+        told.push(interposer.takeNext(2, fd, into), into[0] >= beforeNs && into[1] <= afterNs);
+        parentPort.postMessage([...told, interposer.takeNext(2, fd, into)]);\`;
+      const addonFile = require.resolve(Object.keys(require.cache).find((name) => name.endsWith('.node')));
+      const turn = new Int32Array(new SharedArrayBuffer(4));
+      const answers = [1, 2, 3, 4].map((index) => new Promise((resolve) =>
+        new Worker(work, { eval: true, workerData: { addonFile, fd, turn, bytes: index * 100 } }).once('message', resolve)));
+      put(...(await Promise.all(answers)), interposer.takeNext(2, fd, into));`);
+    expect(found).toEqual([...Array.from({ length: 4 }, () => [1, true, 1, true, 0]), 0]);
   });
 
   it('lets errors through as they are', () => {
@@ -252,7 +334,7 @@ describe('a process that preloads it', () => {
       const one = Buffer.alloc(1);
       for (let at = 0; at < 70_000; at++) fs.writeSync(fd, one, 0, 1, at);
       put(interposer.counters().overwritten, interposer.takeRange(0, fd, 69_999, 1, into));
-      interposer.start([ours]);
+      interposer.start([ours], 0);
       put(interposer.counters().overwritten, interposer.takeRange(0, fd, 69_998, 1, into));`) as number[];
     expect(overwritten).toBeGreaterThanOrEqual(70_000 - 2 ** 16);
     expect(last).toBe(1);

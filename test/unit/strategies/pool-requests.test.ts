@@ -140,22 +140,22 @@ describe('an operation of several requests', () => {
   });
 });
 
-it('leaves the close of another operation alone, whose descriptor is already its own', () => {
+it('takes the calls of its own open alone, whatever is asked for at the same time', () => {
   const paths = ['a', 'b'].map((name) => join(directory, name));
   const job = jobOf(
     paths,
     paths.map((_, file) => ['write', file] as const),
   );
   const recorder = new JobRecorder(job, 0, true);
-  // Both have descriptor 7; the first one's close is delivered behind the second one's write.
+  // The first one's close is delivered behind the second one's write.
   let nowNs = 0;
   const script = [
-    { start: 10, end: 11, ...opens },
-    { start: 12, end: 13, ...writes(4096) },
-    { start: 20, end: 21, ...opens },
-    { start: 24, end: 29, ...writes(4096) },
-    { start: 15, end: 30, ...closes },
-    { start: 40, end: 41, ...closes },
+    { start: 10, end: 11, ...opens, result: 1 },
+    { start: 12, end: 13, ...writes(4096), file: 1 },
+    { start: 20, end: 21, ...opens, result: 2 },
+    { start: 24, end: 29, ...writes(4096), file: 2 },
+    { start: 15, end: 30, ...closes, file: 1 },
+    { start: 40, end: 41, ...closes, file: 2 },
   ];
   const stamps = scriptedStamps(script, () => nowNs);
   const requests = new PoolRequests(stamps, { now: () => 0 });
