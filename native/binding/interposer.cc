@@ -2,11 +2,9 @@
 
 #include <dlfcn.h>
 
-#include <cerrno>
 #include <string>
 #include <vector>
 
-#include "binding/errors.h"
 #include "core/clock.h"
 #include "interposer/interposer.h"
 
@@ -63,7 +61,11 @@ Napi::Value Start(const Napi::CallbackInfo& info) {
   std::vector<const char*> paths;
   for (const std::string& directory : directories) paths.push_back(directory.c_str());
   if (FunctionsOf(info).start(paths.data(), paths.size(), info[1].As<Napi::Number>().Uint32Value()) != 0) {
-    throw SystemError(info.Env(), ENAMETOOLONG, "iotriage_interposer_start");
+    const std::string most = std::to_string(kIotriageMostDirectories);
+    const std::string longest = std::to_string(kIotriageLongestDirectory);
+    throw Napi::RangeError::New(info.Env(), "the interposer watches at most " + most +
+                                                " directories, whose paths have at most " + longest +
+                                                " bytes");
   }
   return info.Env().Undefined();
 }

@@ -16,6 +16,11 @@ extern "C" {
 /// Changes with the functions and classes below.
 constexpr uint32_t kIotriageInterposerVersion = 3;
 
+/// Directories of one start.
+constexpr size_t kIotriageMostDirectories = 64;
+/// Bytes of each of their paths.
+constexpr size_t kIotriageLongestDirectory = 4095;
+
 /// The codes stand in `src/strategies/drive/stage-stamps.ts` too.
 enum IotriageCall : uint32_t {
   kIotriageWrite = 0,

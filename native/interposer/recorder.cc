@@ -14,8 +14,6 @@ constexpr uint32_t kDescriptorBits = 16;
 constexpr uint32_t kMostDescriptors = 1U << kDescriptorBits;
 /// Nothing is stamped of it.
 constexpr uint32_t kNoFile = UINT32_MAX;
-constexpr size_t kMostDirectories = 64;
-constexpr size_t kLongestDirectory = 4096;
 
 /// What is known of one descriptor.
 struct Descriptor {
@@ -29,7 +27,7 @@ struct Descriptor {
 };
 
 struct Directory {
-  char path[kLongestDirectory];
+  char path[kIotriageLongestDirectory + 1];
   size_t length;
 };
 
@@ -42,7 +40,7 @@ std::atomic<uint8_t> watched[kMostDescriptors];
 Descriptor descriptors[kMostDescriptors];
 /// One beyond the largest that was ever watched.
 std::atomic<uint32_t> descriptors_seen;
-Directory directories[kMostDirectories];
+Directory directories[kIotriageMostDirectories];
 std::atomic<size_t> directory_count;
 
 /// Of some threads: a count that all of them share would go from processor to processor with each call.
@@ -206,10 +204,10 @@ IOTRIAGE_EXPORT uint32_t iotriage_interposer_version(void) { return kIotriageInt
 IOTRIAGE_EXPORT int iotriage_interposer_start(const char* const* paths, size_t count, uint32_t key) {
   using namespace iotriage;
   recording.store(false, std::memory_order_release);
-  if (count > kMostDirectories) return -1;
+  if (count > kIotriageMostDirectories) return -1;
   for (size_t index = 0; index < count; index++) {
     const size_t length = strlen(paths[index]);
-    if (length >= kLongestDirectory) return -1;
+    if (length > kIotriageLongestDirectory) return -1;
     memcpy(directories[index].path, paths[index], length + 1);
     directories[index].length = length;
   }

@@ -143,7 +143,8 @@ export interface Interposer {
   readonly baseNs: bigint;
   /**
    * Forgets all stamps and records from now on the calls on files that were or will be opened, while it recorded, below
-   * these directories. @throws `ENAMETOOLONG` for more than 64 of them, or paths beyond 4,095 bytes.
+   * these directories. @throws RangeError for more than 64 of them, or paths beyond 4,095 bytes; it then
+   * records nothing.
    * @param key what stands for a file in the keys of its stamps: a code of `strategies/drive/stamp-keys.ts`.
    */
   start(directories: readonly string[], key: number): void;

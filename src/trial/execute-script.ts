@@ -26,6 +26,7 @@ import {
   resourcesBetween,
 } from './resources.js';
 import { errorsOf, OperationTally } from './tally.js';
+import type { Stamping } from './stamping.js';
 import { verifyFiles } from './verify.js';
 
 export interface ScriptContext {
@@ -40,8 +41,8 @@ export interface ScriptContext {
   readonly signal: AbortSignal;
   /** What could not be measured is added. */
   readonly unavailable: Unavailable[];
-  /** In a staged trial: system calls are stamped from the start on, until the stop. */
-  readonly stamp: { readonly start: () => void; readonly stop: () => void } | null;
+  /** Null: the trial is not staged, or nothing can be stamped. */
+  readonly stamp: Stamping | null;
   /** Throws where a member's volume is gone. */
   readonly checkVolumes: () => void;
   readonly enter: (phase: PhaseName) => void;

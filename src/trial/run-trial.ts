@@ -14,9 +14,7 @@ import type {
   TrialSpec,
 } from '../domain/trial.js';
 import { loadAddon } from '../native/addon.js';
-import { whyNoInterposer } from '../native/interposer.js';
 import { samplers } from '../samplers/registry.js';
-import { stampKeyOf } from '../strategies/drive/stamp-keys.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
@@ -25,6 +23,7 @@ import { ScriptExecution, type ScriptResult } from './execute-script.js';
 import { fillPieceBytes } from './fill-piece.js';
 import { ActivityExecution } from './run-activity.js';
 import { openRoots, settle } from './settle.js';
+import { stampingOf } from './stamping.js';
 import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
@@ -112,9 +111,9 @@ async function runScript(
     durationMs,
     bytes,
   });
-  const interposer = spec.staged ? addon.interposer : null;
-  const stampKey = stampKeyOf(withTraits(strategy, key.parameters));
-  if (spec.staged && !interposer) unavailable.push({ what: 'stages', why: whyNoInterposer() });
+  const stamp = spec.staged
+    ? stampingOf(addon.interposer, withTraits(strategy, key.parameters), directories, unavailable)
+    : null;
   const session = await strategy.open({
     clock,
     lanes: Math.max(...script.map(({ job }) => job.lanes)),
@@ -122,7 +121,7 @@ async function runScript(
     poolSize: key.poolSize,
     parameters: { ...key.parameters, ...numbersOf(key) },
     directories,
-    staged: interposer !== null,
+    staged: stamp !== null,
   });
   const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
 
@@ -145,14 +144,7 @@ async function runScript(
     clock,
     signal,
     unavailable,
-    stamp: interposer && {
-      start: () => {
-        interposer.start(directories, stampKey);
-      },
-      stop: () => {
-        interposer.stop();
-      },
-    },
+    stamp,
     checkVolumes: () => {
       for (const member of spec.members) checkVolume(member.path, member.deviceId);
     },

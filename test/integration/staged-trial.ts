@@ -24,19 +24,23 @@ export interface StagedTrialOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** A program that is to run it. */
   readonly through?: readonly string[];
+  /** The members of its set, of the directory's volume; missing: the directory alone. */
+  readonly members?: readonly string[];
 }
 
 /** The result of one staged trial, run alone, as a run starts it, of the plan that these options make. */
 export async function stagedTrial(
   directory: string,
   options: readonly string[],
-  { environment = withInterposer(process.env), through = [] }: StagedTrialOptions = {},
+  { environment = withInterposer(process.env), through = [], members }: StagedTrialOptions = {},
 ): Promise<StagedTrial> {
   const command = addRunOptions(new Command()).parse(options, { from: 'user' });
   const { plan } = await makePlan(rawRunInput([directory], command.opts()), await planSurroundings());
   const [cell] = plan.cells;
   if (cell === undefined) throw new Error('no cell');
-  const spec = trialSpec(plan, 'staged', '', { cellId: cell.id, round: 0, staged: true });
+  const alone = trialSpec(plan, 'staged', '', { cellId: cell.id, round: 0, staged: true });
+  const [volume] = alone.members;
+  const spec = { ...alone, members: members?.map((path) => ({ ...volume, path })) ?? alone.members };
   const file = path.join(directory, 'spec.json');
   writeFileSync(file, JSON.stringify(spec));
   const [program, ...args] = [...through, process.execPath, TRIAL, file];

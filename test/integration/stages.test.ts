@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -164,6 +164,22 @@ describe('a staged trial', () => {
       what: 'stages',
       why: expect.stringContaining('did not take our object from LD_PRELOAD') as unknown,
     });
+  });
+
+  it('says so where a set has more members than the interposer watches, and measures without', async () => {
+    const members = Array.from({ length: 65 }, (_, index) => path.join(directory, `member-${index}`));
+    for (const member of members) mkdirSync(member, { recursive: true });
+    const options = ['--files', '1', '--file-size', '4k', '--block-size', '4k', '--bytes', '4k'];
+    for (const strategy of ['fs-callback', 'fs-writefile']) {
+      const { operations, result } = await stagedTrial(
+        directory,
+        ['--strategy', strategy, '--depth', '1', '--pool', '2', ...options],
+        { members },
+      );
+      expect(operations.write).toMatchObject({ count: 65, stages: null });
+      const why = 'the interposer watches at most 64 directories, whose paths have at most 4095 bytes';
+      expect(result.unavailable).toContainEqual({ what: 'stages', why: `${why}; the trial has 65` });
+    }
   });
 
   it.skipIf(!process.version.startsWith('v20.'))(

@@ -277,6 +277,20 @@ describe('a process that preloads it', () => {
     expect(found).toEqual([...Array.from({ length: 4 }, () => [1, true, 1, true, 0]), 0]);
   });
 
+  it('takes as many directories as it has room for, refuses more, and records nothing then', () => {
+    const told = run(`
+      const many = (count) => Array.from({ length: count }, (_, index) => path.join(ours, String(index)));
+      for (const refused of [many(65), ['/' + 'x'.repeat(4095)]]) {
+        try { interposer.start(refused, 0); put('started'); } catch (error) { put(error.name); }
+      }
+      fs.closeSync(fs.openSync(file, 'w'));
+      put(interposer.counters().stamped[3]);
+      interposer.start([...many(63), ours], 0);
+      fs.closeSync(fs.openSync(file, 'w'));
+      put(interposer.counters().stamped[3]);`);
+    expect(told).toEqual(['RangeError', 'RangeError', 0, 1]);
+  });
+
   it('lets errors through as they are', () => {
     const codes = run(`
       const fd = fs.openSync(file, 'w');
