@@ -19,7 +19,7 @@ const LIMIT = MIB + MIB / 4;
 
 const all: readonly Strategy[] = await loadAll(registry);
 const wholeFiles = all.filter(({ unit, movesBytes }) => unit === 'file' && movesBytes);
-/** dd says how many pieces it moved, and a file beside tells by its size; what Node.js opens, writes and closes by itself leaves nothing that tells. */
+/** dd says how many bytes it moved, and a file beside tells by its size; what Node.js opens, writes and closes by itself leaves nothing that tells. */
 const counts = ({ family, replaces }: Strategy): boolean => family === 'reference' || replaces === true;
 const reading = wholeFiles.filter(
   ({ capabilities: { operation } }) =>

@@ -6,8 +6,8 @@ import { namedError } from '../../native/strerror.js';
 export function ddArguments(job: IoJob, row: number, bs: number): readonly string[] {
   const path = job.files[job.file[row] ?? 0]?.path ?? '';
   const size = job.size[row] ?? 0;
-  const piece = pieceBytesOf(job, row, bs);
-  const amount = [`bs=${piece}`, `count=${size}`];
+  // No more than the file has.
+  const amount = [`bs=${Math.min(bs, size)}`, `count=${size}`];
   const flags = ['nofollow', ...(job.direct ? ['direct'] : [])];
   if (job.kind[row] === operationCodes.read) {
     return [
@@ -28,11 +28,6 @@ export function ddArguments(job: IoJob, row: number, bs: number): readonly strin
   ];
 }
 
-/** Bytes that dd moves with one call: no more than the file has. */
-export function pieceBytesOf(job: IoJob, row: number, bs: number): number {
-  return Math.min(bs, job.size[row] ?? 0);
-}
-
 /** How many bytes dd says that it moved; null where it does not say. */
 export function ddMovedBytes(stderr: string): number | null {
   const [, bytes] = /^(\d+) bytes? /m.exec(stderr) ?? [];
@@ -44,28 +39,26 @@ export interface DdFailure {
   readonly errno: number;
   /** The call that failed, by its words; `dd` where they do not tell. */
   readonly syscall: 'openat' | 'read' | 'write' | 'dd';
-  /** Where the piece lies that failed; null where dd does not tell. */
+  /** How far it had come when that failed; null where dd does not tell. */
   readonly offset: number | null;
 }
 
 /**
- * What dd says when it fails: `dd: error writing '/a': No space left on device`, and then how many whole pieces it had
- * moved (`16+0 records out`). A file that could not be opened failed at its start.
+ * What dd says when it fails: `dd: error writing '/a': No space left on device`, and then how much it had moved:
+ * `1536000 bytes (1.5 MB, 1.5 MiB) copied`. Its `1+0 records out` leave out the piece of which only a part was moved. A
+ * file that could not be opened failed at its start.
  *
- * @param pieceBytes the piece that it was given.
  * @returns null where the words of its error are not known.
  */
-export function ddFailure(stderr: string, pieceBytes: number): DdFailure | null {
+export function ddFailure(stderr: string): DdFailure | null {
   const code = namedError(stderr);
   if (code === null) return null;
   const errno = constants.errno[code];
   const [, what = ''] = /^(?:.*\/)?dd: (failed to open|error reading|error writing) /m.exec(stderr) ?? [];
   if (what === 'failed to open') return { errno, syscall: 'openat', offset: 0 };
-  const records = what === 'error reading' ? 'in' : 'out';
-  const [, pieces] = new RegExp(`^(\\d+)\\+\\d+ records ${records}$`, 'm').exec(stderr) ?? [];
   return {
     errno,
     syscall: what === 'error reading' ? 'read' : what === 'error writing' ? 'write' : 'dd',
-    offset: what === '' || pieces === undefined ? null : Number(pieces) * pieceBytes,
+    offset: what === '' ? null : ddMovedBytes(stderr),
   };
 }

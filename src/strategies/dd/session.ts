@@ -16,7 +16,7 @@ import { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { movesBytes, operateByPath } from '../drive/path-operations.js';
-import { ddArguments, ddFailure, ddMovedBytes, pieceBytesOf } from './arguments.js';
+import { ddArguments, ddFailure, ddMovedBytes } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */
 export class DdSession extends LoopSession {
@@ -87,7 +87,7 @@ export class DdSession extends LoopSession {
       if (moved === null || moved >= (job.size[row] ?? 0)) return;
       throw new FailedCall(OperationFailure.special('short-read'), 'read', moved);
     }
-    const failure = ddFailure(stderr, pieceBytesOf(job, row, Number(this.context.parameters.bs)));
+    const failure = ddFailure(stderr);
     if (failure !== null) {
       // The row is a whole file: the call and the place are those that dd told.
       const { errno, syscall, offset } = failure;

@@ -11,9 +11,12 @@ const BLOCK = 4096;
 describeWith(['root'], 'a full volume under dd', () => {
   const volume = fullVolume();
 
-  it('is told with the place where dd came to, not with the start of the file', async () => {
+  it.each([
+    ['between two pieces', 1],
+    ['within a piece', 5],
+  ])('is told with the place where dd came to, %s', async (_, blocks) => {
     const path = join(volume.path, 'f');
-    const session = await openSession(dd, 1, 32 * BLOCK, { bs: BLOCK });
+    const session = await openSession(dd, 1, 32 * BLOCK, { bs: blocks * BLOCK });
     const shape = { size: Uint32Array.of(32 * BLOCK), bufferBytes: 32 * BLOCK, syncCall: 'fsync' } as const;
     const { operations } = await session.execute(jobOf([path], [['write', 0]], shape));
     await session.dispose();
