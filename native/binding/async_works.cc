@@ -39,7 +39,8 @@ int AsyncWorks::Queue(Work& work) {
   try {
     (new Worker(env_, work))->Queue();
   } catch (const Napi::Error&) {
-    return EIO;
+    // It says no more than that; a want of memory is what there is.
+    return ENOMEM;
   }
   return 0;
 }

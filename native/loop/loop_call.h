@@ -42,8 +42,8 @@ class LoopCall {
   LoopCall(const LoopCall&) = delete;
   LoopCall& operator=(const LoopCall&) = delete;
 
-  /// Sends an operation on its way: 0, or the errno with which that failed. ECANCELED: the environment ends,
-  /// and nothing can be sent any more.
+  /// Sends an operation on its way: 0, or the errno with which that failed, which is none of the file's.
+  /// ECANCELED: the environment ends, and nothing can be sent any more.
   virtual int Send(const Operation& operation, LaneContent& content) = 0;
   /// The run stops while this is under way: give it back soon, skipped if it has not begun.
   virtual void Cancel() {}

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "core/clock.h"
+#include "core/errno_name.h"
 
 namespace iotriage {
 
@@ -91,7 +92,8 @@ void LoopRun::Issue(Lane& lane) {
   if (error == ECANCELED) {
     was_stopped_ = true;
   } else {
-    tally_.Fail(*job_, operation, error);
+    // No call on the file was made: nothing is said of the volume.
+    fault_ = std::string("an operation could not be sent (") + ErrnoName(error) + ")";
   }
   Stop();
   Retire(lane);
@@ -218,8 +220,12 @@ void LoopRun::End() {
 void LoopRun::Complete() {
   const std::shared_ptr<LoopRun> self = std::move(self_);
   JobResult result;
-  result.outcome = std::make_unique<JobOutcome>(
-      JobOutcome{start_ns_, end_ns_, std::move(tally_), was_stopped_ && aborted_});
+  if (fault_.empty()) {
+    result.outcome = std::make_unique<JobOutcome>(
+        JobOutcome{start_ns_, end_ns_, std::move(tally_), was_stopped_ && aborted_});
+  } else {
+    result.fault = fault_;
+  }
   const EngineSession::Completion done = std::move(done_);
   done(std::move(result));
 }

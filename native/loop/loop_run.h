@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <queue>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -120,6 +121,8 @@ class LoopRun final : public std::enable_shared_from_this<LoopRun>, private Loop
   std::atomic<bool> stop_{false};
   bool was_stopped_ = false;
   bool aborted_ = false;
+  /// Why an operation could not be sent; empty: all were.
+  std::string fault_;
 };
 
 }  // namespace iotriage

@@ -12,13 +12,17 @@ const inRoot = (folder: string): string[] =>
     .map((name) => join(root, folder, name));
 
 const testFiles = inRoot('test/native');
-/** All of the core, and the engines that need no loop. */
+/** All of the core, the engines that need no libuv, and one that is driven from a loop. */
 const sources = [
   ...inRoot('native/core'),
-  join(root, 'native/engines/null.cc'),
-  join(root, 'native/engines/pwrite.cc'),
-  join(root, 'native/engines/uring.cc'),
+  ...['null', 'pwrite', 'uring', 'async_worker'].map((name) => join(root, `native/engines/${name}.cc`)),
+  ...['loop_run', 'loop_pacer'].map((name) => join(root, `native/loop/${name}.cc`)),
 ];
+/** The headers that the addon was built with. */
+function nodeHeaders(): string {
+  const [, directory] = /"nodedir": "(.*)"/.exec(readFileSync(join(root, 'build/config.gypi'), 'utf8')) ?? [];
+  return join(directory ?? '/usr', 'include/node');
+}
 /** Those of `hindered_calls.cc` and `hindered_uring.cc`. */
 const hinderedCalls = ['pwrite', 'pread', 'pwritev', 'preadv', 'fsync', 'fdatasync', 'syscall'];
 const flags = ['-std=c++17', '-O0', '-g1', '-pthread', '-Wall', '-Wextra', '-Werror'];
@@ -29,7 +33,10 @@ describe('the core without JavaScript', () => {
   const program = join(directory, 'core-tests');
 
   beforeAll(() => {
-    const includes = [`-I${join(root, 'native')}`, `-I${join(root, 'test/native')}`];
+    const includes = [
+      ...['native', 'test/native'].map((folder) => `-I${join(root, folder)}`),
+      `-isystem${nodeHeaders()}`,
+    ];
     const compiler = process.env.CXX ?? 'g++';
     // Two at once: the compiler's time is most of this test.
     const objects = [...sources, ...testFiles].map((file, index) => [file, join(directory, `${index}.o`)]);
