@@ -14,6 +14,15 @@
 #include "engines/registry.h"
 
 namespace iotriage {
+namespace {
+
+Napi::Error UnsupportedToJs(Napi::Env env, const std::string& why) {
+  Napi::Error error = Napi::Error::New(env, why);
+  error.Set("code", "unsupported");
+  return error;
+}
+
+}  // namespace
 
 void Session::Define(Napi::Env env, AddonState& state) {
   const Napi::Function constructor = DefineClass(env, "EngineSession",
@@ -52,9 +61,7 @@ Session::Session(const Napi::CallbackInfo& info) : ObjectWrap(info), state_(Addo
   try {
     engine_ = OpenEngine(name, context);
   } catch (const UnsupportedError& unsupported) {
-    Napi::Error error = Napi::Error::New(info.Env(), unsupported.what());
-    error.Set("code", "unsupported");
-    throw error;
+    throw UnsupportedToJs(info.Env(), unsupported.what());
   }
   if (!engine_) throw Napi::RangeError::New(info.Env(), "no engine is called " + name);
   state_->Register(this);
@@ -112,6 +119,8 @@ void Session::OnDone(Napi::Env env, const Napi::Promise::Deferred& deferred, con
   running_ = false;
   if (result.outcome) {
     deferred.Resolve(OutcomeToJs(env, *result.outcome, epoch_ns_));
+  } else if (result.is_unsupported) {
+    deferred.Reject(UnsupportedToJs(env, result.fault).Value());
   } else {
     deferred.Reject(Napi::Error::New(env, "the engine failed: " + result.fault).Value());
   }

@@ -27,6 +27,8 @@ struct JobOutcome {
 struct JobResult {
   std::unique_ptr<JobOutcome> outcome;
   std::string fault;
+  /// The reason is an UnsupportedError: a job like this one is not possible here.
+  bool is_unsupported = false;
 };
 
 struct Progress {

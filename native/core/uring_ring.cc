@@ -52,6 +52,25 @@ std::string WhyForbidden() {
   }
 }
 
+/// What a job's operations go by.
+constexpr struct {
+  uint8_t operation;
+  const char* name;
+} kNeeded[] = {{IORING_OP_READV, "READV"},
+               {IORING_OP_WRITEV, "WRITEV"},
+               {IORING_OP_FSYNC, "FSYNC"},
+               {IORING_OP_READ_FIXED, "READ_FIXED"},
+               {IORING_OP_WRITE_FIXED, "WRITE_FIXED"},
+               {IORING_OP_READ, "READ"},
+               {IORING_OP_WRITE, "WRITE"}};
+/// The last of them and all before it.
+constexpr uint32_t kAsked = IORING_OP_WRITE + 1;
+
+[[noreturn]] void FailForWantOf(const std::string& what) {
+  throw UnsupportedError("the kernel's io_uring has no " + what +
+                         " (Linux 5.6 and later have all that is needed)");
+}
+
 int Setup(uint32_t entries, io_uring_params& params) {
   return static_cast<int>(syscall(__NR_io_uring_setup, entries, &params));
 }
@@ -142,6 +161,20 @@ void UringRing::Try() {
   } while (error == EINTR || error == EAGAIN);
   if (error != 0) Fail("io_uring_enter", error);
   Reap([](uint32_t, int32_t) {});
+  AskForOperations();
+}
+
+void UringRing::AskForOperations() {
+  alignas(io_uring_probe) uint8_t memory[sizeof(io_uring_probe) + kAsked * sizeof(io_uring_probe_op)] = {};
+  auto& probe = *reinterpret_cast<io_uring_probe*>(memory);
+  const int error = Register(IORING_REGISTER_PROBE, &probe, kAsked);
+  // READ and WRITE are as old as the question.
+  if (error == EINVAL) FailForWantOf("READ and WRITE");
+  // A filter may forbid io_uring_register alone, which is done without.
+  if (error != 0) return;
+  for (const auto& [operation, name] : kNeeded) {
+    if ((probe.ops[operation].flags & IO_URING_OP_SUPPORTED) == 0) FailForWantOf(name);
+  }
 }
 
 int UringRing::Register(uint32_t what, const void* argument, uint32_t count) {

@@ -85,8 +85,8 @@ class UringRing {
     }
   }
 
-  /// Sends an empty operation round.
-  /// @throws UnsupportedError where making a ring is allowed, and using it is not.
+  /// Sends an empty operation round, and asks for those that a job needs.
+  /// @throws UnsupportedError where making a ring is allowed and using it is not, or the kernel lacks one.
   void Try();
 
   /// `io_uring_register`. 0 or an errno.
@@ -97,6 +97,7 @@ class UringRing {
   static constexpr uint32_t kTaskrun = 1U << 2;
 
   void Map(const io_uring_params& params);
+  void AskForOperations();
 
   Fd fd_;
   uint32_t flags_ = 0;

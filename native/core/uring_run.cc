@@ -47,6 +47,8 @@ JobResult UringRun::Execute() {
     requests_.reset();
     drive_.reset();
     ring_.reset();
+  } catch (const UnsupportedError& error) {
+    return {nullptr, error.what(), true};
   } catch (const std::exception& error) {
     return {nullptr, error.what()};
   }

@@ -47,7 +47,10 @@ export interface GaugeSamples {
 }
 
 export interface EngineSession {
-  /** Runs on threads of its own (`uv`, `uvfs`, `async-worker`: on the loop and in the pool); one job at a time. */
+  /**
+   * Runs on threads of its own (`uv`, `uvfs`, `async-worker`: on the loop and in the pool); one job at a time. Rejects
+   * with the code `unsupported` where the engine cannot have so many in flight here.
+   */
   execute(job: IoJob): Promise<JobOutcome>;
   progress(): Progress;
   abort(): void;

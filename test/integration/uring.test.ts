@@ -13,10 +13,13 @@ const small = ['--block-size', '4k', '--files', '2', '--file-size', '64k'];
 const brief = ['--duration', '40ms', '--warmup', '0', '--rounds', '1'];
 
 let tools: string;
+let deny: string;
 let directory: string;
 
 beforeAll(() => {
   tools = mkdtempSync(path.join(tmpdir(), 'iotriage-tools-'));
+  deny = path.join(tools, 'deny-io-uring');
+  execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', '-Werror', SOURCE, '-o', deny]);
   directory = mkdtempSync(path.join(tmpdir(), 'iotriage-uring-'));
 });
 
@@ -28,8 +31,6 @@ it.each([
   ['native-uring', 'native-uring'],
   ["the io_uring of libuv's", 'fs-callback:io=uring'],
 ])('a kernel without io_uring closes %s alone, and the cell says why', async (_, route) => {
-  const deny = path.join(tools, 'deny-io-uring');
-  execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', '-Werror', SOURCE, '-o', deny]);
   const args = ['--strategy', `${route},native-pwrite`, '--depth', '2'];
   const { code, report, stderr } = await runJson([directory, ...args, ...small, ...brief], {
     through: [deny, '--enosys'],
@@ -45,6 +46,34 @@ it.each([
 });
 
 describeWith(['uring'], 'native-uring', () => {
+  it('is not available on a kernel whose ring has no plain reads and writes', async () => {
+    const args = ['--strategy', 'native-uring,native-pwrite', '--depth', '2'];
+    const { code, report, stderr } = await runJson([directory, ...args, ...small, ...brief], {
+      through: [deny, '--old'],
+    });
+    expect(code, stderr).toBe(0);
+    expect(report.run.status).toBe('complete');
+    const [closed] = cellsOf(volumeOf(report), 'native-uring');
+    const [failure] = closed?.trials.map((trial) => trial.failure) ?? [];
+    expect(failure).toMatchObject({ code: 'unsupported' });
+    expect(failure?.message).toContain("the kernel's io_uring has no READ and WRITE (Linux 5.6 and later");
+  });
+
+  it('is not available where a deep ring exceeds the limit of memory, and measures a shallow one', async () => {
+    const args = ['--strategy', 'native-uring', '--depth', '1,16', '--rounds', '2'];
+    const { code, report, stderr } = await runJson([directory, ...args, ...small, ...brief.slice(0, 4)], {
+      through: [deny, '--memlock'],
+    });
+    expect(code, stderr).toBe(0);
+    expect(report.run.status).toBe('complete');
+    const cells = cellsOf(volumeOf(report), 'native-uring');
+    const at = (depth: number) => cells.find(({ key }) => key.depth === depth)?.trials;
+    expect(at(1)?.map(({ exit }) => exit)).toEqual(['completed', 'completed']);
+    expect(at(16)?.map(({ exit, failure }) => [exit, failure?.code])).toEqual([['failed', 'unsupported']]);
+    expect(at(16)?.[0]?.failure?.message).toContain('RLIMIT_MEMLOCK (raise it: ulimit -l)');
+    expect(leftovers(directory)).toEqual([]);
+  });
+
   it.each(['plain', 'sqe', 'spin'])(
     'writes what is verified in mode %s, buffered and, where it can be, direct',
     async (mode) => {

@@ -18,6 +18,8 @@ namespace {
 
 std::atomic<uint32_t> forgotten_flags{0};
 std::atomic<int> register_error{0};
+std::atomic<int> forgotten_operation{-1};
+std::atomic<uint32_t> most_slots{UINT32_MAX};
 std::atomic<int> enters_to_interrupt{0};
 std::atomic<int> enters_to_succeed{-1};
 std::atomic<int> enter_error{0};
@@ -26,6 +28,7 @@ std::atomic<int> registrations{0};
 /// 0, or the errno that the call is to fail with.
 int ErrorOf(long number, const long* arguments) {
   if (number == __NR_io_uring_setup) {
+    if (static_cast<uint32_t>(arguments[0]) > most_slots) return ENOMEM;
     const auto* const params = reinterpret_cast<const io_uring_params*>(arguments[1]);
     return (params->flags & forgotten_flags) != 0 ? EINVAL : 0;
   }
@@ -41,10 +44,20 @@ int ErrorOf(long number, const long* arguments) {
   return register_error;
 }
 
+/// A call has succeeded.
+void Adjust(long number, const long* arguments) {
+  if (number != __NR_io_uring_register || arguments[1] != IORING_REGISTER_PROBE || forgotten_operation < 0) {
+    return;
+  }
+  reinterpret_cast<io_uring_probe*>(arguments[2])->ops[forgotten_operation].flags = 0;
+}
+
 }  // namespace
 
 void ForgetSetupFlags(uint32_t flags) { forgotten_flags = flags; }
 void FailRegister(int error) { register_error = error; }
+void ForgetOperation(uint8_t operation) { forgotten_operation = operation; }
+void LimitSlots(uint32_t slots) { most_slots = slots; }
 void InterruptEnters(int calls) { enters_to_interrupt = calls; }
 void FailEnterAfter(int calls, int error) {
   enter_error = error;
@@ -80,7 +93,9 @@ long __wrap_syscall(long number, ...) {
     errno = error;
     return -1;
   }
-  return __real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
-                        arguments[5]);
+  const long result = __real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                                     arguments[4], arguments[5]);
+  if (result >= 0) iotriage::test::Adjust(number, arguments);
+  return result;
 }
 }

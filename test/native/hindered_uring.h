@@ -13,6 +13,10 @@ void FailRegister(int error);
 void InterruptEnters(int calls);
 /// io_uring_enter fails with this errno once, when it has succeeded so often.
 void FailEnterAfter(int calls, int error);
+/// As a kernel that has not this operation: it is missing in what IORING_REGISTER_PROBE answers.
+void ForgetOperation(uint8_t operation);
+/// As RLIMIT_MEMLOCK before Linux 5.12: io_uring_setup answers ENOMEM to more slots than these.
+void LimitSlots(uint32_t slots);
 /// From now on a filter of the kernel's answers this errno to a system call of this process.
 void ForbidCall(int number, int error);
 

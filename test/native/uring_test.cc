@@ -523,7 +523,7 @@ TEST(uring_that_fails_itself_is_a_fault_and_no_result) {
       std::atomic<bool> done{false};
       file.session->Start(job, [&](JobResult result) {
         fault = result.fault;
-        done = !result.outcome;
+        done = !result.outcome && !result.is_unsupported;
       });
       while (!done) std::this_thread::yield();
       file.session->Finish();
@@ -547,6 +547,37 @@ TEST(uring_hidden_by_a_filter_is_unsupported) {
 TEST(uring_that_can_be_made_and_not_entered_is_unsupported) {
   ForbidCall(__NR_io_uring_enter, EPERM);
   EXPECT(WhyUnsupported().find("io_uring_enter: EPERM; ") == 0);
+}
+
+TEST(uring_of_a_kernel_without_plain_reads_and_writes_is_unsupported) {
+  FailRegister(EINVAL);
+  EXPECT_EQUAL(WhyUnsupported(),
+               "the kernel's io_uring has no READ and WRITE (Linux 5.6 and later have all that is needed)");
+}
+
+TEST(uring_without_one_of_its_operations_is_unsupported) {
+  ForgetOperation(IORING_OP_WRITE_FIXED);
+  EXPECT(WhyUnsupported().find("has no WRITE_FIXED ") != std::string::npos);
+  // One that is not needed.
+  ForgetOperation(IORING_OP_TIMEOUT);
+  EXPECT_EQUAL(WhyUnsupported(), "");
+}
+
+TEST(uring_that_is_too_deep_for_the_memory_limit_is_unsupported_and_a_smaller_one_is_not) {
+  const OneFile file;
+  LimitSlots(8);
+  const auto in_flight = [&](uint32_t lanes) {
+    IoJob job = MakeJob({file.path}, Blocks(Kind::kWrite, 0, 40 * 4096, 4096));
+    job.lanes = lanes;
+    return Execute(*file.session, std::move(job));
+  };
+  const JobResult deep = in_flight(16);
+  EXPECT(!deep.outcome);
+  EXPECT(deep.is_unsupported);
+  EXPECT(deep.fault.find("io_uring_setup: ENOMEM; the memory of a ring exceeds RLIMIT_MEMLOCK") == 0);
+  const JobResult shallow = in_flight(8);
+  EXPECT(!shallow.is_unsupported);
+  ExpectNoErrors(shallow);
 }
 
 }  // namespace iotriage::test
