@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { threadTimeOf } from '../../dist/strategies/fio/output.js';
 
 /** The forms of which the fastest counts. */
 export const FIO_FORMS = { default: [], '--thread': ['--thread'], '--norandommap': ['--norandommap'] };
@@ -24,11 +25,11 @@ export function runFio(job, form = []) {
   if (!job.present) rmSync(directory, { recursive: true, force: true });
   if (status !== 0) throw new Error(`fio ended with ${String(status)}: ${stderr}`);
   const [result] = JSON.parse(stdout.slice(stdout.indexOf('{'))).jobs;
-  const { iops, clat_ns: latency } = result.write;
-  const jobs = job.jobs ?? 1;
+  const { iops, total_ios: count, clat_ns: latency } = result.write;
+  const { userNs, systemNs } = threadTimeOf(result);
   return {
     iops,
-    cpuNs: ((result.usr_cpu + result.sys_cpu) / 100) * (1e9 / iops) * jobs,
+    cpuNs: (userNs + systemNs) / count,
     p50Ns: latency.percentile?.['50.000000'] ?? Number.NaN,
     p90Ns: latency.percentile?.['90.000000'] ?? Number.NaN,
   };

@@ -1,5 +1,7 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { SerializedHistogram } from '../../domain/histogram.js';
+import type { ResourceUse } from '../../domain/measurement.js';
+import { NS_PER_MS } from '../../domain/units.js';
 import { LatencyHistogram } from '../../stats/histogram.js';
 
 /** What fio says of one kind of operation. */
@@ -16,6 +18,18 @@ export interface FioResult {
   readonly read: FioKind;
   readonly write: FioKind;
   readonly sync: FioKind;
+  readonly threadTime: ThreadTime;
+}
+
+/** Processor time of the threads of a job in ns, the start and end of fio left out. */
+type ThreadTime = Pick<ResourceUse, 'userNs' | 'systemNs'>;
+
+interface ThreadsJson {
+  /** Of `job_runtime`, in percent. */
+  readonly usr_cpu: number;
+  readonly sys_cpu: number;
+  /** In ms, the sum over the job's threads. */
+  readonly job_runtime: number;
 }
 
 interface LatencyJson {
@@ -33,6 +47,13 @@ interface KindJson {
   readonly lat_ns: LatencyJson;
 }
 
+interface JobJson extends ThreadsJson {
+  readonly error: number;
+  readonly read: KindJson;
+  readonly write: KindJson;
+  readonly sync: { readonly lat_ns: LatencyJson };
+}
+
 /**
  * Reads the one job of fio's `json+` (3.33). Its bins are the middle of a range of 1/64 of their value; minimum, maximum
  * and mean are exact.
@@ -41,7 +62,7 @@ interface KindJson {
 export function readFioOutput(text: string): FioResult {
   try {
     const document = JSON.parse(text.slice(Math.max(0, text.indexOf('{')))) as {
-      jobs: readonly { error: number; read: KindJson; write: KindJson; sync: { lat_ns: LatencyJson } }[];
+      jobs: readonly JobJson[];
     };
     const [job] = document.jobs;
     if (job === undefined) throw new RangeError('there is no job in it');
@@ -51,12 +72,23 @@ export function readFioOutput(text: string): FioResult {
       read: kindOf(job.read),
       write: kindOf(job.write),
       sync: { count: syncs.N, bytes: 0, elapsedNs: 0, latency: histogramOf(syncs) },
+      threadTime: threadTimeOf(job),
     };
   } catch (cause) {
     throw new IotriageError('trial-failed', `what fio printed is not understood: ${text.slice(0, 300)}`, [], {
       cause,
     });
   }
+}
+
+/** What the threads of a job used; not in it are the kernel's workers of an io_uring. */
+export function threadTimeOf({
+  usr_cpu: user,
+  sys_cpu: system,
+  job_runtime: runtimeMs,
+}: ThreadsJson): ThreadTime {
+  const ns = (percent: number): number => Math.round((percent / 100) * runtimeMs * NS_PER_MS);
+  return { userNs: ns(user), systemNs: ns(system) };
 }
 
 function kindOf({ io_bytes: bytes, total_ios: count, iops, lat_ns: latency }: KindJson): FioKind {

@@ -70,19 +70,22 @@ export class FioSession implements StrategySession {
       throw new IotriageError('unsupported', 'fio tells no bytes by volume: it is left out of sets');
     const file = findProgram('fio');
     if (file === null) throw new IotriageError('unsupported', 'the program fio is not installed');
+    const engine = this.#context.parameters.engine as FioEngine;
     const before = endedChildrenUse();
-    this.#program = startProgram(file, fioArguments(job, this.#context.parameters.engine as FioEngine));
+    this.#program = startProgram(file, fioArguments(job, engine));
     const ended = await this.#program.ended;
     this.#program = null;
     // Interrupted before it had begun, it ends without a word.
     if (this.#aborted && !hasResult(ended)) return recorder.outcome();
     const endNs = this.#context.clock.now();
     const result = resultOf(ended);
+    const whole = usedBetween(before, endedChildrenUse());
     this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
     return outcomeOf(job, result, fioErrors(job, result.error, ended.stderr), {
       endNs,
       aborted: this.#aborted,
-      childResources: usedBetween(before, endedChildrenUse()),
+      // The kernel's workers of a ring stand in no thread of fio's, and may do nearly all of the work.
+      childResources: engine === 'io_uring' ? whole : { ...whole, ...result.threadTime },
     });
   }
 }

@@ -12,7 +12,8 @@ function output(over: Record<string, unknown> = {}): string {
     lat_ns: { N: 3, mean: 2000, min: 990, max: 3010, bins: { 1000: 1, 2000: 1, 3000: 1 } },
   };
   const sync = { lat_ns: { N: 1, mean: 50_000, min: 50_000, max: 50_000, bins: { 50_176: 1 } } };
-  return JSON.stringify({ jobs: [{ error: 0, read: nothing, write, sync, ...over }] });
+  const threads = { usr_cpu: 4.183927, sys_cpu: 10.273405, job_runtime: 2414 };
+  return JSON.stringify({ jobs: [{ error: 0, read: nothing, write, sync, ...threads, ...over }] });
 }
 
 describe('what fio prints', () => {
@@ -24,6 +25,12 @@ describe('what fio prints', () => {
     expect(write.latency).toMatchObject({ count: 3, sumNs: 6000, minNs: 990, maxNs: 3010 });
     expect(LatencyHistogram.from(write.latency).count).toBe(3);
     expect(sync).toMatchObject({ count: 1, latency: { sumNs: 50_000 } });
+  });
+
+  it('gives the processor time of its threads', () => {
+    // Four threads of 604 ms used 101 and 248 ms.
+    expect(readFioOutput(output()).threadTime).toEqual({ userNs: 100_999_998, systemNs: 247_999_997 });
+    expect(readFioOutput(output({ job_runtime: 0 })).threadTime).toEqual({ userNs: 0, systemNs: 0 });
   });
 
   it('passes over what stands before the document', () => {

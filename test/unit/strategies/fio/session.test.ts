@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { fullVolume } from '../../../contract/full-volume.js';
 import { ENGINES } from '../../../../src/strategies/fio/arguments.js';
 import { fio } from '../../../../src/strategies/fio.js';
+import { endedChildrenUse } from '../../../../src/native/program.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
 import { describeWith } from '../../../requires.js';
 
@@ -29,6 +30,36 @@ describeWith(['fio'], 'a paced job of fio', () => {
       { what: 'latency from the intended start', why: 'fio counts from the call' },
     ]);
     expect(notes).toEqual(['fio: latencies are from the call, not from the intended start']);
+  });
+});
+
+/** Processor time that a job of a few writes is given, and that of the whole program, in ns. */
+async function processorTime(engine: (typeof ENGINES)[number]): Promise<{ own: number; whole: number }> {
+  const directory = makeDirectory();
+  const session = await openSession(fio, 2, BLOCK, { engine });
+  const rows = Array.from({ length: 4 }, (_, block) => ['write', 0, block * BLOCK] as const);
+  const used = (): number => endedChildrenUse().userNs + endedChildrenUse().systemNs;
+  const before = used();
+  const { childResources } = await session.execute(
+    jobOf([join(directory, 'f')], rows, { lanes: 2, syncCall: 'fsync' }),
+  );
+  const whole = used() - before;
+  await session.dispose();
+  removeDirectory(directory);
+  return { own: childResources!.userNs + childResources!.systemNs, whole };
+}
+
+describeWith(['fio'], 'the processor time of a job of fio', () => {
+  it.each(['psync', 'libaio'] as const)('by %s leaves the start and end of fio out', async (engine) => {
+    const { own, whole } = await processorTime(engine);
+    expect(own).toBeLessThan(whole / 2);
+  });
+});
+
+describeWith(['fio', 'uring'], 'the processor time of a job of fio', () => {
+  it('by io_uring is that of the program, with the workers of the kernel', async () => {
+    const { own, whole } = await processorTime('io_uring');
+    expect(own).toBeGreaterThan(whole / 2);
   });
 });
 
