@@ -47,10 +47,11 @@ void JobTally::Expect(OperationKind kind, bool with_stages, bool is_paced) {
   if (with_stages) tally->stages = std::make_unique<std::array<LatencyHistogram, kStages>>();
 }
 
-void JobTally::Fail(const IoJob& job, const Operation& operation, int error) {
+void JobTally::Fail(const IoJob& job, const Operation& operation, int error, const char* syscall) {
   const bool has_offset = operation.kind == OperationKind::kWrite || operation.kind == OperationKind::kRead;
-  AddError({operation.kind, error, SyscallOf(job, operation), job.paths[operation.file],
-            has_offset ? std::optional<uint64_t>(operation.offset) : std::nullopt, 1});
+  AddError({operation.kind, error, syscall == nullptr ? SyscallOf(job, operation) : syscall,
+            job.paths[operation.file], has_offset ? std::optional<uint64_t>(operation.offset) : std::nullopt,
+            1});
 }
 
 void JobTally::AddError(const OperationError& error) {

@@ -84,7 +84,8 @@ class JobTally {
     for (size_t stage = 0; stage < kStages; stage++) stages[stage].Record(stage_ns[stage]);
   }
 
-  void Fail(const IoJob& job, const Operation& operation, int error);
+  /// `syscall`: the call that failed; null: the one that does by itself what the operation is.
+  void Fail(const IoJob& job, const Operation& operation, int error, const char* syscall = nullptr);
   void BeginPass(uint32_t pass) {
     if (pass >= passes_) passes_ = pass + 1;
   }

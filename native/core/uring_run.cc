@@ -238,7 +238,8 @@ void UringRun::End(UringLane& lane) {
 /// Ends the job, and this lane first.
 void UringRun::Fail(UringLane& lane, int error) {
   stop_.store(true, std::memory_order_relaxed);
-  tally_.Fail(*job_, *lane.operation, error);
+  const bool by_ring = UringRequests::GoesByRing(lane.operation->kind);
+  tally_.Fail(*job_, *lane.operation, error, by_ring ? "io_uring_enter" : nullptr);
   End(lane);
 }
 

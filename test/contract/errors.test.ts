@@ -10,7 +10,7 @@ import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith, openHere } from '../requires.js';
 import { type Formed, formed } from './forms.js';
 import { BLOCK, inSession, NewBlocks } from './new-blocks.js';
-import { jobOf, makeDirectory, removeDirectory, writeCall } from './strategy-bench.js';
+import { callOf, jobOf, makeDirectory, removeDirectory, writeCall } from './strategy-bench.js';
 import { claims } from './variants.js';
 
 const all: readonly Strategy[] = await loadAll(registry);
@@ -84,7 +84,9 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
       return session.execute(jobOf(blocks.paths, blocks.rows('read'), { readOnly: true }));
     });
     const syscall =
-      strategy.opensBy === 'descriptor' ? 'pread64' : (expect.stringMatching(/^p?read(64)?$/) as string);
+      strategy.opensBy === 'descriptor'
+        ? callOf(strategy, 'pread64')
+        : (expect.stringMatching(/^p?read(64)?$/) as string);
     expect(operations.read!.errors).toEqual([{ ...error, kind: 'read', syscall, ...blocks.at(4) }]);
     expect(operations.read).toMatchObject({ count: 4, bytes: 4 * BLOCK });
     expect(aborted).toBe(false);
@@ -98,7 +100,7 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
       return session.execute(jobOf(blocks.paths, [['sync', 0]]));
     });
     const { path } = blocks.at(0);
-    const failed = { ...error, kind: 'sync', syscall: 'fdatasync', path, offset: null };
+    const failed = { ...error, kind: 'sync', syscall: callOf(strategy, 'fdatasync'), path, offset: null };
     expect(operations.sync).toMatchObject({ count: 0, errors: [failed] });
     expect(await volume.stats()).toMatchObject({ syncs: 0, failedSyncs: 1 });
   });
@@ -108,7 +110,7 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
     const blocks = new NewBlocks(strategy, volume.path, 6);
     const { operations } = await inSession(strategy, (session) => blocks.write(session, 'sync'));
     const { path } = blocks.at(2);
-    const failed = { ...error, kind: 'sync', syscall: 'fsync', path, offset: null };
+    const failed = { ...error, kind: 'sync', syscall: callOf(strategy, 'fsync'), path, offset: null };
     expect(operations.sync).toMatchObject({ count: 2, errors: [failed] });
     // The write was done before, and none after it.
     expect(operations.write).toMatchObject({ count: 3, errors: [] });
@@ -169,7 +171,7 @@ describe('a file that is not open', () => {
       const ofB = jobOf(paths, [['read', 1, 8192]], { readOnly: true });
       const read = await inSession(strategy, (session) => session.execute(ofB));
       expect(read.operations.read!.errors).toEqual([
-        { ...error, kind: 'read', syscall: 'pread64', path: paths[1], offset: 8192 },
+        { ...error, kind: 'read', syscall: callOf(strategy, 'pread64'), path: paths[1], offset: 8192 },
       ]);
       const second = jobOf(paths, [
         ['create', 0],

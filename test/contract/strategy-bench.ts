@@ -36,9 +36,14 @@ export const defaultKey: CellKey = {
   node: null,
 };
 
-/** The call by which a route writes whose files are open, as strace names it. */
-export function writeCall({ appends }: Pick<Strategy, 'appends'>): 'write' | 'pwrite64' {
-  return appends ? 'write' : 'pwrite64';
+/** The call that a route makes whose files are open, as strace names it: this one, or that of its ring for all. */
+export function callOf({ name }: Pick<Strategy, 'name'>, plain: string): string {
+  return name === 'native-uring' ? 'io_uring_enter' : plain;
+}
+
+/** The call by which such a route writes. */
+export function writeCall(strategy: Pick<Strategy, 'name' | 'appends'>): string {
+  return callOf(strategy, strategy.appends ? 'write' : 'pwrite64');
 }
 
 /** The key with what the strategy runs at by itself, on so many members. */

@@ -189,7 +189,7 @@ TEST(uring_reports_what_failed_and_stops) {
   const JobResult unopened = Run(*session, job);
   const OperationError write = OnlyError(unopened);
   EXPECT_EQUAL(write.error, EBADF);
-  EXPECT_EQUAL(std::string(write.syscall), "pwrite64");
+  EXPECT_EQUAL(std::string(write.syscall), "io_uring_enter");
   EXPECT_EQUAL(write.path, path);
   EXPECT(write.offset == uint64_t{8192});
   EXPECT_EQUAL(write.count, uint64_t{1});
@@ -202,7 +202,9 @@ TEST(uring_reports_what_failed_and_stops) {
   EXPECT(failed >= 1);
   EXPECT(failed <= 16);
 
-  EXPECT_EQUAL(OnlyError(Run(*session, MakeJob({path}, {Whole(Kind::kOpen, 0)}))).error, ENOENT);
+  const OperationError open = OnlyError(Run(*session, MakeJob({path}, {Whole(Kind::kOpen, 0)})));
+  EXPECT_EQUAL(open.error, ENOENT);
+  EXPECT_EQUAL(std::string(open.syscall), "openat");
   EXPECT_EQUAL(OnlyError(Run(*session, MakeJob({path}, {Whole(Kind::kSync, 0)}))).error, EBADF);
   Run(*session, MakeJob({"/dev/full"}, {Whole(Kind::kOpen, 0)}));
   const OperationError full =
@@ -388,7 +390,7 @@ TEST(uring_group_ends_whole_where_its_sync_fails) {
   job.limit_units = 8;
   const JobResult result = Run(*session, std::move(job));
   EXPECT_EQUAL(OnlyError(result).error, EBADF);
-  EXPECT_EQUAL(std::string(OnlyError(result).syscall), "fsync");
+  EXPECT_EQUAL(std::string(OnlyError(result).syscall), "io_uring_enter");
   EXPECT_EQUAL(CountOf(result, Kind::kWrite), uint64_t{8});
   EXPECT_EQUAL(CountOf(result, Kind::kCommit), uint64_t{4});
   EXPECT_EQUAL(CountOf(result, Kind::kSync), uint64_t{1});
