@@ -4,7 +4,7 @@ import { type IoJob, operationCodes } from '../domain/job.js';
 import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
 import { type AsyncRoute, driveLanes } from './drive/async-lanes.js';
-import { placed } from './drive/failed-call.js';
+import { placed } from './drive/failure-place.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from './drive/open-flags.js';
 import { operateByPath } from './drive/path-operations.js';
@@ -64,7 +64,7 @@ function routeOf(job: IoJob, signal: AbortSignal): AsyncRoute {
     try {
       await appendFile(path, lane.whole(size), options);
     } catch (error) {
-      throw await placed(error, { path, offset, size, grows: true });
+      throw await placed(error, { path, offset, size, told: 'end' });
     }
     return size;
   };

@@ -3,7 +3,7 @@ import type { IoJob } from '../domain/job.js';
 import { operationCodes } from '../domain/job.js';
 import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { fixed, noPool } from './drive/capabilities.js';
-import { placedSync } from './drive/failed-call.js';
+import { placedSync } from './drive/failure-place.js';
 import { LaneCursor } from './drive/lane-cursor.js';
 import { type JobRun, LoopSession } from './drive/loop-session.js';
 import { FILE_MODE } from './drive/open-flags.js';
@@ -13,6 +13,7 @@ import type { SyncRoute } from './drive/sync-operations.js';
 import { SyncStages } from './drive/sync-stages.js';
 import { readFlags, writeOpening } from './whole-file/flags.js';
 import { callsByPath } from './whole-file/sync-calls.js';
+import { told } from './whole-file/told.js';
 import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 
 /** `fs.writeFileSync`: one file after another, on the event loop's thread. */
@@ -39,8 +40,8 @@ class WholeFileSyncSession extends LoopSession {
 
   protected prepare(job: IoJob): (run: JobRun) => void {
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
-    const route = routeOf(job, this.context.parameters);
     return (run) => {
+      const route = routeOf(run, this.context.parameters);
       const stages =
         this.stamps && new SyncStages(this.stamps, job, run.recorder, callsByPath(this.stamps, job));
       driveSync(run, route, cursors, stages);
@@ -48,9 +49,10 @@ class WholeFileSyncSession extends LoopSession {
   }
 }
 
-function routeOf(job: IoJob, parameters: StrategyContext['parameters']): SyncRoute {
-  const { flags, grows } = writeOpening(job, parameters);
-  const forWriting = flags as unknown as string;
+function routeOf(run: JobRun, parameters: StrategyContext['parameters']): SyncRoute {
+  const { job } = run;
+  const opening = writeOpening(job, parameters);
+  const forWriting = opening.flags as unknown as string;
   const forReading = readFlags(job) as unknown as string;
   return {
     run(row, pass, lane) {
@@ -66,7 +68,7 @@ function routeOf(job: IoJob, parameters: StrategyContext['parameters']): SyncRou
             writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
           } else checkWhole(lane, readFileSync(path, { flag: forReading }), file, size);
         } catch (error) {
-          throw placedSync(error, { path, offset: 0, size, grows: writes && grows });
+          throw placedSync(error, { path, offset: 0, size, told: told(run, row, lane, opening) });
         }
         return size;
       }

@@ -19,8 +19,15 @@ const LIMIT = MIB + MIB / 4;
 
 const all: readonly Strategy[] = await loadAll(registry);
 const wholeFiles = all.filter(({ unit, movesBytes }) => unit === 'file' && movesBytes);
-/** dd says how many bytes it moved, and a file beside tells by its size; what Node.js opens, writes and closes by itself leaves nothing that tells. */
+/** dd says how many bytes it moved, and a file beside tells by its size; the others look at the file again. */
 const counts = ({ family, replaces }: Strategy): boolean => family === 'reference' || replaces === true;
+const looking = wholeFiles.filter((strategy) => !counts(strategy));
+/** The first pass over what the fill left, whose bytes differ in all; further ones by the stamps alone. */
+const told = [
+  { content: { kind: 'random', seed: 1, stampBytes: SIZE }, passes: 1, limit: LIMIT },
+  { content: { kind: 'random', seed: 1, stampBytes: 4096 }, passes: 2, limit: LIMIT },
+  { content: { kind: 'random', seed: 1, stampBytes: 4096 }, passes: 2, limit: 0 },
+] as const;
 const reading = wholeFiles.filter(
   ({ capabilities: { operation } }) =>
     operation.kind === 'honoured' && !operation.except?.some(({ value }) => value === 'read'),
@@ -82,6 +89,41 @@ describeWith(['root', 'fuse'], 'a whole file that fails after some of its pieces
     expect(stats.writeBytes).toBeGreaterThan(SIZE);
     const offset = counts(strategy) ? stats.writeBytes - SIZE : null;
     expect(error).toMatchObject({ kind: 'write', syscall: 'write', offset });
+  });
+
+  it.each(looking)('written over by $name: the bytes tell how far it came', async (strategy) => {
+    for (const { content, passes, limit } of told) {
+      const job = (path: string, firstPass: number): IoJob => jobOn(path, 'write', { content, firstPass });
+      const { error, stats } = await errorOf(strategy, { failAfterBytes: passes * SIZE + limit }, (path) => [
+        { ...job(path, 0), syncCall: 'fsync' },
+        ...Array.from({ length: passes }, (_, pass) => job(path, pass + 1)),
+      ]);
+      expect(stats.writeBytes).toBeGreaterThanOrEqual(passes * SIZE);
+      const offset = stats.writeBytes - passes * SIZE;
+      expect(error).toMatchObject({ kind: 'write', syscall: 'write', offset });
+    }
+  });
+
+  it.each(looking)(
+    'written over by $name with bytes that only the stamp tells apart: no wrong place is given',
+    async (strategy) => {
+      const content = { kind: 'random', seed: 1, stampBytes: SIZE } as const;
+      const { error } = await errorOf(strategy, { failAfterBytes: 2 * SIZE + LIMIT }, (path) => [
+        jobOn(path, 'write', { content, firstPass: 1, syncCall: 'fsync' }),
+        jobOn(path, 'write', { content, firstPass: 2 }),
+        jobOn(path, 'write', { content, firstPass: 3 }),
+      ]);
+      expect(error).toMatchObject({ kind: 'write', syscall: 'write', offset: null });
+    },
+  );
+
+  it.each(looking)('read by $name: what cannot be read tells how far it came', async (strategy) => {
+    const { error, stats } = await errorOf(strategy, { failReadsFromByte: LIMIT }, (path) => [
+      jobOn(path, 'write', { syncCall: 'fsync' }),
+      jobOn(path, 'read', { readOnly: true }),
+    ]);
+    expect(stats.readBytes).toBeGreaterThanOrEqual(LIMIT);
+    expect(error).toMatchObject({ kind: 'read', syscall: 'read', offset: LIMIT });
   });
 
   it.each(reading)('read by $name: no wrong place is given', async (strategy) => {

@@ -216,6 +216,23 @@ describeWith(['root', 'fuse'], 'faults of a slow FUSE volume', () => {
     expect(await volume.stats()).toMatchObject({ reads: 2, failedReads: 1, syncs: 1, failedSyncs: 1 });
   });
 
+  it('fails reads of what lies from a byte on, each time, and ends those before there', async () => {
+    const volume = await mount({ failReadsFromByte: 4096 });
+    const file = join(volume.path, 'file');
+    await writeFile(file, Buffer.alloc(4 * 4096));
+    const handle = await open(file, 'r');
+    try {
+      const read = (at: number) => handle.read(Buffer.alloc(8192), 0, 8192, at);
+      for (let time = 0; time < 2; time++) {
+        expect((await read(0)).bytesRead).toBe(4096);
+        await expect(read(4096)).rejects.toMatchObject({ code: 'EIO', syscall: 'read' });
+      }
+    } finally {
+      await handle.close();
+    }
+    expect(await volume.stats()).toMatchObject({ reads: 2, readBytes: 8192, failedReads: 2 });
+  });
+
   it('hangs after so many bytes, and lets its client be killed', async () => {
     const volume = await mount({ hangAfterBytes: 5 * 4096 });
     const client = startWriteClient({

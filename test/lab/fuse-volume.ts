@@ -40,6 +40,8 @@ export interface SlowFuseOptions {
   readonly failAfterBytes?: number;
   /** A read that would take the bytes read since the mount past this fails. */
   readonly failReadsAfterBytes?: number;
+  /** What each file holds from this byte on cannot be read, whenever it is tried; a read before ends there. */
+  readonly failReadsFromByte?: number;
   /** So many calls of fsync and fdatasync are done, further ones fail. */
   readonly failSyncsAfter?: number;
   /** So many calls of open and create are done, further ones fail. */
@@ -168,6 +170,7 @@ function argumentsOf(options: SlowFuseOptions): string[] {
     '--capacity': options.capacityBytes,
     '--fail-after': options.failAfterBytes,
     '--fail-reads-after': options.failReadsAfterBytes,
+    '--fail-reads-from': options.failReadsFromByte,
     '--fail-syncs-after': options.failSyncsAfter,
     '--fail-opens-after': options.failOpensAfter,
     '--fail-errno': options.failErrno,

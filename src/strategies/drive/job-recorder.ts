@@ -139,6 +139,10 @@ export class JobRecorder {
     this.#aborted = true;
   }
 
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
   /** A lane is done: when its last operation ended, and the last pass that it began. */
   laneEnded(endNs: number, pass: number): void {
     this.#endNs = Math.max(this.#endNs, endNs);

@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EpochClock } from '../../domain/clock.js';
 import { operationCodes } from '../../domain/job.js';
-import { placed } from '../drive/failed-call.js';
+import { placed } from '../drive/failure-place.js';
 import type { JobRecorder } from '../drive/job-recorder.js';
 import { FILE_MODE } from '../drive/open-flags.js';
 
@@ -42,7 +42,7 @@ export class Replacement {
     const replacement = new Replacement(handle, besidePath, path, times);
     await replacement.#orDiscard(() =>
       handle.writeFile(bytes, { signal }).catch(async (error: unknown) => {
-        throw await placed(error, { path: besidePath, offset: 0, size: bytes.length, grows: true });
+        throw await placed(error, { path: besidePath, offset: 0, size: bytes.length, told: 'end' });
       }),
     );
     return replacement;

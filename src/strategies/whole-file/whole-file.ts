@@ -9,13 +9,15 @@ import type {
 } from '../../domain/strategy.js';
 import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
-import { FailedCall, placed } from '../drive/failed-call.js';
+import { FailedCall } from '../drive/failed-call.js';
+import { placed } from '../drive/failure-place.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { operateByPath } from '../drive/path-operations.js';
 import { PoolRequests } from '../drive/pool-requests.js';
 import { readFlags, truncateParameter, writeOpening } from './flags.js';
+import { told } from './told.js';
 
 /** The calls of one route. The signal ends a file that goes piece by piece, at its next piece. */
 export interface WholeFileCalls {
@@ -92,18 +94,21 @@ export class WholeFileSession extends LoopSession {
     return only === undefined ? [] : Array.from({ length: job.lanes }, () => only);
   }
 
-  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const route = routeOf(job, this.context.parameters, this.#calls, this.#aborting.signal);
-    return (run) => driveLanes(run, route, this.#requests);
+  protected prepare(): (run: JobRun) => Promise<void> {
+    return (run) => {
+      const route = routeOf(run, this.context.parameters, this.#calls, this.#aborting.signal);
+      return driveLanes(run, route, this.#requests);
+    };
   }
 }
 
 function routeOf(
-  job: IoJob,
+  run: JobRun,
   parameters: StrategyContext['parameters'],
   calls: WholeFileCalls,
   signal: AbortSignal,
 ): AsyncRoute {
+  const { job } = run;
   const forWriting = writeOpening(job, parameters);
   const forReading = readFlags(job);
   return async (row, pass, lane) => {
@@ -123,7 +128,7 @@ function routeOf(
       checkWhole(lane, bytes, file, size);
       return size;
     } catch (error) {
-      throw await placed(error, { path, offset: 0, size, grows: writes && forWriting.grows });
+      throw await placed(error, { path, offset: 0, size, told: told(run, row, lane, forWriting) });
     }
   };
 }

@@ -25,6 +25,7 @@ constexpr char kUsage[] =
     "  --fail-reads-after BYTES --fail-syncs-after N --fail-opens-after N\n"
     "                       reads fail after so many bytes, fsync and fdatasync, open and create\n"
     "                       after so many calls\n"
+    "  --fail-reads-from N  what each file holds from this byte on cannot be read\n"
     "  --fail-errno NAME    EIO (default), ENOSPC or EDQUOT\n"
     "  --hang-after BYTES   writes are not answered after so many bytes, until SIGUSR2\n"
     "  --read-only          mounted read-only\n"
@@ -119,6 +120,8 @@ Options ParseOptions(int argc, char** argv) {
       options.fail_after_bytes = Whole(option, value());
     } else if (name == "--fail-reads-after") {
       options.fail_reads_after_bytes = Whole(option, value());
+    } else if (name == "--fail-reads-from") {
+      options.fail_reads_from_byte = Whole(option, value());
     } else if (name == "--fail-syncs-after") {
       options.fail_syncs_after = Whole(option, value());
     } else if (name == "--fail-opens-after") {

@@ -33,6 +33,8 @@ struct Options {
   std::optional<uint64_t> fail_after_bytes;
   /// Reads that would take the bytes read so far past this fail alike.
   std::optional<uint64_t> fail_reads_after_bytes;
+  /// Reads that begin at this place of a file or behind it fail alike; those before end there.
+  std::optional<uint64_t> fail_reads_from_byte;
   /// Of fsync and fdatasync, and of open and create: so many are done, further ones fail alike.
   std::optional<uint64_t> fail_syncs_after;
   std::optional<uint64_t> fail_opens_after;

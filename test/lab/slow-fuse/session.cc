@@ -50,6 +50,7 @@ Session::Session(int fuse_fd, const Options& options)
       tree_(options.capacity_bytes),
       faults_(options),
       read_faults_(options.fail_reads_after_bytes),
+      fail_reads_from_byte_(options.fail_reads_from_byte),
       sync_faults_(options.fail_syncs_after),
       open_faults_(options.fail_opens_after),
       fail_errno_(options.fail_errno),
@@ -250,9 +251,13 @@ void Session::Create(const Request& request) {
 void Session::Read(const Request& request) {
   const auto& in = request.As<fuse_read_in>();
   Reply reply{request.header.unique, Kind::kRead};
-  reply.error = tree_.Read(request.header.nodeid, in.offset, in.size, &reply.body);
+  const uint64_t readable = fail_reads_from_byte_.value_or(UINT64_MAX);
+  const uint64_t rest = readable - std::min(readable, in.offset);
+  const auto size = static_cast<uint32_t>(std::min<uint64_t>(in.size, rest));
+  reply.error = tree_.Read(request.header.nodeid, in.offset, size, &reply.body);
   reply.bytes = reply.body.size();
-  if (reply.error == 0 && read_faults_.Fails(reply.bytes)) reply.error = fail_errno_;
+  const bool is_bad = in.size > 0 && size == 0;
+  if (reply.error == 0 && (is_bad || read_faults_.Fails(reply.bytes))) reply.error = fail_errno_;
   delay_line_.Submit(std::move(reply));
 }
 

@@ -58,6 +58,7 @@ class Session {
   MemoryTree tree_;
   WriteFaults faults_;
   CallFaults read_faults_;
+  const std::optional<uint64_t> fail_reads_from_byte_;
   CallFaults sync_faults_;
   CallFaults open_faults_;
   const int fail_errno_;
