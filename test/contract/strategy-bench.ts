@@ -90,9 +90,10 @@ export function openSession(
   lanes: number,
   bufferBytes: number,
   own: Readonly<Record<string, number | string>> = {},
+  clock = new EpochClock(monotonicNs()),
 ): Promise<StrategySession> {
   return strategy.open({
-    clock: new EpochClock(monotonicNs()),
+    clock,
     lanes,
     bufferBytes,
     poolSize: strategy.usesPool ? 4 : null,

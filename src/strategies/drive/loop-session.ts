@@ -45,7 +45,7 @@ export abstract class LoopSession implements StrategySession {
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
   #aborted = false;
-  /** `itself`: the route waits for intended starts by itself, since it blocks the loop. Then signals abort it. */
+  /** `itself`: the route waits for intended starts by itself, since it blocks the loop. */
   protected readonly paces: 'loop' | 'itself' = 'loop';
 
   constructor(context: StrategyContext) {
@@ -53,19 +53,25 @@ export abstract class LoopSession implements StrategySession {
     this.stamps = context.staged ? new StageStamps(loadAddon().interposer, context.clock) : null;
   }
 
+  /** Whether a job can keep the loop to itself for long: then it hears of signals by its clock, which it reads meanwhile. */
+  protected get keepsLoop(): boolean {
+    return this.paces === 'itself';
+  }
+
   /** Everything that a job needs is made before its clock starts. */
   async execute(job: IoJob): Promise<JobOutcome> {
     const buffers = this.laneBuffers(job);
     const drive = this.prepare(job);
     const { clock } = this.context;
+    // Nothing of this job is done yet, whatever the one before came to.
+    this.#recorder = null;
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, meanGapNs(job)));
-    const blocked =
-      this.paces === 'itself'
-        ? await BlockedLoop.begin(loadAddon(), clock, () => {
-            this.abort();
-          })
-        : null;
+    const blocked = this.keepsLoop
+      ? await BlockedLoop.begin(loadAddon(), clock, () => {
+          this.abort();
+        })
+      : null;
     const exact = blocked?.now ?? clock.now;
     // Who waits for a moment needs the time.
     const now = this.context.stamps === false && job.pacing === null ? everyNth(exact) : exact;

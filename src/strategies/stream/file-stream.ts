@@ -14,6 +14,8 @@ export interface StreamForm {
   /** Whether it waits for `drain` when `write` says that the stream is full. */
   readonly honoursBackpressure: boolean;
   readonly buffers: ChunkBuffers;
+  /** Called when a chunk has failed: what other streams hold was not begun, as far as the kernel knows. */
+  readonly onFailure: () => void;
   /** Of a staged trial; null: the trial is none. */
   readonly stages: ChunkStages | null;
 }
@@ -118,6 +120,7 @@ export class FileStream {
     // Without a start a stream names no place.
     const isWrite = failedSyscall(error) === 'write';
     recorder.fail(row, isWrite ? new FailedCall(error, 'write', job.offset[row] ?? 0) : error);
+    this.#form.onFailure();
   }
 
   /** Ends the stream of the last pass, and opens that of the next one. */

@@ -37,14 +37,18 @@ export class StreamSession extends LoopSession {
     this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
   }
 
-  /** What streams hold is dropped: nothing of it is written any more. */
+  /** A stream that is not full takes one chunk after another: without regard to backpressure, those of a whole pass. */
+  protected override get keepsLoop(): boolean {
+    return true;
+  }
+
   override abort(): void {
     super.abort();
-    for (const stream of this.#streams) stream.destroy();
+    this.#destroyAll();
   }
 
   dispose(): Promise<void> {
-    for (const stream of this.#streams) stream.destroy();
+    this.#destroyAll();
     return Promise.resolve();
   }
 
@@ -81,8 +85,16 @@ export class StreamSession extends LoopSession {
         highWaterMark,
         honoursBackpressure: this.#honoursBackpressure,
         buffers: this.#buffersOf(file),
+        onFailure: () => {
+          this.#destroyAll();
+        },
         stages: this.stamps && new ChunkStages(this.stamps, run.recorder, run.now),
       });
+  }
+
+  /** What streams hold is dropped: nothing of it is written any more. */
+  #destroyAll(): void {
+    for (const stream of this.#streams) stream.destroy();
   }
 
   #highWaterMark(): number {
