@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import type { JobOutcome } from '../../src/domain/measurement.js';
 import type { Strategy, StrategySession } from '../../src/domain/strategy.js';
-import { type EndlessOptions, endlessWrites } from './endless-writes.js';
+import { type EndlessOptions, endlessJob } from './endless-job.js';
 import { openSession } from './strategy-bench.js';
 
 /** Executes a job that does not end by itself, aborts it meanwhile, and gives all back. */
@@ -19,12 +19,12 @@ export async function aborted(
   };
   process.on('SIGTERM', heard);
   try {
-    const endless = await endlessWrites(strategy, session, path, options);
+    const endless = await endlessJob(strategy, session, path, options);
     const running = session.execute(endless);
     await abort(session);
     const outcome = await running;
     expect(outcome).toMatchObject({ aborted: true });
-    expect(outcome.operations.write?.errors ?? []).toEqual([]);
+    expect(Object.values(outcome.operations).flatMap(({ errors }) => errors)).toEqual([]);
     expect(await session.execute(endless)).toMatchObject({ aborted: true, operations: {} });
     return outcome;
   } finally {

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadAll } from '../../src/domain/registry.js';
 import type { Strategy, StrategySession } from '../../src/domain/strategy.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
 import { mountSlowFuse, type SlowFuseVolume } from '../lab/fuse-volume.js';
 import { describeWith, openHere } from '../requires.js';
 import { aborted, meanwhile } from './aborted-job.js';
-import { endlessWrites } from './endless-writes.js';
+import { endlessJob } from './endless-job.js';
 import {
   eventually,
   leftBeyond,
@@ -17,7 +17,7 @@ import {
   removeDirectory,
   resourcesInUse,
 } from './strategy-bench.js';
-import { formed } from './forms.js';
+import { type Formed, formed } from './forms.js';
 import { claims } from './variants.js';
 
 const BLOCK = 4096;
@@ -85,6 +85,66 @@ describeWith(['fio'], 'no operation is begun later than 100 ms after an abort, b
   });
 });
 
+describeWith(['root', 'fuse'], 'nothing is read later than 100 ms after an abort', () => {
+  let shared: SlowFuseVolume;
+  let files = 0;
+  beforeAll(async () => {
+    shared = await mountSlowFuse();
+  });
+  afterAll(async () => {
+    await shared.release();
+  });
+
+  /** The volume itself counts what is asked of it, whatever a route tells: nothing is cached. */
+  async function expectNothingRead(
+    strategy: Formed,
+    operation: 'read' | 'mix',
+    volume: SlowFuseVolume,
+  ): Promise<void> {
+    const before = await volume.stats();
+    const path = join(volume.path, `f${files++}`);
+    let then = before;
+    const { operations } = await aborted(strategy, path, { operation }, async (session) => {
+      if (strategy.blocksLoop) {
+        const script = 'sleep 0.2; kill -TERM "$1"; sleep 0.1; kill -USR1 "$2"';
+        await meanwhile(script, process.pid, volume.serverPid);
+      } else {
+        await volume.statsWhen(({ reads }) => reads > before.reads + 2);
+        session.abort();
+        await sleep(100);
+      }
+      // The counters that the shell has asked for come first.
+      then = await volume.stats();
+    });
+    const { reads, writes } = await volume.stats();
+    expect(then.reads).toBeGreaterThan(before.reads);
+    expect({ reads, writes }).toEqual({ reads: then.reads, writes: then.writes });
+    if (strategy.writesContent === 'job') expect(operations.read!.count).toBeGreaterThan(0);
+  }
+
+  const expectNothing = async (strategy: Formed, operation: 'read' | 'mix'): Promise<void> => {
+    if (!strategy.blocksLoop) return expectNothingRead(strategy, operation, shared);
+    // Its counters are one answer behind from then on.
+    await using own = await mountSlowFuse();
+    await expectNothingRead(strategy, operation, own);
+  };
+  const doing = (operation: 'read' | 'mix'): readonly Formed[] => {
+    const key = { operation, readShare: operation === 'mix' ? 50 : null };
+    const variant = { name: operation, key, bytes: 0 };
+    return here.filter((strategy) => strategy.movesBytes && claims(strategy, variant));
+  };
+  const mixing = doing('mix').filter(({ title, name }) => title === name);
+
+  it.each(doing('read'))('of reads by $title', (strategy) => expectNothing(strategy, 'read'));
+  it.each(mixing)('of a mix by $title', (strategy) => expectNothing(strategy, 'mix'));
+
+  describeWith(['fio'], 'by another program', () => {
+    const fio = formed(all.find(({ name }) => name === 'fio')!)[0]!;
+
+    it.each(['read', 'mix'] as const)('of a %s by fio', (operation) => expectNothing(fio, operation));
+  });
+});
+
 describe.each(here.filter(({ capabilities }) => capabilities.rate.kind === 'honoured'))(
   '$title that waits for an intended start',
   (strategy) => {
@@ -123,7 +183,7 @@ describe.each(here.filter(({ blocksLoop }) => blocksLoop))('$title at full speed
     process.on('SIGTERM', listener);
     const session = await openSession(strategy, 1, BLOCK);
     try {
-      const job = await endlessWrites(strategy, session, join(directory, 'f'));
+      const job = await endlessJob(strategy, session, join(directory, 'f'));
       const before = resourcesInUse();
       const signalled = meanwhile('sleep 0.2; kill -TERM "$1"', process.pid);
       const outcome = await session.execute(job);

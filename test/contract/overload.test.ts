@@ -8,7 +8,7 @@ import type { Strategy } from '../../src/domain/strategy.js';
 import { strategies as registry } from '../../src/strategies/registry.js';
 import { LatencyHistogram } from '../../src/stats/histogram.js';
 import { openHere } from '../requires.js';
-import { type EndlessOptions, endlessWrites, onlyGrows } from './endless-writes.js';
+import { type EndlessOptions, endlessJob, onlyGrows } from './endless-job.js';
 import { keepsStarts } from './expectations.js';
 import { makeDirectory, openSession, removeDirectory } from './strategy-bench.js';
 import { claims } from './variants.js';
@@ -40,7 +40,7 @@ afterEach(() => {
 async function overload(strategy: Strategy, options: EndlessOptions = {}): Promise<JobOutcome> {
   const session = await openSession(strategy, options.lanes ?? 1, 4096);
   const path = join(directory, 'f');
-  const job = await endlessWrites(strategy, session, path, { limitNs: LIMIT_NS, pacing, ...options });
+  const job = await endlessJob(strategy, session, path, { limitNs: LIMIT_NS, pacing, ...options });
   const outcome = await session.execute(job);
   await session.dispose();
   return outcome;
