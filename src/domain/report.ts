@@ -4,6 +4,7 @@ import type { Answer } from './answer.js';
 import type { CourseFacts, SteadyStateFacts } from './course.js';
 import type { Finding, Recommendation, WorkloadDiagnosis } from './finding.js';
 import type { OperationError, PhaseRecord, StageName } from './measurement.js';
+import type { ProcessorPlacement } from './placement.js';
 import type { CellKey, Plan } from './plan.js';
 import type { Environment, RunStatus } from './record.js';
 import type { SharedBackend } from './shared-backend.js';
@@ -135,6 +136,8 @@ export interface ReportCell {
     readonly node: string | null;
     /** Those that its process was confined to; null: all that the run may use. */
     readonly processors: readonly number[] | null;
+    /** Of these; null: it was confined to none, or the record is older than this. */
+    readonly placement: ProcessorPlacement | null;
     /** In their order; empty where the trial's process handed over no measurement. */
     readonly phases: readonly PhaseRecord[];
   }[];

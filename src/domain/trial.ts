@@ -1,5 +1,6 @@
 import type { ActivityKey } from './activity-key.js';
 import type { Measurement, OperationError, PhaseName } from './measurement.js';
+import type { ProcessorPlacement } from './placement.js';
 import type { CellKey } from './plan.js';
 import type { ForeignCpu } from './foreign-cpu.js';
 import type { SampleSeries } from './sampler.js';
@@ -129,6 +130,8 @@ export interface TrialRecord {
   readonly uv: string | null;
   /** Those that its process was confined to before it began; null: all that the run may use. */
   readonly processors: readonly number[] | null;
+  /** Of these; null: it was confined to none. Absent from older records. */
+  readonly placement?: ProcessorPlacement | null;
   /** Of the cgroup whose quota binds; null: none has one, or nothing was measured. Absent from older records. */
   readonly cpuThrottle?: CpuThrottle | null;
   /** What others had of its processors while it was measured; null: nothing was. Absent from older records. */

@@ -1,18 +1,33 @@
+import type { ProcessorPlacement } from '../domain/placement.js';
 import { loadAddon } from '../native/addon.js';
-import { allowedProcessors, chooseProcessors, numaNodes } from '../targets/inventory/processors.js';
+import {
+  allowedProcessors,
+  chooseProcessors,
+  numaNodes,
+  placementOf,
+  threadsOfCores,
+} from '../targets/inventory/processors.js';
+
+/** Processors that a trial is confined to, and where they lie. */
+export interface Confinement {
+  readonly processors: readonly number[];
+  readonly placement: ProcessorPlacement;
+}
 
 /**
  * The processors for a trial that may use `count` of them: the same for every trial of a run.
  * @returns null where `count` is null: all that the run may use
  * @throws Error where the run itself may not use so many
  */
-export function processorsFor(count: number | null): readonly number[] | null {
+export function confinementTo(count: number | null): Confinement | null {
   if (count === null) return null;
   const allowed = allowedProcessors();
-  const chosen = chooseProcessors(count, allowed, numaNodes());
-  if (chosen === null)
+  const nodes = numaNodes();
+  const cores = threadsOfCores(allowed);
+  const processors = chooseProcessors(count, allowed, nodes, cores);
+  if (processors === null)
     throw new Error(`${count} processors are asked for, the run may use ${allowed.length}`);
-  return chosen;
+  return { processors, placement: placementOf(processors, nodes, cores) };
 }
 
 /**

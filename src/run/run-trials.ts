@@ -113,8 +113,8 @@ export class TrialRunner {
         phaseStartNs = clock.now();
         for (const session of sessions) session.phaseBegan?.(name);
         this.#options.sampling.tickNow();
-        if (name === 'measure') measured.start = this.#mark(child.processors);
-        else if (measured.start) measured.end ??= this.#mark(child.processors);
+        if (name === 'measure') measured.start = this.#mark(child);
+        else if (measured.start) measured.end ??= this.#mark(child);
         // Nothing is measured any more but the unlinking.
         if (name === 'verify' || name === 'unlink') this.#startAhead(index + 1);
       },
@@ -174,17 +174,17 @@ export class TrialRunner {
     return cell;
   }
 
-  #mark(processors: readonly number[] | null = null): HostMark {
+  #mark(child?: TrialChild): HostMark {
     return markHost(this.#options.clock.now(), {
       devices: this.#options.devices,
-      processors: processors ?? this.#allowed,
+      processors: child?.confinement?.processors ?? this.#allowed,
       quotaFiles: this.#quotaFiles,
     });
   }
 
   #record(
     { cellId, round, staged }: PlannedTrial,
-    { processors }: TrialChild,
+    { confinement }: TrialChild,
     process: TrialProcessResult,
     sessions: readonly SamplerSession[],
     disturbances: readonly string[],
@@ -207,7 +207,8 @@ export class TrialRunner {
       series: [...series, ...(process.result?.series ?? [])],
       node: process.hello?.node ?? null,
       uv: process.hello?.uv ?? null,
-      processors,
+      processors: confinement?.processors ?? null,
+      placement: confinement?.placement ?? null,
       poolThreadIds: process.poolThreadIds,
       disturbances,
       unavailable: [

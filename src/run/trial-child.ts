@@ -7,7 +7,7 @@ import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
 import type { TrialEnvironment } from '../domain/trial.js';
 import { withInterposer } from '../native/interposer.js';
-import { processorsFor, startOn } from './affinity.js';
+import { type Confinement, confinementTo, startOn } from './affinity.js';
 
 const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
 
@@ -30,16 +30,16 @@ export class TrialChild {
   readonly messages: Readable | null;
   /** How it ended: `exit code 0`, `signal SIGKILL`, or why it could not be started. */
   readonly exited: Promise<string>;
-  /** Those that it is confined to; null: all that the run may use. */
-  readonly processors: readonly number[] | null = null;
+  /** Null: all that the run may use. */
+  readonly confinement: Confinement | null = null;
   readonly #setting: TrialSetting;
 
   constructor(setting: TrialSetting) {
     this.#setting = setting;
     try {
-      const processors = processorsFor(setting.cpus);
-      const child = startOn(processors, () => start(setting));
-      this.processors = processors;
+      const confinement = confinementTo(setting.cpus);
+      const child = startOn(confinement?.processors ?? null, () => start(setting));
+      this.confinement = confinement;
       this.process = child;
       this.exited = new Promise((resolve) => {
         child.once('error', (error) => {

@@ -38,9 +38,10 @@ it('confines trials to as many processors as a cell names, and records which', a
   const keys = new Map(report.volumes.flatMap(({ cells }) => cells).map(({ id, key }) => [id, key]));
   const trials = storedTrials(report.run.id);
   expect(trials).toHaveLength(2 * cpus.length);
-  for (const { cellId, exit, processors } of trials) {
+  for (const { cellId, exit, processors, placement } of trials) {
     expect(exit).toBe('completed');
-    expect(processors).toEqual(allowed.slice(0, keys.get(cellId)?.cpus ?? 0));
+    expect(processors?.toSorted((a, b) => a - b)).toEqual(allowed.slice(0, keys.get(cellId)?.cpus ?? 0));
+    expect(placement?.siblings.flat().every((number) => processors?.includes(number))).toBe(true);
   }
   expect(report.run.environment.cpus).toBe(allowed.length);
 });

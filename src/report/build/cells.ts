@@ -14,7 +14,8 @@ import { nativeCeilings, shareOfCeiling } from './ceiling.js';
 import { rssOverTime } from './rss-over-time.js';
 
 type ReportTrial = ReportCell['trials'][number];
-type PhasesOf = (cellId: string, round: number, staged: boolean) => ReportTrial['phases'];
+type OwnDetails = Pick<ReportTrial, 'phases' | 'placement'>;
+type DetailsOf = (cellId: string, round: number, staged: boolean) => OwnDetails;
 
 /** The cells of a volume as the report shows them, in the order of the facts. */
 export function buildCells(facts: ReportedFacts, records: readonly RunRecord[]): readonly ReportCell[] {
@@ -23,27 +24,28 @@ export function buildCells(facts: ReportedFacts, records: readonly RunRecord[]):
     facts.statistics.flatMap(({ rows }) => rows.map((row) => [row.cellId, row.ratioToBest] as const)),
   );
   const devices = ownDevices(facts.volume);
-  const phasesOf = gatherPhases(records);
+  const detailsOf = gatherDetails(records);
   const perOperation = memoryPerOperation(facts.cells);
   return facts.cells.map((cell) =>
-    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, phasesOf, {
+    buildCell(cell, shareOfCeiling(cell, ceilings), ratios.get(cell.id) ?? null, devices, detailsOf, {
       perOperationBytes: perOperation(cell),
       rssOverTime: rssOverTime(cell, records),
     }),
   );
 }
 
-/** Facts merge the rounds; what each phase of a trial did stands in its record alone. */
-function gatherPhases(records: readonly RunRecord[]): PhasesOf {
+/** Facts merge the rounds; what each phase of a trial did, and where, stands in its record alone. */
+function gatherDetails(records: readonly RunRecord[]): DetailsOf {
   const name = (cellId: string, round: number, staged: boolean) => `${cellId} ${round} ${staged}`;
-  const phases = new Map(
-    records.flatMap((record) => {
+  const details = new Map(
+    records.flatMap((record): (readonly [string, OwnDetails])[] => {
       if (record.type !== 'trial') return [];
-      const { cellId, round, staged, measurement } = record.trial;
-      return [[name(cellId, round, staged), measurement?.phases ?? []] as const];
+      const { cellId, round, staged, measurement, placement = null } = record.trial;
+      return [[name(cellId, round, staged), { phases: measurement?.phases ?? [], placement }]];
     }),
   );
-  return (cellId, round, staged) => phases.get(name(cellId, round, staged)) ?? [];
+  return (cellId, round, staged) =>
+    details.get(name(cellId, round, staged)) ?? { phases: [], placement: null };
 }
 
 function buildCell(
@@ -51,7 +53,7 @@ function buildCell(
   share: number | null,
   ratioToBest: RatioEstimate | null,
   devices: readonly string[],
-  phasesOf: PhasesOf,
+  detailsOf: DetailsOf,
   ownMemory: Pick<ReportCell['memory'], 'perOperationBytes' | 'rssOverTime'>,
 ): ReportCell {
   const trialsOf = (trials: readonly TrialFacts[], staged: boolean): ReportCell['trials'] =>
@@ -59,7 +61,7 @@ function buildCell(
       ...trial,
       staged,
       disturbed: trial.disturbances.length > 0,
-      phases: phasesOf(cell.id, trial.round, staged),
+      ...detailsOf(cell.id, trial.round, staged),
     }));
   const cpuNs = cell.cpu.userNs + cell.cpu.systemNs;
   const { bytesPerSecond, operationsPerSecond, withSync } = cell;

@@ -82,6 +82,18 @@ const trialSchema = z.object({
     .array(z.int())
     .nullable()
     .describe('Those that its process was confined to; null: all that the run may use.'),
+  placement: z
+    .object({
+      siblings: z
+        .array(z.array(z.int()))
+        .describe('Those that are threads of one core, core by core; empty: none are, or it is not known.'),
+      numaNodes: z
+        .array(z.int())
+        .nullable()
+        .describe('That they are of; null: the machine has one, or it is not known.'),
+    })
+    .nullable()
+    .describe('Where these processors lie; null: confined to none, or an older record.'),
   phases: z.array(phaseSchema).describe('In their order; empty where the trial handed over no measurement.'),
 });
 

@@ -2,9 +2,10 @@ import type { ReportCell } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
 import { durabilityWords } from '../../domain/work-words.js';
 import { foldAlike } from './alike.js';
-import { cellName, nodeLabel, type CellGroup } from './cell-columns.js';
+import { cellName, type CellGroup } from './cell-columns.js';
 import { mainOperation, times } from './figures.js';
 import { paragraph, type Ink, type Page } from './page.js';
+import { surroundings } from './surroundings.js';
 import type { TableRow } from './table.js';
 
 type Note = NonNullable<TableRow['notes']>[number];
@@ -67,21 +68,6 @@ export function renderLadderNotes(page: Page, { cells }: CellGroup): readonly st
     ...surroundings(cells).flatMap((text) => note(text, 'dim')),
     ...ownWords(cells).flatMap((text) => note(text, 'dim')),
   ];
-}
-
-/** Processors and Node.js that are not those of the run. */
-function surroundings(cells: readonly ReportCell[]): readonly string[] {
-  const texts = cells.flatMap((cell) => {
-    const { cpus, node } = cell.key;
-    const processors = cell.trials.find((trial) => trial.processors !== null)?.processors ?? null;
-    return [
-      ...(cpus === null || processors === null
-        ? []
-        : [`On ${cpus} ${cpus === 1 ? 'processor' : 'processors'}: ${processors.join(', ')}.`]),
-      ...(node === null ? [] : [`Under Node.js ${nodeLabel(cell, [])}: ${node}.`]),
-    ];
-  });
-  return [...new Set(texts)].sort();
 }
 
 /** How the strategies worked, by their own word; what holds for all cells of a strategy is said once. */

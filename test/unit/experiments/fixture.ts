@@ -87,6 +87,7 @@ export function cell(
         notes: [],
         node: null,
         processors: null,
+        placement: null,
         phases:
           syncSeconds === undefined
             ? []

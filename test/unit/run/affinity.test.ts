@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { processorsFor, startOn } from '../../../src/run/affinity.js';
+import { confinementTo, startOn } from '../../../src/run/affinity.js';
 import { allowedProcessors } from '../../../src/targets/inventory/processors.js';
 
 /** Of a process that is started now: by Node.js, and by the kernel for its first and its last thread. */
@@ -42,14 +42,15 @@ describe('startOn', () => {
   });
 });
 
-describe('processorsFor', () => {
+describe('confinementTo', () => {
   it('is the same for every trial, and null for all', () => {
-    expect(processorsFor(null)).toBeNull();
-    expect(processorsFor(1)).toHaveLength(1);
-    expect(processorsFor(1)).toEqual(processorsFor(1));
+    expect(confinementTo(null)).toBeNull();
+    expect(confinementTo(1)?.processors).toHaveLength(1);
+    expect(confinementTo(1)?.placement.siblings).toEqual([]);
+    expect(confinementTo(1)).toEqual(confinementTo(1));
   });
 
   it('refuses more than the run may use', () => {
-    expect(() => processorsFor(100_000)).toThrow('100000 processors are asked for');
+    expect(() => confinementTo(100_000)).toThrow('100000 processors are asked for');
   });
 });
