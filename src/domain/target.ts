@@ -36,6 +36,8 @@ export interface BlockDevice {
   readonly logicalBlockBytes: number | null;
   readonly queueDepth: number | null;
   readonly model: string | null;
+  /** The NUMA node that it is attached to; null: none, or the machine has one node. */
+  readonly numaNode: number | null;
 }
 
 /** A limit that a cgroup sets, or of a device's unwritten bytes; `source` is the file that says so. */

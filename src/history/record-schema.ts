@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { Plan } from '../domain/plan.js';
+import type { BlockDevice, Volume } from '../domain/target.js';
 import { RECORD_VERSION, type RunRecord } from '../domain/record.js';
 
 const v = z.literal(RECORD_VERSION);
 const objects = z.array(z.looseObject({}));
+const volumeSchema = z.looseObject({
+  devices: objects,
+  get members() {
+    return z.array(volumeSchema);
+  },
+});
 
 /**
  * What every later step takes for granted of a stored line. The lines are made by this program, so this tells a file
@@ -21,7 +28,7 @@ const recordSchema = z.discriminatedUnion('type', [
       environment: z.looseObject({ cpus: z.number(), memoryBytes: z.number() }),
       plan: z.looseObject({
         targets: objects,
-        volumes: objects,
+        volumes: z.array(volumeSchema),
         cells: z.array(z.looseObject({ id: z.string(), key: z.looseObject({}) })),
         order: objects,
         settings: z.looseObject({}),
@@ -66,18 +73,32 @@ const recordSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Records of before there were activities have none. */
-function withActivities(record: RunRecord): RunRecord {
+/** Records of before there were activities have none, and those of before then no NUMA nodes of devices. */
+function withLaterFields(record: RunRecord): RunRecord {
   if (record.type !== 'run') return record;
   const { run } = record;
   const { activities = [] } = run.plan as Partial<Plan>;
-  return { ...record, run: { ...run, plan: { ...run.plan, activities } } };
+  return {
+    ...record,
+    run: { ...run, plan: { ...run.plan, activities, volumes: run.plan.volumes.map(withNodes) } },
+  };
+}
+
+function withNodes(volume: Volume): Volume {
+  return {
+    ...volume,
+    devices: volume.devices.map((device) => ({
+      ...device,
+      numaNode: (device as Partial<BlockDevice>).numaNode ?? null,
+    })),
+    members: volume.members.map(withNodes),
+  };
 }
 
 /** A record, or what is wrong with it. */
 export function checkRecord(value: unknown): { readonly record: RunRecord } | { readonly why: string } {
   const parsed = recordSchema.safeParse(value);
-  if (parsed.success) return { record: withActivities(value as RunRecord) };
+  if (parsed.success) return { record: withLaterFields(value as RunRecord) };
   const [issue] = parsed.error.issues;
   return { why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit'}` };
 }

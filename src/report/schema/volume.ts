@@ -20,6 +20,10 @@ const deviceSchema = z
     logicalBlockBytes: z.number().nullable(),
     queueDepth: z.number().nullable(),
     model: z.string().nullable(),
+    numaNode: z
+      .number()
+      .nullable()
+      .describe('That it is attached to; null: none, not known, or the machine has one node.'),
   })
   .meta({ id: 'BlockDevice' });
 

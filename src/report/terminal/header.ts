@@ -55,6 +55,7 @@ function describeDevice(device: BlockDevice): string {
     ...(device.scheduler === null ? [] : [`scheduler ${device.scheduler}`]),
     ...(device.writeCache === null ? [] : [device.writeCache]),
     ...(device.queueDepth === null ? [] : [`queue of ${device.queueDepth}`]),
+    ...(device.numaNode === null ? [] : [`NUMA node ${device.numaNode}`]),
     ...(device.backingFile === null ? [] : [`file ${device.backingFile}`]),
   ];
   return `${device.name} (${facts.join(', ')})${over}`;

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { BlockDevice } from '../../domain/target.js';
 import type { KernelTree } from './kernel-tree.js';
 import { findMount, type MountEntry } from './mountinfo.js';
+import { numaNodes } from './processors.js';
 import { sourceDevices } from './source-devices.js';
 
 /** Where a device stands in sysfs. Names there have `!` where /proc/diskstats has `/` (`cciss!c0d0`). */
@@ -10,6 +11,9 @@ interface Node {
   readonly name: string;
   readonly majorMinor: string;
 }
+
+/** No device stands above this. */
+const DEVICES = '/sys/devices';
 
 /** More devices than this under one volume are a loop in what sysfs tells. */
 const MOST_DEVICES = 256;
@@ -73,6 +77,18 @@ function numberOf(text: string | null): number | null {
   return text !== null && /^\d+$/.test(text.trim()) ? Number(text) : null;
 }
 
+/**
+ * The node of the nearest device above that has one: a disk's own folder has none, its controller's on the bus has. -1
+ * is the kernel's word for none.
+ */
+function numaNodeOf(tree: KernelTree, folder: string): number | null {
+  for (let at = folder; at.length > DEVICES.length; at = dirname(at)) {
+    const text = tree.read(`${at}/numa_node`);
+    if (text !== null) return numberOf(text);
+  }
+  return null;
+}
+
 function describe(tree: KernelTree, node: Node, parents: readonly Node[]): BlockDevice {
   // A partition has no queue of its own: it works in its disk's.
   const whole = isPartition(tree, node) ? dirname(node.folder) : node.folder;
@@ -92,6 +108,7 @@ function describe(tree: KernelTree, node: Node, parents: readonly Node[]): Block
     logicalBlockBytes: numberOf(queue('logical_block_size')),
     queueDepth: numberOf(queue('nr_requests')),
     model: tree.read(`${whole}/device/model`)?.trim() ?? null,
+    numaNode: numaNodes(tree).length > 1 ? numaNodeOf(tree, whole) : null,
   };
 }
 

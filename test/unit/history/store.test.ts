@@ -85,6 +85,28 @@ describe('parseRecords', () => {
   ])('refuses %j', (text, why) => {
     expect(() => parseRecords(text)).toThrow(why);
   });
+
+  it('fills in what older records lack: activities, and the NUMA nodes of devices', () => {
+    const volume = (devices: readonly object[], members: readonly object[] = []) => ({ devices, members });
+    const volumes = [volume([{ name: 'vda' }, { name: 'vdb', numaNode: 1 }], [volume([{ name: 'vdc' }])])];
+    const older = JSON.stringify(header)
+      .replace('"activities":[],', '')
+      .replace('"volumes":[]', `"volumes":${JSON.stringify(volumes)}`);
+    const [record] = parseRecords(`${older}\n`);
+    expect(record).toMatchObject({
+      run: {
+        plan: {
+          activities: [],
+          volumes: [
+            {
+              devices: [{ numaNode: null }, { numaNode: 1 }],
+              members: [{ devices: [{ name: 'vdc', numaNode: null }] }],
+            },
+          ],
+        },
+      },
+    });
+  });
 });
 
 describe('runsDirectory', () => {

@@ -107,6 +107,13 @@ describe('the terminal report', () => {
     expect(disk.split('→ Set UV_THREADPOOL_SIZE=8').length - 1).toBe(1);
   });
 
+  it('says which NUMA node a device is attached to, where that is known', () => {
+    const devices = diskVolume.devices.map((device) => ({ ...device, numaNode: 1 }));
+    const text = render([volumeFacts({ ...diskVolume, devices }, [cellFacts('a')])]);
+    expect(text.replace(/\s+/g, ' ')).toContain(', NUMA node 1)');
+    expect(disk).not.toContain('NUMA');
+  });
+
   it('says which volume it is: file system, devices, limits', () => {
     expect(disk).toContain('ext4 (disk) from /dev/vda1 on /, 59.6 GiB, 18.6 GiB free');
     expect(disk).toContain('vda1 (partition) over vda');

@@ -51,6 +51,7 @@ describe('deviceChain', () => {
       logicalBlockBytes: 512,
       queueDepth: 256,
       model: 'FASTDISK 1',
+      numaNode: null,
     });
   });
 
@@ -80,6 +81,41 @@ describe('deviceChain', () => {
       '2 1 7:3 / /mnt rw - ext4 /dev/loop3 rw\n3 1 0:27 / /dev/shm rw - tmpfs tmpfs rw',
     );
     expect(chain.map(({ name, parents }) => ({ name, parents }))).toEqual([{ name: 'loop3', parents: [] }]);
+  });
+
+  describe('tells the NUMA node', () => {
+    const nodes = {
+      '/sys/devices/system/node/node0/cpulist': '0\n',
+      '/sys/devices/system/node/node1/cpulist': '1\n',
+    };
+    const nodesOf = (files: Recorded) =>
+      chainOf({ ...disks, ...files }, '1 0 8:1 / / rw - ext4 /dev/sda1 rw').map(({ name, numaNode }) => [
+        name,
+        numaNode,
+      ]);
+
+    it('of the controller that a disk is attached to, for its partitions too', () => {
+      const files = {
+        ...nodes,
+        '/sys/devices/pci/numa_node': '1\n',
+        '/sys/devices/pci/ata2/numa_node': '0\n',
+      };
+      expect(nodesOf(files)).toEqual([
+        ['sda1', 1],
+        ['sda', 1],
+      ]);
+    });
+
+    it.each([
+      ['where the kernel says that there is none', { ...nodes, '/sys/devices/pci/numa_node': '-1\n' }],
+      ['where no device above has a word on it', nodes],
+      ['on a machine of one node', { '/sys/devices/pci/numa_node': '0\n' }],
+    ])('as none %s', (_, files) => {
+      expect(nodesOf(files)).toEqual([
+        ['sda1', null],
+        ['sda', null],
+      ]);
+    });
   });
 
   it('finds the members of dm over md, each once', () => {

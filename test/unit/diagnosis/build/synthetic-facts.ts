@@ -226,6 +226,7 @@ const vda: BlockDevice = {
   logicalBlockBytes: 512,
   queueDepth: 64,
   model: null,
+  numaNode: null,
 };
 
 export function volume(kind: VolumeKind = 'disk', limits: readonly Limit[] = []): Volume {
