@@ -5,7 +5,7 @@ import { keyOf, runTrial } from './measure/trial.mjs';
 import { verdictOf } from './measure/words.mjs';
 
 export const summary =
-  "a trial's process without its work, from its start to ready and from its last phase to its exit, against an empty Node.js";
+  "a trial's process without its work, from its start to ready and from its last phase to its exit, against an empty Node.js, and one with as many empty worker threads";
 
 export const options = { dir: { type: 'string', default: '/dev/shm' } };
 
@@ -27,10 +27,13 @@ const trials = {
 
 const EMPTY = 'empty node';
 
+/** What no trial can be quicker than, by how many worker threads it has: programs of Node.js from their start to their exit. */
+const floors = { [EMPTY]: 0, [`${EMPTY}, 4 worker threads`]: 4, [`${EMPTY}, 16 worker threads`]: 16 };
+
 /** The suite's table in docs/performance.md. */
 export function table({ medians: middle }) {
   const rows = Object.entries(middle).map(([name, { bothMs }]) => {
-    const barred = name !== EMPTY && trials[name]?.barred !== false;
+    const barred = !Object.hasOwn(floors, name) && trials[name]?.barred !== false;
     return [
       name,
       barred ? '200 ms' : '',
@@ -41,10 +44,12 @@ export function table({ medians: middle }) {
   return { header: ['trial', 'bar', 'start and end', 'met'], rows };
 }
 
-function emptyNode() {
+/** It ends once each of its threads has begun, had nothing to do, and ended. `/dev/null` is an empty script. */
+function emptyNode(threads) {
+  const start = "new (require('node:worker_threads').Worker)('/dev/null');";
   const startedMs = performance.now();
-  const { status } = spawnSync(process.execPath, ['-e', '0'], { stdio: 'ignore' });
-  if (status !== 0) throw new Error(`node -e 0 ended with ${String(status)}`);
+  const { status } = spawnSync(process.execPath, ['-e', start.repeat(threads)], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`node with ${threads} empty threads ended with ${String(status)}`);
   return { bothMs: performance.now() - startedMs };
 }
 
@@ -62,14 +67,16 @@ export async function run(values) {
         return { startMs, endMs, bothMs: startMs + endMs };
       },
     ]);
-    const runs = await interleave({ ...Object.fromEntries(contenders), [EMPTY]: emptyNode }, rounds);
+    const bare = Object.entries(floors).map(([name, threads]) => [name, () => emptyNode(threads)]);
+    const runs = await interleave(Object.fromEntries([...contenders, ...bare]), rounds);
     const middle = medians(runs);
-    console.log(`  ${EMPTY.padEnd(26)} ${middle[EMPTY].bothMs.toFixed(0)} ms`);
+    for (const name of Object.keys(floors))
+      console.log(`  ${name.padEnd(28)} ${middle[name].bothMs.toFixed(0)} ms`);
     const comparisons = Object.keys(trials).map((name) => compare(runs, 'bothMs', name, EMPTY));
     for (const comparison of comparisons) {
       const { startMs, endMs, bothMs } = middle[comparison.numerator];
       console.log(
-        `  ${comparison.numerator.padEnd(26)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ` +
+        `  ${comparison.numerator.padEnd(28)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ` +
           `${bothMs.toFixed(0)} ms, ${ratioText(comparison)} of an empty Node.js`,
       );
     }

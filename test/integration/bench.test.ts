@@ -80,6 +80,18 @@ describeWith(['root', 'fuse'], 'npm run bench, on a volume of a known latency', 
 describe('npm run bench', () => {
   runs(Object.keys(least).filter((name) => !programs.includes(name)));
 
+  it('holds trials against the bar of their start, and no program that does nothing', async () => {
+    const startup = await (await suites())['trial-startup']!();
+    const names = ['worker-pool, 16 workers', 'process-pool, 4 processes'];
+    const bare = ['empty node', 'empty node, 4 worker threads', 'empty node, 16 worker threads'];
+    const slow = Object.fromEntries([...names, ...bare].map((name) => [name, { bothMs: 300 }]));
+    expect(startup.table({ medians: slow }).rows).toEqual([
+      ['worker-pool, 16 workers', '200 ms', '300 ms', 'no'],
+      ['process-pool, 4 processes', '', '300 ms', ''],
+      ...bare.map((name) => [name, '', '300 ms', '']),
+    ]);
+  });
+
   it('has a place for the figures of each suite in docs/performance.md', async () => {
     const page = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
     const places = [...page.matchAll(/<!-- ([\w-]+) -->/g)].flatMap(([, name]) =>
