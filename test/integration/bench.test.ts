@@ -30,6 +30,13 @@ interface Suite {
   };
 }
 
+interface MemorySuite {
+  readonly options: Readonly<Record<string, { readonly default: string }>>;
+  readonly worksOf: (
+    values: Readonly<Record<string, string>>,
+  ) => readonly { readonly strategy: string; readonly operations: number }[];
+}
+
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'iotriage-bench-'));
@@ -90,6 +97,17 @@ describe('npm run bench', () => {
       ['process-pool, 4 processes', '', '300 ms', ''],
       ...bare.map((name) => [name, '', '300 ms', '']),
     ]);
+  });
+
+  it('holds memory over the operations of Node.js against what is there once V8 has grown its heap', async () => {
+    const { options, worksOf } = (await import(
+      pathToFileURL(path.join(root, 'bench/memory.mjs')).href
+    )) as MemorySuite;
+    const defaults = Object.fromEntries(Object.entries(options).map(([name, one]) => [name, one.default]));
+    const operationsOf = (route: string) =>
+      worksOf(defaults).flatMap(({ strategy, operations }) => (strategy === route ? [operations] : []));
+    expect(operationsOf('fs-promises')).toEqual([1e6, 1e7]);
+    expect(operationsOf('worker-pool')).toEqual([1e5, 1e6]);
   });
 
   it('has a place for the figures of each suite in docs/performance.md', async () => {
