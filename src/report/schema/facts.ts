@@ -51,8 +51,8 @@ export const memorySchema = z
     steadyPssBytes: factSchema,
     processes: factSchema.describe('The most at a time.'),
     peakHeapUsedBytes: factSchema.describe("V8's heap, of the main thread."),
-    peakExternalBytes: factSchema,
-    peakArrayBuffersBytes: factSchema,
+    peakExternalBytes: factSchema.describe('Beyond the heap, of the main thread.'),
+    peakArrayBuffersBytes: factSchema.describe('ArrayBuffers and Buffers among it, of the main thread.'),
     perOperationBytes: z
       .number()
       .nullable()

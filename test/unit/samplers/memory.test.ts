@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { PhaseName } from '../../../src/domain/measurement.js';
@@ -168,6 +169,26 @@ describe('openHeapSession', () => {
     const held = Buffer.alloc(16 * MIB, 1);
     session.sample(250e6);
     expect(value('arrayBuffersBytes') - before).toBeGreaterThanOrEqual(held.length);
+    session.close();
+  });
+
+  it('tells nothing of what a worker thread holds: that is in the resident memory alone', async () => {
+    const session = openHeapSession({ blocksLoop: false });
+    const value = (column: string): number => Number(session.take()[0]?.columns[column]?.[0]);
+    session.sample(0);
+    const before = value('arrayBuffersBytes');
+    const program = `
+      const { parentPort } = require('node:worker_threads');
+      const held = Buffer.alloc(${64 * MIB}, 1);
+      parentPort.on('message', () => held);
+      parentPort.postMessage(process.memoryUsage().arrayBuffers);
+    `;
+    const worker = new Worker(program, { eval: true });
+    const [ofWorker] = (await once(worker, 'message')) as [number];
+    session.sample(250e6);
+    expect(ofWorker).toBeGreaterThanOrEqual(64 * MIB);
+    expect(value('arrayBuffersBytes') - before).toBeLessThan(32 * MIB);
+    await worker.terminate();
     session.close();
   });
 
