@@ -5,6 +5,7 @@
 // {staged: [operations/s ...], plain: [...]}.
 import { EpochClock, monotonicNs } from '../../dist/domain/clock.js';
 import { loadByName } from '../../dist/domain/registry.js';
+import { withTraits } from '../../dist/domain/strategy.js';
 import { loadAddon } from '../../dist/native/addon.js';
 import { stampKeyOf } from '../../dist/strategies/drive/stamp-keys.js';
 import { strategies } from '../../dist/strategies/registry.js';
@@ -66,7 +67,7 @@ const { job } = script[at];
 
 async function turn(session) {
   const stamps = session === staged;
-  if (stamps) interposer.start([directory], stampKeyOf(strategy));
+  if (stamps) interposer.start([directory], stampKeyOf(withTraits(strategy, key.parameters)));
   try {
     const { operations, startNs, endNs } = await execute(session, job);
     return (operations.write.count / (endNs - startNs)) * 1e9;

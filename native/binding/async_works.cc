@@ -1,6 +1,7 @@
 #include "binding/async_works.h"
 
 #include <cerrno>
+#include <memory>
 
 namespace iotriage {
 namespace {
@@ -36,12 +37,15 @@ int AsyncWorks::Queue(Work& work) {
   // Callbacks of libuv's own come without a scope.
   const Napi::HandleScope scope(env_);
   if (IsEnding(env_)) return ECANCELED;
+  auto worker = std::make_unique<Worker>(env_, work);
   try {
-    (new Worker(env_, work))->Queue();
+    worker->Queue();
   } catch (const Napi::Error&) {
     // It says no more than that; a want of memory is what there is.
     return ENOMEM;
   }
+  // From now on it deletes itself.
+  static_cast<void>(worker.release());
   return 0;
 }
 

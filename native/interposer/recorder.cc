@@ -182,7 +182,7 @@ void StampDescriptor(IotriageCall call, int fd, uint32_t file, const CallTimes& 
 void StampOpen(const char* path, const CallTimes& times) {
   if (times.result < 0 || !IsKeyedBy(kIotriageByOpen)) return StampPath(kIotriageOpen, path, times);
   const bool is_watched = static_cast<uint64_t>(times.result) < kMostDescriptors;
-  const uint32_t file = is_watched ? FileOf(static_cast<int>(times.result)) : kNoFile;
+  const int64_t file = is_watched ? FileOf(static_cast<int>(times.result)) : -1;
   StampPath(kIotriageOpen, path, {times.start_ns, times.end_ns, file});
 }
 

@@ -58,8 +58,9 @@ export function* findUnreadable(sizeBytes: number, code: string | undefined): Pi
     if (looked.code !== code || 'bytes' in again || again.code !== code) return null;
     if (at > 0) return at;
     const half = sizeBytes / 2 - ((sizeBytes / 2) % PAGE_BYTES);
+    if (half === 0) return null;
     const elsewhere = yield { at: half, size: Math.min(PIECE_BYTES, sizeBytes - half) };
-    return half > 0 && 'bytes' in elsewhere ? at : null;
+    return 'bytes' in elsewhere ? at : null;
   }
   return null;
 }

@@ -3,7 +3,13 @@ import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
 import { resourceUseOf, usedBetween } from '../../domain/resource-use.js';
-import type { Progress, Strategy, StrategyContext, StrategySession } from '../../domain/strategy.js';
+import {
+  type Progress,
+  type Strategy,
+  type StrategyContext,
+  type StrategySession,
+  withTraits,
+} from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { filesToOpen } from '../drive/files-to-open.js';
 import { stampKeyOf } from '../drive/stamp-keys.js';
@@ -113,7 +119,10 @@ export class LaneWorker {
   /** A trial's own interposer is not the one of this process. */
   async #stamped(execute: () => Promise<JobOutcome>): Promise<JobOutcome> {
     const interposer = this.#context.staged ? this.#addon.interposer : null;
-    interposer?.start(this.#context.directories, stampKeyOf(this.#strategy));
+    interposer?.start(
+      this.#context.directories,
+      stampKeyOf(withTraits(this.#strategy, this.#context.parameters)),
+    );
     try {
       return await execute();
     } finally {
