@@ -9,12 +9,17 @@ export function unwrittenLimit({ limits, members }: Volume): Limit | null {
   return all.filter(({ what }) => what === 'unwritten').sort((a, b) => a.value - b.value)[0] ?? null;
 }
 
-/** That limit where each round of a cell leaves more than it for the device to write; null: it stays below. */
+/** The limit of a member on which each round of a cell leaves more than it for the device to write; null: all stay below theirs. */
 export function passedUnwritten({ volume }: Pick<VolumeFacts, 'volume'>, cell: MeasuredCell): Limit | null {
-  const limit = unwrittenLimit(volume);
-  if (limit === null || cell.key.direct || cell.key.operation === 'read') return null;
-  const written = cell.applicationBytes / Math.max(1, cell.bytesPerSecondRounds.length);
-  // What is written again is dirty once.
-  const distinct = totalBytes(cell.key) * Math.max(1, cell.members.length);
-  return Math.min(written, distinct) > limit.value ? limit : null;
+  const { direct, operation } = cell.key;
+  if (direct || operation !== 'write') return null;
+  const volumes = volume.members.length > 0 ? volume.members : [volume];
+  const rounds = Math.max(1, cell.bytesPerSecondRounds.length);
+  const passed = volumes.flatMap((member, index) => {
+    const limit = unwrittenLimit(member);
+    const written = (cell.memberBytes[index] ?? cell.applicationBytes / volumes.length) / rounds;
+    // What is written again is dirty once.
+    return limit !== null && Math.min(written, totalBytes(cell.key)) > limit.value ? [limit] : [];
+  });
+  return passed[0] ?? null;
 }

@@ -75,7 +75,7 @@ export function inspectMember(
       source: mount.source,
     },
     devices,
-    limits: [...cgroupLimits(tree, mounts, devices), ...unwrittenLimits(tree, devices)],
+    limits: [...cgroupLimits(tree, mounts, devices), ...unwrittenLimits(tree, mount, devices)],
     ...spaceOf(surveyed.counts),
     readOnly: surveyed.readOnlyFs || (mount?.options.includes('ro') ?? false),
     directAlignmentBytes: null,

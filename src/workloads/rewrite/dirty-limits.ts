@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Figure } from '../../domain/activity-findings.js';
 import { KIB } from '../../domain/units.js';
+import { strictLimitBytes } from '../../domain/unwritten-limit.js';
 import { memoryLimit } from './memory-limit.js';
 
 /** Where the kernel stands in the way of writers to one volume. Null: it does not tell. */
@@ -39,7 +39,7 @@ export function readDirtyLimits(directory: string | null): DirtyLimits {
   return {
     ...limitsOf(
       machine,
-      directory === null ? null : deviceLimit(bdiFolder(directory), machine.limit, textOf),
+      directory === null ? null : strictLimitBytes(bdiFolder(directory), machine.limit, textOf),
     ),
     memoryLimitBytes: memoryLimit(textOf('/proc/self/cgroup'), textOf),
   };
@@ -54,25 +54,6 @@ export function limitsOf(
     return { throttleBytes: null, limitBytes: limit, deviceLimitBytes };
   const limitBytes = Math.min(limit, deviceLimitBytes ?? limit);
   return { throttleBytes: ((background + limit) / 2) * (limitBytes / limit), limitBytes, deviceLimitBytes };
-}
-
-/**
- * A device that is limited strictly (`strict_limit`, Linux 6.2; that of a FUSE mount always is) is held to its own share, whatever
- * else the machine has unwritten.
- *
- * @param folder of the device in /sys/class/bdi.
- * @param read the text of a file; empty where it cannot be read.
- */
-export function deviceLimit(
-  folder: string,
-  machineBytes: number | null,
-  read: (file: string) => string,
-): number | null {
-  if (read(join(folder, 'strict_limit')).trim() !== '1') return null;
-  const bytes = Number.parseInt(read(join(folder, 'max_bytes')), 10);
-  if (bytes > 0) return bytes;
-  const percent = Number.parseInt(read(join(folder, 'max_ratio')), 10);
-  return percent > 0 && machineBytes !== null ? (machineBytes * percent) / 100 : null;
 }
 
 /** A partition's is that of its disk. File systems that span devices, and some of FUSE, have another name there, or none: then nothing is found. */

@@ -67,6 +67,17 @@ describe('inspectMember', () => {
     ]);
   });
 
+  it("takes that limit of the file system's own device alone", () => {
+    const strict = (majorMinor: string) => ({
+      [`/sys/class/bdi/${majorMinor}/strict_limit`]: '1\n',
+      [`/sys/class/bdi/${majorMinor}/max_bytes`]: '4096\n',
+    });
+    const of = (files: Recorded) =>
+      inspect('1 0 8:1 / /data rw - ext4 /dev/sda rw\n', answered, { ...disk, ...files });
+    expect(of(strict('8:0')).limits).toEqual([]);
+    expect(of(strict('8:1')).limits).toHaveLength(1);
+  });
+
   it('says why a tmpfs has no device', () => {
     const volume = inspect('1 0 0:27 / /data rw - tmpfs none rw\n', { ...answered, deviceId: '27' });
     expect(volume.kind).toBe('tmpfs');

@@ -10,7 +10,7 @@ import { Curves } from '../../../src/workloads/rewrite/curves.js';
 import { writeAll } from '../../../src/workloads/rewrite/measure.js';
 import { openFlags } from '../../../src/workloads/rewrite/phases.js';
 import { rewriteRoutes } from '../../../src/workloads/rewrite/routes.js';
-import { deviceLimit, limitsOf, parseThresholds } from '../../../src/workloads/rewrite/dirty-limits.js';
+import { limitsOf, parseThresholds } from '../../../src/workloads/rewrite/dirty-limits.js';
 import { memoryLimit } from '../../../src/workloads/rewrite/memory-limit.js';
 import { parseUnwritten } from '../../../src/workloads/rewrite/unwritten.js';
 import { watchedContext } from './watched/activity-context.js';
@@ -27,15 +27,6 @@ describe('what is unwritten', () => {
     const text = 'nr_dirty 5\nnr_dirty_threshold 1156637\nnr_dirty_background_threshold 577612\n';
     expect(parseThresholds(text)).toEqual({ background: 577612, limit: 1156637 });
     expect(parseThresholds('nr_dirty 5')).toEqual({ background: null, limit: null });
-  });
-
-  it('is limited by the device itself where it is held to its share strictly', () => {
-    const bdi = (files: Readonly<Record<string, string>>) =>
-      deviceLimit('/b', 1000, (file) => files[file.slice('/b/'.length)] ?? '');
-    expect(bdi({ strict_limit: '1\n', max_bytes: '80\n', max_ratio: '100\n' })).toBe(80);
-    expect(bdi({ strict_limit: '1\n', max_ratio: '1\n' })).toBe(10);
-    expect(bdi({ strict_limit: '0\n', max_bytes: '80\n' })).toBeNull();
-    expect(bdi({})).toBeNull();
   });
 
   it('holds writers up half way from the background to the limit, of the machine or of the device', () => {
