@@ -2,6 +2,8 @@ import type { ParameterValue } from './strategy.js';
 
 /** Threads that libuv makes where UV_THREADPOOL_SIZE says nothing; https://docs.libuv.org/en/v1.x/threadpool.html */
 export const DEFAULT_POOL_SIZE = 4;
+/** What it makes at most; so many are in flight at most as well. */
+export const MAX_POOL_SIZE = 1024;
 
 /** How far a pool is from the default, in doublings; where there is none, it is as far as can be. */
 export function poolDistance(poolSize: number | null): number {

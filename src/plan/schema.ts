@@ -1,3 +1,4 @@
+import { MAX_POOL_SIZE } from '../domain/libuv-io.js';
 import * as z from 'zod';
 import { GIB } from '../domain/units.js';
 import type { Strategy } from '../domain/strategy.js';
@@ -11,8 +12,6 @@ const HOUR_MS = 3600 * SECOND_MS;
 /** Smallest block: it must hold its stamp of 32 bytes and more content than that. */
 export const MIN_BLOCK_BYTES = 64;
 export const MAX_BLOCK_BYTES = GIB;
-/** What libuv takes at most. */
-export const MAX_POOL = 1024;
 
 const sizeExample = 'Give a number with a unit, such as 4k or 1MiB (1024-based) or 4kB (1000-based)';
 const fileSizes = read.size(MIN_BLOCK_BYTES, 16 * 1024 * GIB, sizeExample);
@@ -21,7 +20,9 @@ const fileSizes = read.size(MIN_BLOCK_BYTES, 16 * 1024 * GIB, sizeExample);
 function sweepShape(strategies: readonly Strategy[]) {
   return {
     strategy: strategyRequests(strategies),
-    pool: read.several(read.wholeNumber(1, MAX_POOL, "Give threads of libuv's pool, such as 4 or 1,4,16")),
+    pool: read.several(
+      read.wholeNumber(1, MAX_POOL_SIZE, "Give threads of libuv's pool, such as 4 or 1,4,16"),
+    ),
     depth: read.several(read.wholeNumber(1, 1024, 'Give operations in flight, such as 16 or 1,16')),
     blockSize: read.several(read.size(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES, sizeExample)),
     files: read.several(read.wholeNumber(1, 100_000, 'Give the number of files, such as 4 or 1,8')),

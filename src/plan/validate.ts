@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/errors.js';
 import { MAX_JOB_OPERATIONS } from '../domain/job.js';
+import { MAX_POOL_SIZE } from '../domain/libuv-io.js';
 import type { Cell, CellKey } from '../domain/plan.js';
 import type { Volume } from '../domain/target.js';
 import { formatBytes, GIB } from '../domain/units.js';
@@ -12,7 +13,7 @@ import {
   unitLength,
 } from '../workloads/build/geometry.js';
 import type { Limits } from './resolve.js';
-import { MAX_POOL, type DimensionKey } from './schema.js';
+import type { DimensionKey } from './schema.js';
 
 /** What O_DIRECT is taken to want where the kernel does not tell: the logical block of nearly every disk. */
 export const DEFAULT_DIRECT_ALIGNMENT_BYTES = 512;
@@ -122,8 +123,8 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
     const message = `this process may run on ${checks.processors} ${checks.processors === 1 ? 'processor' : 'processors'} (affinity)`;
     wrong('cpus', String(key.cpus), message, `Give at most ${checks.processors}`);
   }
-  if (key.poolSize !== null && key.poolSize > MAX_POOL) {
-    const message = `${members.length} members need a pool of ${key.poolSize}, and libuv makes at most ${MAX_POOL} threads`;
+  if (key.poolSize !== null && key.poolSize > MAX_POOL_SIZE) {
+    const message = `${members.length} members need a pool of ${key.poolSize}, and libuv makes at most ${MAX_POOL_SIZE} threads`;
     wrong('depth', String(key.depth), message, 'Give a smaller depth, or smaller sets');
   }
   const descriptors = key.files * members.length + OWN_DESCRIPTORS;

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
-import { mostInLibuvRing } from '../../domain/libuv-io.js';
+import { MAX_POOL_SIZE, mostInLibuvRing } from '../../domain/libuv-io.js';
 import type { KeyChange } from '../../domain/probe.js';
 import { totalDepth, type MeasuredCell } from '../compare.js';
 import { filesFor, unitsOf } from '../files-for.js';
@@ -21,7 +21,7 @@ const MOST_WORKERS = 16;
 export function deeperThan(cell: MeasuredCell, least = 0): number {
   const inFlight = totalDepth(cell);
   const sensible = cell.strategy.hasWorkers ? MOST_WORKERS : Math.max(MOST_IN_FLIGHT, 2 * inFlight);
-  return Math.min(mostInLibuvRing(cell.key), sensible, Math.max(least, inFlight * TIMES));
+  return Math.min(mostInLibuvRing(cell.key), MAX_POOL_SIZE, sensible, Math.max(least, inFlight * TIMES));
 }
 
 /**

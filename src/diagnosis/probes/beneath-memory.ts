@@ -24,7 +24,7 @@ export const beneathMemory: ProbeRule = {
   propose(facts, diagnosis) {
     const cached = diagnosis.findings.some(({ id }) => id === 'page-cache');
     const base = baseCell(facts, diagnosis) ?? fastest(cellsOf(facts, diagnosis)) ?? null;
-    if (base?.strategy.unit !== 'block' || base.members.length > 1) return null;
+    if (base === null || base.members.length > 1) return null;
     if (!cached && !mayHideMemory(facts, base)) return null;
     // Small blocks and large ones stand in one answer, which serves all work of the volume.
     if (facts.probes.some(({ name }) => name === this.name)) return null;
@@ -43,15 +43,17 @@ export const beneathMemory: ProbeRule = {
       pattern: 'seq',
       fileSizeBytes: Math.max(MIB, Math.floor(base.key.fileSizeBytes / MIB) * MIB),
     };
+    // Node.js moves whole files through memory that is not aligned: past the page cache threads alone move as much.
+    const itself = base.strategy.unit === 'block';
     const cells: readonly KeyChange[] = [
-      past,
+      ...(itself ? [past] : []),
       // Where direct I/O is refused, a sync for each write tells the most.
       ...(cached || !aligned || operation !== 'write' ? [] : [{ durability: 'each' as const }]),
       ...THREADS.filter((count) => count * blockSizeBytes <= MOST_BYTES_IN_FLIGHT).map((count) => ({
         ...threads(count),
         ...past,
       })),
-      ...(blockSizeBytes < MIB
+      ...(itself && blockSizeBytes < MIB
         ? [
             { ...large, ...past },
             { ...threads(4), ...large, ...past },

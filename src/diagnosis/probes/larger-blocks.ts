@@ -63,6 +63,7 @@ export const largerBlocks: ProbeRule = {
 /** Files so large that as many operations as before can be in flight: nothing where they are. */
 function roomFor(key: CellKey, blocks: ReturnType<typeof smallerBlocksOf>): Partial<CellKey> {
   const changed = { ...key, ...blocks };
-  if (unitsOf(changed) >= Math.min(key.depth, unitsOf(key))) return {};
-  return { fileSizeBytes: Math.ceil(key.depth / key.files) * changed.blockSizeBytes * blocksPerCall(key) };
+  const inFlight = Math.min(key.depth, unitsOf(key));
+  if (unitsOf(changed) >= inFlight) return {};
+  return { fileSizeBytes: Math.ceil(inFlight / key.files) * changed.blockSizeBytes * blocksPerCall(key) };
 }

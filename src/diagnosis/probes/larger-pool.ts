@@ -58,5 +58,5 @@ export const largerPool: ProbeRule = {
 /** Up to as many threads as there are operations in flight; of a large pool twice as many, since fewer more tell little. */
 function sizesFor(poolSize: number, depth: number): readonly number[] {
   const within = SIZES.filter((size) => size > poolSize && size < depth);
-  return [...within, Math.min(depth, Math.max(2 * poolSize, SIZES[SIZES.length - 1] ?? depth))];
+  return [...new Set([...within, Math.min(depth, Math.max(2 * poolSize, SIZES[SIZES.length - 1] ?? depth))])];
 }

@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
-import { goesByLibuvRing, mostInLibuvRing } from '../../domain/libuv-io.js';
+import { goesByLibuvRing, MAX_POOL_SIZE, mostInLibuvRing } from '../../domain/libuv-io.js';
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
@@ -179,7 +179,7 @@ function finding(
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const deeper = Math.max(2 * totalDepth(from), deeperThan(from, last.concurrency));
-  const wanted = Math.min(mostInLibuvRing(from.key), deeper);
+  const wanted = Math.min(mostInLibuvRing(from.key), MAX_POOL_SIZE, deeper);
   return {
     id: 'device-latency-parallel',
     confidence: confidence(curve, gain),

@@ -56,7 +56,7 @@ describe('deeperChange', () => {
 describe('deeperThan', () => {
   it('is twice as much beyond 32, so that a gain shows', () => {
     const than = (depth: number) => deeperThan(of({ key: { depth, poolSize: depth } }) as MeasuredCell);
-    expect([33, 64, 128].map(than)).toEqual([66, 128, 256]);
+    expect([33, 64, 128, 600].map(than)).toEqual([66, 128, 256, 1024]);
   });
 
   it('is four times as much, up to 64, and at least what the volume was seen to serve', () => {

@@ -29,6 +29,17 @@ describe('beneath-memory', () => {
     expect(of(buffered({ key: { blockSizeBytes: MIB } }))!.cells).toHaveLength(3);
   });
 
+  it('does whole files past it by threads alone', () => {
+    const made = buffered({ key: { blockSizeBytes: 64 * KIB, fileSizeBytes: 64 * KIB, files: 64 } });
+    const whole = { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    expect(of(whole)!.cells.map(({ change }) => change)).toMatchObject(
+      [1, 16, 64].map((threads) => ({
+        ...{ direct: true, durability: 'none', strategy: 'native-threads', threads },
+        ...{ files: 64, fileSizeBytes: 64 * KIB },
+      })),
+    );
+  });
+
   it('syncs each write where blocks are no whole sectors, which reads of memory cannot', () => {
     const odd = { blockSizeBytes: 1000, fileSizeBytes: 100 * KIB };
     expect(of(buffered({ key: odd }))!.cells[0]!.change).toEqual({ durability: 'each' });

@@ -30,6 +30,9 @@ describe('larger-blocks', () => {
   it('makes the files large enough for as many in flight', () => {
     const few = waiting(4 * KIB, { key: { depth: 16, files: 4, fileSizeBytes: 64 * KIB } });
     expect(of(few)!.cells[0]!.change).toEqual({ blockSizeBytes: 64 * KIB, fileSizeBytes: 256 * KIB });
+    // Of eight operations eight are in flight, whatever was asked for.
+    const fewer = waiting(4 * KIB, { key: { depth: 16, files: 4, fileSizeBytes: 8 * KIB } });
+    expect(of(fewer)!.cells[0]!.change).toEqual({ blockSizeBytes: 64 * KIB, fileSizeBytes: 128 * KIB });
   });
 
   it('tries a sixteenth of large blocks', () => {

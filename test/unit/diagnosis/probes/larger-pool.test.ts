@@ -17,6 +17,7 @@ describe('larger-pool', () => {
     expect(sizes(of(waiting()))).toEqual([8, 16]);
     expect(sizes(of(waiting({ key: { depth: 64 } })))).toEqual([8, 16, 64]);
     expect(sizes(of(waiting({ key: { depth: 6 } })))).toEqual([6]);
+    expect(sizes(of(waiting({ key: { depth: 128 } })))).toEqual([8, 16, 64]);
     // A thread or two more than 64 would tell nothing.
     expect(sizes(of(waiting({ key: { depth: 128, poolSize: 64 } })))).toEqual([128]);
     expect(sizes(of(waiting({ key: { depth: 512, poolSize: 128 } })))).toEqual([256]);
