@@ -71,12 +71,12 @@ export async function run(values) {
     const runs = await interleave(Object.fromEntries([...contenders, ...bare]), rounds);
     const middle = medians(runs);
     for (const name of Object.keys(floors))
-      console.log(`  ${name.padEnd(28)} ${middle[name].bothMs.toFixed(0)} ms`);
+      console.log(`  ${name.padEnd(30)} ${middle[name].bothMs.toFixed(0)} ms`);
     const comparisons = Object.keys(trials).map((name) => compare(runs, 'bothMs', name, EMPTY));
     for (const comparison of comparisons) {
       const { startMs, endMs, bothMs } = middle[comparison.numerator];
       console.log(
-        `  ${comparison.numerator.padEnd(28)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ` +
+        `  ${comparison.numerator.padEnd(30)} start ${startMs.toFixed(0)} ms + end ${endMs.toFixed(0)} ms = ` +
           `${bothMs.toFixed(0)} ms, ${ratioText(comparison)} of an empty Node.js`,
       );
     }

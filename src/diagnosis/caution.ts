@@ -1,8 +1,8 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { Finding, Verdict } from '../domain/finding.js';
 import { lowered, type MeasuredCell } from './compare.js';
+import { isCrowded } from './cpu-finding.js';
 import { whollyDisturbed } from './like-with-like.js';
-import { crowdedBy } from './processors.js';
 import { isFailure } from './resolve.js';
 import { gainWithoutSync, syncCost } from './sync-costs.js';
 import { passedUnwritten } from './unwritten.js';
@@ -19,7 +19,7 @@ export function cautious(
 ): readonly Finding[] {
   const [single, disturbed] = [singleRounds(cells), disturbedRounds(cells)];
   const passes = cells.some((cell) => passedUnwritten(facts, cell) !== null);
-  const crowded = cells.some((cell) => crowdedBy(facts, cell) !== null);
+  const crowded = isCrowded(facts, cells);
   const notesOn = ({ id }: Finding): readonly string[] => [
     // What is compared lies within one round: the burst, and what comes after.
     ...(id === 'writeback-throttled' && passes ? [] : single),

@@ -1,7 +1,15 @@
+import type { VolumeFacts } from '../domain/facts.js';
 import type { Advice, Finding } from '../domain/finding.js';
 import { formatBandwidth, formatBytes, KIB } from '../domain/units.js';
-import { fastest, jobShare, lowered, NOTED_SYNC_SHARE, type MeasuredCell } from './compare.js';
-import { singleThreaded, systemShare, type Processors } from './processors.js';
+import { fastest, jobShare, lowered, NOTED_SYNC_SHARE, probedCells, type MeasuredCell } from './compare.js';
+import {
+  coresUsed,
+  crowdedBy,
+  singleThreaded,
+  systemShare,
+  type OthersUse,
+  type Processors,
+} from './processors.js';
 import { UNKNOWN_CACHE, type CacheKnowledge } from './unseen-cache.js';
 import { describeCell, factEvidence, operationsWords, percent, throughputEvidence } from './words.js';
 
@@ -28,6 +36,23 @@ export interface DecidingUse extends Use {
   readonly leave: Pick<Advice, 'test'>;
   /** Whether memory took what the volume would have made wait. */
   readonly cache: CacheKnowledge | null;
+}
+
+/**
+ * The fastest of the cells that were asked for: what only a probe tried may keep processors busy that the work itself leaves idle.
+ * Undefined where no processor time is known.
+ */
+export function decidingCell(facts: VolumeFacts, cells: readonly MeasuredCell[]): MeasuredCell | undefined {
+  const known = cells.filter((cell) => coresUsed(cell).value !== null);
+  const probed = probedCells(facts);
+  const asked = known.filter(({ id }) => !probed.has(id));
+  return fastest(asked.length > 0 ? asked : known);
+}
+
+/** Whether others have a part of the processors that the deciding cell lacks. */
+export function isCrowded(facts: VolumeFacts, cells: readonly MeasuredCell[]): boolean {
+  const cell = decidingCell(facts, cells);
+  return cell !== undefined && crowdedBy(facts, cell) !== null;
 }
 
 /** One thread does all of the work, and there are more processors than that one. */
@@ -188,23 +213,23 @@ export function byQuota(use: DecidingUse, throttled: number): Finding {
 }
 
 /** Other programs have a part of the processors, and none is idle. */
-export function byOthers(use: DecidingUse, others: number): Finding {
-  const { cell, cores, ceiling, processors } = use;
+export function byOthers(use: DecidingUse, others: OthersUse): Finding {
+  const { cell, cores, ceiling } = use;
   const told = {
     confidence: 'medium' as const,
     summary:
-      `Processors are short: other programs use ${others.toFixed(1)} of the ${processors.count} that ${describeCell(cell)} may use, ` +
+      `Processors are short: other programs use ${others.cores.toFixed(1)} of the ${others.processors} that ${describeCell(cell)} may use, ` +
       `which has ${cores.toFixed(1)}, and hardly any is idle. Run them elsewhere, or give the service processors of its own.`,
     advice: [
       {
         action:
           'Run what else keeps the processors busy elsewhere, or give the service processors of its own (`taskset`, cpusets)',
-        expected: `up to ${((cores + others) / Math.max(cores, 0.01)).toFixed(1)}x of the processor time that it has now`,
+        expected: `up to ${(Math.min(cores + others.cores, ceiling) / cores).toFixed(1)}x of the processor time that it has now`,
       },
       adviceFor(use),
     ],
   };
-  return finding(use, told, (cores + others) / Math.max(ceiling, processors.count));
+  return finding(use, told, (cores + others.cores) / ceiling);
 }
 
 export function underPressure(use: DecidingUse, pressure: number): Finding {

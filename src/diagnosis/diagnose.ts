@@ -10,8 +10,9 @@ import type {
 import { loadAll } from '../domain/registry.js';
 import { cautious, mindfulOfSyncs } from './caution.js';
 import { measuredCells, probedCells } from './compare.js';
+import { isCrowded } from './cpu-finding.js';
 import { inconclusive } from './inconclusive.js';
-import { crowdedBy, processorsOf } from './processors.js';
+import { processorsOf } from './processors.js';
 import { recommend } from './recommend.js';
 import { hasVerdict, isFailure, resolve } from './resolve.js';
 import { rank } from './resolve/sureness.js';
@@ -56,7 +57,7 @@ function diagnoseGroup(facts: VolumeFacts, group: WorkloadGroup, all: readonly R
       facts,
       cells,
     ),
-    cells.some((cell) => processorsOf(facts, cell).limited || crowdedBy(facts, cell) !== null),
+    cells.some((cell) => processorsOf(facts, cell).limited) || isCrowded(facts, cells),
   );
   const measured = cells.length > 0;
   const concluded = resolved.some((finding) => !isFailure(finding) && !isRemark(finding));

@@ -43,16 +43,29 @@ export function systemShare({ cpu }: CellFacts): number {
   return total === 0 ? 0 : cpu.systemNs / total;
 }
 
-/** Others leave next to no processor idle. */
-export const MOST_IDLE = 0.1;
+/** Others leave next to no processor idle: with more the scheduler had one for whoever waited. */
+export const MOST_IDLE_SHARE = 0.1;
 /** Of the processors that it could use: a trial that uses less waits for something else. */
-export const LEAST_OWN = 0.2;
+export const LEAST_OWN_SHARE = 0.2;
+/** Half of the time some task of the machine waited for a processor. */
+export const LEAST_PRESSURE = 0.5;
 
-/** Processors that other programs have, where they and the trial leave none idle; null: there was room, or it was not seen. */
-export function crowdedBy(facts: VolumeFacts, cell: CellFacts): number | null {
-  const { count } = processorsOf(facts, cell);
-  const [others, idle, own] = [cell.foreignCores.value, cell.idleCores.value, coresUsed(cell).value];
-  if (others === null || idle === null || own === null) return null;
-  const isFull = idle <= MOST_IDLE * count && own >= LEAST_OWN * count;
-  return isFull && others >= leastForeignCores(count) ? others : null;
+/** What other programs use of the processors that a cell's trials may run on. */
+export interface OthersUse {
+  readonly cores: number;
+  readonly processors: number;
+}
+
+/**
+ * What other programs use where they and the trials leave no processor idle and tasks wait for one; null: there was room, or it
+ * was not seen. Of the processors that the trials may run on, whatever a quota leaves of them.
+ */
+export function crowdedBy({ host }: Pick<VolumeFacts, 'host'>, cell: CellFacts): OthersUse | null {
+  const processors = cell.key.cpus ?? host.cpus;
+  const [cores, idle, own] = [cell.foreignCores.value, cell.idleCores.value, coresUsed(cell).value];
+  if (cores === null || idle === null || own === null) return null;
+  const could = singleThreaded(cell) ? 1 : processors;
+  const isShort = idle <= MOST_IDLE_SHARE * processors && own >= LEAST_OWN_SHARE * could;
+  if (!isShort || (cell.pressure.cpuSome.value ?? 0) < LEAST_PRESSURE) return null;
+  return cores >= leastForeignCores(processors) ? { cores, processors } : null;
 }

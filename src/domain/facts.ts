@@ -111,7 +111,7 @@ export interface OperationFacts {
   readonly tailRatio: number | null;
   /** The slow ones among them; null where there are too few to tell. */
   readonly tail: TailFacts | null;
-  /** From the call where `latencyNs` counts from the intended start; else null. */
+  /** From the call where `latencyNs` of writes and reads counts from the intended start; else null. A commit has none. */
   readonly issueLatencyNs: LatencySummary | null;
   /**
    * Of trials of their own where there were any, else of the rounds. The four sums add up to the latencies' from the

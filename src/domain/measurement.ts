@@ -31,7 +31,10 @@ export interface OperationMeasurement {
   readonly errors: readonly OperationError[];
   /** From the intended start where the job is paced and the route keeps one, else from the call. */
   readonly latency: SerializedHistogram;
-  /** From the call; null where `latency` counts from there: in a closed loop, and by routes that keep no intended start. */
+  /**
+   * From the call. Of writes and reads null where `latency` counts from there: in a closed loop, and by routes that keep no
+   * intended start. A sync counts from its call in both; a commit, which has none, from the intended start of its write.
+   */
   readonly issueLatency: SerializedHistogram | null;
   /**
    * Null where the strategy cannot stamp them; an estimate never stands here. For each operation the four add up to
@@ -55,6 +58,8 @@ export interface JobOutcome {
   readonly aborted: boolean;
   /** What processes of the strategy's own used for it, beside the trial's; null: it has none. */
   readonly childResources: ResourceUse | null;
+  /** User time of the strategy's own processes that is none of the job's: what a program took to start and to end. Missing: none. */
+  readonly aroundUserNs?: number;
   /** What should have been measured and was not, with the reason. */
   readonly unavailable?: readonly Unavailable[];
 }
@@ -118,6 +123,8 @@ export interface Measurement {
   readonly syncElapsedNs: number | null;
   /** Over the measured phase, the whole process and what the strategy's own processes used. */
   readonly resources: ResourceUse;
+  /** See `JobOutcome`; it is in no figure, and none of others' time either. Missing: none. */
+  readonly aroundUserNs?: number;
   /** Largest resident memory of the trial's own process in the measured phase. */
   readonly peakRssBytes: number;
   /** Bytes of the measured phase for each member of the target. */

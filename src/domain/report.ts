@@ -39,7 +39,10 @@ export interface ReportOperation {
   readonly tailRatio: number | null;
   /** Those that took more than ten times the median; null below 100. */
   readonly tail: TailFacts | null;
-  /** From the call where `latencyNs` counts from the intended start; else null: then `latencyNs` counts from the call. */
+  /**
+   * From the call, where `latencyNs` of writes and reads counts from the intended start; null: that counts from the call. A sync
+   * counts from its call in both; a commit, which has none, at a rate from the intended start of its write.
+   */
   readonly issueLatencyNs: LatencySummary | null;
   /**
    * The sums of the four add up exactly to the sum of the latencies, from the call, of the operations that they count:

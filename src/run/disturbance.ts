@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { ResourceUse } from '../domain/measurement.js';
 import { type ForeignCpu, leastForeignCores } from '../domain/foreign-cpu.js';
 import { NS_PER_S } from '../domain/units.js';
 import { parseDiskstats } from '../samplers/devices/diskstats.js';
@@ -82,16 +81,15 @@ export function readDeviceBytes(devices: readonly string[]): ReadonlyMap<string,
   );
 }
 
-/** What others had of a trial's processors between two marks. Null: they were made at the same time. */
-export function foreignCpuBetween(
-  before: HostMark,
-  after: HostMark,
-  trial: Pick<ResourceUse, 'userNs'>,
-): ForeignCpu | null {
+/**
+ * What others had of a trial's processors between two marks. Null: they were made at the same time.
+ * @param trialUserNs what the trial's processes used in user mode, all that they did.
+ */
+export function foreignCpuBetween(before: HostMark, after: HostMark, trialUserNs: number): ForeignCpu | null {
   const elapsedNs = after.atNs - before.atNs;
   if (elapsedNs <= 0) return null;
   const cores = (seconds: number): number => (seconds * NS_PER_S) / elapsedNs;
-  const ours = after.ownSeconds - before.ownSeconds + trial.userNs / NS_PER_S;
+  const ours = after.ownSeconds - before.ownSeconds + trialUserNs / NS_PER_S;
   return {
     elapsedNs,
     processors: after.processors,

@@ -122,10 +122,14 @@ export class TrialRunner {
         listener.trialProgress?.({ index, phase, operations, bytes, elapsedMs: (atNs - phaseStartNs) / 1e6 });
       },
     });
-    const resources = process.result?.measurement?.resources;
+    const measurement = process.result?.measurement;
     const foreignCpu =
-      resources && measured.start && measured.end
-        ? foreignCpuBetween(measured.start, measured.end, resources)
+      measurement && measured.start && measured.end
+        ? foreignCpuBetween(
+            measured.start,
+            measured.end,
+            measurement.resources.userNs + (measurement.aroundUserNs ?? 0),
+          )
         : null;
     if (foreignCpu) disturbances.push(...disturbedBy(foreignCpu));
     const made = {

@@ -55,7 +55,13 @@ export interface ScriptResult {
 
 type Measured = Pick<
   Measurement,
-  'elapsedNs' | 'resources' | 'peakRssBytes' | 'memberBytes' | 'eventLoopUtilisation' | 'notes'
+  | 'elapsedNs'
+  | 'resources'
+  | 'aroundUserNs'
+  | 'peakRssBytes'
+  | 'memberBytes'
+  | 'eventLoopUtilisation'
+  | 'notes'
 >;
 
 /** Takes a workload's script from its first phase to its last; what was measured before a failure is kept. */
@@ -157,6 +163,7 @@ export class ScriptExecution {
     this.#measured = {
       elapsedNs: outcome.endNs - outcome.startNs,
       resources: addResources(resourcesBetween(before, after), outcome.childResources),
+      ...(outcome.aroundUserNs === undefined ? {} : { aroundUserNs: outcome.aroundUserNs }),
       peakRssBytes: peakRssBytes(),
       memberBytes,
       eventLoopUtilisation: loopUtilisationBetween(before, after),

@@ -29,7 +29,8 @@ describeWith(['root', 'loop'], 'a device that may have 20 MiB unwritten and writ
     if (isLimited) await volume.release();
   });
 
-  it('has its cliff found: after how much, from what to what, and why', async (context) => {
+  // One round on a volume that others beside it slow down: the first sample after the burst may be theirs.
+  it('has its cliff found: after how much, from what to what, and why', { retry: 3 }, async (context) => {
     if (!isLimited) context.skip('no cgroup or no kernel here can limit a device so');
     const sizes = ['--with', 'files=5', '--with', `size=${24 * MIB}`, '--with', 'writers=1'];
     const plain = ['--with', 'phase=new', '--with', 'before=settled', '--with', 'sync=none'];

@@ -1,10 +1,11 @@
 import type { Rule } from '../../domain/finding.js';
 import type { VolumeFacts } from '../../domain/facts.js';
-import { fastest, jobShare, measuredCells, probedCells, type MeasuredCell } from '../compare.js';
+import { jobShare, measuredCells, type MeasuredCell } from '../compare.js';
 import {
   allProcessors,
   byOthers,
   byQuota,
+  decidingCell,
   LEAST_USE,
   oneOfSeveral,
   oneThread,
@@ -15,11 +16,17 @@ import {
 import { alike } from '../like-with-like.js';
 import { blocksTest } from '../predict/blocks.js';
 import { leavePool } from '../predict/leave.js';
-import { coresUsed, crowdedBy, LEAST_OWN, MOST_IDLE, processorsOf, singleThreaded } from '../processors.js';
+import {
+  coresUsed,
+  crowdedBy,
+  LEAST_OWN_SHARE,
+  LEAST_PRESSURE,
+  MOST_IDLE_SHARE,
+  processorsOf,
+  singleThreaded,
+} from '../processors.js';
 import { cacheKnowledge } from '../unseen-cache.js';
 
-/** Half of the time some task of the machine waited for a processor. */
-const LEAST_PRESSURE = 0.5;
 /** Under pressure, with less than this in use, others have the processors. */
 const LEAST_USE_UNDER_PRESSURE = 0.5;
 
@@ -54,13 +61,13 @@ export const cpu: Rule = {
     },
     {
       name: 'or, where other programs use a quarter of them and more: processors that nobody uses over those available, at most',
-      value: MOST_IDLE,
+      value: MOST_IDLE_SHARE,
       unit: 'share',
       reason: 'then what the others use is what the work lacks',
     },
     {
       name: 'and processors in use over those available, at least',
-      value: LEAST_OWN,
+      value: LEAST_OWN_SHARE,
       unit: 'share',
       reason: 'a trial that uses less waits for something else',
     },
@@ -100,10 +107,7 @@ export const cpu: Rule = {
   conclude(facts, group) {
     const cells = measuredCells(facts, group);
     const uses = cells.flatMap((cell) => useOf(facts, cell) ?? []);
-    const probed = probedCells(facts);
-    // What only a probe tried may keep processors busy that the work itself leaves idle.
-    const asked = uses.filter(({ cell }) => !probed.has(cell.id));
-    const best = fastest((asked.length > 0 ? asked : uses).map(({ cell }) => cell));
+    const best = decidingCell(facts, cells);
     const use = uses.find(({ cell }) => cell === best);
     if (use === undefined || jobShare(use.cell) < LEAST_JOB_SHARE) return null;
     const busy = uses.filter(({ cores, ceiling }) => cores / ceiling >= LEAST_USE);
@@ -123,7 +127,7 @@ export const cpu: Rule = {
     if (throttled >= LEAST_THROTTLED) return byQuota(deciding, throttled);
     const pressure = use.cell.pressure.cpuSome.value ?? 0;
     const others = crowdedBy(facts, use.cell);
-    if (others !== null && pressure >= LEAST_PRESSURE) return byOthers(deciding, others);
+    if (others !== null) return byOthers(deciding, others);
     const pressed = pressure >= LEAST_PRESSURE && use.cores / use.ceiling >= LEAST_USE_UNDER_PRESSURE;
     return pressed ? underPressure(deciding, pressure) : null;
   },

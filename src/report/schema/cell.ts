@@ -37,8 +37,9 @@ const operationSchema = z
     issueLatencyNs: latencySchema
       .nullable()
       .describe(
-        'From the call, where latencyNs counts from the intended start. Null: latencyNs counts from the call, in a ' +
-          'closed loop and, at a rate, by a route that keeps no intended start (fio).',
+        'From the call, where latencyNs counts from the intended start. Null: latencyNs of writes and reads counts from the call, ' +
+          'in a closed loop and, at a rate, by a route that keeps no intended start (fio). A sync counts from its call in ' +
+          'both; a commit, which has none, at a rate from the intended start of its write.',
       ),
     stagesNs: z
       .object({ submit: stageSchema, queue: stageSchema, service: stageSchema, deliver: stageSchema })

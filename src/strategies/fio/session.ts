@@ -81,11 +81,13 @@ export class FioSession implements StrategySession {
     const result = resultOf(ended);
     const whole = usedBetween(before, endedChildrenUse());
     this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
+    // The kernel's workers of a ring stand in no thread of fio's, and may do nearly all of the work.
+    const own = engine === 'io_uring' ? whole : { ...whole, ...result.threadTime };
     return outcomeOf(job, result, fioErrors(job, result.error, ended.stderr), {
       endNs,
       aborted: this.#aborted,
-      // The kernel's workers of a ring stand in no thread of fio's, and may do nearly all of the work.
-      childResources: engine === 'io_uring' ? whole : { ...whole, ...result.threadTime },
+      childResources: own,
+      aroundUserNs: Math.max(0, whole.userNs - own.userNs),
     });
   }
 }
@@ -105,7 +107,7 @@ function outcomeOf(
   job: IoJob,
   { read, write, sync }: FioResult,
   errors: readonly OperationError[],
-  end: Pick<JobOutcome, 'endNs' | 'aborted' | 'childResources'>,
+  end: Pick<JobOutcome, 'endNs' | 'aborted' | 'childResources' | 'aroundUserNs'>,
 ): JobOutcome {
   const kinds = { read, write, sync };
   const operations = Object.entries(kinds).filter(([, { count }]) => count > 0);

@@ -58,7 +58,15 @@ describe('cautious', () => {
 
   it('takes none of a verdict on processors for others that have them: that is what it says', () => {
     const crowded = () =>
-      cell({ ops: rounds(1000), disturbances: ['others'], user: 0.5, system: 0.4, foreign: 1, idle: 0.1 });
+      cell({
+        ops: rounds(1000),
+        disturbances: ['others'],
+        cpuPressure: 0.9,
+        user: 0.5,
+        system: 0.4,
+        foreign: 1,
+        idle: 0.1,
+      });
     expect(careful([finding('medium')], [crowded()])[0]!.confidence).toBe('medium');
     expect(careful([finding('medium', 'js-overhead')], [crowded()])[0]!.confidence).toBe('low');
   });

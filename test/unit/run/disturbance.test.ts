@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceUse } from '../../../src/domain/measurement.js';
 import {
   disturbedBy,
   foreignCpuBetween,
@@ -20,17 +19,9 @@ const mark = (change: Partial<HostMark> = {}): HostMark => ({
   quotas: [],
   ...change,
 });
-const used = (seconds: number): ResourceUse => ({
-  userNs: seconds * 1e9,
-  systemNs: seconds * 3e9,
-  voluntaryContextSwitches: 0,
-  involuntaryContextSwitches: 0,
-  minorFaults: 0,
-  majorFaults: 0,
-});
-
-const foreignCpu = (before: HostMark, after: HostMark, trial: ResourceUse): readonly string[] => {
-  const between = foreignCpuBetween(before, after, trial);
+const used = (seconds: number): number => seconds * 1e9;
+const foreignCpu = (before: HostMark, after: HostMark, trialUserNs: number): readonly string[] => {
+  const between = foreignCpuBetween(before, after, trialUserNs);
   return between === null ? [] : disturbedBy(between);
 };
 

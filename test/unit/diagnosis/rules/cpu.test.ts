@@ -166,6 +166,17 @@ describe('cpu', () => {
     expect(beside(0.78, { user: 0.1, system: 0.11 })!.confidence).toBe('medium');
   });
 
+  it('promises a thread no more than one processor, and counts those that the trial may run on, whatever a quota leaves', () => {
+    const options = { ops: rounds(1e5), user: 0.4, system: 0.4, cpuPressure: 0.9, foreign: 3.1, idle: 0.1 };
+    const alone = cell({ strategy: 'native-pwrite', ...options });
+    const finding = conclude(cpu, volumeFacts([alone], 'tmpfs', 4))!;
+    expect(finding.summary).toContain('other programs use 3.1 of the 4 that native-pwrite');
+    expect(finding.advice[0]!.expected).toContain('up to 1.3x');
+    const busy = cell({ ...options, user: 0.4, system: 0.4, foreign: 3.1 });
+    const limited = volumeFacts([busy], 'tmpfs', 4, [{ ...quota, value: 2 }]);
+    expect(conclude(cpu, limited)!.summary).toContain('of the 4 that');
+  });
+
   it('concludes with low confidence from pressure, where others have the processors', () => {
     const pressed = cell({ ops: rounds(1000), user: 0.6, system: 0.6, cpuPressure: 0.7 });
     expect(conclude(cpu, volumeFacts([pressed]))).toMatchObject({ confidence: 'low' });

@@ -34,25 +34,29 @@ describeWith(['fio'], 'a paced job of fio', () => {
 });
 
 /** Processor time that a job of a few writes is given, and that of the whole program, in ns. */
-async function processorTime(engine: (typeof ENGINES)[number]): Promise<{ own: number; whole: number }> {
+async function processorTime(
+  engine: (typeof ENGINES)[number],
+): Promise<{ own: number; whole: number; around: number }> {
   const directory = makeDirectory();
   const session = await openSession(fio, 2, BLOCK, { engine });
   const rows = Array.from({ length: 4 }, (_, block) => ['write', 0, block * BLOCK] as const);
   const used = (): number => endedChildrenUse().userNs + endedChildrenUse().systemNs;
   const before = used();
-  const { childResources } = await session.execute(
+  const { childResources, aroundUserNs } = await session.execute(
     jobOf([join(directory, 'f')], rows, { lanes: 2, syncCall: 'fsync' }),
   );
   const whole = used() - before;
   await session.dispose();
   removeDirectory(directory);
-  return { own: childResources!.userNs + childResources!.systemNs, whole };
+  return { own: childResources!.userNs + childResources!.systemNs, whole, around: aroundUserNs! };
 }
 
 describeWith(['fio'], 'the processor time of a job of fio', () => {
   it.each(['psync', 'libaio'] as const)('by %s leaves the start and end of fio out', async (engine) => {
-    const { own, whole } = await processorTime(engine);
+    const { own, whole, around } = await processorTime(engine);
     expect(own).toBeLessThan(whole / 2);
+    // It is no other program's.
+    expect(around).toBeGreaterThan(0);
   });
 });
 
