@@ -1,6 +1,6 @@
 import type { CellFacts } from '../domain/facts.js';
 import type { CellKey } from '../domain/plan.js';
-import { blocksPerCall } from '../domain/work-words.js';
+import { operationsPerFile } from '../workloads/build/geometry.js';
 
 /**
  * The files that so many lanes need, with as many bytes in all: a whole multiple of them, each of whole blocks. Of whole files,
@@ -20,5 +20,5 @@ export function filesFor(
 export function unitsOf(
   key: Pick<CellKey, 'files' | 'fileSizeBytes' | 'blockSizeBytes' | 'parameters'>,
 ): number {
-  return key.files * Math.ceil(key.fileSizeBytes / (key.blockSizeBytes * blocksPerCall(key)));
+  return key.files * operationsPerFile(key);
 }

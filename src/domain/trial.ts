@@ -1,8 +1,8 @@
 import type { ActivityKey } from './activity-key.js';
+import type { ForeignCpu } from './foreign-cpu.js';
 import type { Measurement, OperationError, PhaseName } from './measurement.js';
 import type { ProcessorPlacement } from './placement.js';
 import type { CellKey } from './plan.js';
-import type { ForeignCpu } from './foreign-cpu.js';
 import type { SampleSeries } from './sampler.js';
 import type { Unavailable } from './target.js';
 

@@ -1,5 +1,5 @@
-import { MAX_POOL_SIZE } from '../domain/libuv-io.js';
 import * as z from 'zod';
+import { MAX_POOL_SIZE } from '../domain/libuv-io.js';
 import { GIB } from '../domain/units.js';
 import type { Strategy } from '../domain/strategy.js';
 import * as dimension from './dimension-readers.js';

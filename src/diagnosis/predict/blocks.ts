@@ -13,7 +13,8 @@ const TIMES = 16;
 /** Copying of a buffered byte by one processor: 4 GB/s, what one does in memory that the caches do not hold. */
 const COPY_NS_PER_BYTE = 0.25;
 
-type BlockChange = Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes'>;
+/** Blocks of another size, and files of whole ones. */
+export type BlockChange = Pick<CellKey, 'blockSizeBytes' | 'fileSizeBytes'>;
 
 /** Sixteen times the block, up to 1 MiB, in files of whole blocks; null: the blocks are as large already. */
 export function largerBlocksOf({ blockSizeBytes, fileSizeBytes }: BlockChange): BlockChange | null {

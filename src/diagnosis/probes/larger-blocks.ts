@@ -1,11 +1,11 @@
 import type { CellKey } from '../../domain/plan.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { KIB } from '../../domain/units.js';
-import { blocksPerCall } from '../../domain/work-words.js';
+import { operationBytes } from '../../workloads/build/geometry.js';
 import { measuredOnVolume, sameBut } from '../compare.js';
 import { unitsOf } from '../files-for.js';
 import { ownDevices } from '../own-device.js';
-import { inWholeBlocks, largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
+import { type BlockChange, inWholeBlocks, largerBlocksOf, smallerBlocksOf } from '../predict/blocks.js';
 import { MOST_LIKELY_REQUEST } from '../unseen-device.js';
 import { isHeldBack } from '../held-back.js';
 import { waits } from '../waiting.js';
@@ -61,9 +61,9 @@ export const largerBlocks: ProbeRule = {
 };
 
 /** Files so large that as many operations as before can be in flight: nothing where they are. */
-function roomFor(key: CellKey, blocks: ReturnType<typeof smallerBlocksOf>): Partial<CellKey> {
+function roomFor(key: CellKey, blocks: BlockChange): Partial<CellKey> {
   const changed = { ...key, ...blocks };
   const inFlight = Math.min(key.depth, unitsOf(key));
   if (unitsOf(changed) >= inFlight) return {};
-  return { fileSizeBytes: Math.ceil(inFlight / key.files) * changed.blockSizeBytes * blocksPerCall(key) };
+  return { fileSizeBytes: Math.ceil(inFlight / key.files) * operationBytes(changed) };
 }
