@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs';
 import type { Strategy } from '../domain/strategy.js';
-import { FILE_MODE } from './drive/open-flags.js';
+import { calledBack } from './whole-file/called-back.js';
 import {
   buffersParameter,
   wholeFile,
@@ -18,26 +17,5 @@ export const fsWriteFileCallback: Strategy = {
   stages: 'interposer',
   capabilities: wholeFileCapabilities(),
   parameters: [...wholeFile.parameters, buffersParameter],
-  open: (context) => Promise.resolve(new WholeFileSession(context, { write, read })),
+  open: (context) => Promise.resolve(new WholeFileSession(context, calledBack)),
 };
-
-function write(path: string, bytes: Buffer, flags: number, signal: AbortSignal): Promise<void> {
-  // A number is taken as it is in fs/promises; its type says text.
-  const flag = flags as unknown as string;
-  return new Promise((resolve, reject) => {
-    writeFile(path, bytes, { flag, mode: FILE_MODE, signal }, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-function read(path: string, flags: number, signal: AbortSignal): Promise<Buffer> {
-  const flag = flags as unknown as string;
-  return new Promise((resolve, reject) => {
-    readFile(path, { flag, signal }, (error, bytes) => {
-      if (error) reject(error);
-      else resolve(bytes);
-    });
-  });
-}

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Strategy } from '../domain/strategy.js';
 import { FILE_MODE } from './drive/open-flags.js';
+import { awaited } from './whole-file/awaited.js';
 import {
   buffersParameter,
   wholeFile,
@@ -20,9 +21,12 @@ export const fsWriteFile: Strategy = {
   parameters: [...wholeFile.parameters, buffersParameter],
   open: (context) =>
     Promise.resolve(
-      new WholeFileSession(context, {
-        write: (path, bytes, flag, signal) => writeFile(path, bytes, { flag, mode: FILE_MODE, signal }),
-        read: (path, flag, signal) => readFile(path, { flag, signal }),
-      }),
+      new WholeFileSession(
+        context,
+        awaited({
+          write: (path, bytes, flag, signal) => writeFile(path, bytes, { flag, mode: FILE_MODE, signal }),
+          read: (path, flag, signal) => readFile(path, { flag, signal }),
+        }),
+      ),
     ),
 };

@@ -1,13 +1,11 @@
 import { close, constants, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
-import type { EpochClock } from '../../domain/clock.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { StrategyContext } from '../../domain/strategy.js';
+import { CallbackLane, driveCallbackLanes } from '../drive/callback-lane.js';
 import { Descriptors, NOT_OPEN } from '../drive/descriptors.js';
 import { FailedCall } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
-import { LaneCursor } from '../drive/lane-cursor.js';
-import type { LaneSchedule } from '../drive/lane-schedule.js';
-import { type JobRun, laneSchedule, LoopSession } from '../drive/loop-session.js';
+import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import type { StageLane } from '../drive/stage-lane.js';
@@ -36,35 +34,21 @@ export class CallbackSession extends LoopSession {
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
     const slots = this.#descriptors.load(job.files);
     return async (run) => {
-      await new Promise<void>((resolve) => {
-        let running = job.lanes;
-        const ended = (): void => {
-          if (--running === 0) resolve();
-        };
-        const lanes = run.buffers.map(
-          (buffer, lane) =>
-            new CallbackLane(run, slots, buffer, lane, ended, this.stageLane(run), this.#form),
-        );
-        for (const lane of lanes) lane.start();
-      });
+      await driveCallbackLanes(
+        run,
+        (buffer, lane, ended) =>
+          new DescriptorLane(run, slots, buffer, lane, ended, this.stageLane(run), this.#form),
+      );
       this.#descriptors.store(job.files, slots);
     };
   }
 }
 
-/** One operation at a time; its callback is made once and begins the next one. */
-class CallbackLane {
-  readonly #run: JobRun;
-  readonly #job: IoJob;
+/** Its callback is made once for all operations. */
+class DescriptorLane extends CallbackLane {
   readonly #slots: Int32Array;
-  readonly #buffer: LaneBuffer;
-  readonly #cursor: LaneCursor;
-  readonly #now: EpochClock['now'];
-  readonly #ended: () => void;
-  readonly #schedule: LaneSchedule | null;
   readonly #stages: StageLane | null;
   readonly #appends: boolean;
-  #beganNs = 0;
   /** Bytes of the operation that are done; its call may be short. */
   #doneBytes = 0;
   /** Of the operation; a close has given it up by the time that it ends. */
@@ -79,52 +63,34 @@ class CallbackLane {
     stages: StageLane | null,
     { appends }: WriteForm,
   ) {
-    this.#run = run;
-    this.#job = run.job;
+    super(run, buffer, lane, ended);
     this.#slots = slots;
-    this.#buffer = buffer;
-    this.#cursor = new LaneCursor(run.job, lane);
-    this.#now = run.now;
-    this.#schedule = laneSchedule(run, lane, this.#cursor);
-    this.#ended = ended;
     this.#stages = stages;
     this.#appends = appends;
   }
 
-  start(): void {
-    this.#begin(this.#now());
-  }
-
-  #begin(nowNs: number): void {
-    if (this.#run.recorder.stopped || nowNs > this.#run.deadlineNs || !this.#cursor.advance()) {
-      this.#end(nowNs);
-      return;
-    }
-    if (this.#schedule) void this.#await(this.#schedule);
-    else this.#perform(nowNs);
-  }
-
-  async #await(schedule: LaneSchedule): Promise<void> {
-    const turn = await schedule.turn();
-    if (turn === 'begin') this.#perform(schedule.nowNs);
-    else if (turn === 'skip') this.#begin(schedule.nowNs);
-    else this.#end(schedule.nowNs);
-  }
-
-  #perform(nowNs: number): void {
-    this.#beganNs = nowNs;
+  protected call(row: number, nowNs: number): void {
     this.#doneBytes = 0;
-    this.#stages?.called(nowNs, this.#cursor.row);
-    try {
-      this.#call(this.#cursor.row);
-      this.#stages?.posted(this.#now());
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#stages?.called(nowNs, row);
+    this.#ask(row);
+    this.#stages?.posted(this.now());
   }
 
-  #call(row: number): void {
-    const job = this.#job;
+  protected override failureOf(row: number, error: unknown): unknown {
+    const namesNoPlace = this.#appends && this.job.kind[row] === operationCodes.write;
+    return namesNoPlace ? new FailedCall(error, 'write', this.job.offset[row] ?? 0) : error;
+  }
+
+  protected staged(row: number, endNs: number): void {
+    this.#stages?.done(endNs, row, this.#descriptor, this.#doneBytes);
+  }
+
+  protected override settle(): void {
+    this.#stages?.settle();
+  }
+
+  #ask(row: number): void {
+    const { job } = this;
     const file = job.file[row] ?? 0;
     switch (job.kind[row] ?? 0) {
       case operationCodes.write:
@@ -158,12 +124,12 @@ class CallbackLane {
 
   #write(file: number, size: number, offset: number): void {
     const descriptor = this.#openSlot(file);
-    const { vectorBytes } = this.#job;
-    this.#buffer.stamp(file, this.#cursor.pass, size, offset);
+    const { vectorBytes } = this.job;
+    this.buffer.stamp(file, this.cursor.pass, size, offset);
     if (vectorBytes === 0 || size <= vectorBytes) {
-      write(descriptor, this.#buffer.buffer, 0, size, this.#position(offset), this.#called);
+      write(descriptor, this.buffer.buffer, 0, size, this.#position(offset), this.#called);
     } else {
-      writev(descriptor, this.#buffer.pieces(size, vectorBytes), this.#position(offset), this.#called);
+      writev(descriptor, this.buffer.pieces(size, vectorBytes), this.#position(offset), this.#called);
     }
   }
 
@@ -177,10 +143,10 @@ class CallbackLane {
   }
 
   #read(descriptor: number, size: number, offset: number): void {
-    const { vectorBytes } = this.#job;
+    const { vectorBytes } = this.job;
     if (vectorBytes === 0 || size <= vectorBytes) {
-      read(descriptor, this.#buffer.readBuffer, 0, size, offset, this.#called);
-    } else readv(descriptor, this.#buffer.readPieces(size, vectorBytes), offset, this.#called);
+      read(descriptor, this.buffer.readBuffer, 0, size, offset, this.#called);
+    } else readv(descriptor, this.buffer.readPieces(size, vectorBytes), offset, this.#called);
   }
 
   #openSlot(file: number): number {
@@ -193,11 +159,11 @@ class CallbackLane {
   /** The one callback of all kinds: the value is a count of bytes or a descriptor. */
   readonly #called = (error: NodeJS.ErrnoException | null, value?: number): void => {
     if (error) {
-      this.#fail(error);
+      this.fail(error);
       return;
     }
-    const { row } = this.#cursor;
-    const job = this.#job;
+    const { row } = this.cursor;
+    const { job } = this;
     const kind = job.kind[row] ?? 0;
     const file = job.file[row] ?? 0;
     let bytes = 0;
@@ -210,54 +176,35 @@ class CallbackLane {
       }
       if (kind === operationCodes.read && !this.#checked(file, size, job.offset[row] ?? 0)) return;
     } else if (value !== undefined && kind <= operationCodes.open) this.#slots[file] = value;
-    const endNs = this.#now();
-    if (this.#schedule) this.#schedule.done(kind, file, bytes, endNs);
-    else this.#run.recorder.done(kind, file, bytes, endNs - this.#beganNs);
-    this.#stages?.done(endNs, row, this.#descriptor, this.#doneBytes);
-    this.#begin(endNs);
+    this.succeeded(bytes);
   };
 
   /** The call was short: it goes on behind what is done, in one piece. */
   #continue(kind: number, row: number, bytes: number): void {
     if (bytes === 0) {
-      this.#fail(OperationFailure.special(kind === operationCodes.read ? 'short-read' : 'short-write'));
+      this.fail(OperationFailure.special(kind === operationCodes.read ? 'short-read' : 'short-write'));
       return;
     }
-    if (this.#doneBytes === 0) this.#run.recorder.shortOperations++;
+    if (this.#doneBytes === 0) this.run.recorder.shortOperations++;
     this.#doneBytes += bytes;
     const done = this.#doneBytes;
-    this.#stages?.cameShort(this.#now(), row, this.#descriptor, done - bytes);
-    const descriptor = this.#slots[this.#job.file[row] ?? 0] ?? NOT_OPEN;
-    const left = (this.#job.size[row] ?? 0) - done;
-    const offset = (this.#job.offset[row] ?? 0) + done;
+    this.#stages?.cameShort(this.now(), row, this.#descriptor, done - bytes);
+    const descriptor = this.#slots[this.job.file[row] ?? 0] ?? NOT_OPEN;
+    const left = (this.job.size[row] ?? 0) - done;
+    const offset = (this.job.offset[row] ?? 0) + done;
     if (kind === operationCodes.read) {
-      read(descriptor, this.#buffer.readBuffer, done, left, offset, this.#called);
-    } else write(descriptor, this.#buffer.buffer, done, left, this.#position(offset), this.#called);
-    this.#stages?.posted(this.#now());
+      read(descriptor, this.buffer.readBuffer, done, left, offset, this.#called);
+    } else write(descriptor, this.buffer.buffer, done, left, this.#position(offset), this.#called);
+    this.#stages?.posted(this.now());
   }
 
   #checked(file: number, size: number, offset: number): boolean {
     try {
-      this.#buffer.check(file, size, offset);
+      this.buffer.check(file, size, offset);
       return true;
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return false;
     }
-  }
-
-  #fail(error: unknown): void {
-    const { row } = this.#cursor;
-    const offset = this.#job.offset[row] ?? 0;
-    const namesNoPlace = this.#appends && this.#job.kind[row] === operationCodes.write;
-    this.#run.recorder.fail(row, namesNoPlace ? new FailedCall(error, 'write', offset) : error);
-    this.#end(this.#now());
-  }
-
-  #end(nowNs: number): void {
-    this.#stages?.settle();
-    if (this.#cursor.row >= 0) this.#run.recorder.laneEnded(nowNs, this.#cursor.pass);
-    this.#schedule?.leave();
-    this.#ended();
   }
 }

@@ -66,7 +66,7 @@ async function driveLane(
 }
 
 /** What Node.js rejects with where an operation was given up in its midst, because its signal said so. */
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return errorCodeOf(error) === 'ABORT_ERR';
 }
 

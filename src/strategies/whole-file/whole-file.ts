@@ -1,5 +1,5 @@
 import { IotriageError } from '../../domain/errors.js';
-import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { IoJob } from '../../domain/job.js';
 import type {
   Capability,
   Dimension,
@@ -7,23 +7,23 @@ import type {
   StrategyContext,
   StrategyParameter,
 } from '../../domain/strategy.js';
-import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
 import { FailedCall } from '../drive/failed-call.js';
-import { placed } from '../drive/failure-place.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
-import { operateByPath } from '../drive/path-operations.js';
 import { PoolRequests } from '../drive/pool-requests.js';
-import { readFlags, truncateParameter, writeOpening } from './flags.js';
-import { told } from './told.js';
+import { truncateParameter } from './flags.js';
 
-/** The calls of one route. The signal ends a file that goes piece by piece, at its next piece. */
-export interface WholeFileCalls {
-  write(path: string, bytes: Buffer, flags: number, signal: AbortSignal): Promise<void>;
-  read(path: string, flags: number, signal: AbortSignal): Promise<Buffer>;
+/** What drives the lanes of a job's run. */
+export interface WholeFileDriving extends Pick<StrategyContext, 'parameters'> {
+  /** Of a staged trial; null: the trial is none. */
+  readonly requests: PoolRequests | null;
+  /** Ends a file that goes piece by piece, at its next piece. */
+  readonly signal: AbortSignal;
 }
+
+export type WholeFileDrive = (run: JobRun, driving: WholeFileDriving) => Promise<void>;
 
 /** What the strategies have in common whose operation is a whole file that they open and close by themselves. */
 export const wholeFile = {
@@ -62,13 +62,13 @@ export function wholeFileCapabilities(
 
 /** Each operation is one call of the route; syncs and unlinks go by the path too. */
 export class WholeFileSession extends LoopSession {
-  readonly #calls: WholeFileCalls;
+  readonly #drive: WholeFileDrive;
   readonly #requests: PoolRequests | null;
   readonly #aborting = new AbortController();
 
-  constructor(context: StrategyContext, calls: WholeFileCalls) {
+  constructor(context: StrategyContext, drive: WholeFileDrive) {
     super(context);
-    this.#calls = calls;
+    this.#drive = drive;
     this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
   }
 
@@ -95,42 +95,10 @@ export class WholeFileSession extends LoopSession {
   }
 
   protected prepare(): (run: JobRun) => Promise<void> {
-    return (run) => {
-      const route = routeOf(run, this.context.parameters, this.#calls, this.#aborting.signal);
-      return driveLanes(run, route, this.#requests);
-    };
+    const { parameters } = this.context;
+    const driving = { parameters, requests: this.#requests, signal: this.#aborting.signal };
+    return (run) => this.#drive(run, driving);
   }
-}
-
-function routeOf(
-  run: JobRun,
-  parameters: StrategyContext['parameters'],
-  calls: WholeFileCalls,
-  signal: AbortSignal,
-): AsyncRoute {
-  const { job } = run;
-  const forWriting = writeOpening(job, parameters);
-  const forReading = readFlags(job);
-  return async (row, pass, lane) => {
-    const kind = job.kind[row];
-    const writes = kind === operationCodes.write;
-    if (!writes && kind !== operationCodes.read) return operateByPath(job, row);
-    const file = job.file[row] ?? 0;
-    const path = job.files[file]?.path ?? '';
-    const size = job.size[row] ?? 0;
-    try {
-      if (writes) {
-        lane.stamp(file, pass, size, 0);
-        await calls.write(path, lane.whole(size), forWriting.flags, signal);
-        return size;
-      }
-      const bytes = await calls.read(path, forReading, signal);
-      checkWhole(lane, bytes, file, size);
-      return size;
-    } catch (error) {
-      throw await placed(error, { path, offset: 0, size, told: told(run, row, lane, forWriting) });
-    }
-  };
 }
 
 /** @throws FailedCall of a file that ended too early, OperationFailure of one that is not what was written. */
