@@ -179,6 +179,8 @@ export interface CellFacts {
     readonly trials: readonly TrialFacts[];
     /** Their throughput over the median of the rounds': what stamping costs. */
     readonly cost: Fact;
+    /** The same over the fastest and over the slowest of the rounds; null: there is one alone. */
+    readonly costRange: readonly [number, number] | null;
   } | null;
   /** Of the undisturbed completed rounds, or of all where every one was disturbed. Null: no round completed. */
   readonly bytesPerSecond: Summary | null;

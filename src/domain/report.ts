@@ -123,6 +123,7 @@ export interface ReportCell {
    * of them has no result.
    */
   readonly stagingCost: number | null;
+  readonly stagingCostRange: readonly [number, number] | null;
   readonly trials: readonly {
     readonly round: number;
     /** Made for the stages alone: it is in no other figure of the cell. */

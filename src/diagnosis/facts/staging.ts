@@ -1,4 +1,4 @@
-import type { CellFacts, Fact, OperationFacts } from '../../domain/facts.js';
+import type { CellFacts, OperationFacts } from '../../domain/facts.js';
 import { goesByLibuvRing, NO_STAGES_BY_RING } from '../../domain/libuv-io.js';
 import type { CellKey, PlannedTrial } from '../../domain/plan.js';
 import type { Unavailable } from '../../domain/target.js';
@@ -20,7 +20,7 @@ export function stagingFacts(
   bytesPerSecond: readonly number[],
 ): CellFacts['staging'] {
   if (staged.length === 0) return null;
-  return { trials: staged.map(trialFacts), cost: cost(staged, key, bytesPerSecond) };
+  return { trials: staged.map(trialFacts), ...cost(staged, key, bytesPerSecond) };
 }
 
 /** The stages of the staged trials stand beside what the other rounds measured; without any, the strategy's own do. */
@@ -96,13 +96,25 @@ export function stagesByRing(
   );
 }
 
-function cost(staged: readonly TrialRecord[], key: CellKey, bytesPerSecond: readonly number[]): Fact {
+/** The staged trial beside the median of the others, and beside the fastest and the slowest of them. */
+function cost(
+  staged: readonly TrialRecord[],
+  key: CellKey,
+  bytesPerSecond: readonly number[],
+): Pick<NonNullable<CellFacts['staging']>, 'cost' | 'costRange'> {
   const source = 'throughput of the staged trial over the median of the other rounds';
   const own = roundsThatCount(staged, key).map(
     ({ measurement }) => (measuredBytes(measurement) * NS_PER_S) / measurement.elapsedNs,
   );
-  if (own.length === 0) return unknown(source, 'the staged trial has no result');
-  if (bytesPerSecond.length === 0) return unknown(source, 'no other round completed');
+  const notKnown = (why: string) => ({ cost: unknown(source, why), costRange: null });
+  if (own.length === 0) return notKnown('the staged trial has no result');
+  if (bytesPerSecond.length === 0) return notKnown('no other round completed');
   const others = median(bytesPerSecond);
-  return others === 0 ? unknown(source, 'no bytes were moved') : { value: median(own) / others, source };
+  if (others === 0) return notKnown('no bytes were moved');
+  const value = median(own);
+  const [least, most] = [Math.min(...bytesPerSecond), Math.max(...bytesPerSecond)];
+  return {
+    cost: { value: value / others, source },
+    costRange: bytesPerSecond.length < 2 || least === 0 ? null : [value / most, value / least],
+  };
 }

@@ -105,6 +105,7 @@ function buildCell(
     deviceReadBytes: sumOver(cell.devices, devices, 'readBytes'),
     verification: cell.verification,
     stagingCost: cell.staging?.cost.value ?? null,
+    stagingCostRange: cell.staging?.costRange ?? null,
     trials: [...trialsOf(cell.trials, false), ...trialsOf(cell.staging?.trials ?? [], true)],
   };
 }

@@ -172,6 +172,10 @@ export const cellSchema = z
       .number()
       .nullable()
       .describe('Throughput of the trial that stamped the stages over the median of the other rounds.'),
+    stagingCostRange: z
+      .tuple([z.number(), z.number()])
+      .nullable()
+      .describe('The same over the fastest and over the slowest of them; null: there is one alone.'),
     trials: z.array(trialSchema),
   })
   .meta({ id: 'Cell' });

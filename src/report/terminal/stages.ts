@@ -37,7 +37,7 @@ const columns: readonly TableColumn[] = [
 
 const stampedNote =
   'stamped / plain: the stages of routes of Node.js are of one trial for each row, which did so many times what the ' +
-  'other rounds did; !: it was disturbed, - there is no round beside it. Empty: the route stamps by itself in every round.';
+  'other rounds did; ~: no less than the slowest of them, no more than the fastest; !: it was disturbed, - there is no round beside it. Empty: the route stamps by itself in every round.';
 
 function stageRow(cell: ReportCell, peers: readonly ReportCell[]): readonly { cells: readonly string[] }[] {
   const operation = mainOperation(cell);
@@ -64,9 +64,11 @@ function stageCell(sum: number, total: number, count: number): string {
 }
 
 /** What the trial that stamped the stages did beside the others. */
-function stampedCell({ trials, stagingCost }: ReportCell): string {
+function stampedCell({ trials, stagingCost, stagingCostRange }: ReportCell): string {
   const staged = trials.filter((trial) => trial.staged);
   if (staged.length === 0) return '';
-  const mark = staged.every(({ disturbed }) => disturbed) ? '!' : '';
-  return `${stagingCost === null ? '-' : `${stagingCost.toFixed(2)}x`}${mark}`;
+  const [least, most] = stagingCostRange ?? [1, 0];
+  const within = least <= 1 && most >= 1 ? '~' : '';
+  const disturbed = staged.every((trial) => trial.disturbed) ? '!' : '';
+  return `${stagingCost === null ? '-' : `${stagingCost.toFixed(2)}x${within}`}${disturbed}`;
 }

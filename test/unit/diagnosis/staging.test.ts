@@ -49,9 +49,17 @@ describe('a trial that was made for the stages', () => {
     expect(without.operations.write!.stages).toBeNull();
     expect(operations.write!.stages!.queue).toMatchObject({ sumNs: 20, summary: { count: 1 } });
     expect(staging!.cost.value).toBeCloseTo(0.5, 9);
+    expect(staging!.costRange!.map((ratio) => ratio.toFixed(6))).toEqual(['0.500000', '0.500000']);
     expect(staging!.trials.map(({ round }) => round)).toEqual([1]);
     // What it wrote was checked like the rest.
     expect(verification.blocks).toBe(3 * 4096);
+  });
+
+  it('costs from what the fastest of the others say to what the slowest says, and no range beside one alone', () => {
+    const slow = trial('uv', 1, { measurement: measurement(3000 * MS, { memberBytes: [2_560_000] }) });
+    const range = (...plain: readonly TrialRecord[]) => factsOf([...plain, staged()]).cell.staging!.costRange;
+    expect(range(trial('uv', 0), slow)!.map((ratio) => ratio.toFixed(6))).toEqual(['0.500000', '0.800000']);
+    expect(range(trial('uv', 0))).toBeNull();
   });
 
   it('has no cost where it or the others failed', () => {

@@ -232,6 +232,7 @@ describe('the ladder', () => {
       ...cellFacts('a'),
       staging: {
         cost: unknown('no staged trial completed'),
+        costRange: null,
         trials: [
           {
             ...completedTrial(0, 0),
@@ -337,17 +338,21 @@ describe('the other tables', () => {
   });
 
   it('say of stages what their trial did beside the others, and whether it was disturbed', () => {
-    const rowOf = (...disturbances: readonly string[]): string => {
+    const rowOf = (costRange: [number, number] | null, ...disturbances: readonly string[]): string => {
       const staging = {
         cost: known(0.876, 'throughput'),
+        costRange,
         trials: [{ ...completedTrial(0, 4e8), disturbances }],
       };
       const key = { strategy: 'native-uv', poolSize: 4 };
       const text = render([volumeFacts(diskVolume, [{ ...cellFacts('a', { key }), staging }])]);
       return lineWith(section(text, "Where an operation's time goes"), /native-uv +4 /).trimEnd();
     };
-    expect(rowOf()).toMatch(/ 0\.88x$/);
-    expect(rowOf('another process wrote to vda')).toMatch(/ 0\.88x!$/);
+    expect(rowOf(null)).toMatch(/ 0\.88x$/);
+    expect(rowOf([0.8, 0.954])).toMatch(/ 0\.88x$/);
+    expect(rowOf([0.8, 1.01])).toMatch(/ 0\.88x~$/);
+    expect(rowOf([0.8, 1.01], 'another process wrote to vda')).toMatch(/ 0\.88x~!$/);
+    expect(rowOf(null, 'another process wrote to vda')).toMatch(/ 0\.88x!$/);
   });
 
   it('show the pool sweep with its knee', () => {
