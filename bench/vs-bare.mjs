@@ -34,7 +34,8 @@ const workerPool = (parameters) => ({
 
 /**
  * `strategy`: by its name where the key is that of a form; `depths`: whether it has the knob; `wholeFiles`: an operation is
- * a file; `grows`: files are written once, from empty.
+ * a file; `filesAtOnce`: each file has one operation in flight, and the depth is that of files; `grows`: files are written
+ * once, from empty.
  */
 const strategies = {
   'fs-sync': { depths: false },
@@ -44,8 +45,9 @@ const strategies = {
   'fs-writefile': { depths: true, wholeFiles: true },
   'fs-writefile-callback': { depths: true, wholeFiles: true },
   'fs-writefile-sync': { depths: false, wholeFiles: true },
-  'fs-stream': { depths: false, parameters: { highWaterMark: 16384 } },
-  'fs-stream-unbounded': { depths: false, parameters: { highWaterMark: 16384 } },
+  'fs-replace': { depths: true, wholeFiles: true },
+  'fs-stream': { depths: true, filesAtOnce: true, parameters: { highWaterMark: 16384 } },
+  'fs-stream-unbounded': { depths: true, filesAtOnce: true, parameters: { highWaterMark: 16384 } },
   'fs-append': { depths: false, grows: true },
   'fs-append-open': { depths: false, grows: true },
   'worker-pool': workerPool({}),
@@ -71,7 +73,12 @@ function measure(name, work) {
 }
 
 /** Files enough that every lane has work: a lane of iotriage visits no unit of another. */
-function filesOf({ wholeFiles = false, grows = false, parameters = {} }, blockBytes, depth) {
+function filesOf(
+  { wholeFiles = false, filesAtOnce = false, grows = false, parameters = {} },
+  blockBytes,
+  depth,
+) {
+  if (filesAtOnce) return { files: depth, fileBytes: FILES_BYTES / depth };
   if (wholeFiles) {
     const files = Math.min(1024, FILES_BYTES / blockBytes);
     return { files: Math.max(files, depth), fileBytes: blockBytes };

@@ -130,6 +130,15 @@ const routes = {
       },
     };
   },
+  /** A new file beside each, and renamed over it. */
+  'fs-replace': () =>
+    asyncLanes(async (unit, buffer) => {
+      const file = paths[fileOf[unit]];
+      const handle = await fs.promises.open(`${file}.new`, 'wx');
+      await handle.writeFile(buffer);
+      await handle.close();
+      await fs.promises.rename(`${file}.new`, file);
+    }),
   /** Each file grows once to its size, block by block, the files in turn: that is all, however much time is left. */
   'fs-append'() {
     const buffer = bufferOf();
