@@ -112,6 +112,38 @@ describe('a staged trial', () => {
     },
   );
 
+  it.each([
+    ['each', 48, []],
+    ['every:4', 12, []],
+    ['every:4', 12, ['--rate', '500']],
+    ['each', 48, ['--mode', 'new', '--bytes', '3m']],
+  ])('fs-stream: chunks and their syncs, %s', async (durability, syncs, more) => {
+    const { operations, result } = await stagedTrial(directory, [
+      ...[
+        '--strategy',
+        'fs-stream',
+        '--pool',
+        '2',
+        '--files',
+        '3',
+        '--file-size',
+        '1m',
+        '--block-size',
+        '64k',
+      ],
+      ...['--bytes', '3m', '--durability', durability, ...more],
+    ]);
+    expect(Object.keys(operations).sort()).toEqual(['sync', 'unlink', 'write']);
+    expect(operations.write).toMatchObject({ count: 48, bytes: 3 * 2 ** 20 });
+    expect(operations.sync).toMatchObject({ count: syncs, errors: [] });
+    for (const [kind, operation] of Object.entries(operations)) {
+      const { sumNs } = operation.issueLatency ?? operation.latency;
+      expect([kind, sumOfStages(operation)]).toEqual([kind, sumNs]);
+      for (const name of stageNames) expect(operation.stages![name].count).toBe(operation.count);
+    }
+    expect(result.unavailable.filter(({ what }) => what.startsWith('stages'))).toEqual([]);
+  });
+
   it('fs-stream: blocks that are read, also at a rate and past the end of a pass', async () => {
     for (const more of [[], ['--rate', '500'], ['--files', '5', '--bytes', '17m']]) {
       const { operations, result } = await stagedTrial(directory, [

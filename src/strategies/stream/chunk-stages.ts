@@ -1,6 +1,6 @@
 import { close, write, writev } from 'node:fs';
 import { callClasses } from '../drive/stage-stamps.js';
-import { type Opened, type Request, StreamStages } from './stream-stages.js';
+import { type Opened, type Request, StreamStages, type SyncCall, type SyncDone } from './stream-stages.js';
 
 /** None: a stream that was given no start writes where the one before ended. */
 type Position = number | null | undefined;
@@ -44,6 +44,8 @@ export class ChunkStages extends StreamStages {
   /** In the order of their chunks; the stream has one request in flight. */
   readonly #batches: Batch[] = [];
   #last: Request | null = null;
+  /** The one made last. */
+  #sync: Request | null = null;
   /** Bytes that went through the stream's descriptor since it was opened: where the next ones go. */
   #at = 0;
 
@@ -57,6 +59,22 @@ export class ChunkStages extends StreamStages {
     this.staged(kind, calledNs, nowNs, batch.requests);
     batch.chunksLeft--;
     if (batch.chunksLeft === 0) this.#batches.shift();
+  }
+
+  /** Syncs the file of the stream, which does not do it by itself. */
+  sync(call: SyncCall, descriptor: number, done: SyncDone): void {
+    const request = this.request();
+    this.#sync = request;
+    call(descriptor, (error) => {
+      this.delivered(request, this.stamps.takeNext(callClasses.sync, this.file));
+      done(error);
+    });
+    this.posted(request);
+  }
+
+  /** The sync that was made last has succeeded. */
+  synced(kind: number, calledNs: number, nowNs: number): void {
+    if (this.#sync) this.staged(kind, calledNs, nowNs, [this.#sync]);
   }
 
   /** @returns what is to be called with the bytes moved when the request is delivered. */

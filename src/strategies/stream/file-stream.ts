@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { operationCodes } from '../../domain/job.js';
 import { makesFiles } from '../drive/async-lanes.js';
 import { FailedCall, failedSyscall } from '../drive/failed-call.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
@@ -8,6 +9,7 @@ import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import type { ChunkBuffers } from './chunk-buffers.js';
 import { ChunkQueue } from './chunk-queue.js';
 import type { ChunkStages } from './chunk-stages.js';
+import { StreamSyncs } from './stream-syncs.js';
 
 export interface StreamForm {
   readonly highWaterMark: number;
@@ -20,7 +22,10 @@ export interface StreamForm {
   readonly stages: ChunkStages | null;
 }
 
-/** The blocks of one file, pass for pass by a stream: an operation is a `write`, from its call to its callback. */
+/**
+ * The blocks of one file, pass for pass by a stream: an operation is a `write`, from its call to its callback; or a sync,
+ * which begins when all that was given is written, and before which nothing more is.
+ */
 export class FileStream {
   readonly #run: JobRun;
   readonly #file: number;
@@ -31,14 +36,19 @@ export class FileStream {
   /** One for all chunks: they are written in their order. */
   readonly #onWritten = (error?: Error | null): void => {
     this.#written(error ?? null);
+    if (this.#pending.row === null) this.#emptied?.();
   };
   #stream: WriteStream | null = null;
   /** The stream that takes no more, and may still hold chunks. */
   #ending: WriteStream | null = null;
   /** When the file of the stream before is closed, which holds nothing any more. */
   #closed: Promise<void> = Promise.resolve();
+  /** Of the last stream. */
+  #syncs: StreamSyncs | null = null;
   /** Ends the wait for a full stream. */
   #resume: (() => void) | null = null;
+  /** Ends the wait for all chunks. */
+  #emptied: (() => void) | null = null;
   #pass = -1;
   #endNs: number;
   #destroyed = false;
@@ -54,17 +64,23 @@ export class FileStream {
   }
 
   async run(): Promise<void> {
-    const { recorder, deadlineNs, now } = this.#run;
+    const { job, recorder, now } = this.#run;
     let nowNs = now();
-    while (!recorder.stopped && nowNs <= deadlineNs && this.#cursor.advance()) {
+    while (this.#mayBegin(nowNs) && this.#cursor.advance()) {
+      const isSync = job.kind[this.#cursor.row] === operationCodes.sync;
+      if (isSync) {
+        await this.#allWritten();
+        nowNs = now();
+        if (!this.#mayBegin(nowNs)) break;
+      }
       if (this.#schedule) {
         if ((await this.#schedule.turn()) !== 'begin') break;
         nowNs = this.#schedule.nowNs;
       }
       if (this.#pass !== this.#cursor.pass) await this.#next();
       if (this.#destroyed) break;
-      const goesOn = this.#write(nowNs);
-      if (!goesOn && this.#form.honoursBackpressure) await this.#drained();
+      if (isSync) await this.#sync(nowNs);
+      else if (!this.#write(nowNs) && this.#form.honoursBackpressure) await this.#drained();
       nowNs = now();
     }
     await this.#ended();
@@ -73,10 +89,15 @@ export class FileStream {
     this.#schedule?.leave();
   }
 
+  #mayBegin(nowNs: number): boolean {
+    const { recorder, deadlineNs } = this.#run;
+    return !recorder.stopped && nowNs <= deadlineNs;
+  }
+
   /** What it holds is not written any more. */
   destroy(): void {
     this.#destroyed = true;
-    this.#stream?.destroy();
+    this.#syncs?.destroy();
     this.#ending?.destroy();
   }
 
@@ -94,7 +115,7 @@ export class FileStream {
   }
 
   #written(error: Error | null): void {
-    const { job, recorder, now } = this.#run;
+    const { job } = this.#run;
     const { row, fromNs, calledNs } = this.#pending;
     if (row === null) return;
     this.#pending.shift();
@@ -103,23 +124,50 @@ export class FileStream {
       this.#fail(row, error);
       return;
     }
+    const kind = job.kind[row] ?? 0;
+    const endNs = this.#done(kind, job.size[row] ?? 0, fromNs, calledNs);
+    this.#form.stages?.written(kind, calledNs, endNs);
+  }
+
+  /** @returns when: now. */
+  #done(kind: number, bytes: number, fromNs: number, calledNs: number): number {
+    const { job, recorder, now } = this.#run;
     const endNs = now();
     this.#endNs = endNs;
-    const kind = job.kind[row] ?? 0;
-    recorder.done(kind, this.#file, job.size[row] ?? 0, endNs - fromNs);
+    recorder.done(kind, this.#file, bytes, endNs - fromNs);
     if (job.pacing !== null) recorder.issued(kind, endNs - calledNs);
-    this.#form.stages?.written(kind, calledNs, endNs);
+    return endNs;
+  }
+
+  /** Resolves when the sync has ended, or has failed. */
+  #sync(calledNs: number): Promise<void> {
+    const { row } = this.#cursor;
+    const { sync } = operationCodes;
+    return new Promise((resolve) => {
+      this.#syncs?.begin((error) => {
+        if (error) this.#stop(row, error);
+        else {
+          const endNs = this.#done(sync, 0, calledNs, calledNs);
+          this.#form.stages?.synced(sync, calledNs, endNs);
+        }
+        resolve();
+      });
+    });
   }
 
   /** All chunks behind the one that failed fail with it: the first says why. */
   #fail(row: number, error: Error): void {
     if (this.#failed || this.#destroyed) return;
     this.#failed = true;
-    const { recorder, job, now } = this.#run;
-    this.#endNs = now();
     // Without a start a stream names no place.
     const isWrite = failedSyscall(error) === 'write';
-    recorder.fail(row, isWrite ? new FailedCall(error, 'write', job.offset[row] ?? 0) : error);
+    this.#stop(row, isWrite ? new FailedCall(error, 'write', this.#run.job.offset[row] ?? 0) : error);
+  }
+
+  #stop(row: number, failure: Error): void {
+    const { recorder, now } = this.#run;
+    this.#endNs = now();
+    recorder.fail(row, failure);
     this.#form.onFailure();
   }
 
@@ -147,9 +195,21 @@ export class FileStream {
       if (this.#stream === stream) this.#resume?.();
     };
     stream.on('drain', resume);
-    stream.on('close', resume);
+    stream.on('close', () => {
+      resume();
+      if (this.#stream === stream) this.#emptied?.();
+    });
     this.#stream = stream;
+    this.#syncs = new StreamSyncs(stream, job, this.#form.stages);
     if (this.#destroyed) stream.destroy();
+  }
+
+  /** Resolves when all that was given is written, or never will be: then its callbacks say so. */
+  #allWritten(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#pending.row === null) resolve();
+      else this.#emptied = resolve;
+    });
   }
 
   /** Resolves when the stream takes more, or will never. */

@@ -21,13 +21,7 @@ export const streamStrategy = {
     depth: fixed('files', 'each file has one stream, all files at once'),
     operation: honouredExcept(['read', 'mix'], 'it is a stream that writes'),
     pattern: fixed('seq', 'a stream goes from the start to the end'),
-    durability: {
-      kind: 'honoured',
-      except: ['each', 'every', 'group'].map((value) => ({
-        value,
-        why: 'a stream has no place for a sync between its chunks',
-      })),
-    },
+    durability: honouredExcept(['group'], 'a file has one stream, and no other writer to share a sync with'),
   }),
   parameters: [highWaterMark],
 } as const satisfies Partial<Strategy>;

@@ -7,6 +7,10 @@ import { StageSum } from '../drive/stage-sum.js';
 
 export type Opened = (error: NodeJS.ErrnoException | null, fd: number) => void;
 
+/** `fs.fsync` and `fs.fdatasync`. */
+export type SyncCall = (descriptor: number, done: SyncDone) => void;
+export type SyncDone = (error: Error | null) => void;
+
 /** A request to the pool. */
 export interface Request {
   postedNs: number;

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import type * as NodeFsModule from 'node:fs';
-import { closeSync, createWriteStream, readFileSync } from 'node:fs';
+import { closeSync, createWriteStream, fsync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { operationCodes } from '../../../../src/domain/job.js';
 import { JobRecorder } from '../../../../src/strategies/drive/job-recorder.js';
+import { callClasses } from '../../../../src/strategies/drive/stage-stamps.js';
 import { ChunkStages } from '../../../../src/strategies/stream/chunk-stages.js';
 import { jobOf, makeDirectory, removeDirectory } from '../../../contract/strategy-bench.js';
 import { scriptedStamps } from '../scripted-stamps.js';
 
-const { write } = operationCodes;
+const { sync, write } = operationCodes;
 
 /** The first write takes no more than so many bytes. */
 const shortWrites = vi.hoisted(() => ({ at: Number.POSITIVE_INFINITY }));
@@ -157,6 +158,32 @@ describe('chunks of a stream', () => {
     }
     expect(recorder.outcome().unavailable ?? []).toEqual([]);
     expect(sums(recorder)?.reduce((sum, ns) => sum + ns)).toBe(50 + 55);
+  });
+
+  it('are synced by a request of its own, whose stages are not theirs', async () => {
+    const { recorder, stages } = stagesOf(
+      [0, 0, 10, 50, 210, 290],
+      [
+        { start: 0, end: 0, result: 7 },
+        { start: 20, end: 40 },
+        { start: 230, end: 280, take: 'next', callClass: callClasses.sync, file: 7 },
+      ],
+    );
+    const fd = await opened(stages);
+    await new Promise((resolve) => {
+      stages.fs.write(fd, Buffer.from('abc'), 0, 3, 0, resolve);
+    });
+    written(recorder, stages, 0, 55);
+    await new Promise((resolve) => {
+      stages.sync(fsync, fd, resolve);
+    });
+    recorder.done(sync, 0, 0, 300 - 200);
+    stages.synced(sync, 200, 300);
+    const { operations, unavailable = [] } = recorder.outcome();
+    expect(Object.values(operations.sync!.stages!).map(({ sumNs }) => sumNs)).toEqual([10, 20, 50, 20]);
+    expect(sums(recorder)).toEqual([10, 10, 20, 15]);
+    expect(unavailable).toEqual([]);
+    closeSync(fd);
   });
 
   it('without a stamp have no stages', async () => {
