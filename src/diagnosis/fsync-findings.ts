@@ -7,6 +7,7 @@ import type { FinalSync } from './final-syncs.js';
 import type { ComparedThroughput } from './like-with-like.js';
 import { predictSyncs } from './predict/syncs.js';
 import { withoutSync, type SyncCost } from './sync-costs.js';
+import { gathers } from './volume-curve.js';
 import {
   describeCell,
   factEvidence,
@@ -152,6 +153,8 @@ function fits({ key }: MeasuredCell, writes: number): boolean {
 
 function groupCommit(cell: MeasuredCell): readonly Advice[] {
   const together = concurrency(cell);
+  // A stream has its file for itself.
+  if (gathers(cell)) return [];
   if (together < 2 || cell.strategy.unit === 'file' || cell.key.durability.startsWith('group:')) return [];
   return [
     {

@@ -80,6 +80,24 @@ describe('fsync', () => {
     expect(small.advice[0]!.test).toBeUndefined();
   });
 
+  it('advises no group to streams, each of which has its file for itself', () => {
+    const base = cell({
+      key: { durability: 'each', depth: 64 },
+      ops: rounds(4e9 / (10 * US + 500 * US), 0.02),
+      operations: {
+        write: latencies(8 * MS, { serviceNs: 10 * US }),
+        sync: latencies(8 * MS, { serviceNs: 500 * US }),
+      },
+    });
+    const streams = { ...base, strategy: { ...base.strategy, name: 'fs-stream' } };
+    const advised = (one: CellFacts): string =>
+      conclude(fsync, volumeFacts([one]))!
+        .advice.map(({ action }) => action)
+        .join();
+    expect(advised(base)).toContain('--durability group:4');
+    expect(advised(streams)).toMatch(/^Sync once for every \d+ writes$/);
+  });
+
   it('goes by the stage service where operations wait for a thread, and never by such a latency', () => {
     const waiting = (serviceNs?: { write: number; sync: number }) =>
       cell({
