@@ -39,9 +39,11 @@ const workerPool = (parameters) => ({
  */
 const strategies = {
   'fs-sync': { depths: false },
+  'fs-sync:vector=8': { strategy: 'fs-sync', depths: false, parameters: { vector: 8 } },
   'fs-callback': { depths: true },
   'fs-promises': { depths: true },
   'fs-writev': { depths: true, parameters: { vector: 8 } },
+  'fs-writev-promises': { depths: true, parameters: { vector: 8 } },
   'fs-writefile': { depths: true, wholeFiles: true },
   'fs-writefile-callback': { depths: true, wholeFiles: true },
   'fs-writefile-sync': { depths: false, wholeFiles: true },

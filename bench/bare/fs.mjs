@@ -20,8 +20,8 @@ const {
 const paths = Array.from({ length: files }, (_, file) => path.join(directory, `bare${file}`));
 /** The warm-up of appends makes a file of its own, as iotriage's does. */
 const SCRATCH_BYTES = 2 ** 20;
-const { vector = 8, highWaterMark = 16384 } = parameters;
-const operationBytes = route === 'fs-writev' ? blockBytes * vector : blockBytes;
+const { vector = 1, highWaterMark = 16384 } = parameters;
+const operationBytes = blockBytes * vector;
 const blocks = fileBytes / operationBytes;
 
 /** Appends make their files. */
@@ -38,16 +38,22 @@ const lanesAtWork = Math.min(depth, units);
 const fileOf = Uint32Array.from({ length: units }, (_, unit) => unit % files);
 const offsetOf = Float64Array.from({ length: units }, (_, unit) => Math.floor(unit / files) * operationBytes);
 const bufferOf = () => Buffer.alloc(operationBytes, 0x5a);
+const piecesOf = () => Array.from({ length: vector }, () => Buffer.alloc(blockBytes, 0x5a));
 
 const routes = {
   'fs-sync'() {
     const fds = paths.map((file) => fs.openSync(file, 'r+'));
     const buffer = bufferOf();
+    const pieces = piecesOf();
+    const write =
+      vector === 1
+        ? (fd, offset) => fs.writeSync(fd, buffer, 0, operationBytes, offset)
+        : (fd, offset) => fs.writevSync(fd, pieces, offset);
     return {
       run() {
         for (;;) {
           for (let unit = 0; unit < units; unit++) {
-            fs.writeSync(fds[fileOf[unit]], buffer, 0, operationBytes, offsetOf[unit]);
+            write(fds[fileOf[unit]], offsetOf[unit]);
             operations++;
             if (over()) return;
           }
@@ -81,7 +87,6 @@ const routes = {
   },
   'fs-writev'() {
     const fds = paths.map((file) => fs.openSync(file, 'r+'));
-    const makeBuffers = () => Array.from({ length: vector }, () => Buffer.alloc(blockBytes, 0x5a));
     return lanes((lane, buffers, done) => {
       let unit = lane;
       const next = () => {
@@ -96,7 +101,13 @@ const routes = {
         next();
       };
       next();
-    }, makeBuffers);
+    }, piecesOf);
+  },
+  async 'fs-writev-promises'() {
+    const handles = await Promise.all(paths.map((file) => fs.promises.open(file, 'r+')));
+    return asyncLanes(async (unit, buffers) => {
+      await handles[fileOf[unit]].writev(buffers, offsetOf[unit]);
+    }, piecesOf);
   },
   'fs-writefile': () =>
     asyncLanes(async (unit, buffer) => {
@@ -205,8 +216,8 @@ function lanes(start, makeBuffer = bufferOf) {
 }
 
 /** Loops that await, all at once, each with a buffer that is made before. */
-function asyncLanes(write) {
-  const buffers = Array.from({ length: lanesAtWork }, bufferOf);
+function asyncLanes(write, makeBuffer = bufferOf) {
+  const buffers = Array.from({ length: lanesAtWork }, makeBuffer);
   return {
     run: () =>
       Promise.all(

@@ -3,21 +3,19 @@ import { IotriageError } from '../domain/errors.js';
 import type { Strategy, StrategyContext, StrategySession } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from './drive/capabilities.js';
 import { vectorParameter } from './drive/vector-parameter.js';
-import { hasStages, insides, takesPool, takesVectors } from './process-pool/insides.js';
+import { hasStages, insides, takesPool } from './process-pool/insides.js';
 import { processesFor, ProcessPoolSession } from './process-pool/session.js';
 
 /** A process of Node.js takes about 45 MiB; beyond this their memory and their switching are what is measured. */
 const MAX_PROCESSES = 64;
 /** What is synchronous has one operation in flight and uses no pool: the two parameters are fixed for it. */
-const refuses: NonNullable<Strategy['refuses']> = ({ inside, inFlight, pool, vector }) => {
+const refuses: NonNullable<Strategy['refuses']> = ({ inside, inFlight, pool }) => {
   const route = String(inside);
   const remedy = 'Give inside=fs-promises or inside=fs-callback';
   if (!takesPool(route) && Number(inFlight) > 1)
     return { why: `${route} has one operation in flight in each process`, remedy };
   if (!takesPool(route) && Number(pool) !== DEFAULT_POOL_SIZE)
     return { why: `${route} does not use libuv's pool, so that its size has no effect`, remedy };
-  if (!takesVectors(route) && Number(vector) > 1)
-    return { why: `${route} takes no vectors here`, remedy: 'Give inside=fs-callback or inside=fs-sync' };
   return null;
 };
 

@@ -17,6 +17,7 @@ export const strategies: Registry<Strategy> = {
   'fs-append': () => import('./fs-append.js').then((module) => module.fsAppend),
   'fs-append-open': () => import('./fs-append-open.js').then((module) => module.fsAppendOpen),
   'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
+  'fs-writev-promises': () => import('./fs-writev-promises.js').then((module) => module.fsWritevPromises),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),
   'native-threads': () => import('./native-threads.js').then((module) => module.nativeThreads),
   'native-uring': () => import('./native-uring.js').then((module) => module.nativeUring),

@@ -22,6 +22,7 @@ const names = strategies.map((strategy) => strategy.split(':')[0]).sort();
 const stagedBeside = [
   'fs-sync',
   'fs-writev',
+  'fs-writev-promises',
   'fs-writefile',
   'fs-writefile-callback',
   'fs-writefile-sync',

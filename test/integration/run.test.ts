@@ -14,6 +14,7 @@ const strategies = [
   'fs-callback',
   'fs-promises',
   'fs-writev',
+  'fs-writev-promises',
   'native-pwrite',
   'native-threads',
   'native-uv',

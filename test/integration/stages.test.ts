@@ -14,6 +14,8 @@ const STAGED = [
   'fs-callback',
   'fs-promises',
   'fs-writev',
+  'fs-writev-promises',
+  'fs-sync:vector=8',
   'worker-pool',
   'process-pool:inside=fs-sync',
   'worker-pool:buffers=shared',
@@ -21,6 +23,7 @@ const STAGED = [
   'worker-pool:inside=fs-callback:buffers=transferred',
   'process-pool:inside=fs-promises:inFlight=4:pool=2',
   'process-pool:inside=fs-callback:inFlight=2:vector=4',
+  'process-pool:inside=fs-promises:inFlight=2:vector=4',
 ];
 /** Their operations open and close by themselves, and take several requests of the pool. */
 const STAGED_BY_PATH = [

@@ -80,7 +80,7 @@ export const jsOverhead: Rule = {
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev` and `fs-append-open`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev`, `fs-writev-promises` and `fs-append-open`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
       'Routes of whole files and of streams have no native route that works as they do: of them a full loop tells, with medium confidence at most. Worker threads and processes are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:

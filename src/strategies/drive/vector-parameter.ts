@@ -9,3 +9,6 @@ export const vectorParameter: StrategyParameter = {
   min: 1,
   max: 1024,
 };
+
+/** Of strategies that always do. */
+export const ownVectorParameter: StrategyParameter = { ...vectorParameter, defaultValue: 8, min: 2 };

@@ -1,9 +1,9 @@
 /** The insides that a process can have: strategies by their names, with what matters of them here. */
 const routes = {
-  'fs-sync': { pool: false, vectors: true, stages: true },
-  'fs-promises': { pool: true, vectors: false, stages: true },
-  'fs-callback': { pool: true, vectors: true, stages: true },
-  'native-pwrite': { pool: false, vectors: true, stages: false },
+  'fs-sync': { pool: false, stages: true },
+  'fs-promises': { pool: true, stages: true },
+  'fs-callback': { pool: true, stages: true },
+  'native-pwrite': { pool: false, stages: false },
 } as const;
 export type Inside = keyof typeof routes;
 
@@ -12,11 +12,6 @@ export const insides = Object.keys(routes) as readonly Inside[];
 /** Whether it works in libuv's pool, so that several operations can be in flight in one process. */
 export function takesPool(inside: string): boolean {
   return isInside(inside) && routes[inside].pool;
-}
-
-/** Whether it moves several blocks by one call. */
-export function takesVectors(inside: string): boolean {
-  return isInside(inside) && routes[inside].vectors;
 }
 
 /** Whether it goes by libc's calls, which the interposer stamps. */

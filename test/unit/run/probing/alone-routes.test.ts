@@ -10,6 +10,7 @@ const routes: Readonly<Record<string, Partial<CellKey>>> = {
   'fs-sync': { strategy: 'fs-sync' },
   'fs-callback': { strategy: 'fs-callback' },
   'fs-writev': { strategy: 'fs-writev', parameters: { vector: 8 } },
+  'fs-writev-promises': { strategy: 'fs-writev-promises', parameters: { vector: 8 } },
   'fs-stream': { strategy: 'fs-stream', pattern: 'seq' },
   'worker-pool, 2 in flight': { strategy: 'worker-pool', depth: 2, batch: 1 },
   'worker-pool, 16 in flight': { strategy: 'worker-pool', depth: 16, batch: 1 },

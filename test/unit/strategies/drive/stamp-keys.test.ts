@@ -23,6 +23,7 @@ describe('the key of stamps', () => {
       'fs-callback',
       'fs-promises',
       'fs-writev',
+      'fs-writev-promises',
     ]);
   });
 
