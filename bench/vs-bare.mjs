@@ -51,6 +51,8 @@ const strategies = {
   'fs-stream': { depths: true, filesAtOnce: true, parameters: { highWaterMark: 16384 } },
   'fs-stream-unbounded': { depths: true, filesAtOnce: true, parameters: { highWaterMark: 16384 } },
   'fs-append': { depths: false, grows: true },
+  'fs-append-callback': { depths: false, grows: true },
+  'fs-append-sync': { depths: false, grows: true },
   'fs-append-open': { depths: false, grows: true },
   'worker-pool': workerPool({}),
   'worker-pool:buffers=shared': workerPool({ buffers: 'shared' }),

@@ -150,25 +150,32 @@ const routes = {
       await handle.close();
       await fs.promises.rename(`${file}.new`, file);
     }),
-  /** Each file grows once to its size, block by block, the files in turn: that is all, however much time is left. */
-  'fs-append'() {
+  'fs-append': () => appends((file, buffer) => fs.promises.appendFile(file, buffer)),
+  'fs-append-callback': () =>
+    appends(
+      (file, buffer) =>
+        new Promise((resolve, reject) => {
+          fs.appendFile(file, buffer, (error) => (error ? reject(error) : resolve()));
+        }),
+    ),
+  'fs-append-sync'() {
     const buffer = bufferOf();
     const warm = path.join(directory, 'bare-warm');
     return {
-      async warmUp() {
+      warmUp() {
         for (let bytes = 0; bytes < SCRATCH_BYTES && !over(); bytes += blockBytes)
-          await fs.promises.appendFile(warm, buffer);
+          fs.appendFileSync(warm, buffer);
         fs.unlinkSync(warm);
       },
-      async run() {
+      run() {
         for (let unit = 0; unit < units && !over(); unit++) {
-          await fs.promises.appendFile(paths[fileOf[unit]], buffer);
+          fs.appendFileSync(paths[fileOf[unit]], buffer);
           operations++;
         }
       },
     };
   },
-  /** The same over files that stay open. */
+  /** As `fs-append`, over files that stay open. */
   'fs-append-open'() {
     const buffer = bufferOf();
     const warm = path.join(directory, 'bare-warm');
@@ -228,6 +235,24 @@ function asyncLanes(write, makeBuffer = bufferOf) {
           }
         }),
       ),
+  };
+}
+
+/** Each file grows once to its size, block by block, the files in turn: that is all, however much time is left. */
+function appends(append) {
+  const buffer = bufferOf();
+  const warm = path.join(directory, 'bare-warm');
+  return {
+    async warmUp() {
+      for (let bytes = 0; bytes < SCRATCH_BYTES && !over(); bytes += blockBytes) await append(warm, buffer);
+      fs.unlinkSync(warm);
+    },
+    async run() {
+      for (let unit = 0; unit < units && !over(); unit++) {
+        await append(paths[fileOf[unit]], buffer);
+        operations++;
+      }
+    },
   };
 }
 

@@ -1,18 +1,14 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import type { IoJob } from '../domain/job.js';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { operationCodes } from '../domain/job.js';
 import type { Strategy, StrategyContext } from '../domain/strategy.js';
 import { fixed, noPool } from './drive/capabilities.js';
 import { placedSync } from './drive/failure-place.js';
-import { LaneCursor } from './drive/lane-cursor.js';
-import { type JobRun, LoopSession } from './drive/loop-session.js';
+import type { JobRun } from './drive/loop-session.js';
 import { FILE_MODE } from './drive/open-flags.js';
-import { syncByPathSync } from './drive/path-operations.js';
-import { driveSync } from './drive/sync-drive.js';
+import { operateByPathSync } from './drive/path-operations.js';
 import type { SyncRoute } from './drive/sync-operations.js';
-import { SyncStages } from './drive/sync-stages.js';
 import { readFlags, writeOpening } from './whole-file/flags.js';
-import { callsByPath } from './whole-file/sync-calls.js';
+import { SyncByPathSession } from './whole-file/sync-session.js';
 import { told } from './whole-file/told.js';
 import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
 
@@ -28,26 +24,8 @@ export const fsWriteFileSync: Strategy = {
     poolSize: noPool,
     depth: fixed(1, 'a synchronous call has one in flight'),
   }),
-  open: (context) => Promise.resolve(new WholeFileSyncSession(context)),
+  open: (context) => Promise.resolve(new SyncByPathSession(context, routeOf)),
 };
-
-class WholeFileSyncSession extends LoopSession {
-  protected override readonly paces = 'itself';
-
-  dispose(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  protected prepare(job: IoJob): (run: JobRun) => void {
-    const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
-    return (run) => {
-      const route = routeOf(run, this.context.parameters);
-      const stages =
-        this.stamps && new SyncStages(this.stamps, job, run.recorder, callsByPath(this.stamps, job));
-      driveSync(run, route, cursors, stages);
-    };
-  }
-}
 
 function routeOf(run: JobRun, parameters: StrategyContext['parameters']): SyncRoute {
   const { job } = run;
@@ -72,9 +50,7 @@ function routeOf(run: JobRun, parameters: StrategyContext['parameters']): SyncRo
         }
         return size;
       }
-      if (kind === operationCodes.sync) syncByPathSync(path, job.syncCall);
-      else unlinkSync(path);
-      return 0;
+      return operateByPathSync(job, row);
     },
   };
 }

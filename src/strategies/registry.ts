@@ -15,6 +15,8 @@ export const strategies: Registry<Strategy> = {
   'fs-stream': () => import('./fs-stream.js').then((module) => module.fsStream),
   'fs-stream-unbounded': () => import('./fs-stream-unbounded.js').then((module) => module.fsStreamUnbounded),
   'fs-append': () => import('./fs-append.js').then((module) => module.fsAppend),
+  'fs-append-callback': () => import('./fs-append-callback.js').then((module) => module.fsAppendCallback),
+  'fs-append-sync': () => import('./fs-append-sync.js').then((module) => module.fsAppendSync),
   'fs-append-open': () => import('./fs-append-open.js').then((module) => module.fsAppendOpen),
   'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
   'fs-writev-promises': () => import('./fs-writev-promises.js').then((module) => module.fsWritevPromises),

@@ -28,6 +28,8 @@ const stagedBeside = [
   'fs-writefile-sync',
   'fs-stream',
   'fs-append',
+  'fs-append-callback',
+  'fs-append-sync',
   'fs-append-open',
 ];
 /** Those that stamp themselves, and those that have a trial with the interposer. */

@@ -30,10 +30,11 @@ describeWith(['strace'], 'a file of 8 MiB', () => {
   });
 
   /** The sizes that write(2) was asked for by a trial of one file. */
-  async function sizesWritten(strategy: string): Promise<readonly number[]> {
+  async function sizesWritten(strategy: string, more: readonly string[] = []): Promise<readonly number[]> {
     const { stdout } = await iotriage([
       ...['run', directory, '--dry-run', '--format', 'json', '--strategy', strategy, '--files', '1'],
       ...['--file-size', '8m', '--bytes', '8m', '--mode', 'new', '--durability', 'none', '--warmup', '0'],
+      ...more,
     ]);
     const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
     const file = path.join(directory, 'spec.json');
@@ -62,6 +63,15 @@ describeWith(['strace'], 'a file of 8 MiB', () => {
 
   it('goes in one by fs.writeFileSync', async () => {
     expect(await sizesWritten('fs-writefile-sync')).toEqual([FILE_BYTES]);
+  });
+
+  it.each([
+    ['fs-append', PIECE_BYTES],
+    ['fs-append-callback', 2 * MIB],
+    ['fs-append-sync', 2 * MIB],
+  ])('goes by %s in blocks of 2 MiB, each by calls of %i bytes', async (strategy, bytes) => {
+    const calls = new Array<number>(FILE_BYTES / bytes).fill(bytes);
+    expect(await sizesWritten(strategy, ['--block-size', '2m'])).toEqual(calls);
   });
 });
 

@@ -38,7 +38,9 @@ export const withoutJavascript: ProbeRule = {
 
 function nativeOf({ strategy, key }: MeasuredCell): KeyChange | null {
   const parameters = { vector: blocksPerCall(key) };
-  if (strategy.blocksLoop) return { strategy: 'native-pwrite', parameters };
+  // It opens no file for each block.
+  if (strategy.blocksLoop)
+    return strategy.opensBy === 'path' ? null : { strategy: 'native-pwrite', parameters };
   return strategy.usesPool && !strategy.hasWorkers ? { strategy: 'native-uv', parameters } : null;
 }
 

@@ -94,7 +94,7 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`, `fs-append-open`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`, its kin and `fs-append-open`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:

@@ -80,7 +80,7 @@ export const jsOverhead: Rule = {
     evidence:
       'Throughput of both, their ratio with its interval, the same of other routes that show it, the event-loop utilisation and the processors in user mode of the route.',
     limits:
-      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev`, `fs-writev-promises` and `fs-append-open`, with medium confidence at most, and for `fs-append` with low: what its open and close take is not known. ' +
+      'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree, or system calls take a tenth of the time at most: then the confidence is low. It says nothing where native code is as slow: then the volume is the limit. Handing over is concluded for `fs-callback`, `fs-promises`, `fs-writev`, `fs-writev-promises` and `fs-append-open`, with medium confidence at most, and for `fs-append` and `fs-append-callback` with low: what their open and close take is not known; of `fs-append-sync` nothing is told for the same reason. ' +
       'Routes of whole files and of streams have no native route that works as they do: of them a full loop tells, with medium confidence at most. Worker threads and processes are never judged. Where no device can be seen and memory may have taken the bytes, the confidence is a step lower until that was measured. ' +
       "On a single processor the pool and JavaScript share what there is. Time in a service's own code is not measured: iotriage does its I/O alone.",
     whatToDo:
@@ -124,8 +124,12 @@ function atUsualPool(cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
   );
 }
 
-/** A route over the pool is set against native-uv at the same pool and depth, a synchronous one against native-pwrite. */
+/**
+ * A route over the pool is set against native-uv at the same pool and depth, a synchronous one against native-pwrite; that
+ * opens no file for each block, so that of a synchronous one that does nothing is told.
+ */
 function pairOf(node: MeasuredCell, cells: readonly MeasuredCell[]): Pair | null {
+  if (node.strategy.blocksLoop && node.strategy.opensBy === 'path') return null;
   const native = cells.find((cell) =>
     node.strategy.blocksLoop
       ? cell.key.strategy === 'native-pwrite' &&

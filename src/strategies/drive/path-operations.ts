@@ -1,4 +1,4 @@
-import { closeSync, constants, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import type { EpochClock } from '../../domain/clock.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
@@ -37,8 +37,22 @@ export async function operateByPath(job: IoJob, row: number): Promise<0> {
   const path = job.files[job.file[row] ?? 0]?.path ?? '';
   if (kind === operationCodes.unlink) await unlink(path);
   else if (kind === operationCodes.sync) await syncByPath(path, job.syncCall);
-  else throw new RangeError(`a file that is named by its path knows no operation of the code ${kind}`);
+  else throw unknownByPath(kind);
   return 0;
+}
+
+/** The same, on the thread that calls. */
+export function operateByPathSync(job: IoJob, row: number): 0 {
+  const kind = job.kind[row] ?? -1;
+  const path = job.files[job.file[row] ?? 0]?.path ?? '';
+  if (kind === operationCodes.unlink) unlinkSync(path);
+  else if (kind === operationCodes.sync) syncByPathSync(path, job.syncCall);
+  else throw unknownByPath(kind);
+  return 0;
+}
+
+function unknownByPath(kind: number): RangeError {
+  return new RangeError(`a file that is named by its path knows no operation of the code ${kind}`);
 }
 
 /** Carries out a job of syncs and unlinks by the files' paths, its lanes at once. */

@@ -25,6 +25,7 @@ describe('without-javascript', () => {
     expect(proposal.why).toContain('fs-sync blocks the event loop');
     expect(proposal.cells[0]!.change).toEqual({ strategy: 'native-pwrite', parameters: { vector: 1 } });
     expect(of(route({ strategy: 'fs-sync', user: 0.05, system: 0.1 }))).toBeNull();
+    expect(of({ ...base, strategy: { ...base.strategy, opensBy: 'path' } })).toBeNull();
   });
 
   it('asks nothing of a loop that has time, of a rate, of sets, and of routes that are native', () => {

@@ -79,6 +79,9 @@ describe('js-overhead', () => {
     // It stands in system calls: what differs is not JavaScript.
     const waiting = cell({ strategy: 'fs-sync', ops: rounds(500_000), loop: null, user: 0.05, system: 0.1 });
     expect(conclude(jsOverhead, volumeFacts([waiting, pwrite]))).toBeNull();
+    // So does one that opens and closes a file for each block.
+    const opening = { ...sync, strategy: { ...sync.strategy, opensBy: 'path' as const } };
+    expect(conclude(jsOverhead, volumeFacts([opening, pwrite]))).toBeNull();
   });
 
   it('names a faster route that leaves the loop free', () => {

@@ -11,6 +11,8 @@ const routes: Readonly<Record<string, Partial<CellKey>>> = {
   'fs-callback': { strategy: 'fs-callback' },
   'fs-writev': { strategy: 'fs-writev', parameters: { vector: 8 } },
   'fs-writev-promises': { strategy: 'fs-writev-promises', parameters: { vector: 8 } },
+  'fs-append-callback': { strategy: 'fs-append-callback', mode: 'new', pattern: 'seq' },
+  'fs-append-sync': { strategy: 'fs-append-sync', mode: 'new', pattern: 'seq' },
   'fs-stream': { strategy: 'fs-stream', pattern: 'seq' },
   'worker-pool, 2 in flight': { strategy: 'worker-pool', depth: 2, batch: 1 },
   'worker-pool, 16 in flight': { strategy: 'worker-pool', depth: 16, batch: 1 },

@@ -7,6 +7,7 @@ import { JobRecorder } from '../../../../src/strategies/drive/job-recorder.js';
 import {
   movesBytes,
   operateByPath,
+  operateByPathSync,
   runByPath,
   syncByPath,
   syncByPathSync,
@@ -69,6 +70,21 @@ describe('runByPath', () => {
     });
     expect(outcome).toMatchObject({ aborted: true, operations: {}, passes: 0 });
     expect(existsSync(paths[0]!)).toBe(true);
+  });
+});
+
+describe('operateByPathSync', () => {
+  it('syncs and unlinks by the path, moves no bytes and knows nothing else', () => {
+    const paths = filesNamed('a');
+    const job = jobOf(paths, [
+      ['sync', 0],
+      ['unlink', 0],
+      ['write', 0],
+    ]);
+    expect([operateByPathSync(job, 0), existsSync(paths[0]!)]).toEqual([0, true]);
+    expect([operateByPathSync(job, 1), existsSync(paths[0]!)]).toEqual([0, false]);
+    expect(() => operateByPathSync(job, 1)).toThrow(/ENOENT/);
+    expect(() => operateByPathSync(job, 2)).toThrow(RangeError);
   });
 });
 

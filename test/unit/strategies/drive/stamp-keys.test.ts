@@ -12,6 +12,8 @@ describe('the key of stamps', () => {
       stamped.filter((strategy) => stampKeyOf(strategy) === key).map(({ name }) => name);
     expect([...namesBy(stampKeys.open)].sort()).toEqual([
       'fs-append',
+      'fs-append-callback',
+      'fs-append-sync',
       'fs-stream',
       'fs-stream-unbounded',
       'fs-writefile',
