@@ -1,4 +1,5 @@
 import type { EpochClock } from './clock.js';
+import type { HeapBytes } from './heap-bytes.js';
 import type { Ticker } from './kernel-log.js';
 import type { PhaseName } from './measurement.js';
 import type { Unavailable } from './target.js';
@@ -64,6 +65,8 @@ export interface ChildSamplerContext {
   readonly poolSize: number | null;
   /** The strategy blocks the loop: nothing can run on it while the job does. */
   readonly blocksLoop: boolean;
+  /** What V8 says of the heaps of worker threads and child processes together; null: nothing is known of any. */
+  readonly otherHeaps?: () => HeapBytes | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EpochClock } from './clock.js';
+import type { HeapBytes } from './heap-bytes.js';
 import type { IoJob } from './job.js';
 import type { JobOutcome } from './measurement.js';
 
@@ -152,6 +153,8 @@ export interface StrategyContext {
   readonly staged: boolean;
   /** False: no clock is read for an operation. What is left is the route and our own loop; for benchmarks alone. */
   readonly stamps?: false;
+  /** The session's workers are to look at their heaps, all together once in so long; else {@link StrategySession.heapBytes} tells nothing. */
+  readonly heapsEveryNs?: number;
 }
 
 /** How far a running job is. Plain numbers, updated as operations end; read on the loop. */
@@ -173,6 +176,10 @@ export interface StrategySession {
   abort(): void;
   /** What to know of how it works here, when a job has ended: what a kernel refused and was done without. */
   notes?(): readonly string[];
+  /** What V8 says of the heaps of its worker threads or processes together, as they last looked; null: they do not. */
+  heapBytes?(): HeapBytes | null;
+  /** They look at once; when no job runs. */
+  lookAtHeaps?(): Promise<void>;
   /** Closes what is still open and ends threads and workers. */
   dispose(): Promise<void>;
 }

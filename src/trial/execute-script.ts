@@ -129,6 +129,7 @@ export class ScriptExecution {
     const startNs = clock.now();
     const outcome = phase.name === 'measure' ? await this.#measure(phase) : await this.#execute(phase);
     this.#phases.push(phaseRecord(phase.name, startNs, clock.now(), outcome));
+    if (phase.name === 'measure') await this.#lookAtHeaps();
     this.#present.add(phase.job, outcome);
     if (phase.measured) {
       this.#tally.add(outcome);
@@ -171,6 +172,15 @@ export class ScriptExecution {
       notes: this.#context.session.notes?.() ?? [],
     };
     return outcome;
+  }
+
+  /** After the time that counts: the next phase begins with a sample of them. */
+  async #lookAtHeaps(): Promise<void> {
+    try {
+      await this.#context.session.lookAtHeaps?.();
+    } catch (error) {
+      this.#context.unavailable.push({ what: "V8's heap of workers", why: messageOf(error) });
+    }
   }
 
   #dropCaches(phase: ScriptPhase): void {

@@ -15,6 +15,7 @@ import type {
 } from '../domain/trial.js';
 import { loadAddon } from '../native/addon.js';
 import { samplers } from '../samplers/registry.js';
+import { costShares } from '../samplers/series/cost-shares.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
 import { openChildSamplers } from './child-samplers.js';
@@ -28,6 +29,8 @@ import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './wor
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 100;
+/** What a worker's look at its heap takes. */
+const HEAP_LOOK_NS = 50e3;
 
 interface TrialContext<T extends TrialSpec = TrialSpec> {
   readonly spec: T;
@@ -122,6 +125,7 @@ async function runScript(
     parameters: { ...key.parameters, ...numbersOf(key) },
     directories,
     staged: stamp !== null,
+    heapsEveryNs: HEAP_LOOK_NS / costShares.otherHeaps,
   });
   const filler = addon.openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
 
@@ -131,6 +135,7 @@ async function runScript(
     intervalMs: spec.sampleIntervalMs,
     poolSize: key.poolSize,
     blocksLoop: strategy.blocksLoop,
+    otherHeaps: () => session.heapBytes?.() ?? null,
   });
   send({ type: 'ready', v: 1, atNs: clock.now(), poolThreadIds, unavailable });
 

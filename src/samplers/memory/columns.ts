@@ -13,10 +13,15 @@ export const processColumns: readonly ColumnSpec[] = [
   { name: 'pssAnonBytes', unit: 'bytes', kind: 'gauge', summary: 'of these heaps, stacks and buffers' },
 ];
 
-/** What V8 says of the heap of the trial's main thread. */
+/** What V8 says of the heaps of the trial's main thread, of its workers and of its child processes, together. */
 export const heapColumns: readonly ColumnSpec[] = [
-  { name: 'heapUsedBytes', unit: 'bytes', kind: 'gauge', summary: "objects in V8's heap" },
-  { name: 'heapTotalBytes', unit: 'bytes', kind: 'gauge', summary: 'what the heap takes' },
-  { name: 'externalBytes', unit: 'bytes', kind: 'gauge', summary: 'beyond the heap, bound to its objects' },
+  { name: 'heapUsedBytes', unit: 'bytes', kind: 'gauge', summary: "objects in V8's heaps" },
+  { name: 'heapTotalBytes', unit: 'bytes', kind: 'gauge', summary: 'what the heaps take' },
+  {
+    name: 'externalBytes',
+    unit: 'bytes',
+    kind: 'gauge',
+    summary: 'beyond the heaps, bound to their objects',
+  },
   { name: 'arrayBuffersBytes', unit: 'bytes', kind: 'gauge', summary: 'of these ArrayBuffers and Buffers' },
 ];

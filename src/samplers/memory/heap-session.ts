@@ -1,3 +1,4 @@
+import { heapBytesNow, sumHeapBytes } from '../../domain/heap-bytes.js';
 import type { ChildSamplerContext, SamplerSession } from '../../domain/sampler.js';
 import { MissingLog } from '../series/missing-log.js';
 import { SeriesBuffer } from '../series/series-buffer.js';
@@ -7,10 +8,14 @@ import { heapColumns } from './columns.js';
 const LEAST_INTERVAL_NS = 250e6;
 
 /**
- * V8's own word on the heap of the trial's main thread. Workers have heaps of their own, which are in the resident
- * memory alone. It is asked at the edges of phases, and at every 250 ms at most. Where the strategy blocks the loop there are samples at the edges of the phases only.
+ * V8's own word on the heap of the trial's main thread, and on those of worker threads and processes as they last looked.
+ * It is asked at the edges of phases, and at every 250 ms at most. Where the strategy blocks the loop there are samples
+ * at the edges of the phases only.
  */
-export function openHeapSession({ blocksLoop }: Pick<ChildSamplerContext, 'blocksLoop'>): SamplerSession {
+export function openHeapSession({
+  blocksLoop,
+  otherHeaps,
+}: Pick<ChildSamplerContext, 'blocksLoop' | 'otherHeaps'>): SamplerSession {
   const missing = new MissingLog();
   const buffer = new SeriesBuffer(
     'memory',
@@ -33,7 +38,9 @@ export function openHeapSession({ blocksLoop }: Pick<ChildSamplerContext, 'block
     sample: (atNs) => {
       if (!open || atNs < nextNs) return;
       nextNs = atNs + LEAST_INTERVAL_NS;
-      const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage();
+      const others = otherHeaps?.() ?? null;
+      const heaps = [heapBytesNow(), ...(others === null ? [] : [others])];
+      const { heapUsed, heapTotal, external, arrayBuffers } = sumHeapBytes(heaps);
       buffer.push(atNs, {
         heapUsedBytes: heapUsed,
         heapTotalBytes: heapTotal,

@@ -12,4 +12,6 @@ export const costShares = {
   /** At 10 Hz enough for a pool of 16. */
   poolOccupancy: 0.002,
   proportionalMemory: 0.001,
+  /** Of worker threads and child processes: 50 us once in 100 ms, however many they are. */
+  otherHeaps: 0.0005,
 } as const;

@@ -1,4 +1,5 @@
 import type { IotriageErrorCode } from '../../domain/errors.js';
+import type { HeapBytes } from '../../domain/heap-bytes.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, ResourceUse } from '../../domain/measurement.js';
 import type { Progress } from '../../domain/strategy.js';
@@ -16,6 +17,8 @@ export interface OpenRequest {
   readonly directories: readonly string[];
   /** It has the interposer preloaded, and is to stamp stages by it. */
   readonly staged: boolean;
+  /** Between two looks at its heap; null: it does not look. */
+  readonly heapIntervalNs: number | null;
 }
 
 /** What a worker process is told. */
@@ -32,21 +35,26 @@ export type ToWorker =
   /** Ends the process. */
   | { readonly type: 'end' };
 
+/** What V8 says of the process's heap, where it looked since it last told. */
+interface Looked {
+  readonly heap: HeapBytes | null;
+}
+
 /** What a worker process tells. */
 export type FromWorker =
-  | { readonly type: 'opened' }
+  | ({ readonly type: 'opened' } & Looked)
   /** The fault that ended it; what it was asked to do has no other answer. */
   | { readonly type: 'failed'; readonly code: IotriageErrorCode; readonly message: string }
   /** `failed`: a file that the job needs could not be opened here, so that it is not to begin. */
   | { readonly type: 'prepared'; readonly failed: JobOutcome | null }
-  | ({ readonly type: 'progress' } & Progress)
-  | {
+  | ({ readonly type: 'progress' } & Progress & Looked)
+  | ({
       readonly type: 'done';
       readonly outcome: JobOutcome;
       readonly resources: ResourceUse;
       readonly opened: readonly string[];
       readonly closed: readonly string[];
-    }
+    } & Looked)
   | { readonly type: 'forgotten' };
 
 export type Answer = Exclude<FromWorker, { type: 'progress' } | { type: 'failed' }>;

@@ -1,3 +1,4 @@
+import { type HeapBytes, sumHeapBytes } from '../../domain/heap-bytes.js';
 import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
@@ -55,6 +56,7 @@ export class ProcessPoolSession implements StrategySession {
       bufferBytes: context.bufferBytes,
       poolSize,
       directories: context.directories,
+      heapIntervalNs: context.heapsEveryNs === undefined ? null : context.heapsEveryNs * processes,
     };
     try {
       await all(workers.map((worker) => worker.open(request)));
@@ -91,6 +93,12 @@ export class ProcessPoolSession implements StrategySession {
     const sum = (field: keyof Progress): number =>
       this.#workers.reduce((total, { progress }) => total + progress[field], 0);
     return { operations: sum('operations'), bytes: sum('bytes') };
+  }
+
+  /** Each tells at the end of its part of a job too. */
+  heapBytes(): HeapBytes | null {
+    const told = this.#workers.flatMap(({ heap }) => heap ?? []);
+    return told.length === 0 ? null : sumHeapBytes(told);
   }
 
   /** Ends the running job in every process and lets no later one begin. */

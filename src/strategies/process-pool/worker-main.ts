@@ -10,10 +10,12 @@ import { loadByName } from '../../domain/registry.js';
 import { serveTrial } from '../../native/helper-program.js';
 import { WatchedClock } from '../drive/watched-clock.js';
 import { strategies } from '../registry.js';
+import { HeapLooks } from './heap-looks.js';
 import { LaneWorker } from './lane-worker.js';
 import type { FromWorker, OpenRequest, ToWorker } from './messages.js';
 
 let worker: LaneWorker | null = null;
+let heaps = new HeapLooks(null);
 /** Messages are answered one after another; `stop` and `end` alone do not wait. */
 let last: Promise<void> = Promise.resolve();
 const send: (message: FromWorker) => void = serveTrial(take);
@@ -35,14 +37,16 @@ async function answer(message: Exclude<ToWorker, { type: 'stop' | 'end' }>): Pro
   switch (message.type) {
     case 'open':
       worker = await openWorker(message);
-      send({ type: 'opened' });
+      heaps = new HeapLooks(message.heapIntervalNs);
+      send({ type: 'opened', heap: heaps.look(opened().clock.now()) });
       return;
     case 'job':
       send({ type: 'prepared', failed: await opened().prepare(message.job, message.openInPool) });
       return;
     case 'go': {
       await waitUntil(opened().clock, message.atNs);
-      send({ type: 'done', ...(await opened().execute(reportProgress)) });
+      const done = await opened().execute(reportProgress);
+      send({ type: 'done', ...done, heap: heaps.look(opened().clock.now()) });
       return;
     }
     case 'forget':
@@ -89,7 +93,8 @@ async function waitUntil(clock: EpochClock, atNs: number): Promise<void> {
 }
 
 function reportProgress(): void {
-  send({ type: 'progress', ...opened().progress() });
+  const { clock } = opened();
+  send({ type: 'progress', ...opened().progress(), heap: heaps.lookIfDue(clock.now()) });
 }
 
 function fail(error: unknown): void {

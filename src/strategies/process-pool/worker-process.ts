@@ -1,4 +1,5 @@
 import { IotriageError } from '../../domain/errors.js';
+import type { HeapBytes } from '../../domain/heap-bytes.js';
 import type { Progress } from '../../domain/strategy.js';
 import { builtFile } from '../../native/built-file.js';
 import { HelperProcess } from '../../native/helper-process.js';
@@ -8,6 +9,8 @@ import type { Answer, FromWorker, OpenRequest, ToWorker } from './messages.js';
 /** A worker process, seen from the trial. */
 export class WorkerProcess {
   progress: Progress = { operations: 0, bytes: 0 };
+  /** As it last told; null: it did not. */
+  heap: HeapBytes | null = null;
   readonly #process: HelperProcess<ToWorker, FromWorker>;
 
   /**
@@ -26,6 +29,7 @@ export class WorkerProcess {
       hear: (message) => {
         if (message.type === 'failed')
           return new IotriageError(message.code, `worker process ${index}: ${message.message}`);
+        if ('heap' in message) this.heap = message.heap ?? this.heap;
         if (message.type !== 'progress') return 'answer';
         this.progress = { operations: message.operations, bytes: message.bytes };
         return 'notice';

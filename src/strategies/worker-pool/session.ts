@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
+import type { HeapBytes } from '../../domain/heap-bytes.js';
 import { type IoJob, meanGapNs, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
@@ -10,6 +11,7 @@ import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { Pacer } from '../drive/pacer.js';
 import { everyNth } from '../drive/seldom-clock.js';
+import { type HeapSlots, makeHeapSlots, sumOfSlots } from './heap-slots.js';
 import { takesPool } from './insides.js';
 import { LaneTasks } from './lane-tasks.js';
 import {
@@ -49,6 +51,8 @@ export class WorkerPoolSession implements StrategySession {
   readonly #pool: Piscina<PoolTask, TaskResult>;
   readonly #descriptors = new Descriptors();
   readonly #buffers: TaskBuffers;
+  /** Null: workers do not look at their heaps. */
+  readonly #heaps: HeapSlots | null;
   #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
   #aborted = false;
 
@@ -59,6 +63,8 @@ export class WorkerPoolSession implements StrategySession {
     this.#workers = workersFor(context);
     this.#stamped = context.staged || (stamps && !takesPool(this.#form.inside));
     this.#buffers = new TaskBuffers(loadAddon(), this.#form.buffers);
+    const { heapsEveryNs } = context;
+    this.#heaps = heapsEveryNs === undefined ? null : makeHeapSlots(this.#workers, heapsEveryNs);
     this.#pool = new Piscina({
       filename: builtFile(import.meta.url, 'worker.js'),
       minThreads: this.#workers,
@@ -72,6 +78,7 @@ export class WorkerPoolSession implements StrategySession {
         stamps,
         inside: this.#form.inside,
         buffers: this.#form.buffers,
+        heaps: this.#heaps,
       } satisfies WorkerData,
     });
   }
@@ -122,6 +129,14 @@ export class WorkerPoolSession implements StrategySession {
     return this.#running?.recorder.progress() ?? { operations: 0, bytes: 0 };
   }
 
+  heapBytes(): HeapBytes | null {
+    return this.#heaps && sumOfSlots(this.#heaps);
+  }
+
+  async lookAtHeaps(): Promise<void> {
+    if (this.#heaps !== null) await Promise.all(this.#tellAll('look'));
+  }
+
   /** Ends the running job, also in the midst of a batch, and lets no later one begin. */
   abort(): void {
     this.#aborted = true;
@@ -140,7 +155,7 @@ export class WorkerPoolSession implements StrategySession {
   }
 
   /** Who has nothing to do is given work first: each worker has one of them. */
-  #tellAll(task: SharedJob | 'end'): Promise<TaskResult>[] {
+  #tellAll(task: SharedJob | 'look' | 'end'): Promise<TaskResult>[] {
     return Array.from({ length: this.#workers }, () => this.#pool.run(task));
   }
 

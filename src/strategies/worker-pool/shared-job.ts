@@ -23,8 +23,8 @@ export interface PostedTask {
   readonly bytes: readonly Uint8Array[];
 }
 
-/** What a worker is given: a job for all of them, a task of it, or the word that its files are to be closed. */
-export type PoolTask = SharedJob | PostedTask | number | 'end';
+/** What a worker is given: a job for all of them, a task of it, or the word to look at its heap or to close its files. */
+export type PoolTask = SharedJob | PostedTask | number | 'look' | 'end';
 
 /** How many operations a task began, with the bytes that are posted back; or why a worker has not taken a job. */
 export type TaskResult =

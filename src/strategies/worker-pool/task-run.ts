@@ -12,6 +12,8 @@ export class TaskRun {
   index = 0;
   /** Operations of the task that were begun. */
   begun = 0;
+  /** When the last of them ended. */
+  endedNs = 0;
   /** By which the operation's stamp is found; a close gives it up before its stamp is taken. */
   descriptor = NOT_OPEN;
   readonly #job: SharedJob;
@@ -76,7 +78,8 @@ export class TaskRun {
     const job = this.#job;
     const at = this.#at;
     job.results[at] = result;
-    job.endedNs[at] = this.#now();
+    this.endedNs = this.#now();
+    job.endedNs[at] = this.endedNs;
     const stamps = this.#stamps;
     if (stamps === null) return;
     const path = job.paths[job.file[this.row] ?? 0] ?? '';

@@ -5,6 +5,7 @@ import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { everyNth } from '../drive/seldom-clock.js';
 import type { AwaitedTask } from './awaited-task.js';
+import type { HeapSlot, HeapSlots } from './heap-slots.js';
 import { takesPool } from './insides.js';
 import { control, type PoolTask, type SharedJob, type TaskForm, type TaskResult } from './shared-job.js';
 import { SyncTask } from './sync-task.js';
@@ -18,6 +19,8 @@ export interface WorkerData extends Pick<TaskForm, 'inside' | 'buffers'> {
   readonly staged: boolean;
   /** False: no clock is read for an operation; for benchmarks alone. */
   readonly stamps: boolean;
+  /** Null: it does not look at its heap. */
+  readonly heaps: HeapSlots | null;
 }
 
 /** A job is for all workers: one that waits longer than this for the others has been left alone. */
@@ -29,20 +32,28 @@ const now = given.stamps ? clock.now : everyNth(clock.now);
 // Each of many workers loads its modules for itself, a millisecond for each: those that only some forms need, for those.
 const awaited = takesPool(given.inside) ? new (await import('./awaited-work.js')).AwaitedWork() : null;
 const lent = given.buffers === 'transferred' ? (await import('./lent-memory.js')).lent : null;
+const { heaps } = given;
+const heapSlot = heaps === null ? null : (await import('./heap-slots.js')).HeapSlot;
 const stamps = given.staged
   ? new (await import('../drive/stage-stamps.js')).StageStamps(loadAddon().interposer, clock)
   : null;
+/** From the first job on. */
+let heap: HeapSlot | null = null;
 /** One for each task that it has at a time. */
 const memories: WorkerMemory[] = [];
 let work: { readonly job: SharedJob; readonly idle: (SyncTask | AwaitedTask)[] } | null = null;
 
 /**
  * What piscina calls: with a job, every worker takes it and waits for the others, so that none takes it twice; with the
- * number of a lane, or with that and bytes, the worker carries out the lane's operations; with `end` it closes its files.
+ * number of a lane, or with that and bytes, the worker carries out the lane's operations; with `look` it looks at its heap, with `end` it closes its files.
  */
 export default function run(task: PoolTask): TaskResult | Promise<TaskResult> {
   if (task === 'end') return awaited === null ? 0 : awaited.end().then(() => 0);
   if (typeof task === 'number') return carryOut(task, []);
+  if (task === 'look') {
+    heap?.look();
+    return 0;
+  }
   return 'lane' in task ? carryOut(task.lane, task.bytes) : take(task);
 }
 
@@ -53,6 +64,7 @@ function take(job: SharedJob): TaskResult | Promise<TaskResult> {
     const write = new LaneBuffer(loadAddon(), worker);
     memories.push({ addon: loadAddon(), write, read: [] });
   }
+  if (heaps && heapSlot) heap ??= new heapSlot(heaps, worker, clock.now());
   const ready = awaited?.take(job);
   work = { job, idle: memories.map((memory) => makeTask(job, memory)) };
   awaitOthers(job, worker + 1);
@@ -84,8 +96,10 @@ function carryOut(lane: number, bytes: readonly Uint8Array[]): TaskResult | Prom
 }
 
 function answer(task: SyncTask | AwaitedTask): TaskResult {
-  const { begun } = task.run;
+  const { begun, endedNs } = task.run;
   const { back } = task.bytes;
+  // Before what goes back is gone.
+  heap?.lookIfDue(endedNs);
   work?.idle.push(task);
   if (back.length === 0) return begun;
   const posted = { begun, bytes: back };

@@ -64,6 +64,33 @@ function openFiles(): string[] {
   );
 }
 
+describe('the heaps of process-pool', () => {
+  it.each([100e6, undefined])(
+    'are told together where they are asked for (every %s ns)',
+    async (heapsEveryNs) => {
+      session = await processPool.open({
+        clock: new EpochClock(monotonicNs()),
+        lanes: 2,
+        bufferBytes: BLOCK,
+        poolSize: null,
+        parameters: { inside: 'fs-sync', inFlight: 1, pool: 4, vector: 1 },
+        directories: [directory],
+        staged: false,
+        ...(heapsEveryNs !== undefined && { heapsEveryNs }),
+      });
+      const before = session.heapBytes!();
+      await session.execute(jobOf([join(directory, 'f')], [['create', 0]]));
+      if (heapsEveryNs === undefined) {
+        expect([before, session.heapBytes!()]).toEqual([null, null]);
+        return;
+      }
+      // Each process of Node.js has a few MiB.
+      expect(before!.heapUsed).toBeGreaterThan(4 * 2 ** 20);
+      expect(session.heapBytes!()).not.toEqual(before);
+    },
+  );
+});
+
 describe.each(insides)('process-pool with %s inside', (inside) => {
   it('does the job by lanes, wherever its files were opened, and leaves none open that was closed', async () => {
     const paths = ['a', 'b', 'c'].map((name) => join(directory, name));
