@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { EpochClock, monotonicNs } from '../../../src/domain/clock.js';
 import type { JobOutcome, Measurement, ResourceUse } from '../../../src/domain/measurement.js';
@@ -29,7 +30,7 @@ function outcome(childResources: ResourceUse | null): JobOutcome {
 /** A script of one measured phase that does nothing, by a strategy whose processes used `childResources`. */
 async function measured(
   childResources: ResourceUse | null,
-  notes?: () => readonly string[],
+  more: Partial<ScriptContext['session']> = {},
 ): Promise<Measurement | null> {
   const context = {
     spec: { key: { operation: 'write', direct: false }, members: [] },
@@ -46,7 +47,7 @@ async function measured(
       execute: () => Promise.resolve(outcome(childResources)),
       progress: () => ({ operations: 0, bytes: 0 }),
       abort: () => undefined,
-      ...(notes && { notes }),
+      ...more,
     },
     clock: new EpochClock(monotonicNs()),
     signal: new AbortController().signal,
@@ -68,6 +69,19 @@ it('counts what the processes of a strategy used, beside what the trial used', a
 });
 
 it('keeps what the strategy has to say of how it worked, and nothing where it says nothing', async () => {
-  expect((await measured(null, () => ['setup flags A']))?.notes).toEqual(['setup flags A']);
+  expect((await measured(null, { notes: () => ['setup flags A'] }))?.notes).toEqual(['setup flags A']);
   expect((await measured(null))?.notes).toEqual([]);
+});
+
+it('has heaps looked at once, after the time that is measured, and goes on where that fails', async () => {
+  const LOOK_MS = 30;
+  let looks = 0;
+  const lookAtHeaps = async (): Promise<void> => {
+    looks++;
+    await sleep(LOOK_MS);
+    throw new Error('a worker has ended');
+  };
+  const [phase] = (await measured(null, { lookAtHeaps }))?.phases ?? [];
+  expect(looks).toBe(1);
+  expect(phase!.endNs - phase!.startNs).toBeLessThan(LOOK_MS * 1e6);
 });
