@@ -57,12 +57,14 @@ export interface MemoryFacts {
   readonly peakRssBytes: Fact;
   /** Median of the samples: resident, shared pages once for each process. */
   readonly steadyRssBytes: Fact;
-  /** Proportional: shared pages divided by their users. */
+  /** Proportional: shared pages divided by their users. Null where there is a single sample. */
   readonly peakPssBytes: Fact;
   readonly steadyPssBytes: Fact;
+  /** Samples that the two rest on, of all rounds. */
+  readonly pssSamples: number;
   /** The most at a time. */
   readonly processes: Fact;
-  /** V8's own word, of the main thread's heap. */
+  /** V8's own word, of the heaps of the main thread, of worker threads and of child processes of Node.js together. */
   readonly peakHeapUsedBytes: Fact;
   readonly peakExternalBytes: Fact;
   readonly peakArrayBuffersBytes: Fact;

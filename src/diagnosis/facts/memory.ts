@@ -3,15 +3,16 @@ import type { SampleSeries } from '../../domain/sampler.js';
 import { median } from '../../stats/summary.js';
 import { unknown } from './reduce.js';
 import type { MeasuredRound } from './rounds.js';
-import { instantsWithin, measureWindow } from './windows.js';
+import { instantsWithin, measureWindow, type Window } from './windows.js';
 
 const PROCESS_SOURCE = '/proc/PID/{statm,smaps_rollup} of the process and its descendants';
-const HEAP_SOURCE = 'process.memoryUsage()';
+const HEAP_SOURCE =
+  'process.memoryUsage() of the main thread, of worker threads and of child processes of Node.js';
 
 type Reduce = (values: readonly number[]) => number;
 const largest: Reduce = (values) => Math.max(...values);
 
-/** Memory over the measured phases of a cell's rounds: peaks, and the median of all samples as the steady state. */
+/** Memory over the measured phases of a cell's rounds, and right after them: peaks, and the median of all samples as the steady state. */
 export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
   const values = (column: string): readonly number[] =>
     rounds.flatMap(({ trial, measurement }) => {
@@ -19,22 +20,26 @@ export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
       if (window === null) return [];
       return trial.series
         .filter(({ sampler }) => sampler === 'memory')
-        .flatMap((series) => {
-          const within = numbersWithin(series, column, window);
-          return within.length === 0 && column.startsWith('pss')
-            ? firstAfter(series, column, window.endNs)
-            : within;
-        });
+        .flatMap((series) => [
+          ...numbersWithin(series, column, window),
+          ...(column in afterwards ? firstAfter(series, column, window) : []),
+        ]);
     });
   const fact = (column: string, source: string, reduce: Reduce): Fact => {
     const seen = values(column);
-    return seen.length > 0 ? { value: reduce(seen), source } : unknown(source, whyNone(rounds));
+    if (seen.length > 0) return { value: reduce(seen), source };
+    return unknown(source, whyNone(rounds, source === HEAP_SOURCE ? /heap/ : /memory/));
   };
+  const pssSamples = values('pssBytes').length;
   return {
     peakRssBytes: fact('rssBytes', PROCESS_SOURCE, largest),
     steadyRssBytes: fact('rssBytes', PROCESS_SOURCE, median),
-    peakPssBytes: fact('pssBytes', PROCESS_SOURCE, largest),
+    peakPssBytes:
+      pssSamples === 1
+        ? unknown(PROCESS_SOURCE, 'a single sample has no peak')
+        : fact('pssBytes', PROCESS_SOURCE, largest),
     steadyPssBytes: fact('pssBytes', PROCESS_SOURCE, median),
+    pssSamples,
     processes: fact('processes', PROCESS_SOURCE, largest),
     peakHeapUsedBytes: fact('heapUsedBytes', HEAP_SOURCE, largest),
     peakExternalBytes: fact('externalBytes', HEAP_SOURCE, largest),
@@ -65,15 +70,28 @@ function numbersWithin(
   });
 }
 
-/** The sum that a phase too short for one has right after its end: the sampler makes none later. */
-function firstAfter({ atNs, columns }: SampleSeries, column: string, endNs: number): readonly number[] {
-  const value = (columns[column] ?? []).find(
-    (candidate, index) => typeof candidate === 'number' && (atNs[index] ?? endNs) > endNs,
+/** What is looked at right after the measured phase, where it disturbs nothing and finds its buffers still there. */
+const afterwards: Readonly<Record<string, true>> = {
+  pssBytes: true,
+  heapUsedBytes: true,
+  externalBytes: true,
+  arrayBuffersBytes: true,
+};
+
+/** The sample right after the end of the phase; none where a process that worked in it has ended. */
+function firstAfter(series: SampleSeries, column: string, window: Window): readonly number[] {
+  const { atNs, columns } = series;
+  const index = (columns[column] ?? []).findIndex(
+    (value, at) => typeof value === 'number' && (atNs[at] ?? window.endNs) > window.endNs,
   );
-  return typeof value === 'number' ? [value] : [];
+  const value = columns[column]?.[index];
+  if (typeof value !== 'number') return [];
+  const atWork = numbersWithin(series, 'processes', window);
+  const left = columns.processes?.[index];
+  return typeof left === 'number' && left < Math.max(...atWork) ? [] : [value];
 }
 
-function whyNone(rounds: readonly MeasuredRound[]): string {
-  const said = rounds.flatMap(({ trial }) => trial.unavailable).find(({ what }) => /memory|heap/.test(what));
+function whyNone(rounds: readonly MeasuredRound[], what: RegExp): string {
+  const said = rounds.flatMap(({ trial }) => trial.unavailable).find((one) => what.test(one.what));
   return said?.why ?? 'no sample fell into the measured windows';
 }

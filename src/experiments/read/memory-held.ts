@@ -39,10 +39,15 @@ export function heldBy(cell: MeasuredCell, rest: MeasuredCell | undefined): Held
 }
 
 function ofSeveral({ memory }: ReportCell, rest: MeasuredCell | undefined): number | null {
-  const pss = memory.peakPssBytes.value;
-  const [restPss, restRss] = [rest?.memory.peakPssBytes.value ?? null, rest?.peakRssBytes ?? null];
+  const pss = mostPss(memory);
+  const [restPss, restRss] = [rest ? mostPss(rest.memory) : null, rest?.peakRssBytes ?? null];
   if (pss === null || restPss === null || restRss === null) return pss;
   return restRss + Math.max(0, pss - restPss);
+}
+
+/** A single sample has no peak. */
+function mostPss({ peakPssBytes, steadyPssBytes }: ReportCell['memory']): number | null {
+  return peakPssBytes.value ?? steadyPssBytes.value;
 }
 
 /** What one more of something holds: the same work with several of it and with one. */

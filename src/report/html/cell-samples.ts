@@ -22,7 +22,7 @@ export function cellSamplePieces(
   return figures.length === 0 ? [] : [element('h3', {}, 'Samples over the measured time'), ...figures];
 }
 
-/** The sum of proportional memory is made at every second at most: short rounds have no line of it. */
+/** Within the phase the sum of proportional memory is made at every second at most: short rounds have no line of it. */
 const memoryColumns = { rssBytes: 'Resident memory (RSS)', pssBytes: 'Proportional memory (PSS)' } as const;
 
 const ROUNDS = 'each round a line; the one in the middle stands out';

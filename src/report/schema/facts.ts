@@ -47,12 +47,15 @@ export const memorySchema = z
   .object({
     peakRssBytes: factSchema.describe('The largest sample.'),
     steadyRssBytes: factSchema.describe('Median of the samples.'),
-    peakPssBytes: factSchema,
-    steadyPssBytes: factSchema,
+    peakPssBytes: factSchema.describe('The largest sample; null where there is a single one.'),
+    steadyPssBytes: factSchema.describe('Median of the samples.'),
+    pssSamples: z.int().nonnegative().describe('Samples of PSS, of all rounds.'),
     processes: factSchema.describe('The most at a time.'),
-    peakHeapUsedBytes: factSchema.describe("V8's heap, of the main thread."),
-    peakExternalBytes: factSchema.describe('Beyond the heap, of the main thread.'),
-    peakArrayBuffersBytes: factSchema.describe('ArrayBuffers and Buffers among it, of the main thread.'),
+    peakHeapUsedBytes: factSchema.describe(
+      "V8's heaps: of the main thread, of worker threads and of child processes of Node.js.",
+    ),
+    peakExternalBytes: factSchema.describe('Beyond the heaps, of all of them.'),
+    peakArrayBuffersBytes: factSchema.describe('ArrayBuffers and Buffers, of all of them.'),
     perOperationBytes: z
       .number()
       .nullable()

@@ -20,14 +20,24 @@ export function renderMemory(page: Page, volume: ReportVolume): readonly string[
     ...heading(page, 'Memory in the measured phase, MiB'),
     ...tables,
     ...reasons(page, volume),
-    ...paragraph(page, LEGEND, { indent: 2, ink: 'dim' }),
+    ...paragraph(page, `${samplesOf(volume)}${LEGEND}`, { indent: 2, ink: 'dim' }),
   ];
 }
 
 const LEGEND =
   'PSS counts shared pages once over all processes of the trial; steady is the median of the samples. in flight: steady ' +
-  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file). heap, external and buffers are those of the main thread: ' +
-  'what worker threads and processes hold is in RSS and PSS alone.';
+  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file). heap, external and buffers are those of V8, ' +
+  'of the main thread, worker threads and child processes of Node.js together.';
+
+/** On how many samples PSS rests: a few of each round, so that few rounds have few. */
+function samplesOf({ cells }: ReportVolume): string {
+  const counts = cells.filter(isKnown).map(({ memory }) => memory.pssSamples);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 0) return '';
+  const range = least === most ? `${most}` : `${least} to ${most}`;
+  const peakless = least < 2 ? ', of a single one no peak' : '';
+  return `PSS rests on ${range} ${most === 1 ? 'sample' : 'samples'} of each route${peakless}. `;
+}
 
 const columns: readonly TableColumn[] = [
   ...cellColumns,
@@ -68,7 +78,7 @@ function reasons(page: Page, { cells }: ReportVolume): readonly string[] {
   for (const { memory } of cells.filter(isKnown)) {
     const named = {
       'RSS steady': memory.steadyRssBytes,
-      PSS: memory.peakPssBytes,
+      PSS: memory.steadyPssBytes,
       'heap, external, buffers': memory.peakHeapUsedBytes,
     };
     for (const [name, one] of Object.entries(named)) {

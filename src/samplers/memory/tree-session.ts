@@ -25,8 +25,8 @@ interface Sum {
 /**
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
  * proportional sum of all, at every second at most, and then stands beside it. The sum makes the kernel walk all page
- * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. A
- * measured phase too short for one has one right after its end, which disturbs nothing and finds its buffers still there.
+ * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. One
+ * more comes right after the end of that, which disturbs nothing and finds its buffers still there.
  */
 export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' | 'clock'>): SamplerSession {
   const missing = new MissingLog();
@@ -41,7 +41,6 @@ export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' 
   /** When the sum began to be wanted. */
   let sinceNs: number | null = null;
   let measures = false;
-  let summed = 0;
   let open = true;
   if (!existsSync('/proc/thread-self/children')) {
     missing.note('memory of child processes', 'the kernel does not list them (CONFIG_PROC_CHILDREN)');
@@ -98,9 +97,7 @@ export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' 
       return lookIfAllowed();
     }
     if (atNs - fromNs < FIRST_AFTER_NS) return null;
-    const proportional = bound.run(atNs, lookIfAllowed);
-    if (proportional !== null) summed++;
-    return proportional;
+    return bound.run(atNs, lookIfAllowed);
   };
 
   /** Where a ticker reads the resident memory, the rest is looked at when it is due. */
@@ -136,8 +133,7 @@ export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' 
       if (name === 'measure') {
         wanted = 'in time';
         sinceNs = null;
-        summed = 0;
-      } else wanted = measures && summed === 0 ? 'at once' : 'no';
+      } else wanted = measures ? 'at once' : 'no';
       measures = name === 'measure';
     },
     sample,

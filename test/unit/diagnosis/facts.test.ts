@@ -382,14 +382,45 @@ function prefixed(columns: Readonly<Record<string, readonly (number | string | n
 }
 
 describe('buildFacts: memory', () => {
-  it('takes the proportional memory right after a phase that was too short for one, and no other', () => {
+  it('takes also what was looked at right after the phase, of proportional memory and of heaps, and nothing later', () => {
     // The measured phase lasts from 1,000 to 1,300 ms.
     const read = (name: string, ms: readonly number[], values: readonly number[]) =>
       factsOf([trial('uv', 0, { series: [series('memory', 'pid 7', ms, { [name]: values })] })]).cell.memory;
-    expect(read('pssBytes', [900, 1301, 1302], [9e6, 40e6, 90e6]).steadyPssBytes.value).toBe(40e6);
-    expect(read('pssBytes', [1299, 1301], [50e6, 90e6]).peakPssBytes.value).toBe(50e6);
-    expect(read('pssBytes', [900], [9e6]).peakPssBytes.value).toBeNull();
+    expect(read('pssBytes', [1200, 1301, 1302], [50e6, 40e6, 90e6])).toMatchObject({
+      peakPssBytes: { value: 50e6 },
+      steadyPssBytes: { value: 45e6 },
+      pssSamples: 2,
+    });
+    expect(read('pssBytes', [900], [9e6])).toMatchObject({ steadyPssBytes: { value: null }, pssSamples: 0 });
+    const heaps = read('arrayBuffersBytes', [900, 1301, 1302], [9e6, 40e6, 90e6]);
+    expect(heaps.peakArrayBuffersBytes.value).toBe(40e6);
     expect(read('rssBytes', [1301], [40e6]).peakRssBytes.value).toBeNull();
+  });
+
+  it('has no peak of a single proportional sample', () => {
+    const { cell } = factsOf([
+      trial('uv', 0, {
+        series: [series('memory', 'pid 7', [900, 1301, 1302], { pssBytes: [9e6, 40e6, 90e6] })],
+      }),
+    ]);
+    expect(cell.memory).toMatchObject({
+      peakPssBytes: { value: null, why: 'a single sample has no peak' },
+      steadyPssBytes: { value: 40e6 },
+      pssSamples: 1,
+    });
+  });
+
+  it('leaves out what was looked at after the phase where a process that worked in it has ended by then', () => {
+    const of = (after: number) =>
+      factsOf([
+        trial('uv', 0, {
+          series: [
+            series('memory', 'pid 7', [1200, 1301], { processes: [2, after], pssBytes: [50e6, 20e6] }),
+          ],
+        }),
+      ]).cell.memory;
+    expect(of(2)).toMatchObject({ pssSamples: 2, steadyPssBytes: { value: 35e6 } });
+    expect(of(1)).toMatchObject({ pssSamples: 1, steadyPssBytes: { value: 50e6 } });
   });
 
   it('takes peaks, and the median as the steady state, from the measured windows of all rounds alone', () => {
@@ -398,7 +429,8 @@ describe('buildFacts: memory', () => {
     const of = (round: number, ...mib: number[]) =>
       series('memory', 'pid 7', [at(round, -50), at(round, 100), at(round, 200), at(round, 900)], {
         rssBytes: mib.map((value) => value * MIB),
-        pssBytes: mib.map((value) => (value - 10) * MIB),
+        // None is looked at later than right after the phase.
+        pssBytes: mib.map((value, index) => (index === 3 ? null : (value - 10) * MIB)),
       });
     const { cell } = factsOf([
       trial('uv', 0, { series: [of(0, 500, 50, 60, 700)] }),

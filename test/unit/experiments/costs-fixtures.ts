@@ -68,6 +68,7 @@ export function costCell(of: CellOfCosts): ReportCell {
       ...facts.memory,
       steadyRssBytes: of.peakMib === undefined ? unseen : known(of.peakMib * MIB),
       peakPssBytes: of.pssMib === undefined ? unseen : known(of.pssMib * MIB),
+      steadyPssBytes: of.pssMib === undefined ? unseen : known(of.pssMib * MIB),
       processes: known(of.processes ?? 1),
     },
     steadyState: of.steadyState ?? null,

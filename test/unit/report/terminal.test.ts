@@ -542,6 +542,17 @@ describe('the other tables', () => {
     );
     expect(lineWith(text, /fs-promises/)).toMatch(/ 62 +60 +58 +89 +8 +3 +2 +2\.00$/);
     expect(lineWith(text, /native-pwrite/)).toMatch(/ 0\.00$/);
+    expect(text).toContain('PSS rests on 4 samples of each route. ');
+  });
+
+  it('say on how many samples the proportional memory rests, and show no peak of one', () => {
+    const lean = cellFacts('a');
+    const memory = { ...lean.memory, pssSamples: 1, peakPssBytes: unknown('a single sample has no peak') };
+    const short = { ...cellFacts('b', { key: { depth: 16 } }), memory };
+    const text = section(render([volumeFacts(diskVolume, [lean, short])], 120), 'Memory in the');
+    expect(text).toContain('PSS rests on 1 to 4 samples of each route, of a single one no peak.');
+    expect(text).toMatch(/ 62 +60 +- +57 /);
+    expect(text).not.toContain('PSS: ');
   });
 
   it('say once why memory is not known, and of which columns', () => {
@@ -551,6 +562,7 @@ describe('the other tables', () => {
       const memory = {
         ...cell.memory,
         peakPssBytes: unknown('no smaps_rollup'),
+        steadyPssBytes: unknown('no smaps_rollup'),
         peakHeapUsedBytes: why,
         peakExternalBytes: why,
         peakArrayBuffersBytes: why,

@@ -149,9 +149,9 @@ describe('openTreeSession, told of the phases', () => {
     return (series?.columns.pssBytes ?? []).map((value) => value !== null);
   }
 
-  it('has the sum in the measured phase alone', () => {
+  it('has the sum in the measured phase, right after it, and else not', () => {
     const steps = ['fill', 0, 1e6, 'measure', 2e6, 3e6, 'sync', 4e6, 'unlink', 5e6] as const;
-    expect(sums(steps)).toEqual([false, false, false, true, false, false]);
+    expect(sums(steps)).toEqual([false, false, false, true, true, false]);
   });
 
   it('has one right after a measured phase that was too short, and no further one', () => {
@@ -172,7 +172,25 @@ describe('openHeapSession', () => {
     session.close();
   });
 
-  it('tells nothing of what a worker thread holds: that is in the resident memory alone', async () => {
+  it('adds what is known of other heaps', () => {
+    const others = { heapUsed: 2e9, heapTotal: 3e9, external: 5e9, arrayBuffers: 4e9 };
+    let known: typeof others | null = null;
+    const session = openHeapSession({ blocksLoop: false, otherHeaps: () => known });
+    session.sample(0);
+    known = others;
+    session.sample(250e6);
+    const [series] = session.take();
+    session.close();
+    const added = (column: string): number => {
+      const [before, after] = series?.columns[column] ?? [];
+      return Math.round((Number(after) - Number(before)) / 1e9);
+    };
+    expect(['heapUsedBytes', 'heapTotalBytes', 'externalBytes', 'arrayBuffersBytes'].map(added)).toEqual([
+      2, 3, 5, 4,
+    ]);
+  });
+
+  it('tells by itself nothing of what a worker thread holds', async () => {
     const session = openHeapSession({ blocksLoop: false });
     const value = (column: string): number => Number(session.take()[0]?.columns[column]?.[0]);
     session.sample(0);

@@ -162,6 +162,7 @@ export function cell(options: CellOptions = {}): CellFacts {
       steadyRssBytes: notKnown(),
       peakPssBytes: notKnown(),
       steadyPssBytes: notKnown(),
+      pssSamples: 0,
       processes: known(1),
       peakHeapUsedBytes: notKnown(),
       peakExternalBytes: notKnown(),
