@@ -36,5 +36,9 @@ export const fio: Strategy = {
     },
   ],
   absent: () => Promise.resolve(findProgram('fio') === null ? 'the program fio is not installed' : null),
-  open: (context) => Promise.resolve(new FioSession(context)),
+  // Where io_uring is forbidden the session cannot be made: the promise is to be rejected then.
+  open: (context) =>
+    new Promise((resolve) => {
+      resolve(new FioSession(context));
+    }),
 };

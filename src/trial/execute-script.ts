@@ -249,6 +249,8 @@ function phaseRecord(name: PhaseName, startNs: number, endNs: number, outcome: J
 }
 
 function describe({ kind, code, syscall, path, offset }: OperationError): string {
+  // A program may not say which file it was.
+  const of = path === '' ? '' : ` of ${path}`;
   const at = offset === null ? '' : ` at offset ${offset}`;
-  return `${kind}: ${code} in ${syscall} of ${path}${at}`;
+  return `${kind}: ${code} in ${syscall}${of}${at}`;
 }

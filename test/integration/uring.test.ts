@@ -27,22 +27,41 @@ afterAll(() => {
   for (const folder of [tools, directory]) rmSync(folder, { recursive: true, force: true });
 });
 
-it.each([
-  ['native-uring', 'native-uring'],
-  ["the io_uring of libuv's", 'fs-callback:io=uring'],
-])('a kernel without io_uring closes %s alone, and the cell says why', async (_, route) => {
+/** The route's cell is closed with these words; the other one is measured, and the run is whole. */
+async function expectClosed(route: string, how: readonly string[], why: string): Promise<void> {
   const args = ['--strategy', `${route},native-pwrite`, '--depth', '2'];
   const { code, report, stderr } = await runJson([directory, ...args, ...small, ...brief], {
-    through: [deny, '--enosys'],
+    through: [deny, ...how],
   });
   expect(code, stderr).toBe(0);
   expect(report.run.status).toBe('complete');
   const [closed] = cellsOf(volumeOf(report), route.split(':')[0] ?? '');
   expect(closed?.throughput).toBeNull();
   expect(closed?.trials.map(({ failure }) => failure?.code)).toEqual(['unsupported']);
-  expect(closed?.trials[0]?.failure?.message).toContain('io_uring_setup: ENOSYS; the kernel has no io_uring');
+  expect(closed?.trials[0]?.failure?.message).toContain(why);
   const [open] = cellsOf(volumeOf(report), 'native-pwrite');
   expect(open?.trials.map(({ exit }) => exit)).toEqual(['completed']);
+}
+
+it.each([
+  ['native-uring', 'native-uring'],
+  ["the io_uring of libuv's", 'fs-callback:io=uring'],
+])('a kernel without io_uring closes %s alone, and the cell says why', (_, route) =>
+  expectClosed(route, ['--enosys'], 'io_uring_setup: ENOSYS; the kernel has no io_uring'),
+);
+
+describeWith(['fio'], 'fio by io_uring', () => {
+  const route = 'fio:engine=io_uring';
+
+  it.each([
+    ['a kernel without it', ['--enosys'], 'ENOSYS; the kernel has no io_uring'],
+    ['a filter', [], 'EPERM; '],
+  ])('is closed alone by %s, and the cell says why', (_, how, why) =>
+    expectClosed(route, how, `fio's io_uring: io_uring_setup: ${why}`),
+  );
+
+  it('is closed alone where its ring exceeds the limit of memory', () =>
+    expectClosed(route, ['--memlock'], "fio's io_uring: io_queue_init: ENOMEM"));
 });
 
 describeWith(['uring'], 'native-uring', () => {

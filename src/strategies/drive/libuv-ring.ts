@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { IotriageError, messageOf } from '../../domain/errors.js';
-import { loadAddon } from '../../native/addon.js';
+import { IotriageError } from '../../domain/errors.js';
+import { whyNoIoUring } from './io-uring.js';
 
 /** The kernel tells nothing of a ring while its thread is at work in it: then it is asked again. */
 const LOOKS = 100;
@@ -27,20 +27,10 @@ export async function whyNoLibuvRing(): Promise<string | null> {
   if (after !== null && after - before >= PROBE_WRITES) return null;
   if (process.env.UV_USE_IO_URING !== '1')
     return "libuv's io_uring: this process was not started with UV_USE_IO_URING=1";
-  return (
-    whyForbidden() ??
-    `Node.js ${process.version} with libuv ${process.versions.uv} sends no file operations to an io_uring here, also with UV_USE_IO_URING=1`
-  );
-}
-
-function whyForbidden(): string | null {
-  try {
-    const addon = loadAddon();
-    addon.openEngine('uring', { epochNs: addon.now(), threads: 1 }).dispose();
-    return null;
-  } catch (error) {
-    return `libuv's io_uring: ${messageOf(error)}`;
-  }
+  const forbidden = whyNoIoUring();
+  return forbidden !== null
+    ? `libuv's io_uring: ${forbidden}`
+    : `Node.js ${process.version} with libuv ${process.versions.uv} sends no file operations to an io_uring here, also with UV_USE_IO_URING=1`;
 }
 
 async function afterProbe(): Promise<number | null> {

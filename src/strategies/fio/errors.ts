@@ -12,17 +12,29 @@ const kinds: Readonly<Record<string, 'read' | 'write' | 'sync'>> = {
 
 const COMPLAINT = /^fio: io_u error on file (.*): (\w+) offset=(\d+), buflen=\d+$/;
 
+/** How it tells of a call of its own: the file's name is in it where there is one. */
+const CALL = /^fio: pid=\d+, err=(\d+)\/file:[^,]*, func=(\w+)(?:\((.*)\))?, error=/m;
+
+/** By this call it sets an engine up, before it opens any file. */
+const SETUP = 'io_queue_init';
+
+/** Why fio could not set its engine up (a limit on memory, or on requests in flight); null: it could. */
+export function whyEngineFailed(engine: string, said: string): string | null {
+  const [, errno, call] = CALL.exec(said) ?? [];
+  return call === SETUP ? `fio's ${engine}: ${SETUP}: ${errnoName(Number(errno))}` : null;
+}
+
 /**
  * What fio (3.33) says of operations that failed: `fio: io_u error on file PATH: No space left on device: write
  * offset=65536, buflen=4096`. Where it says nothing of the kind, the one error whose number its result bears: of what
- * and where is not known then, save the path where there is one file.
+ * and where is not known then, save the path where it names one or there is no other.
  *
  * @param errno of its result; 0: none.
  */
-export function fioErrors(job: IoJob, errno: number, stderr: string): readonly OperationError[] {
+export function fioErrors(job: IoJob, errno: number, said: string): readonly OperationError[] {
   if (errno === 0) return [];
   const error = { code: errnoName(errno), errno, count: 1 };
-  const told = stderr.split('\n').flatMap((line): readonly OperationError[] => {
+  const told = said.split('\n').flatMap((line): readonly OperationError[] => {
     const [, where = '', direction = '', offset = ''] = COMPLAINT.exec(line) ?? [];
     const kind = kinds[direction];
     // A name may begin with another one and what stands behind it.
@@ -34,7 +46,9 @@ export function fioErrors(job: IoJob, errno: number, stderr: string): readonly O
     return [{ kind, ...error, syscall: syscallOf(kind, job), path, offset: at }];
   });
   if (told.length > 0) return alike(told);
-  const path = job.files.length === 1 ? (job.files[0]?.path ?? '') : '';
+  const [, , , named] = CALL.exec(said) ?? [];
+  const known = job.files.find((file) => file.path === named || job.files.length === 1);
+  const path = known?.path ?? '';
   return [{ kind: job.readOnly ? 'read' : 'write', ...error, syscall: 'fio', path, offset: null }];
 }
 

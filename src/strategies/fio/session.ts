@@ -4,6 +4,7 @@ import type { IoJob } from '../../domain/job.js';
 import type { JobOutcome, OperationError, OperationMeasurement } from '../../domain/measurement.js';
 import { usedBetween } from '../../domain/resource-use.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
+import { whyNoIoUring } from '../drive/io-uring.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { movesBytes, runByPath } from '../drive/path-operations.js';
 import {
@@ -14,7 +15,7 @@ import {
   startProgram,
 } from '../../native/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
-import { fioErrors } from './errors.js';
+import { fioErrors, whyEngineFailed } from './errors.js';
 import { type FioKind, type FioResult, readFioOutput } from './output.js';
 
 /** Time to end by itself after SIGINT. */
@@ -22,7 +23,10 @@ const END_GRACE_MS = 1000;
 
 const PACED_NOTE = 'fio: latencies are from the call, not from the intended start';
 
-/** Each job that moves bytes is one run of fio; files are synced and removed by us. */
+/**
+ * Each job that moves bytes is one run of fio; files are synced and removed by us.
+ * @throws IotriageError `unsupported` where its engine is io_uring, which is forbidden here.
+ */
 export class FioSession implements StrategySession {
   readonly #context: StrategyContext;
   #program: Program | null = null;
@@ -31,6 +35,8 @@ export class FioSession implements StrategySession {
   #notes: readonly string[] = [];
 
   constructor(context: StrategyContext) {
+    const why = context.parameters.engine === 'io_uring' ? whyNoIoUring() : null;
+    if (why !== null) throw new IotriageError('unsupported', `fio's io_uring: ${why}`);
     this.#context = context;
   }
 
@@ -79,11 +85,13 @@ export class FioSession implements StrategySession {
     if (this.#aborted && !hasResult(ended)) return recorder.outcome();
     const endNs = this.#context.clock.now();
     const result = resultOf(ended);
+    const closed = whyEngineFailed(engine, saidOf(ended));
+    if (closed !== null) throw new IotriageError('unsupported', closed);
     const whole = usedBetween(before, endedChildrenUse());
     this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
     // The kernel's workers of a ring stand in no thread of fio's, and may do nearly all of the work.
     const own = engine === 'io_uring' ? whole : { ...whole, ...result.threadTime };
-    return outcomeOf(job, result, fioErrors(job, result.error, ended.stderr), {
+    return outcomeOf(job, result, fioErrors(job, result.error, saidOf(ended)), {
       endNs,
       aborted: this.#aborted,
       childResources: own,
@@ -97,6 +105,11 @@ function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
   if (hasResult({ stdout })) return readFioOutput(stdout);
   const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
   throw new IotriageError('trial-failed', `fio ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+}
+
+/** What it said of errors: of blocks on stderr, of its own calls before the result. */
+function saidOf({ stdout, stderr }: ProgramEnd): string {
+  return `${stderr}\n${stdout.slice(0, stdout.indexOf('{'))}`;
 }
 
 function hasResult({ stdout }: Pick<ProgramEnd, 'stdout'>): boolean {

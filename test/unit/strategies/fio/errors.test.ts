@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { fioErrors } from '../../../../src/strategies/fio/errors.js';
+import { fioErrors, whyEngineFailed } from '../../../../src/strategies/fio/errors.js';
 import { makeJob } from '../../native/jobs.js';
 
 const { ENOSPC, EIO } = constants.errno;
@@ -32,7 +32,23 @@ describe('fioErrors', () => {
     expect(fioErrors(one, EIO, '')).toEqual([{ ...error, kind: 'read', path: '/w/a' }]);
   });
 
+  it('takes the file from a call that names it', () => {
+    const open = 'fio: pid=7, err=5/file:filesetup.c:805, func=open(/w/a: b), error=Input/output error\n';
+    const error = { kind: 'write', code: 'EIO', errno: EIO, syscall: 'fio', offset: null, count: 1 };
+    expect(fioErrors(job, EIO, open)).toEqual([{ ...error, path: '/w/a: b' }]);
+  });
+
   it('is empty where nothing failed', () => {
     expect(fioErrors(job, 0, complaint('/w/a', 'x: write offset=0'))).toEqual([]);
+  });
+});
+
+describe('whyEngineFailed', () => {
+  const call = (func: string): string => `fio: pid=7, err=11/file:engines/x.c:485, func=${func}, error=x\n`;
+
+  it('tells of an engine that could not be set up, and of no other call', () => {
+    expect(whyEngineFailed('libaio', call('io_queue_init'))).toBe("fio's libaio: io_queue_init: EAGAIN");
+    expect(whyEngineFailed('libaio', call('open(/w/a)'))).toBeNull();
+    expect(whyEngineFailed('libaio', '')).toBeNull();
   });
 });
