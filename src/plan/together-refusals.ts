@@ -36,10 +36,7 @@ export function togetherRefusals({
   const { strategy } = request;
   const refusals: Refusal[] = [...parameterRefusals(request, point)];
   const shared = durability.includes(':') ? writesPerSync(durability) : null;
-  if (shared !== null && movesFiles(strategy)) {
-    const why = 'each of its operations is a whole file, which has a sync of its own';
-    refusals.push({ dimension: 'durability', why });
-  } else if (durability.startsWith('group:') && sharing === 'own') {
+  if (durability.startsWith('group:') && sharing === 'own') {
     const why = 'threads with files of their own have no sync in common';
     refusals.push({ dimension: 'durability', why, remedy: `Give ${strategy.name}:sharing=shared` });
   } else if (

@@ -22,7 +22,10 @@ export const dd: Strategy = {
     blockSize: fixed('file', 'one dd writes a whole file, in pieces of its parameter bs'),
     pattern: fixed('seq', 'dd goes from the start to the end'),
     content: fixed('zero', 'it reads /dev/zero'),
-    durability: honouredExcept(['group'], 'programs share no sync'),
+    durability: honouredExcept(
+      ['every', 'group'],
+      'each dd writes a whole file, which has a sync of its own',
+    ),
   }),
   parameters: [
     {

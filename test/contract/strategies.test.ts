@@ -47,6 +47,10 @@ describe('registry', () => {
       expect(Object.keys(strategy.capabilities).sort()).toEqual([...dimensions].sort());
       for (const { usesPool, capabilities } of formed(strategy))
         expect(usesPool).toBe(capabilities.poolSize.kind === 'honoured');
+      // Whole files have no place for a sync that several writes share.
+      const { blockSize, durability } = strategy.capabilities;
+      if (blockSize.kind === 'fixed' && blockSize.value === 'file')
+        expect(durability).toMatchObject({ except: [{ value: 'every' }, { value: 'group' }] });
       for (const parameter of strategy.parameters) {
         if (parameter.kind === 'choice') {
           expect(parameter.values).toContain(parameter.defaultValue);

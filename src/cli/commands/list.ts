@@ -164,7 +164,11 @@ function describe(capability: Capability): string {
   if (capability.kind === 'honoured') {
     const { max, except = [] } = capability;
     const bound = max === undefined ? '' : `, at most ${max.value}: ${max.why}`;
-    const without = except.map(({ value, why }) => `, not ${value}: ${why}`);
+    const whys = [...new Set(except.map(({ why }) => why))];
+    const without = whys.map((why) => {
+      const values = except.filter((one) => one.why === why).map(({ value }) => value);
+      return `, not ${values.join(', ').replace(/, (\w+)$/, ' or $1')}: ${why}`;
+    });
     return `${HONOURED}${bound}${without.join('')}`;
   }
   if (capability.kind === 'refused') return `refused: ${capability.why}`;

@@ -53,8 +53,8 @@ export function wholeFileCapabilities(
     blockSize: fixed('file', 'it writes and reads whole files'),
     pattern: fixed('seq', 'a file goes from its start to its end'),
     durability: honouredExcept(
-      ['group'],
-      'each call has a file of its own: there is nothing to share a sync of',
+      ['every', 'group'],
+      'each of its operations is a whole file, which has a sync of its own',
     ),
     ...own,
   });

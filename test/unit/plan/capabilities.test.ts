@@ -170,11 +170,7 @@ describe('a strategy that moves whole files', () => {
     expect(keyFor(wholeFiles, { depth: 2 }).depth).toBe(2);
   });
 
-  it('refuses syncs that are shared within a file, and more buffers than a process should have', () => {
-    const why = 'durability: each of its operations is a whole file, which has a sync of its own';
-    expect(whysOf(wholeFiles, { durability: 'every:2' })).toEqual([why]);
-    expect(whysOf(wholeFiles, { durability: 'group:2' })).toEqual([why]);
-    expect(whysOf(wholeFiles, { durability: 'each' })).toEqual([]);
+  it('refuses more buffers than a process should have', () => {
     expect(whysOf(wholeFiles, { fileSize: 512 * MIB })).toEqual([
       'fileSize: 4 whole files in flight need 2 GiB of buffers, and at most 1 GiB are used',
     ]);
