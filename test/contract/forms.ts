@@ -78,7 +78,7 @@ export function workOf(
   return variants.flatMap((variant) =>
     formsOf(strategy)
       .filter(({ ofNumber }) => !ofNumber || variant.ofNumbers === true)
-      .filter(({ parameters }) => claims(withTraits(strategy, parameters), variant))
+      .filter(({ parameters }) => claims(withDefaults(strategy, parameters), variant))
       .map((form) => ({ ...variant, form, title: `${variant.name}${form.name}` })),
   );
 }
@@ -107,7 +107,7 @@ export function formed(strategy: Strategy): readonly Formed[] {
 }
 
 /** The strategy as it is with these values, which are its defaults then. */
-function withDefaults(strategy: Strategy, values: CellKey['parameters']): Strategy {
+export function withDefaults(strategy: Strategy, values: CellKey['parameters']): Strategy {
   return {
     ...withTraits(strategy, values),
     parameters: strategy.parameters.map((parameter): StrategyParameter => {

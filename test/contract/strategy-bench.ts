@@ -41,8 +41,9 @@ export function callOf({ name }: Pick<Strategy, 'name'>, plain: string): string 
   return name === 'native-uring' ? 'io_uring_enter' : plain;
 }
 
-/** The call by which such a route writes. */
-export function writeCall(strategy: Pick<Strategy, 'name' | 'appends'>): string {
+/** The call by which such a route writes; `inPieces`: a vector of blocks. */
+export function writeCall(strategy: Pick<Strategy, 'name' | 'appends'>, inPieces = false): string {
+  if (inPieces) return callOf(strategy, strategy.appends ? 'writev' : 'pwritev');
   return callOf(strategy, strategy.appends ? 'write' : 'pwrite64');
 }
 
@@ -57,7 +58,7 @@ export function keyFor(strategy: Strategy, key: Partial<CellKey>, members = 1): 
     // Threads with files of their own need as many each.
     files: parameters.sharing === 'own' ? Math.ceil(asked.files / threads!) * threads! : asked.files,
     threads: threads === null ? null : threads * members,
-    depth: depth.kind === 'fixed' ? fixedDepth(depth.value, asked.files) : asked.depth,
+    depth: depth.kind === 'fixed' ? fixedDepth(depth.value, asked.files, threads ?? 1) : asked.depth,
     pattern: pattern.kind === 'fixed' ? 'seq' : asked.pattern,
     mode: mode.kind === 'fixed' ? 'new' : asked.mode,
     content: content.kind === 'fixed' ? 'zero' : asked.content,
@@ -66,8 +67,8 @@ export function keyFor(strategy: Strategy, key: Partial<CellKey>, members = 1): 
   };
 }
 
-function fixedDepth(value: unknown, files: number): number {
-  return value === 'files' ? files : Number(value ?? 1);
+function fixedDepth(value: unknown, files: number, threads: number): number {
+  return value === 'files' ? files : Number(value ?? 1) * threads;
 }
 
 /** As few blocks in a call as the strategy takes, or as asked for; one where a file holds no whole vectors of them. */

@@ -57,7 +57,8 @@ export const variants: readonly Variant[] = [
 ];
 
 /** Whether the strategy takes all that a variant asks for; what it fixes, it does its own way. */
-export function claims({ capabilities }: Strategy, { key, members = 1 }: Variant): boolean {
+export function claims(strategy: Strategy, { key, members = 1 }: Variant): boolean {
+  const { capabilities } = strategy;
   const takes = (capability: Capability, value: string | null | undefined): boolean => {
     if (value === undefined || value === null) return true;
     if (capability.kind !== 'honoured') return capability.kind === 'fixed';
@@ -68,10 +69,14 @@ export function claims({ capabilities }: Strategy, { key, members = 1 }: Variant
     takes(capabilities.operation, key.operation) &&
     takes(capabilities.content, key.content) &&
     (key.rate === undefined || capabilities.rate.kind === 'honoured') &&
-    // A whole file at a time has nothing between its blocks.
-    (capabilities.blockSize.kind !== 'fixed' || !(key.durability ?? '').includes(':')) &&
-    // A group of lanes is of those of one depth.
-    (!(key.durability ?? '').startsWith('group') || capabilities.depth.kind === 'honoured') &&
+    (!(key.durability ?? '').startsWith('group') || makesGroups(strategy)) &&
     members > 0
   );
+}
+
+/** Whether what it has in flight makes groups of two that can share a sync: threads that share their files do. */
+function makesGroups({ capabilities: { depth }, parameters }: Strategy): boolean {
+  if (depth.kind === 'honoured') return true;
+  const own = (name: string): unknown => parameters.find((one) => one.name === name)?.defaultValue;
+  return own('sharing') === 'shared' && Number(own('threads')) % 2 === 0;
 }
