@@ -25,6 +25,7 @@ const MINUTE_NS = 60e9;
 
 const all: readonly Strategy[] = await loadAll(registry);
 const here = openHere(all.filter(({ name }) => name !== 'fio').flatMap(formed), ({ name }) => name);
+const byFio = openHere(all.filter(({ name }) => name === 'fio').flatMap(formed), ({ title }) => title);
 const takesGroups = (strategy: Strategy): boolean =>
   claims(strategy, { name: 'group', key: { durability: 'group:2' }, bytes: 0 });
 
@@ -80,9 +81,7 @@ describe('no operation is begun later than 100 ms after an abort', () => {
 });
 
 describeWith(['fio'], 'no operation is begun later than 100 ms after an abort, by another program', () => {
-  it('of fio', async () => {
-    await expectNothingLater(all.find(({ name }) => name === 'fio')!);
-  });
+  it.each(byFio)('of $title', expectNothingLater);
 });
 
 describeWith(['root', 'fuse'], 'nothing is read later than 100 ms after an abort', () => {
@@ -139,9 +138,8 @@ describeWith(['root', 'fuse'], 'nothing is read later than 100 ms after an abort
   it.each(mixing)('of a mix by $title', (strategy) => expectNothing(strategy, 'mix'));
 
   describeWith(['fio'], 'by another program', () => {
-    const fio = formed(all.find(({ name }) => name === 'fio')!)[0]!;
-
-    it.each(['read', 'mix'] as const)('of a %s by fio', (operation) => expectNothing(fio, operation));
+    it.each(byFio)('of reads by $title', (strategy) => expectNothing(strategy, 'read'));
+    it.each(byFio)('of a mix by $title', (strategy) => expectNothing(strategy, 'mix'));
   });
 });
 

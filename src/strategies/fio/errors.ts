@@ -1,5 +1,6 @@
 import type { IoJob } from '../../domain/job.js';
 import type { OperationError } from '../../domain/measurement.js';
+import type { FioEngine } from './arguments.js';
 import { errnoName, syscallOf } from '../drive/operation-error.js';
 
 /** What fio calls the directions of an operation. */
@@ -19,7 +20,7 @@ const CALL = /^fio: pid=\d+, err=(\d+)\/file:[^,]*, func=(\w+)(?:\((.*)\))?, err
 const SETUP = 'io_queue_init';
 
 /** Why fio could not set its engine up (a limit on memory, or on requests in flight); null: it could. */
-export function whyEngineFailed(engine: string, said: string): string | null {
+export function whyEngineFailed(engine: FioEngine, said: string): string | null {
   const [, errno, call] = CALL.exec(said) ?? [];
   return call === SETUP ? `fio's ${engine}: ${SETUP}: ${errnoName(Number(errno))}` : null;
 }
@@ -31,7 +32,12 @@ export function whyEngineFailed(engine: string, said: string): string | null {
  *
  * @param errno of its result; 0: none.
  */
-export function fioErrors(job: IoJob, errno: number, said: string): readonly OperationError[] {
+export function fioErrors(
+  job: IoJob,
+  engine: FioEngine,
+  errno: number,
+  said: string,
+): readonly OperationError[] {
   if (errno === 0) return [];
   const error = { code: errnoName(errno), errno, count: 1 };
   const told = said.split('\n').flatMap((line): readonly OperationError[] => {
@@ -43,13 +49,22 @@ export function fioErrors(job: IoJob, errno: number, said: string): readonly Ope
       .sort((one, other) => other.length - one.length);
     if (kind === undefined || path === undefined) return [];
     const at = kind === 'sync' ? null : Number(offset);
-    return [{ kind, ...error, syscall: syscallOf(kind, job), path, offset: at }];
+    return [{ kind, ...error, syscall: callOf(kind, job, engine), path, offset: at }];
   });
   if (told.length > 0) return alike(told);
-  const [, , , named] = CALL.exec(said) ?? [];
+  const [, , call, named] = CALL.exec(said) ?? [];
   const known = job.files.find((file) => file.path === named || job.files.length === 1);
   const path = known?.path ?? '';
+  // Of all that libaio does, its syncs alone end as they are queued.
+  if (engine === 'libaio' && call === 'td_io_queue')
+    return [{ kind: 'sync', ...error, syscall: job.syncCall, path, offset: null }];
   return [{ kind: job.readOnly ? 'read' : 'write', ...error, syscall: 'fio', path, offset: null }];
+}
+
+/** The call by which an engine does an operation: that of psync names it; libaio syncs by a call of its own. */
+function callOf(kind: 'read' | 'write' | 'sync', job: IoJob, engine: FioEngine): string {
+  if (engine === 'io_uring') return 'io_uring_enter';
+  return engine === 'libaio' && kind !== 'sync' ? 'io_submit' : syscallOf(kind, job);
 }
 
 /** Those of one kind and file as one, which bears the first one's offset. */

@@ -21,6 +21,7 @@ import { type FioKind, type FioResult, readFioOutput } from './output.js';
 /** Time to end by itself after SIGINT. */
 const END_GRACE_MS = 1000;
 
+const RING_SYNC_NOTE = 'fio: by io_uring it tells of no sync that fails';
 const PACED_NOTE = 'fio: latencies are from the call, not from the intended start';
 
 /**
@@ -88,10 +89,11 @@ export class FioSession implements StrategySession {
     const closed = whyEngineFailed(engine, saidOf(ended));
     if (closed !== null) throw new IotriageError('unsupported', closed);
     const whole = usedBetween(before, endedChildrenUse());
-    this.#notes = [...syncNotes(job, result), ...(job.pacing === null ? [] : [PACED_NOTE])];
+    const unheard = engine === 'io_uring' && writesPerSync(job) > 0 ? [RING_SYNC_NOTE] : [];
+    this.#notes = [...syncNotes(job, result), ...unheard, ...(job.pacing === null ? [] : [PACED_NOTE])];
     // The kernel's workers of a ring stand in no thread of fio's, and may do nearly all of the work.
     const own = engine === 'io_uring' ? whole : { ...whole, ...result.threadTime };
-    return outcomeOf(job, result, fioErrors(job, result.error, saidOf(ended)), {
+    return outcomeOf(job, result, fioErrors(job, engine, result.error, saidOf(ended)), {
       endNs,
       aborted: this.#aborted,
       childResources: own,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fullVolume } from '../../../contract/full-volume.js';
-import { ENGINES } from '../../../../src/strategies/fio/arguments.js';
+import type { FioEngine } from '../../../../src/strategies/fio/arguments.js';
 import { fio } from '../../../../src/strategies/fio.js';
 import { endedChildrenUse } from '../../../../src/native/program.js';
 import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
@@ -34,9 +33,7 @@ describeWith(['fio'], 'a paced job of fio', () => {
 });
 
 /** Processor time that a job of a few writes is given, and that of the whole program, in ns. */
-async function processorTime(
-  engine: (typeof ENGINES)[number],
-): Promise<{ own: number; whole: number; around: number }> {
+async function processorTime(engine: FioEngine): Promise<{ own: number; whole: number; around: number }> {
   const directory = makeDirectory();
   const session = await openSession(fio, 2, BLOCK, { engine });
   const rows = Array.from({ length: 4 }, (_, block) => ['write', 0, block * BLOCK] as const);
@@ -65,23 +62,4 @@ describeWith(['fio', 'uring'], 'the processor time of a job of fio', () => {
     const { own, whole } = await processorTime('io_uring');
     expect(own).toBeGreaterThan(whole / 2);
   });
-});
-
-describeWith(['fio', 'root'], 'a full volume under fio', () => {
-  const volume = fullVolume();
-
-  it.each(ENGINES.filter((engine) => engine !== 'io_uring'))(
-    'is told by %s with file and place',
-    async (engine) => {
-      const path = join(volume.path, `f-${engine}`);
-      const session = await openSession(fio, 1, BLOCK, { engine });
-      const files = [{ path, sizeBytes: 32 * BLOCK, member: 0 }];
-      const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
-      const { operations } = await session.execute(jobOf([path], rows, { files, syncCall: 'fsync' }));
-      const error = { kind: 'write', code: 'ENOSPC', errno: 28, syscall: 'pwrite64', path, count: 1 };
-      expect(operations.write!.errors).toEqual([{ ...error, offset: 16 * BLOCK }]);
-      await session.execute(jobOf([path], [['unlink', 0]]));
-      await session.dispose();
-    },
-  );
 });
