@@ -10,6 +10,8 @@ import { callOf, jobOf, makeDirectory, openSession, removeDirectory, writeCall }
 
 const BLOCK = 4096;
 
+const forms = moving.flatMap(formed);
+
 let directory = '';
 beforeEach(() => {
   directory = makeDirectory();
@@ -18,7 +20,7 @@ afterEach(() => {
   removeDirectory(directory);
 });
 
-describe.each(moving.flatMap(formed))('a failure of $title', (strategy) => {
+describe.each(forms)('a failure of $title', (strategy) => {
   const fail = async (job: IoJob, ...earlier: IoJob[]) => {
     const session = await openSession(strategy, job.lanes, BLOCK);
     for (const one of earlier) await session.execute(one);
@@ -126,10 +128,10 @@ describe.each(moving.flatMap(formed))('a failure of $title', (strategy) => {
 const onFullVolume = (): void => {
   const volume = fullVolume();
 
-  it.each(moving)(
-    'is a result of $name: code, path, offset, and what was written before',
+  it.each(forms)(
+    'is a result of $title: code, path, offset, and what was written before',
     async (strategy) => {
-      const path = join(volume.path, `f-${strategy.name}`);
+      const path = join(volume.path, 'f');
       const rows = Array.from({ length: 32 }, (_, block) => ['write', 0, block * BLOCK] as const);
       const session = await openSession(strategy, 1, BLOCK);
       await session.execute(jobOf([path], [['create', 0]]));
@@ -155,8 +157,8 @@ const onFullVolume = (): void => {
     },
   );
 
-  it.each(moving)('cuts a write of $name short, which then fails as a whole', async (strategy) => {
-    const path = join(volume.path, `s-${strategy.name}`);
+  it.each(forms)('cuts a write of $title short, which then fails as a whole', async (strategy) => {
+    const path = join(volume.path, 's');
     const session = await openSession(strategy, 1, 1 << 20);
     await session.execute(jobOf([path], [['create', 0]]));
     const large = jobOf([path], [['write', 0]], { size: Uint32Array.of(1 << 20), bufferBytes: 1 << 20 });
@@ -168,4 +170,4 @@ const onFullVolume = (): void => {
   });
 };
 // Where no route is open here, there is nothing to fill a volume by.
-if (moving.length > 0) describeWith(['root'], 'a volume that is full', onFullVolume);
+if (forms.length > 0) describeWith(['root'], 'a volume that is full', onFullVolume);
