@@ -1,6 +1,7 @@
 import type { CellFacts } from '../domain/facts.js';
 import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { namePhases, paysForNames } from './facts/shares.js';
+import { blocksPerOpening, threadsInNames } from './openings.js';
 
 /** What names cost, beside what bytes cost. */
 export interface MetadataCost {
@@ -17,17 +18,22 @@ export interface MetadataCost {
   readonly namedShare: number;
   /** It is made of waits of files for each other, at the lock of their directory. */
   readonly inTurns: boolean;
+  /** The share is that of the pool's threads which were seen in such calls. */
+  readonly seenInThreads: boolean;
 }
 
 /** How much of the time goes into the names of files. Null: it is not part of the work, or it has no such phases. */
 export function metadataCost(cell: MeasuredCell): MetadataCost | null {
-  if (!paysForNames(cell)) return null;
-  return cell.strategy.unit === 'file' ? ofWholeFiles(cell) : ofPhases(cell);
+  const blocks = blocksPerOpening(cell);
+  if (blocks === null) return paysForNames(cell) ? ofPhases(cell) : null;
+  // What opens a file for several blocks, or to append to it, was looked at in its threads; an unlink says less.
+  return (cell.strategy.unit === 'file' ? null : ofThreads(cell, blocks)) ?? ofWholeFiles(cell, blocks);
 }
 
-/** Whether each write of a whole file gives a name to a new one: it is new, or takes the place of an old one. */
+/** Whether each opening for a write gives a name to a new file: it is new, or takes the place of an old one. */
 export function makesFiles({ key, strategy }: Pick<CellFacts, 'key' | 'strategy'>): boolean {
-  return key.operation === 'write' && (key.mode === 'new' || strategy.replaces === true);
+  if (key.operation !== 'write' || strategy.appends === true) return false;
+  return key.mode === 'new' || strategy.replaces === true;
 }
 
 /** Files are made, written, synced and closed in phases of their own. */
@@ -48,6 +54,25 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
     atLeast: false,
     namedShare: share,
     inTurns: false,
+    seenInThreads: false,
+  };
+}
+
+/** Where the pool's threads stand while files are opened, written or read, and closed. Null: that was not seen. */
+function ofThreads(cell: MeasuredCell, blocks: number): MetadataCost | null {
+  const inNames = threadsInNames(cell);
+  const fileNs = blocks * callNs(cell, 'measure', cell.key.operation);
+  if (inNames === null || fileNs === 0) return null;
+  const share = inNames * jobShare(cell);
+  return {
+    cell,
+    kind: 'open',
+    callNs: inNames * fileNs,
+    share,
+    atLeast: true,
+    namedShare: share,
+    inTurns: false,
+    seenInThreads: true,
   };
 }
 
@@ -57,8 +82,8 @@ export const LEAST_BUSY = 0.8;
 const MAKING_CALLS = 2;
 
 /** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
-function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
-  const file = callNs(cell, 'measure', cell.key.operation);
+function ofWholeFiles(cell: MeasuredCell, blocks: number): MetadataCost | null {
+  const file = blocks * callNs(cell, 'measure', cell.key.operation);
   const directories = Math.max(1, cell.members.length);
   // Removing takes the lock of the directory: what one takes while all others wait.
   const turn = callNs(cell, 'unlink', 'unlink', directories);
@@ -78,11 +103,21 @@ function ofWholeFiles(cell: MeasuredCell): MetadataCost | null {
       atLeast: true,
       namedShare: ofJob(busy),
       inTurns: true,
+      seenInThreads: false,
     };
   }
   const share = ofJob(turn / file);
   const namedShare = Math.min(1, MAKING_CALLS * share + Math.min(share, renameShare(cell)));
-  return { cell, kind: 'unlink', callNs: turn, share, atLeast: true, namedShare, inTurns: false };
+  return {
+    cell,
+    kind: 'unlink',
+    callNs: turn,
+    share,
+    atLeast: true,
+    namedShare,
+    inTurns: false,
+    seenInThreads: false,
+  };
 }
 
 /** Of each write that renames a new file into place, with its sync, what the rename takes, waits for a thread among it. */

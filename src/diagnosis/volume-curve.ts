@@ -122,7 +122,7 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
 }
 
 /** Streams gather what waits into one call, or open, find the end and close between their reads: their operations are not the volume's alone. */
-export function gathers({ strategy }: MeasuredCell): boolean {
+export function gathers({ strategy }: Pick<MeasuredCell, 'strategy'>): boolean {
   return strategy.name.startsWith('fs-stream');
 }
 

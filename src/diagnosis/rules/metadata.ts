@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice, AdviceTest, Confidence, Finding, Rule } from '../../domain/finding.js';
-import { formatBytes, formatNs, significant } from '../../domain/units.js';
+import { formatBytes, significant } from '../../domain/units.js';
 import {
   concurrency,
   lowered,
@@ -9,7 +9,8 @@ import {
   sameBut,
   type MeasuredCell,
 } from '../compare.js';
-import { LEAST_BUSY, makesFiles, metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { LEAST_BUSY, metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { namesContradiction, namesEvidence, namesWords } from '../metadata-words.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
 import { LEAST_PROPORTION } from '../volume-curve.js';
@@ -50,6 +51,12 @@ export const metadata: Rule = {
         'a directory changes one name at a time, two calls to make a file and one more to rename it: below that files wait for their bytes, not for each other',
     },
     {
+      name: 'of streams and appends: threads of the pool that stand in opening files, among those at work, at least',
+      value: LEAST_SHARE,
+      unit: 'share',
+      reason: 'a thread that opens a file moves no bytes of it; fewer leave more for the bytes',
+    },
+    {
       name: 'but throughput over that with half as many files at a time or fewer, in proportion, below',
       value: LEAST_PROPORTION,
       unit: 'share',
@@ -69,9 +76,9 @@ export const metadata: Rule = {
     meaning:
       'Work that makes files, or opens and closes one in every operation, spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
     evidence:
-      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well.',
+      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well. For streams and appends, which open a file for some of its blocks: the calls in which threads of the pool stand; an unlink where that was not seen.',
     limits:
-      'Only of work that makes files (`--mode new`) and of routes whose operation is a whole file: other work opens its files before it is measured. For whole files in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name. ' +
+      'Only of work that makes files (`--mode new`) and of routes that open files as they go (whole files, streams, `fs-append`): other work opens its files before it is measured. A close counts for the bytes where threads are looked at: of a file that was written it may wait for them. For what opens, moves bytes and closes in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name. ' +
       'That making takes as long as removing is taken for granted.',
     whatToDo:
       'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
@@ -115,41 +122,16 @@ function waitedNs(facts: VolumeFacts, { cell, callNs }: MetadataCost): number {
 }
 
 function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataCost | undefined): Finding {
-  const { cell, kind, callNs, share, atLeast, namedShare } = cost;
-  const size = formatBytes(cell.key.fileSizeBytes);
+  const { cell, namedShare } = cost;
   return {
     id: 'metadata',
     confidence: confidence(cost),
     summary:
-      `Names take the time, not bytes: in ${describeCell(cell)} ` +
-      (atLeast
-        ? `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of ${wholeWords(cell)} a file of ${size}, names together about ${percent(namedShare)}. `
-        : `creating, opening and closing files of ${size} takes ${percent(share)} of the time, a ${kind} ${formatNs(callNs)}. `) +
-      'Make fewer files, or keep them open.',
+      `Names take the time, not bytes: in ${describeCell(cell)} ${namesWords(cost)}` +
+      (cell.strategy.appends === true ? 'Keep files open.' : 'Make fewer files, or keep them open.'),
     evidence: [
       ...throughputEvidence(cell),
-      {
-        name: `mean ${kind}`,
-        value: Number((callNs / 1e6).toFixed(3)),
-        unit: 'ms',
-        source: `phase ${kind}, cell ${cell.id}`,
-      },
-      {
-        name: atLeast ? 'unlink over a whole file' : 'share of creating, opening and closing',
-        value: percent(share),
-        unit: '',
-        source: `phases, cell ${cell.id}`,
-      },
-      ...(atLeast
-        ? [
-            {
-              name: `names together: making takes as long again${cell.strategy.replaces ? ', the rename as long at most' : ''}`,
-              value: percent(namedShare),
-              unit: '',
-              source: `phases${cell.strategy.replaces ? ' and renames' : ''}, cell ${cell.id}`,
-            },
-          ]
-        : []),
+      ...namesEvidence(cost),
       {
         name: 'cells that show it',
         value: `${slow} of ${all}`,
@@ -157,13 +139,17 @@ function finding(cost: MetadataCost, slow: number, all: number, whole: MetadataC
         source: 'cells that pay for names',
       },
     ],
-    advice: [bundle(cost, whole)],
-    contradicts: [
-      atLeast
-        ? `a file system that is slow to remove but fast to ${makesFiles(cell) ? 'make would weaken it: making' : 'open would weaken it: opening'} is not timed by itself here`
-        : 'bytes that take longer would contradict it: their phases were timed beside',
-    ],
+    advice: [cell.strategy.appends === true ? keepOpen(cost) : bundle(cost, whole)],
+    contradicts: [namesContradiction(cost)],
     explains: namedShare,
+  };
+}
+
+/** Appends that each open their file open it once instead. */
+function keepOpen({ namedShare }: MetadataCost): Advice {
+  return {
+    action: 'Keep files open between appends (`fs-append-open`), or append larger pieces',
+    expected: `without opening for each append its time is ${percent(1 - namedShare)} of what it is`,
   };
 }
 
@@ -187,7 +173,7 @@ function wholeFiles(facts: VolumeFacts, { cell }: MetadataCost): MetadataCost | 
     .filter(({ key }) => key.files === files && key.fileSizeBytes === fileSizeBytes && files % BUNDLE === 0)
     .filter(({ key }) => key.mode === mode && key.operation === operation)
     .flatMap((each) => metadataCost(each) ?? [])
-    .find((cost) => cost.atLeast && isSlow(facts, cost));
+    .find((cost) => cost.cell.strategy.unit === 'file' && isSlow(facts, cost));
 }
 
 function bundleTest(cost: MetadataCost): AdviceTest {
@@ -200,15 +186,9 @@ function bundleTest(cost: MetadataCost): AdviceTest {
   };
 }
 
-function wholeWords(cell: MetadataCost['cell']): string {
-  if (cell.key.operation === 'read') return 'opening, reading and closing';
-  if (cell.strategy.replaces) return 'making, writing, closing and renaming';
-  return `${makesFiles(cell) ? 'making' : 'opening'}, writing and closing`;
-}
-
-function confidence({ cell, atLeast, share }: MetadataCost): Confidence {
+function confidence({ cell, atLeast, share, seenInThreads }: MetadataCost): Confidence {
   const steady = cell.bytesPerSecondRounds.length >= 2;
   const sure: Confidence = atLeast ? 'medium' : share >= 0.75 ? 'high' : 'medium';
   // Opening for reads need not take as long as a change of names.
-  return steady && cell.key.operation !== 'read' ? sure : lowered(sure);
+  return steady && (seenInThreads || cell.key.operation !== 'read') ? sure : lowered(sure);
 }

@@ -31,6 +31,15 @@ export const wholeFileCases: readonly LabCase[] = [
     load: () => words(`--strategy fs-replace --files 32 --file-size 4k --depth 8 ${TRIALS}`),
   }),
   fuseCase({
+    name: 'slow-metadata-streams',
+    accepts: ['metadata'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ metadataLatencyMs: setting }),
+    // A larger pool opens more of them at a time: it is their names all the same.
+    load: () => words(`--strategy fs-stream --pool 4,16 --files 32 --file-size 4k ${TRIALS}`),
+  }),
+  fuseCase({
     name: 'slow-sync-replace',
     accepts: ['fsync'],
     settings: [2, 10, 30],

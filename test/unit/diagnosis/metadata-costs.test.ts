@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metadataCost } from '../../../src/diagnosis/metadata-costs.js';
 import type { MeasuredCell } from '../../../src/diagnosis/compare.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
-import { newFiles, wholeFiles } from './build/synthetic-names.js';
+import { appends, newFiles, streams, wholeFiles } from './build/synthetic-names.js';
 
 const costOf = (one: CellFacts) => metadataCost(one as MeasuredCell);
 
@@ -77,6 +77,23 @@ describe('metadataCost', () => {
     expect(named(80, 20)).toBeCloseTo(0.05 + 20 / 1000, 10);
     expect(named(80, 900)).toBeCloseTo(0.075, 10);
     expect(named(300, 900)).toBe(1);
+  });
+
+  it('looks at the threads of the pool where a file is opened for several blocks, or to append', () => {
+    // 96 files by a pool of 4 in 400 ms are 17 ms each.
+    const cost = costOf(streams({ measure: 400, unlink: 1 }, { openat: 3, pwrite64: 1 }))!;
+    expect(cost).toMatchObject({ kind: 'open', share: 0.75, namedShare: 0.75, seenInThreads: true });
+    expect(cost.callNs).toBeCloseTo((0.75 * 4 * 400e6) / 96, 0);
+    const large = streams({ measure: 400 }, { openat: 3, pwrite64: 1 }, { key: { fileSizeBytes: 16_384 } });
+    expect(costOf(large)!.callNs).toBeCloseTo((0.75 * 4 * 4 * 400e6) / 96, 0);
+    expect(costOf(appends({ measure: 400 }, { openat: 4 }))).toMatchObject({ share: 1, seenInThreads: true });
+  });
+
+  it('sets an unlink against the file of a stream where threads were not looked at', () => {
+    const cost = costOf(streams({ measure: 400, unlink: 800 }, null))!;
+    expect(cost).toMatchObject({ kind: 'unlink', share: 0.5, seenInThreads: false });
+    const large = streams({ measure: 400, unlink: 800 }, null, { key: { fileSizeBytes: 16_384 } });
+    expect(costOf(large)!.share).toBe(0.125);
   });
 
   it('knows nothing of work that makes no files, or without phases', () => {

@@ -1,5 +1,5 @@
 import type { CellFacts } from '../../../../src/domain/facts.js';
-import { cell, rounds, type CellOptions } from './synthetic-facts.js';
+import { cell, known, pool, rounds, type CellOptions } from './synthetic-facts.js';
 
 export interface NamePhases {
   /** Wall time of each phase in ms, of all rounds. */
@@ -35,4 +35,41 @@ export function newFiles(phasesMs: NamePhases, options: CellOptions = {}): CellF
 export function wholeFiles(phasesMs: NamePhases, options: CellOptions = {}): CellFacts {
   const made = newFiles(phasesMs, options);
   return { ...made, strategy: { ...made.strategy, name: 'fs-writefile', unit: 'file', family: 'node' } };
+}
+
+/** Streams of files of one block that are there already, and where the pool's threads were seen; null: they were not looked at. */
+export function streams(
+  phasesMs: NamePhases,
+  bySyscall: Readonly<Record<string, number>> | null,
+  options: CellOptions = {},
+): CellFacts {
+  return openers('fs-stream', phasesMs, bySyscall, {
+    ...options,
+    key: { mode: 'overwrite', ...options.key },
+  });
+}
+
+/** Appends that each open their file. */
+export function appends(
+  phasesMs: NamePhases,
+  bySyscall: Readonly<Record<string, number>> | null = null,
+): CellFacts {
+  const made = openers('fs-append', phasesMs, bySyscall, { key: { depth: 1 } });
+  return { ...made, strategy: { ...made.strategy, appends: true } };
+}
+
+function openers(
+  name: 'fs-stream' | 'fs-append',
+  phasesMs: NamePhases,
+  bySyscall: Readonly<Record<string, number>> | null,
+  options: CellOptions,
+): CellFacts {
+  const made = newFiles(phasesMs, { ...options, strategy: 'fs-promises' });
+  const busy = bySyscall === null ? null : Object.values(bySyscall).reduce((sum, count) => sum + count, 0);
+  return {
+    ...made,
+    key: { ...made.key, strategy: name, threads: null },
+    strategy: { ...made.strategy, name, opensBy: 'path' },
+    pool: bySyscall === null ? null : pool(4, { bySyscall, busyMean: known(busy ?? 0) }),
+  };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metadata } from '../../../../src/diagnosis/rules/metadata.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import { conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
-import { newFiles, wholeFiles, type NamePhases } from '../build/synthetic-names.js';
+import { appends, newFiles, streams, wholeFiles, type NamePhases } from '../build/synthetic-names.js';
 
 const concluded = (...cells: readonly CellFacts[]) => conclude(metadata, volumeFacts(cells));
 /** 96 files: a create takes 8 threads times 960 ms over 96, so 80 ms. */
@@ -169,5 +169,44 @@ describe('metadata, of whole files', () => {
 
   it('says nothing where removing was not timed', () => {
     expect(concluded(wholeFiles({ measure: 1200 }))).toBeNull();
+  });
+});
+
+describe('metadata, of streams and appends', () => {
+  it('says how long threads of the pool open files', () => {
+    const finding = concluded(streams({ measure: 960 }, { openat: 3.6, running: 0.4 }))!;
+    expect(finding).toMatchObject({ id: 'metadata', confidence: 'medium' });
+    expect(finding.summary).toBe(
+      'Names take the time, not bytes: in fs-stream, pool 4, 8 in flight threads of the pool stand in opening files for 90 % of the time, 36 ms for a file of 4 KiB. Make fewer files, or keep them open.',
+    );
+    expect(finding.evidence.slice(2)).toMatchObject([
+      { name: 'opening, each time', value: 36, unit: 'ms' },
+      { value: '90 %' },
+      { value: '1 of 1' },
+    ]);
+    expect(finding.advice[0]).not.toHaveProperty('test');
+  });
+
+  it('holds of reads as well', () => {
+    const read = streams({ measure: 960 }, { openat: 4 }, { key: { operation: 'read' } });
+    const measure = { elapsedNs: 960e6, operations: { read: 96 } };
+    const finding = concluded({ ...read, phases: { measure } })!;
+    expect(finding).toMatchObject({ id: 'metadata', confidence: 'medium' });
+  });
+
+  it('says nothing where threads move bytes, however long an unlink takes', () => {
+    expect(concluded(streams({ measure: 960, unlink: 5000 }, { openat: 1, pwrite64: 3 }))).toBeNull();
+    expect(concluded(streams({ measure: 960, unlink: 5000 }, { close: 3, openat: 1 }))).toBeNull();
+  });
+
+  it('says nothing of files that are opened in memory', () => {
+    expect(concluded(streams({ measure: 4 }, { openat: 4 }))).toBeNull();
+  });
+
+  it('advises to keep a file open that each append opens', () => {
+    const finding = concluded(appends({ measure: 960 }, { openat: 4 }))!;
+    expect(finding.summary).toContain('10 ms for an append. Keep files open.');
+    expect(finding.advice[0]!.action).toContain('fs-append-open');
+    expect(finding.advice).toHaveLength(1);
   });
 });

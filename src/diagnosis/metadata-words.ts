@@ -1,0 +1,69 @@
+import type { Evidence } from '../domain/finding.js';
+import { formatBytes, formatNs } from '../domain/units.js';
+import { makesFiles, type MetadataCost } from './metadata-costs.js';
+import { percent } from './words.js';
+
+/** What names take of a cell's time, and how that is known. */
+export function namesWords(cost: MetadataCost): string {
+  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads } = cost;
+  const size = formatBytes(cell.key.fileSizeBytes);
+  if (seenInThreads) {
+    const whole = cell.strategy.appends === true ? 'an append' : `a file of ${size}`;
+    return `threads of the pool stand in opening files for ${percent(share)} of the time, ${formatNs(callNs)} for ${whole}. `;
+  }
+  if (atLeast) {
+    return (
+      `an unlink, which moves no bytes, takes ${formatNs(callNs)}, ${percent(share)} of ${wholeWords(cell)} a file of ${size}, ` +
+      `names together about ${percent(namedShare)}. `
+    );
+  }
+  return `creating, opening and closing files of ${size} takes ${percent(share)} of the time, a ${kind} ${formatNs(callNs)}. `;
+}
+
+/** The same as numbers with their sources. */
+export function namesEvidence(cost: MetadataCost): readonly Evidence[] {
+  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads } = cost;
+  const meanMs = Number((callNs / 1e6).toFixed(3));
+  if (seenInThreads) {
+    const source = `${cell.pool?.busyMean.source ?? ''}, cell ${cell.id}`;
+    return [
+      { name: 'opening, each time', value: meanMs, unit: 'ms', source },
+      { name: 'threads at work that open files', value: percent(share), unit: '', source },
+    ];
+  }
+  const replaces = cell.strategy.replaces === true;
+  return [
+    { name: `mean ${kind}`, value: meanMs, unit: 'ms', source: `phase ${kind}, cell ${cell.id}` },
+    {
+      name: atLeast ? 'unlink over a whole file' : 'share of creating, opening and closing',
+      value: percent(share),
+      unit: '',
+      source: `phases, cell ${cell.id}`,
+    },
+    ...(atLeast
+      ? [
+          {
+            name: `names together: making takes as long again${replaces ? ', the rename as long at most' : ''}`,
+            value: percent(namedShare),
+            unit: '',
+            source: `phases${replaces ? ' and renames' : ''}, cell ${cell.id}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What would contradict it, and whether that was looked for. */
+export function namesContradiction({ cell, atLeast, seenInThreads }: MetadataCost): string {
+  if (seenInThreads)
+    return 'threads that stand in reads and writes would contradict it: most were seen to open files';
+  if (!atLeast) return 'bytes that take longer would contradict it: their phases were timed beside';
+  const making = makesFiles(cell) ? 'make would weaken it: making' : 'open would weaken it: opening';
+  return `a file system that is slow to remove but fast to ${making} is not timed by itself here`;
+}
+
+function wholeWords(cell: MetadataCost['cell']): string {
+  if (cell.key.operation === 'read') return 'opening, reading and closing';
+  if (cell.strategy.replaces) return 'making, writing, closing and renaming';
+  return `${makesFiles(cell) ? 'making' : 'opening'}, writing and closing`;
+}
