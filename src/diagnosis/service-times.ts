@@ -16,7 +16,12 @@ export interface ServiceTime {
  * a pool or for the event loop, and nothing counts from an intended start.
  */
 export function timesSystemCalls(cell: Pick<CellFacts, 'key' | 'strategy'>): boolean {
-  return cell.key.rate === null && (singleThreaded(cell) || cell.strategy.name === 'native-threads');
+  return cell.key.rate === null && callsByItself(cell);
+}
+
+/** Whether each thread calls by itself: from the call on its latencies are those of system calls, at a rate as well. */
+export function callsByItself(cell: Pick<CellFacts, 'key' | 'strategy'>): boolean {
+  return singleThreaded(cell) || cell.strategy.name === 'native-threads';
 }
 
 /** Whether operations wait for a thread before they begin. */

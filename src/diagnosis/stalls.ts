@@ -5,6 +5,7 @@ import { writesPerSync } from '../domain/work-words.js';
 import { total } from '../stats/moments.js';
 import { median } from '../stats/summary.js';
 import { concurrency, measuredCells, totalDepth, type MeasuredCell } from './compare.js';
+import { calledLatency, calledSumNs } from './from-call.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
 import { samplesOf } from './progress-samples.js';
 
@@ -13,6 +14,8 @@ export const LEAST_STALL_NS = 400 * NS_PER_MS;
 const USUAL_SAMPLE_NS = 100 * NS_PER_MS;
 /** A span in which nothing ends is a stall only where operations usually end far sooner. */
 export const LEAST_TIMES_USUAL = 10;
+/** At a rate nothing ends where nothing is due: so many operations were, and none of any lane ended. */
+export const LEAST_DUE = 10;
 /** From here on operations may wait for processors, though not all of them for as long as this. */
 export const MOST_PRESSURE = 0.5;
 export const LEAST_PRESSED_NS = 700 * NS_PER_MS;
@@ -30,6 +33,8 @@ const LEAST_SEEN = 0.5;
 const LEAST_LANES = 0.75;
 /** Of the lanes' time outside the spans, what slow operations take: in a stall they last as long as it does. */
 export const MOST_SLOW_BETWEEN = 0.25;
+/** At a rate lanes are idle between: of what slow operations take, so much lies outside the spans at most. */
+export const MOST_SLOW_ELSEWHERE = 0.5;
 
 /** A span in which no operation of any lane ended. */
 export interface StallSpan {
@@ -59,14 +64,12 @@ export interface Stalls {
 export function stallsIn(facts: VolumeFacts, group: WorkloadGroup): Stalls | null {
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
-  const seen = cells
-    .filter(({ key }) => key.rate === null)
-    .flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));
+  const seen = cells.flatMap((cell) => cell.progress.flatMap((progress) => watched(cell, progress) ?? []));
   const several = seen.filter(({ cell }) => concurrency(cell) > 1);
   const judged = several.length > 0 ? several : seen;
   if (judged.length === 0) return null;
   return {
-    spans: slowBetween(judged) < MOST_SLOW_BETWEEN ? judged.flatMap(({ spans }) => spans) : [],
+    spans: standTogether(judged) ? judged.flatMap(({ spans }) => spans) : [],
     rounds: judged.length,
     watchedNs: total(judged.map(({ lengthNs }) => lengthNs)),
     severalLanes: several.length > 0,
@@ -102,6 +105,7 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
   const leastNs = Math.max(
     pressed ? LEAST_PRESSED_NS : LEAST_STALL_NS - Math.min(usualNs, USUAL_SAMPLE_NS),
     LEAST_TIMES_USUAL * usualLatency(cell),
+    cell.key.rate === null ? 0 : (LEAST_DUE * NS_PER_S) / cell.key.rate,
   );
   const spans: StallSpan[] = [];
   let stillNs = 0;
@@ -134,23 +138,27 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
 }
 
 /**
- * Share of the lanes' time outside the spans that slow operations take, 0 to 1. Where each lane waits for a slow
+ * Whether all lanes stop and go on together. Where each lane waits for a slow
  * operation of its own, all of them may do so at the same time for most of it; but they come to it one after another and
- * go on one after another, so that most lanes stand still between the spans, too. In a stall all stop and go on together.
- * Of single lanes, and of few operations, it cannot be told: 0.
+ * go on one after another, so that most lanes stand still between the spans, too; at a rate, where lanes are idle between, most of
+ * what slow operations take lies there. Of single lanes, and of few operations, it cannot be told: then they do.
  */
-function slowBetween(rounds: readonly Watched[]): number {
+function standTogether(rounds: readonly Watched[]): boolean {
+  let allSlowNs = 0;
   let slowNs = 0;
   let betweenNs = 0;
+  const paced = rounds.some(({ cell }) => cell.key.rate !== null);
   for (const cell of new Set(rounds.map((round) => round.cell))) {
     const slow = slowLaneNs(cell);
     if (slow === null || concurrency(cell) < 2) continue;
     const own = rounds.filter((round) => round.cell === cell);
     const stillShare = total(own.map(({ stillNs }) => stillNs)) / total(own.map(({ lengthNs }) => lengthNs));
+    allSlowNs += slow;
     slowNs += slow - stillShare * cell.elapsedNs;
     betweenNs += (1 - stillShare) * cell.elapsedNs;
   }
-  return betweenNs <= 0 ? 0 : Math.max(0, slowNs / betweenNs);
+  if (paced && slowNs > MOST_SLOW_ELSEWHERE * allSlowNs) return false;
+  return betweenNs <= 0 || slowNs / betweenNs < MOST_SLOW_BETWEEN;
 }
 
 /**
@@ -160,7 +168,7 @@ function slowBetween(rounds: readonly Watched[]): number {
 function slowLaneNs(cell: MeasuredCell): number | null {
   const done = kindsOf(cell).flatMap((kind) => cell.operations[kind] ?? []);
   if (!done.some(({ tail }) => tail !== null)) return null;
-  const slowNs = total(done.map(({ tail, latencySumNs }) => (tail?.time ?? 0) * latencySumNs));
+  const slowNs = total(done.map((operation) => (operation.tail?.time ?? 0) * calledSumNs(operation)));
   return Math.min(cell.elapsedNs, slowNs / totalDepth(cell));
 }
 
@@ -180,8 +188,10 @@ export function operationBytes({ operations, key }: CellFacts): number {
 /** The longest of the medians of what a lane does; the mean, where too few were done for a median. */
 export function usualLatency(cell: CellFacts): number {
   const usual = kindsOf(cell).flatMap((kind) => {
-    const latency = cell.operations[kind]?.latencyNs;
-    return latency === undefined || latency.count === 0 ? [] : [latency.p50 ?? latency.mean];
+    const operation = cell.operations[kind];
+    if (operation === undefined) return [];
+    const { count, p50, mean } = calledLatency(operation);
+    return count === 0 ? [] : [p50 ?? mean];
   });
   return Math.max(0, ...usual);
 }

@@ -4,9 +4,11 @@ import { NS_PER_MS } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { cachedCallNs } from './cached-call.js';
 import { measuredCells, type MeasuredCell } from './compare.js';
+import { calledSumNs } from './from-call.js';
+import { isHeldBack } from './held-back.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
 import { coresUsed, processorsOf, singleThreaded } from './processors.js';
-import { queues, timesSystemCalls } from './service-times.js';
+import { callsByItself, queues } from './service-times.js';
 import { cacheKnowledge, type CacheKnowledge } from './unseen-cache.js';
 
 /** Of the operations that are slow: more than ten times the median. */
@@ -66,12 +68,12 @@ export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null 
     : { holding, judged: judged.length };
 }
 
-/** In a closed loop, with processors to spare. */
+/** As fast as it can, in a closed loop or behind its rate, with processors to spare. */
 function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const cores = coresUsed(cell).value;
   const { count } = processorsOf(facts, cell);
   const ceiling = singleThreaded(cell) ? Math.min(1, count) : count;
-  return cell.key.rate === null && cores !== null && cores / ceiling <= MOST_CPU;
+  return isHeldBack(cell) && cores !== null && cores / ceiling <= MOST_CPU;
 }
 
 /** Whether the slow ones may have waited for their turn on a processor. */
@@ -84,7 +86,7 @@ function tailOf(cell: MeasuredCell): Tail | null {
   const kind = slowestKind(cell);
   const operation = cell.operations[kind];
   if (operation === undefined || operation.tail === null) return null;
-  const { tail, count, latencySumNs } = operation;
+  const { tail, count } = operation;
   const slowCount = Math.round(tail.operations * count);
   return {
     ...tail,
@@ -92,8 +94,8 @@ function tailOf(cell: MeasuredCell): Tail | null {
     kind,
     operation,
     slowCount,
-    slowMeanNs: slowCount === 0 ? 0 : (tail.time * latencySumNs) / slowCount,
-    exact: timesSystemCalls(cell) && !queues(cell),
+    slowMeanNs: slowCount === 0 ? 0 : (tail.time * calledSumNs(operation)) / slowCount,
+    exact: callsByItself(cell) && !queues(cell),
   };
 }
 
@@ -102,7 +104,10 @@ function tailOf(cell: MeasuredCell): Tail | null {
  * slow ones among the others.
  */
 function slowestKind({ key, operations }: CellFacts): string {
-  const sum = (kind: string): number => operations[kind]?.latencySumNs ?? 0;
+  const sum = (kind: string): number => {
+    const operation = operations[kind];
+    return operation === undefined ? 0 : calledSumNs(operation);
+  };
   return laneKinds(key).reduce((slowest, kind) => (sum(kind) > sum(slowest) ? kind : slowest));
 }
 

@@ -111,7 +111,7 @@ export interface OperationFacts {
   readonly latencySumNs: number;
   /** p99.9 over p50; null below 10,000 operations. */
   readonly tailRatio: number | null;
-  /** The slow ones among them; null where there are too few to tell. */
+  /** The slow ones among them, by their latencies from the call; null where there are too few to tell. */
   readonly tail: TailFacts | null;
   /** From the call where `latencyNs` of writes and reads counts from the intended start; else null. A commit has none. */
   readonly issueLatencyNs: LatencySummary | null;

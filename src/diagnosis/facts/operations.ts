@@ -46,7 +46,8 @@ function factsOf({
     latencyNs: summary,
     latencySumNs: latency.sumNs,
     tailRatio: tailRatioOf(summary),
-    tail: tailOf(latency),
+    // From the call: what a load that lags behind its rate waits for itself is no slow operation.
+    tail: tailOf(issueLatency ?? latency),
     issueLatencyNs: issueLatency && LatencyHistogram.from(issueLatency).summary(),
     stages: stages && stageFacts(stages),
   };

@@ -5,6 +5,7 @@ import { total } from '../../stats/moments.js';
 import { fastest, jobShare, lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { deeperTest } from '../predict/deeper.js';
 import { usualRoute } from '../predict/leave.js';
+import { calledLatency, calledSumNs } from '../from-call.js';
 import { rhythmWords } from '../rhythm.js';
 import {
   LEAST_COUNT,
@@ -77,7 +78,7 @@ export const latencyTail: Rule = {
       'these few. It must hold for at least half of the cells that could show it.',
     evidence:
       'Counts and sums of the latency histograms: how many operations took more than ten times the median, what they took together, and what the others took on average. Of work that syncs as it writes, of whichever ' +
-      'takes more time, writes or syncs. Routes that call by themselves (`native-pwrite`, `native-threads`, `fs-sync`) are judged alone where they were measured: in a queue, fast operations wait behind slow ones.',
+      'takes more time, writes or syncs. At a rate latencies count from the calls, and what keeps to it is not judged: what it waits for is its clock. Routes that call by themselves (`native-pwrite`, `native-threads`, `fs-sync`) are judged alone where they were measured: in a queue, fast operations wait behind slow ones.',
     limits:
       'Of a mix the reads or the writes are looked at, whichever take more time. Silent under a limit of a cgroup that is reached, since that lets work through in slices; with busy processors; of a paced load; and where the fast ones were served from memory: then the slow ones ' +
       'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. It is low too where several were under way and all of them stood still together (see `stall`). Of rounds that differ by more than a factor of two it is lowered: ' +
@@ -111,10 +112,10 @@ function finding(
   { holding, judged }: NonNullable<ReturnType<typeof tailsIn>>,
 ): Finding {
   const { cell, kind, operation, operations, time, slowCount, slowMeanNs, restMeanNs } = tail;
-  const { p50, p99, p999, max } = operation.latencyNs;
+  const { p50, p99, p999, max } = calledLatency(operation);
   const source = `latencies of ${kind}, cell ${cell.id}`;
   const { often, find } = rhythmWords(tail, holding);
-  const gain = 1 / (1 - time);
+  const gain = Math.min(1 / (1 - time), mostGain(cell));
   const usual = usualRoute(cells);
   return {
     id: 'latency-tail',
@@ -167,13 +168,21 @@ function finding(
         ? []
         : ['only routes over a queue were measured, in which fast operations wait behind slow ones']),
     ],
-    explains: time * shareOfKind(tail) * jobShare(cell),
+    explains: (1 - 1 / gain) * shareOfKind(tail) * jobShare(cell),
   };
+}
+
+/** A load does no more than it is offered. */
+function mostGain({ key: { rate }, operationsPerSecond }: MeasuredCell): number {
+  return rate === null ? Infinity : rate / operationsPerSecond.mean;
 }
 
 /** What the operations of its kind take of the time of all that a lane does. */
 function shareOfKind({ cell: { key, operations }, kind }: Tail): number {
-  const sum = (name: string): number => operations[name]?.latencySumNs ?? 0;
+  const sum = (name: string): number => {
+    const operation = operations[name];
+    return operation === undefined ? 0 : calledSumNs(operation);
+  };
   const all = total(laneKinds(key).map(sum));
   return all === 0 ? 1 : sum(kind) / all;
 }

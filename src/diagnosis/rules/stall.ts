@@ -6,11 +6,13 @@ import { cachedCallNs } from '../cached-call.js';
 import { concurrency, jobShare, lowered, totalDepth } from '../compare.js';
 import {
   isStall,
+  LEAST_DUE,
   LEAST_PRESSED_NS,
   LEAST_STALL_NS,
   LEAST_TIMES_USUAL,
   MOST_PRESSURE,
   MOST_SLOW_BETWEEN,
+  MOST_SLOW_ELSEWHERE,
   operationBytes,
   stallsIn,
   type Stalls,
@@ -54,10 +56,21 @@ export const stall: Rule = {
       reason: 'on a slow volume nothing ends for a while in the usual way',
     },
     {
+      name: 'of a load at a rate: operations that were due in such a span, at least',
+      value: LEAST_DUE,
+      reason: 'where hardly any is due none ends either',
+    },
+    {
       name: "of the lanes' time outside the spans, what slow operations (more than ten times the median) take, below",
       value: MOST_SLOW_BETWEEN,
       unit: 'share',
       reason: 'where most lanes stand still between the spans, too, each waits for an operation of its own',
+    },
+    {
+      name: 'of a load at a rate: of what slow operations take, outside the spans, at most',
+      value: MOST_SLOW_ELSEWHERE,
+      unit: 'share',
+      reason: 'its lanes are idle between: where slow operations take most elsewhere, each comes by itself',
     },
     {
       name: 'such spans, at least, or one of a second',
@@ -92,7 +105,7 @@ export const stall: Rule = {
       'Of a trial that hung, the system calls in which its threads stood.',
     limits:
       'A span that reaches to the end of a trial counts only if the operations of all lanes end together after it: by then nothing new is begun, and a single slow operation would do. Samples that were taken late do not count: ' +
-      'then the machine stood still. Nothing is concluded of a paced load, under a limit of a cgroup that is reached, and of routes whose bytes are moved by other processes. With one operation under way at a time the confidence is low, and of spans in one round alone, unless one lasted two seconds. ' +
+      'then the machine stood still. Of a load at a rate latencies count from the calls: what it waits for itself while it lags behind is no stall. A commit of `group:N` counts from the intended start all the same, and can hide one. Nothing is concluded under a limit of a cgroup that is reached, and of routes whose bytes are moved by other processes. With one operation under way at a time the confidence is low, and of spans in one round alone, unless one lasted two seconds. ' +
       'Of buffered writes it is a step lower: their writers also stop together while the kernel writes back; not where a server of FUSE is waited for in each of them, ten times as long as copying takes.',
     whatToDo:
       'Look into the kernel log and at the device or server at the times of the spans: resets and timeouts of a device, a failover, a snapshot, a flash device out of spare blocks. Give the service a time limit for its I/O, and threads to spare.',
@@ -167,7 +180,10 @@ function spanFinding(stalls: Stalls, writesBack: boolean): Finding {
       {
         action:
           'Look for what stops the device or server: its log, the kernel log, snapshots, failovers, others that use it',
-        expected: `${gain}x without the stalls, and no operation that waits so long`,
+        expected:
+          longest.cell.key.rate === null
+            ? `${gain}x without the stalls, and no operation that waits so long`
+            : 'operations that end when they are due: none waits so long, and no load lags behind its rate for it',
       },
     ],
     contradicts: [

@@ -152,6 +152,18 @@ export const latencyCases: readonly LabCase[] = [
       words('--strategy fs-promises --depth 4 --files 8 --file-size 1m --duration 5s --rounds 3 --no-stages'),
   }),
   fuseCase({
+    name: 'stall-paced',
+    accepts: ['stall'],
+    settings: [800, 1500, 2500],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 1, stallEveryMs: setting + 1500, stallForMs: setting }),
+    // By the clock: what is due meanwhile lags behind, and is caught up with.
+    load: () =>
+      words(
+        '--strategy fs-promises --rate 200 --depth 4 --files 8 --file-size 1m --duration 4s --rounds 3 --no-stages',
+      ),
+  }),
+  fuseCase({
     name: 'stall-pooled',
     accepts: ['stall'],
     settings: [800, 1500, 2500],

@@ -104,10 +104,11 @@ describe('stallsIn', () => {
     expect(stalls([writer([])])).toBeNull();
   });
 
-  it('leaves out what is paced, and short spans where processors are asked for', () => {
+  it('leaves out short spans where processors are asked for, or where hardly any operation is due', () => {
     const spans = (lengthMs: number, over: CellOptions) =>
       stalls([writer([round([[500, 500 + lengthMs]])], over)])?.spans.length ?? null;
-    expect(spans(1000, { key: { rate: 100 } })).toBeNull();
+    expect(spans(1000, { key: { rate: 100 } })).toBe(1);
+    expect(spans(1000, { key: { rate: 9 } })).toBe(0);
     expect(spans(600, { cpuPressure: 0.5 })).toBe(0);
     expect(spans(600, { cpuPressure: 0.49 })).toBe(1);
     expect(spans(700, { cpuPressure: 0.5 })).toBe(1);
@@ -146,6 +147,42 @@ describe('stallsIn', () => {
       expect(Math.max(...found.spans.map(({ lengthNs }) => lengthNs))).toBeLessThanOrEqual(stallMs * MS);
     },
   );
+
+  it.each([
+    [4, 700, 2000, 200, 1],
+    [4, 1500, 2000, 200, 2],
+    [4, 1500, 1000, 20, 3],
+    [4, 3000, 500, 50, 4],
+    [16, 1500, 2000, 1000, 5],
+    [2, 1000, 500, 1900, 6],
+  ])(
+    'takes what stops all lanes at a rate for one: %i lanes, %i ms after %i, %i a second, seed %i',
+    (lanes, stallMs, workMs, rate, seed) => {
+      const stopped = simulatedWriter({ lanes, stallMs, workMs, rate, baseMs: 1, seed });
+      expect(isStall(stalls([stopped])!)).toBe(true);
+    },
+  );
+
+  it.each([
+    [2, 500, 30, 1],
+    [2, 1000, 30, 2],
+    [2, 1000, 100, 3],
+    [4, 1000, 50, 4],
+    [4, 2000, 200, 5],
+    [4, 2000, 1000, 6],
+    [16, 1000, 500, 7],
+  ])(
+    'takes no spikes of each lane at a rate for stalls: %i lanes, %i ms, %i a second, seed %i',
+    (lanes, spikeMs, rate, seed) => {
+      const spiky = simulatedWriter({ lanes, spikeMs, rate, spikeEvery: 100, lengthMs: 20_000, seed });
+      expect(isStall(stalls([spiky])!)).toBe(false);
+    },
+  );
+
+  it('takes no load that only lags behind its rate for one', () => {
+    const lagging = simulatedWriter({ rate: 2000, baseMs: 10 });
+    expect(stalls([lagging])!.spans).toEqual([]);
+  });
 
   it('knows that those who wait for a thread of the pool are as late', () => {
     const stopped = simulatedWriter({ lanes: 8, stallMs: 1500, workMs: 1500, baseMs: 2 });

@@ -140,7 +140,16 @@ describe('tailsIn', () => {
     expect(tails([tailed({}, { cpuPressure: 0.25 })])!.judged).toBe(0);
     expect(tails([tailed({}, { cpuPressure: 0.24 })])!.judged).toBe(1);
     expect(tails([{ ...tailed(), cpuUserCores: notKnown() }])!.judged).toBe(0);
-    expect(tails([tailed({}, { key: { rate: 100 } })])!.judged).toBe(0);
+    expect(tails([tailed({}, { key: { rate: 3000 } })])!.judged).toBe(0);
+  });
+
+  it('takes the latencies from the calls of a load that lags behind its rate', () => {
+    const paced = tailed({}, { key: { rate: 6000 } });
+    const write = { ...paced.operations.write!, issueLatencyNs: latencies(100 * US).latencyNs };
+    const [tail] = tails([{ ...paced, operations: { write } }])!.holding;
+    // 0.6 of 2,000 times 0.1 ms, by 20.
+    expect(tail!.slowMeanNs / MS).toBeCloseTo(6, 0);
+    expect(tail!.exact).toBe(true);
   });
 
   it('counts slow operations of 40 ms and more in spite of pressure, unless a quota stops the process', () => {

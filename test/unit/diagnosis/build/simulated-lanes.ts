@@ -7,6 +7,8 @@ import { latencies, MS } from './synthetic-operations.js';
 
 export interface SimulatedOptions {
   readonly lanes?: number;
+  /** Operations are begun by the clock, so many a second, each lane its own in turn; missing: one after another. */
+  readonly rate?: number;
   readonly baseMs?: number;
   readonly spikeMs?: number;
   /** One of so many writes takes `spikeMs`. */
@@ -23,15 +25,16 @@ export interface SimulatedOptions {
 export function simulatedWriter({ rounds = 3, seed = 1, ...options }: SimulatedOptions): CellFacts {
   const random = seededRandom(seed);
   const histogram = new LatencyHistogram();
+  const called = new LatencyHistogram();
   const made = Array.from({ length: rounds }, (_, round) =>
-    simulatedRound(options, round, random, histogram),
+    simulatedRound(options, round, random, { histogram, called }),
   );
   const serialized = histogram.toJSON();
   const elapsedMs = made.reduce((sum, { endMs }) => sum + endMs, 0);
   const lanes = options.lanes ?? 4;
   const base = cell({
     strategy: 'native-threads',
-    key: { direct: true, durability: 'none', threads: lanes, depth: lanes },
+    key: { direct: true, durability: 'none', threads: lanes, depth: lanes, rate: options.rate ?? null },
     ops: made.map(({ ended, endMs }) => (ended * 1e3) / endMs),
     elapsedMs,
     operations: {
@@ -39,7 +42,8 @@ export function simulatedWriter({ rounds = 3, seed = 1, ...options }: SimulatedO
         ...latencies(MS, { count: serialized.count }),
         latencyNs: histogram.summary(),
         latencySumNs: serialized.sumNs,
-        tail: tailOf(serialized),
+        tail: tailOf(called.toJSON()),
+        issueLatencyNs: options.rate === undefined ? null : called.summary(),
       },
     },
     progress: made.map(({ progress }) => progress),
@@ -60,10 +64,11 @@ function simulatedRound(
   options: Omit<SimulatedOptions, 'rounds' | 'seed'>,
   round: number,
   random: () => number,
-  histogram: LatencyHistogram,
+  { histogram, called }: Record<'histogram' | 'called', LatencyHistogram>,
 ): Round {
   const {
     lanes = 4,
+    rate,
     baseMs = 0.2,
     spikeMs = 0,
     spikeEvery = 0,
@@ -75,15 +80,20 @@ function simulatedRound(
   const ends: number[] = [];
   // The stalls of a round begin anywhere: it does not begin with the volume's time.
   const shiftMs = random() * (workMs + stallMs);
-  for (;;) {
-    const startMs = Math.min(...free);
-    if (startMs >= lengthMs) break;
+  for (let turn = 0; ; turn++) {
+    const lane = rate === undefined ? free.indexOf(Math.min(...free)) : turn % lanes;
+    const dueMs = rate === undefined ? free[lane]! : (turn * 1e3) / rate;
+    if (dueMs >= lengthMs || Math.min(...free) >= lengthMs) break;
+    const startMs = Math.max(dueMs, free[lane]!);
+    // A lane that lags behind until the end is done; the others go on.
+    if (startMs >= lengthMs) continue;
     const slow = spikeEvery > 0 && random() * spikeEvery < 1;
     const takesMs = slow ? spikeMs : baseMs * (0.9 + 0.2 * random());
     const endMs = answered(startMs + takesMs, shiftMs, workMs, stallMs);
-    free[free.indexOf(startMs)] = endMs;
+    free[lane] = endMs;
     ends.push(endMs);
-    histogram.record(Math.round((endMs - startMs) * MS));
+    histogram.record(Math.round((endMs - dueMs) * MS));
+    called.record(Math.round((endMs - startMs) * MS));
   }
   const endMs = Math.max(...ends);
   const atMs = [...Array.from({ length: Math.floor(endMs / 100) }, (_, index) => (index + 1) * 100), endMs];

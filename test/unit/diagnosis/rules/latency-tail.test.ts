@@ -110,7 +110,7 @@ describe('latencyTail', () => {
     expect(conclude(latencyTail, volumeFacts([uncached], 'fuse'))).not.toBeNull();
   });
 
-  it('says nothing of busy processors, of pressure, of a paced load, and where a tail is not known', () => {
+  it('says nothing of busy processors, of pressure, of a load that keeps to its rate, and where a tail is not known', () => {
     const made = tailed(0.01, 150 * US, 20 * MS);
     const silent = [
       route(made, 'native-pwrite', {}, { user: 0.5, system: 0.45 }),

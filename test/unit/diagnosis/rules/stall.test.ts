@@ -95,7 +95,7 @@ describe('stall', () => {
     expect(conclude(stall, volumeFacts([writer(spans, { latencyNs: 200 * MS })]))).toBeNull();
   });
 
-  it('says nothing of a machine that stood still, of pressure, and of a paced load', () => {
+  it('says nothing of a machine that stood still, of pressure, and of a load of which hardly any is due', () => {
     const spans = [[[500, 1100]], [[200, 900]], [[1000, 1600]]] as const;
     expect(conclude(stall, volumeFacts([writer(spans, { gaps: true })]))).toBeNull();
     expect(conclude(stall, volumeFacts([writer(spans, { over: { cpuPressure: 0.7 } })]))).toBeNull();
