@@ -166,13 +166,14 @@ function groupCommit(cell: MeasuredCell): readonly Advice[] {
 
 /** Syncs at the end that take long and move next to nothing. */
 export function finalSyncFinding(final: FinalSync, holding: number): Finding {
-  const { cell, share, p50Ns, p99Ns, count, bytesPerSync, counted, source } = final;
+  const { cell, share, p50Ns, p99Ns, count, bytesPerSync, counted, apart, source } = final;
+  const median = cell.operations.sync?.latencyNs.p50 === null ? 'mean' : 'median';
   return {
     id: 'fsync',
     confidence: counted && holding > 1 ? 'medium' : 'low',
     summary:
-      `The syncs at the end take the time: ${percent(share)} of job and sync. Each takes ${formatNs(p50Ns)} (median of ${count}) ` +
-      `and has ${formatBytes(bytesPerSync)} to move, so it is not the bytes that it waits for. Use fewer files, or let several share what makes them durable.`,
+      `The syncs at the end take the time: ${percent(share)} of job and sync. Each takes ${formatNs(p50Ns)} (${median} of ${count}) ` +
+      `and has ${formatBytes(bytesPerSync)} to move${apart ? '; several at a time take no longer than one' : ''}, so it is not the bytes that it waits for. Use fewer files, or let several share what makes them durable.`,
     evidence: [
       ...throughputEvidence(cell),
       {
@@ -181,7 +182,12 @@ export function finalSyncFinding(final: FinalSync, holding: number): Finding {
         unit: '',
         source: `cell ${cell.id}`,
       },
-      { name: 'sync p50', value: Number((p50Ns / 1e3).toFixed(1)), unit: 'us', source: `cell ${cell.id}` },
+      {
+        name: median === 'median' ? 'sync p50' : 'sync, mean',
+        value: Number((p50Ns / 1e3).toFixed(1)),
+        unit: 'us',
+        source: `cell ${cell.id}`,
+      },
       ...(p99Ns === null
         ? []
         : [
@@ -206,7 +212,9 @@ export function finalSyncFinding(final: FinalSync, holding: number): Finding {
       },
     ],
     contradicts: [
-      `syncs that move many bytes would contradict it: ${formatBytes(bytesPerSync)} each, ${counted ? 'by the counters of the device' : 'by what was written; the volume has no counters'}`,
+      apart
+        ? 'syncs that take the longer the more bytes are under way would contradict it: they were measured, and do not'
+        : `syncs that move many bytes would contradict it: ${formatBytes(bytesPerSync)} each, ${counted ? 'by the counters of the device' : 'by what was written; the volume has no counters'}`,
       'the same work without a sync that takes as long would contradict it: only what it takes was measured',
     ],
     explains: share,

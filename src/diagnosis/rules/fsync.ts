@@ -5,6 +5,8 @@ import {
   finalSync,
   LEAST_FINAL_SHARE,
   LEAST_FINAL_SYNC_NS,
+  LEAST_TIMES_BYTES,
+  MOST_LONGER,
   MOST_BYTES_PER_SYNC,
   type FinalSync,
 } from '../final-syncs.js';
@@ -60,13 +62,25 @@ export const fsync: Rule = {
       unit: 'bytes',
       reason: 'more bytes take their time to be moved: that is the bandwidth of the device, not the sync',
     },
+    {
+      name: 'or, without a block device: times as many bytes in the syncs under way at a time, at least',
+      value: LEAST_TIMES_BYTES,
+      unit: 'times',
+      reason: 'syncs that wait for their bytes take as many times as long',
+    },
+    {
+      name: 'and how much longer such syncs take, at most',
+      value: MOST_LONGER,
+      unit: 'times',
+      reason: 'those that wait for something else take as long, whatever is under way beside them',
+    },
   ],
   explanation: {
     meaning:
       'A write that is to survive a power cut waits for the device to say that it is down: a journal commit of the file system and, where there is ' +
       'a volatile cache, a flush. The rule parts the time of durable work (`--durability each`, `every:N`, `group:N`, `dsync`) into that of the writes and that of the ' +
       'syncs, and concludes where the syncs take most of it. Where nothing parts them (O_DSYNC has no call of its own, calls were not timed, commits wait for threads), the same work without syncs does.\n\n' +
-      'With one sync at the end it concludes only where many syncs each move next to nothing and still take long.',
+      'With one sync at the end it concludes only where many syncs each move next to nothing and still take long; of a volume without a block device also where syncs of more bytes take no longer with several times as many of them under way.',
     evidence:
       'The system calls of write and sync: the latencies of routes that call by themselves (`fs-sync`, `native-pwrite`, `native-threads`), of others the stage *service*. ' +
       'Of `group:N` what a commit lasts beyond its write, where no operation waits for a thread. p50 and p99 of the syncs, writes for each sync, flushes of the device for each sync, and what the same work does without syncs.',
@@ -74,7 +88,7 @@ export const fsync: Rule = {
       'Latencies of routes whose operations wait for a thread of the pool are not used: the wait would be counted for what waits. Without such a route, without stages and without the same work without syncs nothing is concluded. ' +
       'Says nothing of a tmpfs, of reads, of a load that keeps to its rate, where as many bytes a second are moved in blocks of any size, and where a share above one half holds for no more than half of the cells. That syncs take the time says nothing of why: a slow device, a busy one and a ' +
       'limit all make syncs slow; `throttled` and `stall` stand on their own.\n\nThe prediction takes for granted that a sync of sixteen writes lasts as long as one of one. That holds for the flush, not for the bytes. ' +
-      'Of one sync at the end the confidence is low without counters of the device, and never above medium.',
+      'Of one sync at the end the confidence is low without counters of the device, and never above medium: a server that gives each file so many bytes a second and no more makes syncs that take as long, too.',
     whatToDo:
       'Let several writes share a sync: one for every 16 writes, or a group commit that makes all writes in flight durable at once. What was not synced yet is lost at a power cut: acknowledge after the sync. ' +
       'Preallocate the file, so that a sync has no size to commit. A device that keeps its cache through a power cut answers a flush at once.',

@@ -57,6 +57,26 @@ describe('finalSync', () => {
     expect(found(small, 'fuse')!.bytesPerSync).toBeCloseTo(4096 / 24, 5);
   });
 
+  it('is not explained by many bytes whose syncs take no longer with more of them under way', () => {
+    const large = (threads: number, syncMs: number) =>
+      ending({
+        strategy: 'native-threads',
+        devices: [],
+        ops: [24_000],
+        syncNs: syncMs * MS,
+        key: { files: 8, fileSizeBytes: 2 ** 20, threads, depth: threads },
+      });
+    const alone = large(1, 100);
+    const beside = (...others: readonly ReturnType<typeof large>[]) =>
+      finalSync(volumeFacts([alone, ...others], 'fuse'), alone as MeasuredCell);
+    expect(beside(large(4, 110))).toMatchObject({ counted: false, apart: true });
+    expect(beside(large(4, 160))).toBeNull();
+    expect(beside(large(3, 100))).toBeNull();
+    expect(beside()).toBeNull();
+    const other = large(4, 110);
+    expect(beside({ ...other, key: { ...other.key, mode: 'new' } })).toBeNull();
+  });
+
   it('is explained by a limit of operations that its requests and flushes stand at, or pass by a burst', () => {
     const perSecond = (value: number) => ioLimit(value, 'operations/s');
     const one = ending();
