@@ -146,6 +146,7 @@ describe('SamplingLoop with sessions that a ticker reads', () => {
     host.waitFor(6);
     expect(host.sampledNs).toHaveLength(1);
     const edge = host.atNs.length;
+    const beforeNs = real.now();
     loop.tickNow();
     host.waitFor(edge + 3);
     loop.stop();
@@ -158,7 +159,8 @@ describe('SamplingLoop with sessions that a ticker reads', () => {
     const [, edgeNs = 0] = host.sampledNs;
     const firstAfter = host.atNs.find((at) => at > edgeNs)!;
     expect(host.atNs).toContain(edgeNs);
-    expect(firstAfter - edgeNs).toBeGreaterThan(0.9 * INTERVAL_MS * 1e6);
+    // From before the edge: between it and the reading of its own time the thread may have been kept from the processor.
+    expect(firstAfter - beforeNs).toBeGreaterThanOrEqual(INTERVAL_MS * 1e6);
     host.close();
   });
 
