@@ -20,6 +20,7 @@ const {
 const paths = Array.from({ length: files }, (_, file) => path.join(directory, `bare${file}`));
 /** The warm-up of appends makes a file of its own, as iotriage's does. */
 const SCRATCH_BYTES = 2 ** 20;
+const WARM_APPENDS = Math.ceil(SCRATCH_BYTES / blockBytes);
 const { vector = 1, highWaterMark = 16384 } = parameters;
 const operationBytes = blockBytes * vector;
 const blocks = fileBytes / operationBytes;
@@ -151,13 +152,21 @@ const routes = {
       await fs.promises.rename(`${file}.new`, file);
     }),
   'fs-append': () => appends((file, buffer) => fs.promises.appendFile(file, buffer)),
-  'fs-append-callback': () =>
-    appends(
-      (file, buffer) =>
-        new Promise((resolve, reject) => {
-          fs.appendFile(file, buffer, (error) => (error ? reject(error) : resolve()));
-        }),
-    ),
+  'fs-append-callback'() {
+    const buffer = bufferOf();
+    const warm = path.join(directory, 'bare-warm');
+    return {
+      async warmUp() {
+        await inTurn(WARM_APPENDS, (_, called) => fs.appendFile(warm, buffer, called));
+        fs.unlinkSync(warm);
+      },
+      async run() {
+        operations += await inTurn(units, (unit, called) =>
+          fs.appendFile(paths[fileOf[unit]], buffer, called),
+        );
+      },
+    };
+  },
   'fs-append-sync'() {
     const buffer = bufferOf();
     const warm = path.join(directory, 'bare-warm');
@@ -180,34 +189,35 @@ const routes = {
     const buffer = bufferOf();
     const warm = path.join(directory, 'bare-warm');
     const fds = paths.map((file) => fs.openSync(file, 'a'));
-    const append = (most, fdOf) =>
-      new Promise((resolve) => {
-        let done = 0;
-        const next = () => {
-          if (done === most || over()) return resolve(done);
-          fs.write(fdOf(done), buffer, (error) => {
-            if (error) throw error;
-            done++;
-            next();
-          });
-        };
-        next();
-      });
     return {
       async warmUp() {
         const fd = fs.openSync(warm, 'a');
-        await append(Math.ceil(SCRATCH_BYTES / blockBytes), () => fd);
+        await inTurn(WARM_APPENDS, (_, called) => fs.write(fd, buffer, called));
         fs.closeSync(fd);
         fs.unlinkSync(warm);
       },
       async run() {
-        operations += await append(units, (unit) => fds[fileOf[unit]]);
+        operations += await inTurn(units, (unit, called) => fs.write(fds[fileOf[unit]], buffer, called));
       },
     };
   },
   'fs-stream': () => streams(true),
   'fs-stream-unbounded': () => streams(false),
 };
+
+/** One call after another, by their callbacks, as many as there are or as time is left for. @returns how many there were. */
+function inTurn(most, call) {
+  return new Promise((resolve) => {
+    let done = 0;
+    const next = () => (done === most || over() ? resolve(done) : call(done, called));
+    const called = (error) => {
+      if (error) throw error;
+      done++;
+      next();
+    };
+    next();
+  });
+}
 
 /** Loops of callbacks, all at once, each with a buffer that is made before anything is measured. */
 function lanes(start, makeBuffer = bufferOf) {

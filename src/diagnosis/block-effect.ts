@@ -1,5 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Threshold, WorkloadGroup } from '../domain/finding.js';
+import { KIB } from '../domain/units.js';
 import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { isHeldBack } from './held-back.js';
 import { gathers } from './volume-curve.js';
@@ -17,6 +18,7 @@ export interface BlockEffect {
   readonly limited: 'operations' | 'bytes' | null;
 }
 
+const PAGE_BYTES = 4 * KIB;
 /** Three octaves: less may be told apart by nothing. */
 const LEAST_SIZES = 8;
 /** Up to here, more or fewer, the bytes are as many. */
@@ -60,8 +62,9 @@ export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffe
       .filter((other) => sameBut(cell, other, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']))
       .flatMap((other) => effectOf(cell, other) ?? []),
   );
-  // What gathers its blocks does as many bytes with any: another route tells more.
-  const rank = ({ small }: BlockEffect): number => Number(gathers(small));
+  // What gathers its blocks does as many bytes with any: another route tells more. So do whole pages: of less the calls take most.
+  const rank = ({ small }: BlockEffect): number =>
+    Number(gathers(small)) + Number(small.key.blockSizeBytes < PAGE_BYTES);
   return (
     pairs.sort((a, b) => rank(a) - rank(b) || b.sizes - a.sizes || throughput(b) - throughput(a))[0] ?? null
   );

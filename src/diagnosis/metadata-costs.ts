@@ -18,7 +18,7 @@ export interface MetadataCost {
   readonly namedShare: number;
   /** It is made of waits of files for each other, at the lock of their directory. */
   readonly inTurns: boolean;
-  /** The share is that of the pool's threads which were seen in such calls. */
+  /** The share is that of the lanes, as far as there are threads for them, whose threads were seen in such calls. */
   readonly seenInThreads: boolean;
 }
 
@@ -26,8 +26,10 @@ export interface MetadataCost {
 export function metadataCost(cell: MeasuredCell): MetadataCost | null {
   const blocks = blocksPerOpening(cell);
   if (blocks === null) return paysForNames(cell) ? ofPhases(cell) : null;
-  // What opens a file for several blocks, or to append to it, was looked at in its threads; an unlink says less.
-  return (cell.strategy.unit === 'file' ? null : ofThreads(cell, blocks)) ?? ofWholeFiles(cell, blocks);
+  // What opens a file for several blocks, or to append to it, was looked at in its threads; an unlink says less,
+  const seen = cell.strategy.unit === 'file' ? null : ofThreads(cell, blocks);
+  // and of a file that grew by many appends nothing: it gives back the bytes of them all.
+  return seen ?? (cell.strategy.appends === true ? null : ofWholeFiles(cell, blocks));
 }
 
 /** Whether each opening for a write gives a name to a new file: it is new, or takes the place of an old one. */
@@ -61,12 +63,15 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
 /** Where the pool's threads stand while files are opened, written or read, and closed. Null: that was not seen. */
 function ofThreads(cell: MeasuredCell, blocks: number): MetadataCost | null {
   const inNames = threadsInNames(cell);
-  const fileNs = blocks * callNs(cell, 'measure', cell.key.operation);
+  const fileNs = blocks * callNs(cell, 'measure', cell.key.operation, 1);
   if (inNames === null || fileNs === 0) return null;
-  const share = inNames * jobShare(cell);
+  // Of the lanes that a thread can be had for: what is idle, or in the loop, is not in names.
+  const threads = Math.min(lanesAtWork(cell), cell.key.poolSize ?? Number.POSITIVE_INFINITY);
+  const share = Math.min(1, inNames / threads) * jobShare(cell);
   return {
     cell,
     kind: 'open',
+    // By Little's law: those in names at a time, times the wall time, over the files.
     callNs: inNames * fileNs,
     share,
     atLeast: true,
@@ -107,7 +112,7 @@ function ofWholeFiles(cell: MeasuredCell, blocks: number): MetadataCost | null {
     };
   }
   const share = ofJob(turn / file);
-  const namedShare = Math.min(1, MAKING_CALLS * share + Math.min(share, renameShare(cell)));
+  const namedShare = Math.min(jobShare(cell), MAKING_CALLS * share + Math.min(share, renameShare(cell)));
   return {
     cell,
     kind: 'unlink',

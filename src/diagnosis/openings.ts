@@ -25,10 +25,10 @@ export function blocksPerOpening({ key, strategy }: Pick<CellFacts, 'key' | 'str
   return gathers({ strategy }) ? Math.max(1, Math.ceil(key.fileSizeBytes / key.blockSizeBytes)) : null;
 }
 
-/** Of the pool's threads that were seen at work, the share that stood in calls for names, 0 to 1. Null: it was looked at too seldom, or not at all. */
+/** The pool's threads that stood in calls for names, on average. Null: it was looked at too seldom, or not at all, or none was at work. */
 export function threadsInNames({ pool }: Pick<CellFacts, 'pool'>): number | null {
   const busy = pool?.busyMean.value ?? null;
   if (pool === null || busy === null || busy === 0) return null;
   const inNames = NAME_CALLS.reduce((sum, call) => sum + (pool.bySyscall[call] ?? 0), 0);
-  return Math.min(1, inNames / busy);
+  return Math.min(busy, inNames);
 }

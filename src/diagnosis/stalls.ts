@@ -153,8 +153,12 @@ function standTogether(rounds: readonly Watched[]): boolean {
     if (slow === null || concurrency(cell) < 2) continue;
     const own = rounds.filter((round) => round.cell === cell);
     const stillShare = total(own.map(({ stillNs }) => stillNs)) / total(own.map(({ lengthNs }) => lengthNs));
-    allSlowNs += slow;
-    slowNs += slow - stillShare * cell.elapsedNs;
+    // At a rate those that wait for a thread are as late within the spans, but between them none waits: there the slow ones are of
+    // the threads, as many as are at work at a time.
+    const stillNs = stillShare * cell.elapsedNs;
+    const between = (slow - stillNs) * (cell.key.rate === null ? 1 : totalDepth(cell) / concurrency(cell));
+    allSlowNs += stillNs + between;
+    slowNs += between;
     betweenNs += (1 - stillShare) * cell.elapsedNs;
   }
   if (paced && slowNs > MOST_SLOW_ELSEWHERE * allSlowNs) return false;

@@ -1,9 +1,9 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Confidence, Finding, WorkloadGroup } from '../domain/finding.js';
 import { formatBandwidth, formatBytes, formatCount, KIB } from '../domain/units.js';
-import { blockEffect, type BlockEffect } from './block-effect.js';
+import { blockEffect, type BlockEffect, SAME_BYTES } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
-import { measuredCells, type MeasuredCell } from './compare.js';
+import { measuredCells, measuredOnVolume, type MeasuredCell, sameBut } from './compare.js';
 import { reachedLimits } from './limit-reached.js';
 import { ownDevices } from './own-device.js';
 import { leavePool } from './predict/leave.js';
@@ -13,23 +13,45 @@ import { throughputEvidence } from './words.js';
 
 /**
  * A file system that asks its server by requests parts larger blocks into several, one after another: where these are
- * slow, blocks of any size move as many bytes as well. So small ones are one request everywhere,
+ * slow, blocks of any size move as many bytes as well. So small ones are one request almost everywhere,
  */
-const MOST_SURE_BLOCK = 16 * KIB;
-/** and those of up to this in most places. */
-export const MOST_LIKELY_REQUEST = 128 * KIB;
+export const MOST_SURE_BLOCK = 16 * KIB;
+/** and those of up to half of what FUSE takes in one, unless it is told otherwise. */
+export const MOST_LIKELY_REQUEST = 64 * KIB;
+/** No file system asks for less than a page of what is written: half of one is one request everywhere. */
+export const ONE_REQUEST = 2 * KIB;
 
 /**
  * `device-bandwidth` of a volume whose device has no counters here, as of FUSE and network file systems: as many bytes
  * a second in operations of any size, and no more with more in flight.
  */
 export function unseenDevice(facts: VolumeFacts, group: WorkloadGroup): Finding | null {
-  const cells = measuredCells(facts, group);
-  if (cells.some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
-  const effect = blockEffect(facts, group);
+  const effect = bytesInAnyBlocks(facts, group);
   const curve = volumeCurve(facts, group);
-  if (effect?.limited !== 'bytes' || curve === null || !endsFlat(curve)) return null;
+  if (effect === null || curve === null || !endsFlat(curve)) return null;
+  const cells = measuredCells(facts, group);
   return reachedLimits(facts, cells).length > 0 ? null : finding(facts, cells, effect, curve);
+}
+
+/** Of a volume without counters of a device, blocks of two sizes that move as many bytes; null: there are none. */
+export function bytesInAnyBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
+  if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
+  const effect = blockEffect(facts, group);
+  return effect?.limited === 'bytes' ? effect : null;
+}
+
+export function isOneRequest({ key }: Pick<MeasuredCell, 'key'>): boolean {
+  return key.blockSizeBytes <= ONE_REQUEST;
+}
+
+/** The same work in blocks that are one request each; undefined: it was not measured. */
+export function oneRequestOf(facts: VolumeFacts, small: MeasuredCell): MeasuredCell | undefined {
+  return measuredOnVolume(facts).find(
+    (cell) =>
+      isOneRequest(cell) &&
+      cell.id !== small.id &&
+      sameBut(cell, small, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']),
+  );
 }
 
 function endsFlat({ shape, slots }: VolumeCurve): boolean {
@@ -40,8 +62,13 @@ function isSure(effect: BlockEffect): boolean {
   return isRepeated(effect) && effect.small.key.blockSizeBytes <= MOST_SURE_BLOCK;
 }
 
-/** As sure as the smaller block is one request. */
-function confidenceOf(effect: BlockEffect, curve: VolumeCurve): Confidence {
+/** As sure as the smaller block is one request. Where half a page moves fewer bytes, it is not, or something else than bytes takes the time. */
+function confidenceOf(
+  effect: BlockEffect,
+  curve: VolumeCurve,
+  smallest: MeasuredCell | undefined,
+): Confidence {
+  if (smallest && smallest.bytesPerSecond.mean * SAME_BYTES < effect.small.bytesPerSecond.mean) return 'low';
   if (curve.shape === 'flat' && curve.isSteady && isSure(effect)) return 'high';
   return effect.small.key.blockSizeBytes <= MOST_LIKELY_REQUEST ? 'medium' : 'low';
 }
@@ -57,11 +84,12 @@ function finding(
   curve: VolumeCurve,
 ): Finding {
   const { small, large } = effect;
+  const smallest = oneRequestOf(facts, small);
   const rate = Math.max(small.bytesPerSecond.mean, large.bytesPerSecond.mean);
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   return {
     id: 'device-bandwidth',
-    confidence: confidenceOf(effect, curve),
+    confidence: confidenceOf(effect, curve, smallest),
     summary:
       `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
       `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
@@ -69,6 +97,7 @@ function finding(
     evidence: [
       ...throughputEvidence(small),
       ...throughputEvidence(large),
+      ...(smallest === undefined ? [] : throughputEvidence(smallest)),
       ...blockEvidence(effect),
       ...curve.points.flatMap(({ cell }) => throughputEvidence(cell).slice(0, 1)),
     ],
@@ -87,6 +116,11 @@ function finding(
     contradicts: [
       `more bytes in larger blocks would contradict it: ${effect.bytes.toFixed(2)}x with blocks ${effect.sizes} times as large`,
       'a gain by more in flight would contradict it: measured, and there is none',
+      ...(smallest === undefined
+        ? []
+        : [
+            `fewer bytes in blocks of ${formatBytes(smallest.key.blockSizeBytes)} would contradict it, where each is one request: ${formatBandwidth(smallest.bytesPerSecond.mean)}`,
+          ]),
       ...(small.key.blockSizeBytes <= MOST_SURE_BLOCK
         ? []
         : ['slow requests, one after another, would look the same: smaller blocks were not measured']),

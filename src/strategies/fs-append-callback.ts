@@ -1,8 +1,7 @@
-import { appendFile } from 'node:fs';
 import type { Strategy } from '../domain/strategy.js';
+import { calledBackAppends } from './append/called-back.js';
 import { AppendSession } from './append/session.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
-import { FILE_MODE } from './drive/open-flags.js';
 import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.appendFile` with a callback for each block: open, one write whatever its size, close. */
@@ -15,16 +14,5 @@ export const fsAppendCallback: Strategy = {
   appends: true,
   capabilities: appendCapabilities,
   parameters: [],
-  open: (context) => Promise.resolve(new AppendSession(context, append)),
+  open: (context) => Promise.resolve(new AppendSession(context, calledBackAppends)),
 };
-
-function append(path: string, bytes: Buffer, flags: number, signal: AbortSignal): Promise<void> {
-  // A number is taken as it is in fs/promises, and so is the signal.
-  const options = { flag: flags as unknown as string, mode: FILE_MODE, signal };
-  return new Promise((resolve, reject) => {
-    appendFile(path, bytes, options, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}

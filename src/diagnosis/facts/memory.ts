@@ -70,7 +70,7 @@ function numbersWithin(
   });
 }
 
-/** What is looked at right after the measured phase, where it disturbs nothing and finds its buffers still there. */
+/** What is looked at right after the measured phase too: outside its time, and its buffers are still there. */
 const afterwards: Readonly<Record<string, true>> = {
   pssBytes: true,
   heapUsedBytes: true,

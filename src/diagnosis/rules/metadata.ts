@@ -51,7 +51,7 @@ export const metadata: Rule = {
         'a directory changes one name at a time, two calls to make a file and one more to rename it: below that files wait for their bytes, not for each other',
     },
     {
-      name: 'of streams and appends: threads of the pool that stand in opening files, among those at work, at least',
+      name: 'of streams and appends: threads of the pool that stand in opening files, among those that there is work for, at least',
       value: LEAST_SHARE,
       unit: 'share',
       reason: 'a thread that opens a file moves no bytes of it; fewer leave more for the bytes',
@@ -76,7 +76,7 @@ export const metadata: Rule = {
     meaning:
       'Work that makes files, or opens and closes one in every operation, spends more on their names than on their bytes: each create, open, close (and unlink) is an operation of the file system, and often of a server or a journal, whatever the file holds.',
     evidence:
-      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well. For streams and appends, which open a file for some of its blocks: the calls in which threads of the pool stand; an unlink where that was not seen.',
+      'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well. For streams and appends, which open a file for some of its blocks: the calls in which threads of the pool stand (of streams an unlink, where that was not seen).',
     limits:
       'Only of work that makes files (`--mode new`) and of routes that open files as they go (whole files, streams, `fs-append`): other work opens its files before it is measured. A close counts for the bytes where threads are looked at: of a file that was written it may wait for them. For what opens, moves bytes and closes in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name. ' +
       'That making takes as long as removing is taken for granted.',

@@ -26,7 +26,7 @@ interface Sum {
  * Memory of a trial's process and of all that it started. Resident memory is read at each sample; who there is, and the
  * proportional sum of all, at every second at most, and then stands beside it. The sum makes the kernel walk all page
  * tables, about 1 ms for 100 MB: it is bounded, and made in the measured phase alone, for it is of no use elsewhere. One
- * more comes right after the end of that, which disturbs nothing and finds its buffers still there.
+ * more comes right after the end of that, which finds its buffers still there; a final sync or the unlinks go on beside it.
  */
 export function openTreeSession({ pid, clock }: Pick<TrialSamplerContext, 'pid' | 'clock'>): SamplerSession {
   const missing = new MissingLog();

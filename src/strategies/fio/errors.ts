@@ -13,8 +13,12 @@ const kinds: Readonly<Record<string, 'read' | 'write' | 'sync'>> = {
 
 const COMPLAINT = /^fio: io_u error on file (.*): (\w+) offset=(\d+), buflen=\d+$/;
 
-/** How it tells of a call of its own: the file's name is in it where there is one. */
-const CALL = /^fio: pid=\d+, err=(\d+)\/file:[^,]*, func=(\w+)(?:\((.*)\))?, error=/m;
+/**
+ * How it tells of a call of its own: `fio: pid=7, err=2/file:filesetup.c:794, func=open(PATH), error=No such file or
+ * directory`. What stands behind `err=2/` is cut off after 127 bytes.
+ */
+const CALL = /^fio: pid=\d+, err=(\d+)\/file:[^,]*, func=(\w+)(?:\((.*))?/m;
+const BEHIND_NAME = /\), error=.*$/;
 
 /** By this call it sets an engine up, before it opens any file. */
 const SETUP = 'io_queue_init';
@@ -53,12 +57,20 @@ export function fioErrors(
   });
   if (told.length > 0) return alike(told);
   const [, , call, named] = CALL.exec(said) ?? [];
-  const known = job.files.find((file) => file.path === named || job.files.length === 1);
-  const path = known?.path ?? '';
+  const path = (job.files.length === 1 ? job.files[0]?.path : undefined) ?? pathNamed(job, named) ?? '';
   // Of all that libaio does, its syncs alone end as they are queued.
   if (engine === 'libaio' && call === 'td_io_queue')
     return [{ kind: 'sync', ...error, syscall: job.syncCall, path, offset: null }];
   return [{ kind: job.readOnly ? 'read' : 'write', ...error, syscall: 'fio', path, offset: null }];
+}
+
+/** The file that a call names; undefined: none, or the name is cut off and there are others that begin alike. */
+function pathNamed({ files }: Pick<IoJob, 'files'>, named: string | undefined): string | undefined {
+  if (named === undefined) return undefined;
+  const whole = named.replace(BEHIND_NAME, '');
+  if (whole !== named) return files.find(({ path }) => path === whole)?.path;
+  const [first, ...others] = files.filter(({ path }) => path.startsWith(named));
+  return others.length === 0 ? first?.path : undefined;
 }
 
 /** The call by which an engine does an operation: that of psync names it; libaio syncs by a call of its own. */

@@ -54,6 +54,12 @@ interface JobJson extends ThreadsJson {
   readonly sync: { readonly lat_ns: LatencyJson };
 }
 
+/** Where the result begins in what fio printed, or its end: errors of its own calls come before it, and may name files with braces. */
+export function resultStart(text: string): number {
+  const at = text.search(/^\{/m);
+  return at < 0 ? text.length : at;
+}
+
 /**
  * Reads the one job of fio's `json+` (3.33). Its bins are the middle of a range of 1/64 of their value; minimum, maximum
  * and mean are exact.
@@ -61,7 +67,7 @@ interface JobJson extends ThreadsJson {
  */
 export function readFioOutput(text: string): FioResult {
   try {
-    const document = JSON.parse(text.slice(Math.max(0, text.indexOf('{')))) as {
+    const document = JSON.parse(text.slice(resultStart(text))) as {
       jobs: readonly JobJson[];
     };
     const [job] = document.jobs;

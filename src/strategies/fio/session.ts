@@ -16,7 +16,7 @@ import {
 } from '../../native/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
 import { fioErrors, whyEngineFailed } from './errors.js';
-import { type FioKind, type FioResult, readFioOutput } from './output.js';
+import { type FioKind, type FioResult, readFioOutput, resultStart } from './output.js';
 
 /** Time to end by itself after SIGINT. */
 const END_GRACE_MS = 1000;
@@ -111,7 +111,7 @@ function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
 
 /** What it said of errors: of blocks on stderr, of its own calls before the result. */
 function saidOf({ stdout, stderr }: ProgramEnd): string {
-  return `${stderr}\n${stdout.slice(0, stdout.indexOf('{'))}`;
+  return `${stderr}\n${stdout.slice(0, resultStart(stdout))}`;
 }
 
 function hasResult({ stdout }: Pick<ProgramEnd, 'stdout'>): boolean {

@@ -25,15 +25,15 @@ describe('threadsInNames', () => {
   const of = (bySyscall: Readonly<Record<string, number>>, busy = known(4)) =>
     threadsInNames({ pool: pool(4, { bySyscall, busyMean: busy }) });
 
-  it('is of the threads at work', () => {
-    expect(of({ openat: 3, pwrite64: 1 })).toBe(0.75);
-    expect(of({ openat: 1, futex: 3 }, known(1))).toBe(1);
-    expect(of({ openat: 1, newfstatat: 1, running: 2 })).toBe(0.5);
+  it('is how many stand in such calls, of those at work', () => {
+    expect(of({ openat: 3, pwrite64: 1 })).toBe(3);
+    expect(of({ openat: 2, futex: 2 }, known(1))).toBe(1);
+    expect(of({ openat: 1, newfstatat: 1, running: 2 })).toBe(2);
     expect(of({ pwrite64: 4 })).toBe(0);
   });
 
   it('leaves closing out, which may wait for the bytes of a file', () => {
-    expect(of({ openat: 1, close: 3 })).toBe(0.25);
+    expect(of({ openat: 1, close: 3 })).toBe(1);
   });
 
   it('is not known where nobody looked, or all threads were idle', () => {

@@ -58,8 +58,23 @@ describe('unseenDevice', () => {
     const large = concluded(blocks(64))!;
     expect(large.confidence).toBe('medium');
     expect(large.contradicts.join()).toContain('smaller blocks were not measured');
-    expect(concluded(blocks(128))).toMatchObject({ confidence: 'medium' });
+    expect(concluded(blocks(128))).toMatchObject({ confidence: 'low' });
     expect(concluded(blocks(256, 4))).toMatchObject({ confidence: 'low' });
+  });
+
+  it('hardly says so where half a page moves fewer bytes: a block is several requests, or the calls take the time', () => {
+    const withSmallest = (model: VolumeModel, smallest = model) => [
+      ...both(model),
+      ...threads(smallest, { key: { blockSizeBytes: 2048 } }, [4]),
+    ];
+    const sure = concluded(withSmallest(bandwidth(20e6)))!;
+    expect(sure.confidence).toBe('high');
+    expect(sure.contradicts.join()).toContain('where each is one request: ');
+    const pages: VolumeModel = (_, bytes) => 1e3 / Math.ceil(bytes / 4096);
+    expect(concluded(both(pages))).toMatchObject({ confidence: 'high' });
+    const unsure = concluded(withSmallest(pages))!;
+    expect(unsure.confidence).toBe('low');
+    expect(unsure.summary).toContain('in blocks of 4 KiB (');
   });
 
   it('says nothing where operations are limited, or larger blocks were not measured', () => {

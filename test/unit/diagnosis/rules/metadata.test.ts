@@ -204,9 +204,14 @@ describe('metadata, of streams and appends', () => {
   });
 
   it('advises to keep a file open that each append opens', () => {
-    const finding = concluded(appends({ measure: 960 }, { openat: 4 }))!;
+    const finding = concluded(appends({ measure: 960 }, { openat: 1 }))!;
     expect(finding.summary).toContain('10 ms for an append. Keep files open.');
     expect(finding.advice[0]!.action).toContain('fs-append-open');
     expect(finding.advice).toHaveLength(1);
+  });
+
+  it('is silent where the threads are idle, whatever the busy ones do, and of what removes all that was appended', () => {
+    expect(concluded(appends({ measure: 960 }, { openat: 0.3, pwrite64: 0.1 }))).toBeNull();
+    expect(concluded(appends({ measure: 960, unlink: 960 }))).toBeNull();
   });
 });

@@ -49,6 +49,14 @@ describe('fioErrors', () => {
     expect(fioErrors(job, 'psync', EIO, open)).toEqual([{ ...error, path: '/w/a: b' }]);
   });
 
+  it('takes it from a name that is cut off where one file alone begins so', () => {
+    const pathOf = (named: string): string | undefined =>
+      fioErrors(job, 'psync', EIO, `fio: pid=7, err=5/file:filesetup.c:805, func=open(${named}\n`)[0]?.path;
+    expect(pathOf('/w/a: ')).toBe('/w/a: b');
+    expect(pathOf('/w/')).toBe('');
+    expect(pathOf('/w/c')).toBe('');
+  });
+
   it('is empty where nothing failed', () => {
     expect(fioErrors(job, 'psync', 0, complaint('/w/a', 'x: write offset=0'))).toEqual([]);
   });

@@ -34,7 +34,7 @@ describe('what fio prints', () => {
   });
 
   it('passes over what stands before the document', () => {
-    expect(readFioOutput(`fio: a warning\n${output()}`).write.count).toBe(3);
+    expect(readFioOutput(`fio: open(/w/{a}) failed\n${output()}`).write.count).toBe(3);
   });
 
   it('names the errno of a job that failed', () => {
