@@ -121,7 +121,7 @@ function finding(
         : [
             `fewer bytes in blocks of ${formatBytes(smallest.key.blockSizeBytes)} would contradict it, where each is one request: ${formatBandwidth(smallest.bytesPerSecond.mean)}`,
           ]),
-      ...(small.key.blockSizeBytes <= MOST_SURE_BLOCK
+      ...(smallest !== undefined || small.key.blockSizeBytes <= MOST_SURE_BLOCK
         ? []
         : ['slow requests, one after another, would look the same: smaller blocks were not measured']),
       'it has no block device here: whether its device, its server or the network sets the limit is not known',

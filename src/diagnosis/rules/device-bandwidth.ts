@@ -114,11 +114,11 @@ export const deviceBandwidth: Rule = {
       'Of a volume without a block device here (FUSE, network) it is concluded from work that moves as many bytes in operations of any size, and no more with more in flight.',
     evidence:
       "The fastest route's throughput, over job and final sync, beside that of the same route with fewer in flight; device bytes over application bytes (`/proc/diskstats`); " +
-      '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and over the number of system calls in flight.',
+      '`%util`, `aqu-sz` and the mean request (`wareq-sz` or `rareq-sz`) of the measured windows. Without a block device: bandwidth in small and in large blocks, and in those of 2 KiB where these were measured, and over the number of system calls in flight.',
     limits:
       'Needs two cells of one route that differ in depth, pool, threads or files alone, the one with the most in flight among them. Says nothing of buffered writes that are never synced: what memory took says nothing of the device. ' +
       'Of a loop device the backing file is named, and the confidence is medium; so it is of requests below 256 KiB without blocks of another size, whose number may be what is limited. `%util` says little of devices that serve many requests at once: it is never enough by itself. ' +
-      'Near the limit of a cgroup it is silent; one of a hypervisor or a cloud may read as a device that is busy all the time, and then the verdict is the same. Without a block device it is not known whether a device, its server or the network sets the limit; there large blocks are parted into requests, and the confidence is low where none of up to 128 KiB was measured. Volumes and sets with more than one device get no such verdict yet.',
+      'Near the limit of a cgroup it is silent; one of a hypervisor or a cloud may read as a device that is busy all the time, and then the verdict is the same. Without a block device it is not known whether a device, its server or the network sets the limit; there large blocks are parted into requests, and the confidence is low where none of up to 64 KiB was measured, and where blocks of 2 KiB, each of which is one request, move fewer bytes (by a factor of 1.5 and more). Volumes and sets with more than one device get no such verdict yet.',
     whatToDo:
       'Write fewer bytes (compress, batch, drop), spread them over devices, or use a faster one. Of a loop device, measure the directory of its file. Pool and depth do not help.',
   },

@@ -51,7 +51,7 @@ export const fsync: Rule = {
       reason: 'as above, of job and sync',
     },
     {
-      name: 'and its median for each file, at least',
+      name: 'and its median for each file (of many bytes and few syncs the mean), at least',
       value: LEAST_FINAL_SYNC_NS,
       unit: 'ns',
       reason: 'a shorter one is not what anybody notices at the end of a job',

@@ -80,7 +80,7 @@ export const latencyTail: Rule = {
       'Counts and sums of the latency histograms: how many operations took more than ten times the median, what they took together, and what the others took on average. Of work that syncs as it writes, of whichever ' +
       'takes more time, writes or syncs. At a rate latencies count from the calls, and what keeps to it is not judged: what it waits for is its clock. Routes that call by themselves (`native-pwrite`, `native-threads`, `fs-sync`) are judged alone where they were measured: in a queue, fast operations wait behind slow ones.',
     limits:
-      'Of a mix the reads or the writes are looked at, whichever take more time. Silent under a limit of a cgroup that is reached, since that lets work through in slices; with busy processors; of a paced load; and where the fast ones were served from memory: then the slow ones ' +
+      'Of a mix the reads or the writes are looked at, whichever take more time. Silent under a limit of a cgroup that is reached, since that lets work through in slices; with busy processors; of a load that keeps to its rate; and where the fast ones were served from memory: then the slow ones ' +
       'are those that met the device, by read-ahead or writeback, and no tail. Without a route that calls by itself the confidence is low. It is low too where several were under way and all of them stood still together (see `stall`). Of rounds that differ by more than a factor of two it is lowered: ' +
       'the slow ones may all be of one moment. Why they are slow it does not see: garbage collection of a flash device, snapshots, a neighbour, retries of a server.',
     whatToDo:
