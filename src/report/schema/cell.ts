@@ -21,7 +21,9 @@ const tailSchema = z
     time: z.number().describe('Share of the time that all of them took, 0 to 1.'),
     restMeanNs: z.number().describe('Mean latency of the others.'),
   })
-  .describe('Operations that took more than ten times the median, at a rate from their calls; null below 100 operations.');
+  .describe(
+    'Operations that took more than ten times the median, at a rate from their calls; null below 100 operations.',
+  );
 
 const stageSchema = z.object({ ...latencyShape, sum: z.number() }).meta({ id: 'Stage' });
 
