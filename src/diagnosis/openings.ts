@@ -1,4 +1,5 @@
 import type { CellFacts } from '../domain/facts.js';
+import { operationsPerFile } from '../workloads/build/geometry.js';
 import { gathers } from './volume-curve.js';
 
 /** Calls that find, make or name a file. A close is none of them: of a file that was written it may wait for the bytes. */
@@ -22,7 +23,7 @@ export function blocksPerOpening({ key, strategy }: Pick<CellFacts, 'key' | 'str
   if (strategy.unit === 'file') return 1;
   if (strategy.family !== 'node' || strategy.opensBy !== 'path') return null;
   if (strategy.appends === true) return 1;
-  return gathers({ strategy }) ? Math.max(1, Math.ceil(key.fileSizeBytes / key.blockSizeBytes)) : null;
+  return gathers({ strategy }) ? operationsPerFile(key) : null;
 }
 
 /** The pool's threads that stood in calls for names, on average. Null: it was looked at too seldom, or not at all, or none was at work. */

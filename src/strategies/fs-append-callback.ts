@@ -1,7 +1,7 @@
 import type { Strategy } from '../domain/strategy.js';
 import { calledBackAppends } from './append/called-back.js';
-import { AppendSession } from './append/session.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
+import { PathSession } from './drive/path-session.js';
 import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.appendFile` with a callback for each block: open, one write whatever its size, close. */
@@ -14,5 +14,5 @@ export const fsAppendCallback: Strategy = {
   appends: true,
   capabilities: appendCapabilities,
   parameters: [],
-  open: (context) => Promise.resolve(new AppendSession(context, calledBackAppends)),
+  open: (context) => Promise.resolve(new PathSession(context, calledBackAppends)),
 };

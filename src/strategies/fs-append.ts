@@ -1,7 +1,7 @@
 import type { Strategy } from '../domain/strategy.js';
 import { awaitedAppends } from './append/awaited.js';
-import { AppendSession } from './append/session.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
+import { PathSession } from './drive/path-session.js';
 import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.promises.appendFile` for each block: open, write, close. */
@@ -13,5 +13,5 @@ export const fsAppend: Strategy = {
   appends: true,
   capabilities: appendCapabilities,
   parameters: [],
-  open: (context) => Promise.resolve(new AppendSession(context, awaitedAppends)),
+  open: (context) => Promise.resolve(new PathSession(context, awaitedAppends)),
 };

@@ -22,7 +22,7 @@ export function memoryFacts(rounds: readonly MeasuredRound[]): MemoryFacts {
         .filter(({ sampler }) => sampler === 'memory')
         .flatMap((series) => [
           ...numbersWithin(series, column, window),
-          ...(column in afterwards ? firstAfter(series, column, window) : []),
+          ...(afterwards.has(column) ? firstAfter(series, column, window) : []),
         ]);
     });
   const fact = (column: string, source: string, reduce: Reduce): Fact => {
@@ -71,12 +71,12 @@ function numbersWithin(
 }
 
 /** What is looked at right after the measured phase too: outside its time, and its buffers are still there. */
-const afterwards: Readonly<Record<string, true>> = {
-  pssBytes: true,
-  heapUsedBytes: true,
-  externalBytes: true,
-  arrayBuffersBytes: true,
-};
+const afterwards: ReadonlySet<string> = new Set([
+  'pssBytes',
+  'heapUsedBytes',
+  'externalBytes',
+  'arrayBuffersBytes',
+]);
 
 /** The sample right after the end of the phase; none where a process that worked in it has ended. */
 function firstAfter(series: SampleSeries, column: string, window: Window): readonly number[] {

@@ -4,11 +4,11 @@ import { driveLanes } from '../drive/async-lanes.js';
 import { placed } from '../drive/failure-place.js';
 import { FILE_MODE } from '../drive/open-flags.js';
 import { operateByPath } from '../drive/path-operations.js';
+import type { PathDrive } from '../drive/path-session.js';
 import { appendFlagsOf } from './flags.js';
-import type { AppendDrive } from './session.js';
 
 /** Lanes that await each `fs.promises.appendFile`. */
-export const awaitedAppends: AppendDrive = (run, { requests, signal }) => {
+export const awaitedAppends: PathDrive = (run, { requests, signal }) => {
   const { job } = run;
   const flagsAt = appendFlagsOf(job);
   return driveLanes(

@@ -3,11 +3,11 @@ import { operationCodes } from '../../domain/job.js';
 import type { OneAfterAnother } from '../drive/failure-place.js';
 import { FILE_MODE } from '../drive/open-flags.js';
 import { drivePathLanes, PathLane, type PathLaneParts } from '../drive/path-lane.js';
+import type { PathDrive } from '../drive/path-session.js';
 import { appendFlagsOf } from './flags.js';
-import type { AppendDrive } from './session.js';
 
 /** Lanes of `fs.appendFile`, each block's callback beginning the next one. */
-export const calledBackAppends: AppendDrive = (run, { requests, signal }) =>
+export const calledBackAppends: PathDrive = (run, { requests, signal }) =>
   drivePathLanes(run, requests, (parts) => new AppendLane(parts, signal));
 
 class AppendLane extends PathLane {
@@ -23,7 +23,7 @@ class AppendLane extends PathLane {
   protected ask(row: number): void {
     const { job, buffer } = this;
     if (job.kind[row] !== operationCodes.write) {
-      this.askByPath(job, row);
+      this.askByPath(row);
       return;
     }
     const file = job.file[row] ?? 0;

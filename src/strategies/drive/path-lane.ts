@@ -1,4 +1,3 @@
-import type { IoJob } from '../../domain/job.js';
 import { isAbort } from './async-lanes.js';
 import { CallbackLane, driveCallbackLanes } from './callback-lane.js';
 import { type OneAfterAnother, placed } from './failure-place.js';
@@ -51,8 +50,8 @@ export abstract class PathLane extends CallbackLane {
   }
 
   /** Syncs and unlinks, which are awaited as in all routes by path: a sync is three calls of a handle. */
-  protected askByPath(job: IoJob, row: number): void {
-    operateByPath(job, row).then(
+  protected askByPath(row: number): void {
+    operateByPath(this.job, row).then(
       () => {
         this.succeeded(0);
       },

@@ -78,7 +78,11 @@ export class PromisesSession extends LoopSession {
           const { bytesWritten } = await writing;
           if (bytesWritten !== size) {
             stages?.cameShort(now(), row, descriptor, 0);
-            doneBytes = await this.#writeRest(run, handle, lane, bytesWritten, row, stages);
+            recorder.shortOperations++;
+            doneBytes = await this.#moveRest(run, handle, bytesWritten, row, stages, {
+              move: async (done, left, at) => (await handle.write(lane.buffer, done, left, at)).bytesWritten,
+              short: 'short-write',
+            });
           }
         } else if (kind === operationCodes.read && lane) {
           const offset = job.offset[row] ?? 0;
@@ -91,7 +95,11 @@ export class PromisesSession extends LoopSession {
           const { bytesRead } = await reading;
           if (bytesRead !== size) {
             stages?.cameShort(now(), row, descriptor, 0);
-            doneBytes = await this.#readRest(run, handle, lane, bytesRead, row, stages);
+            if (bytesRead > 0) recorder.shortOperations++;
+            doneBytes = await this.#moveRest(run, handle, bytesRead, row, stages, {
+              move: async (done, left, at) => (await handle.read(lane.readBuffer, done, left, at)).bytesRead,
+              short: 'short-read',
+            });
           }
           lane.check(file, size, offset);
         } else {
@@ -115,53 +123,36 @@ export class PromisesSession extends LoopSession {
     schedule?.leave();
   }
 
-  /** @returns the bytes that were done before the last call. */
-  async #writeRest(
-    { job, recorder, now }: JobRun,
+  /**
+   * Goes on behind a call that moved `first` bytes, fewer than it was to, in one piece.
+   * @returns the bytes that were done before the last call.
+   */
+  async #moveRest(
+    { job, now }: JobRun,
     handle: FileHandle,
-    { buffer }: LaneBuffer,
     first: number,
     row: number,
     stages: StageLane | null,
+    { move, short }: Rest,
   ): Promise<number> {
     const size = job.size[row] ?? 0;
-    const offset = job.offset[row] ?? 0;
-    recorder.shortOperations++;
-    if (first === 0) throw OperationFailure.special('short-write');
+    if (first === 0) throw OperationFailure.special(short);
     for (let done = first; ;) {
-      const writing = handle.write(buffer, done, size - done, offset + done);
+      const moving = move(done, size - done, (job.offset[row] ?? 0) + done);
       stages?.posted(now());
-      const { bytesWritten } = await writing;
-      if (bytesWritten === 0) throw OperationFailure.special('short-write');
-      if (done + bytesWritten >= size) return done;
+      const moved = await moving;
+      if (moved === 0) throw OperationFailure.special(short);
+      if (done + moved >= size) return done;
       stages?.cameShort(now(), row, handle.fd, done);
-      done += bytesWritten;
+      done += moved;
     }
   }
+}
 
-  /** @returns the bytes that were done before the last call. */
-  async #readRest(
-    { job, recorder, now }: JobRun,
-    handle: FileHandle,
-    { readBuffer }: LaneBuffer,
-    first: number,
-    row: number,
-    stages: StageLane | null,
-  ): Promise<number> {
-    const size = job.size[row] ?? 0;
-    const offset = job.offset[row] ?? 0;
-    if (first === 0) throw OperationFailure.special('short-read');
-    recorder.shortOperations++;
-    for (let done = first; ;) {
-      const reading = handle.read(readBuffer, done, size - done, offset + done);
-      stages?.posted(now());
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) throw OperationFailure.special('short-read');
-      if (done + bytesRead >= size) return done;
-      stages?.cameShort(now(), row, handle.fd, done);
-      done += bytesRead;
-    }
-  }
+/** How the rest of an operation is moved, and what it fails with where nothing comes. */
+interface Rest {
+  readonly move: (done: number, size: number, offset: number) => Promise<number>;
+  readonly short: 'short-write' | 'short-read';
 }
 
 /** Whether so many bytes are several blocks, which one call moves. */

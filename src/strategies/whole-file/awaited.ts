@@ -3,9 +3,10 @@ import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { placed } from '../drive/failure-place.js';
 import type { JobRun } from '../drive/loop-session.js';
 import { operateByPath } from '../drive/path-operations.js';
+import type { PathDrive, PathDriving } from '../drive/path-session.js';
 import { readFlags, writeOpening } from './flags.js';
 import { told } from './told.js';
-import { checkWhole, type WholeFileDrive, type WholeFileDriving } from './whole-file.js';
+import { checkWhole } from './whole-file.js';
 
 /** The calls of a route whose files are awaited. The signal ends a file that goes piece by piece, at its next piece. */
 export interface AwaitedCalls {
@@ -14,11 +15,11 @@ export interface AwaitedCalls {
 }
 
 /** Lanes that await each file. */
-export function awaited(calls: AwaitedCalls): WholeFileDrive {
+export function awaited(calls: AwaitedCalls): PathDrive {
   return (run, driving) => driveLanes(run, routeOf(run, driving, calls), driving.requests);
 }
 
-function routeOf(run: JobRun, { parameters, signal }: WholeFileDriving, calls: AwaitedCalls): AsyncRoute {
+function routeOf(run: JobRun, { parameters, signal }: PathDriving, calls: AwaitedCalls): AsyncRoute {
   const { job } = run;
   const forWriting = writeOpening(job, parameters);
   const forReading = readFlags(job);

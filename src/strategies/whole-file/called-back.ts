@@ -3,12 +3,13 @@ import { operationCodes } from '../../domain/job.js';
 import type { OneAfterAnother } from '../drive/failure-place.js';
 import { FILE_MODE } from '../drive/open-flags.js';
 import { drivePathLanes, PathLane, type PathLaneParts } from '../drive/path-lane.js';
+import type { PathDrive } from '../drive/path-session.js';
 import { readFlags, type WriteOpening, writeOpening } from './flags.js';
 import { told } from './told.js';
-import { checkWhole, type WholeFileDrive } from './whole-file.js';
+import { checkWhole } from './whole-file.js';
 
 /** Lanes of `fs.writeFile` and `fs.readFile`, each file's callback beginning the next one. */
-export const calledBack: WholeFileDrive = (run, { parameters, requests, signal }) => {
+export const calledBack: PathDrive = (run, { parameters, requests, signal }) => {
   const opening = writeOpening(run.job, parameters);
   return drivePathLanes(run, requests, (parts) => new WholeFileLane(parts, opening, signal));
 };
@@ -40,7 +41,7 @@ class WholeFileLane extends PathLane {
         readFile(path, this.#reading, this.#read);
         break;
       default:
-        this.askByPath(job, row);
+        this.askByPath(row);
     }
   }
 

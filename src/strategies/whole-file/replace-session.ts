@@ -1,25 +1,19 @@
 import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { StrategyContext } from '../../domain/strategy.js';
 import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
-import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import type { JobRun } from '../drive/loop-session.js';
 import { createFlags } from '../drive/open-flags.js';
 import { operateByPath } from '../drive/path-operations.js';
+import { type PathDrive, PathSession } from '../drive/path-session.js';
 import { type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
 
 /** New files that are written and wait for their sync, by the row that wrote them. */
 type Waiting = Map<number, Replacement>;
 
 /** Each write makes a new file and puts it in the place of the old one; with a sync in its unit, that sync does. */
-export class ReplaceSession extends LoopSession {
-  readonly #aborting = new AbortController();
-
-  /** Of a file in the midst of its pieces no further one is begun. */
-  override abort(): void {
-    super.abort();
-    this.#aborting.abort();
-  }
-
-  dispose(): Promise<void> {
-    return Promise.resolve();
+export class ReplaceSession extends PathSession {
+  constructor(context: StrategyContext) {
+    super(context, replaceFiles);
   }
 
   notes(): readonly string[] {
@@ -27,15 +21,13 @@ export class ReplaceSession extends LoopSession {
       'puts a new file in the place of the old one, which the others write in place; a sync holds its rename and the sync of the directory',
     ];
   }
-
-  protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    return async (run) => {
-      const waiting: Waiting = new Map();
-      await driveLanes(run, routeOf(job, run, waiting, this.#aborting.signal), null);
-      await putAllInPlace(waiting, run);
-    };
-  }
 }
+
+const replaceFiles: PathDrive = async (run, { signal }) => {
+  const waiting: Waiting = new Map();
+  await driveLanes(run, routeOf(run.job, run, waiting, signal), null);
+  await putAllInPlace(waiting, run);
+};
 
 function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSignal): AsyncRoute {
   const flags = createFlags(job);

@@ -1,29 +1,12 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { IoJob } from '../../domain/job.js';
-import type {
-  Capability,
-  Dimension,
-  Strategy,
-  StrategyContext,
-  StrategyParameter,
-} from '../../domain/strategy.js';
+import type { Capability, Dimension, Strategy, StrategyParameter } from '../../domain/strategy.js';
 import { capabilities, fixed, honouredExcept } from '../drive/capabilities.js';
 import { FailedCall } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
-import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
-import { PoolRequests } from '../drive/pool-requests.js';
+import { PathSession } from '../drive/path-session.js';
 import { truncateParameter } from './flags.js';
-
-/** What drives the lanes of a job's run. */
-export interface WholeFileDriving extends Pick<StrategyContext, 'parameters'> {
-  /** Of a staged trial; null: the trial is none. */
-  readonly requests: PoolRequests | null;
-  /** Ends a file that goes piece by piece, at its next piece. */
-  readonly signal: AbortSignal;
-}
-
-export type WholeFileDrive = (run: JobRun, driving: WholeFileDriving) => Promise<void>;
 
 /** What the strategies have in common whose operation is a whole file that they open and close by themselves. */
 export const wholeFile = {
@@ -60,28 +43,8 @@ export function wholeFileCapabilities(
   });
 }
 
-/** Each operation is one call of the route; syncs and unlinks go by the path too. */
-export class WholeFileSession extends LoopSession {
-  readonly #drive: WholeFileDrive;
-  readonly #requests: PoolRequests | null;
-  readonly #aborting = new AbortController();
-
-  constructor(context: StrategyContext, drive: WholeFileDrive) {
-    super(context);
-    this.#drive = drive;
-    this.#requests = this.stamps && new PoolRequests(this.stamps, context.clock);
-  }
-
-  /** Of a file in the midst of its pieces no further one is begun. */
-  override abort(): void {
-    super.abort();
-    this.#aborting.abort();
-  }
-
-  dispose(): Promise<void> {
-    return Promise.resolve();
-  }
-
+/** Each operation is one call of the route. */
+export class WholeFileSession extends PathSession {
   /**
    * One for all lanes where they share it. What is read comes in buffers of Node's own.
    * @throws IotriageError `usage` for random content: its blocks bear the number of their file.
@@ -92,12 +55,6 @@ export class WholeFileSession extends LoopSession {
       throw new IotriageError('usage', 'one buffer for all files can hold zeros alone: give --content zero');
     const [only] = super.laneBuffers({ ...job, lanes: 1 });
     return only === undefined ? [] : Array.from({ length: job.lanes }, () => only);
-  }
-
-  protected prepare(): (run: JobRun) => Promise<void> {
-    const { parameters } = this.context;
-    const driving = { parameters, requests: this.#requests, signal: this.#aborting.signal };
-    return (run) => this.#drive(run, driving);
   }
 }
 
