@@ -13,6 +13,9 @@ const SMALL_NS = 2 ** 31;
 /** Larger values are split here, so that their high part fits the 32 bits of `Math.clz32`. */
 const SPLIT_BITS = 24;
 
+/** Where a histogram's numbers lie. */
+const tally = { count: 0, sumNs: 1, minNs: 2, maxNs: 3, overflow: 4 } as const;
+
 /** The bucket of a whole number of ns from 0 to 2^44 - 1. */
 export function bucketOf(ns: number): number {
   if (ns < SUB_BUCKETS) return ns;
@@ -38,33 +41,30 @@ export function highestOf(bucket: number): number {
  */
 export class LatencyHistogram {
   #counts: Float64Array | null = null;
-  #count = 0;
-  #sumNs = 0;
-  #minNs = Number.POSITIVE_INFINITY;
-  #maxNs = 0;
-  #overflow = 0;
+  /** Numbers that grow beyond 2^31 lie in an array: a field would change its representation, and compiled code with it. */
+  readonly #tallies = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0, 0);
 
   get count(): number {
-    return this.#count;
+    return this.#tallies[tally.count] ?? 0;
   }
 
   /** Exact up to 2^53. */
   get sumNs(): number {
-    return this.#sumNs;
+    return this.#tallies[tally.sumNs] ?? 0;
   }
 
   /** 0 where nothing was recorded. */
   get minNs(): number {
-    return this.#count === 0 ? 0 : this.#minNs;
+    return this.count === 0 ? 0 : (this.#tallies[tally.minNs] ?? 0);
   }
 
   get maxNs(): number {
-    return this.#maxNs;
+    return this.#tallies[tally.maxNs] ?? 0;
   }
 
   /** Values of 2^44 ns and more. They count in `count`, `sumNs` and `maxNs`. */
   get overflow(): number {
-    return this.#overflow;
+    return this.#tallies[tally.overflow] ?? 0;
   }
 
   /** Counts one value. @param ns a whole number of ns, not negative. */
@@ -75,24 +75,26 @@ export class LatencyHistogram {
   /** Counts a value `count` times. */
   recordMany(ns: number, count: number): void {
     const counts = (this.#counts ??= new Float64Array(BUCKET_COUNT));
-    this.#count += count;
-    this.#sumNs += ns * count;
-    if (ns < this.#minNs) this.#minNs = ns;
-    if (ns > this.#maxNs) this.#maxNs = ns;
+    const tallies = this.#tallies;
+    tallies[tally.count] = (tallies[tally.count] ?? 0) + count;
+    tallies[tally.sumNs] = (tallies[tally.sumNs] ?? 0) + ns * count;
+    if (ns < (tallies[tally.minNs] ?? 0)) tallies[tally.minNs] = ns;
+    if (ns > (tallies[tally.maxNs] ?? 0)) tallies[tally.maxNs] = ns;
     if (ns < OVERFLOW_NS) {
       const bucket = bucketOf(ns);
       counts[bucket] = (counts[bucket] ?? 0) + count;
-    } else this.#overflow += count;
+    } else tallies[tally.overflow] = (tallies[tally.overflow] ?? 0) + count;
   }
 
   /** Adds all that another one counted. */
   merge(other: LatencyHistogram): void {
-    if (other.#count === 0) return;
-    this.#count += other.#count;
-    this.#sumNs += other.#sumNs;
-    this.#minNs = Math.min(this.#minNs, other.#minNs);
-    this.#maxNs = Math.max(this.#maxNs, other.#maxNs);
-    this.#overflow += other.#overflow;
+    if (other.count === 0) return;
+    const tallies = this.#tallies;
+    tallies[tally.count] = (tallies[tally.count] ?? 0) + other.count;
+    tallies[tally.sumNs] = (tallies[tally.sumNs] ?? 0) + other.sumNs;
+    tallies[tally.minNs] = Math.min(tallies[tally.minNs] ?? 0, other.minNs);
+    tallies[tally.maxNs] = Math.max(tallies[tally.maxNs] ?? 0, other.maxNs);
+    tallies[tally.overflow] = (tallies[tally.overflow] ?? 0) + other.overflow;
     if (other.#counts === null) return;
     const counts = (this.#counts ??= new Float64Array(BUCKET_COUNT));
     other.#counts.forEach((count, bucket) => {
@@ -107,31 +109,31 @@ export class LatencyHistogram {
    * @returns ns, or null below 10 / (1 - p) values, where the tail beyond p was not seen, and where nothing was recorded.
    */
   percentile(p: number): number | null {
-    if (this.#count === 0) return null;
-    if (p >= 1) return this.#maxNs;
+    if (this.count === 0) return null;
+    if (p >= 1) return this.maxNs;
     // 1 - 0.9 is a little less than 0.1: without the tolerance 100 values would not suffice for p90.
-    if (this.#count * (1 - p) < 10 - 1e-6) return null;
-    const rank = Math.max(1, Math.ceil(this.#count * p - 1e-6));
+    if (this.count * (1 - p) < 10 - 1e-6) return null;
+    const rank = Math.max(1, Math.ceil(this.count * p - 1e-6));
     let seen = 0;
     let bucket = -1;
     for (const inBucket of this.#counts ?? []) {
       bucket++;
       seen += inBucket;
-      if (seen >= rank) return Math.max(this.#minNs, Math.min(this.#maxNs, highestOf(bucket)));
+      if (seen >= rank) return Math.max(this.minNs, Math.min(this.maxNs, highestOf(bucket)));
     }
-    return this.#maxNs;
+    return this.maxNs;
   }
 
   summary(): LatencySummary {
     return {
-      count: this.#count,
+      count: this.count,
       min: this.minNs,
-      mean: this.#count === 0 ? 0 : this.#sumNs / this.#count,
+      mean: this.count === 0 ? 0 : this.sumNs / this.count,
       p50: this.percentile(0.5),
       p90: this.percentile(0.9),
       p99: this.percentile(0.99),
       p999: this.percentile(0.999),
-      max: this.#maxNs,
+      max: this.maxNs,
     };
   }
 
@@ -144,11 +146,11 @@ export class LatencyHistogram {
       counts.push(count);
     });
     return {
-      count: this.#count,
-      sumNs: this.#sumNs,
+      count: this.count,
+      sumNs: this.sumNs,
       minNs: this.minNs,
-      maxNs: this.#maxNs,
-      overflow: this.#overflow,
+      maxNs: this.maxNs,
+      overflow: this.overflow,
       buckets,
       counts,
     };
@@ -177,11 +179,8 @@ export class LatencyHistogram {
       );
     }
     histogram.#counts = counts;
-    histogram.#count = serialized.count;
-    histogram.#sumNs = serialized.sumNs;
-    histogram.#minNs = serialized.minNs;
-    histogram.#maxNs = serialized.maxNs;
-    histogram.#overflow = serialized.overflow;
+    const { count, sumNs, minNs, maxNs, overflow } = serialized;
+    histogram.#tallies.set([count, sumNs, minNs, maxNs, overflow]);
     return histogram;
   }
 }
