@@ -63,7 +63,7 @@ export class DdSession extends LoopSession {
   }
 
   /** @throws with the code ABORT_ERR where an abort ended it, else as {@link #check} does. */
-  async #runDd(job: IoJob, row: number, dd: string): Promise<number> {
+  async #runDd(job: IoJob, row: number, dd: string): Promise<void> {
     const program = startProgram(dd, ddArguments(job, row, Number(this.context.parameters.bs)));
     this.#programs.add(program);
     try {
@@ -71,7 +71,6 @@ export class DdSession extends LoopSession {
       if (ended.signal !== null && this.#aborted)
         throw Object.assign(new Error('dd was ended by an abort'), { code: 'ABORT_ERR' });
       this.#check(job, row, ended);
-      return job.size[row] ?? 0;
     } finally {
       this.#programs.delete(program);
     }

@@ -1,4 +1,4 @@
-import type { EpochClock } from '../../domain/clock.js';
+import { type EpochClock, NOT_YET } from '../../domain/clock.js';
 import type { IoJob } from '../../domain/job.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import { LaneCursor } from './lane-cursor.js';
@@ -17,7 +17,7 @@ export abstract class CallbackLane {
   protected readonly now: EpochClock['now'];
   readonly #ended: () => void;
   readonly #schedule: LaneSchedule | null;
-  #beganNs = 0;
+  #beganNs = NOT_YET;
 
   /** @param ended is told once, when the lane does nothing more. */
   constructor(run: JobRun, buffer: LaneBuffer, lane: number, ended: () => void) {

@@ -43,11 +43,13 @@ export class LaneBuffer {
     private readonly lane: number,
   ) {}
 
-  /** Makes it ready for a job. A body that is still right is kept. */
-  prepare(job: BufferedJob): void {
+  /**
+   * Makes it ready for a job. A body that is still right is kept.
+   * @param reads whether an operation of the job reads; who prepares many asks once, see {@link readsAny}.
+   */
+  prepare(job: BufferedJob, reads = readsAny(job)): void {
     const { kind, seed, stampBytes } = job.content;
     const writes = !job.readOnly;
-    const reads = job.kind?.includes(operationCodes.read) ?? job.readOnly;
     if (this.buffer.length < job.bufferBytes) {
       this.buffer = this.#allocate(job.bufferBytes);
       this.#words = wordsOf(this.buffer);
@@ -197,6 +199,11 @@ export class LaneBuffer {
   }
 }
 
+/** Whether an operation of a job reads: all of its rows are looked at. */
+export function readsAny({ kind, readOnly }: BufferedJob): boolean {
+  return kind?.includes(operationCodes.read) ?? readOnly;
+}
+
 function wordsOf({ buffer, byteOffset, length }: Buffer): Uint32Array {
   return new Uint32Array(buffer, byteOffset, length / 4);
 }
@@ -215,7 +222,8 @@ export class LaneBuffers {
     while (this.#buffers.length < job.lanes)
       this.#buffers.push(new LaneBuffer(this.#addon, this.#buffers.length));
     const buffers = this.#buffers.slice(0, job.lanes);
-    for (const buffer of buffers) buffer.prepare(job);
+    const reads = readsAny(job);
+    for (const buffer of buffers) buffer.prepare(job, reads);
     return buffers;
   }
 }

@@ -1,4 +1,4 @@
-import type { EpochClock } from '../../domain/clock.js';
+import { type EpochClock, NOT_YET } from '../../domain/clock.js';
 import { intendedAfterNs, type IoJob, operationCodes } from '../../domain/job.js';
 import type { GroupGate } from './group-gate.js';
 import type { JobRecorder } from './job-recorder.js';
@@ -28,10 +28,10 @@ export class LaneSchedule {
   readonly #cursor: LaneCursor;
   readonly #gate: GroupGate | null;
   /** Of the operation at hand: what its latency counts from, and its call. */
-  #fromNs = 0;
-  #callNs = 0;
+  #fromNs = NOT_YET;
+  #callNs = NOT_YET;
   /** Of the unit at hand: what its commit counts from, as its write does. */
-  #commitFromNs = 0;
+  #commitFromNs = NOT_YET;
   #leads = false;
 
   constructor(shared: Schedule, cursor: LaneCursor, gate: GroupGate | null) {

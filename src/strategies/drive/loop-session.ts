@@ -9,6 +9,7 @@ import { type GroupGate, groupGates } from './group-gate.js';
 import { type LaneBuffer, LaneBuffers } from './lane-buffer.js';
 import type { LaneCursor } from './lane-cursor.js';
 import { LaneSchedule } from './lane-schedule.js';
+import { inOneShape } from './one-shape.js';
 import { Pacer } from './pacer.js';
 import { everyNth } from './seldom-clock.js';
 import { StageLane } from './stage-lane.js';
@@ -59,7 +60,8 @@ export abstract class LoopSession implements StrategySession {
   }
 
   /** Everything that a job needs is made before its clock starts. */
-  async execute(job: IoJob): Promise<JobOutcome> {
+  async execute(given: IoJob): Promise<JobOutcome> {
+    const job = inOneShape(given);
     const buffers = this.laneBuffers(job);
     const drive = this.prepare(job);
     const { clock } = this.context;

@@ -31,17 +31,16 @@ export function movesBytes({ kind }: Pick<IoJob, 'kind'>): boolean {
   return kind.includes(operationCodes.write) || kind.includes(operationCodes.read);
 }
 
-/** Carries out a row of a job that syncs or unlinks. @returns 0: it moves no bytes. */
-export async function operateByPath(job: IoJob, row: number): Promise<0> {
+/** Carries out a row of a job that syncs or unlinks: it moves no bytes. */
+export async function operateByPath(job: IoJob, row: number): Promise<void> {
   const kind = job.kind[row] ?? -1;
   const path = job.files[job.file[row] ?? 0]?.path ?? '';
   if (kind === operationCodes.unlink) await unlink(path);
   else if (kind === operationCodes.sync) await syncByPath(path, job.syncCall);
   else throw unknownByPath(kind);
-  return 0;
 }
 
-/** The same, on the thread that calls. */
+/** The same, on the thread that calls. @returns 0: the bytes that it moves. */
 export function operateByPathSync(job: IoJob, row: number): 0 {
   const kind = job.kind[row] ?? -1;
   const path = job.files[job.file[row] ?? 0]?.path ?? '';

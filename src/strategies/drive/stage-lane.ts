@@ -1,3 +1,4 @@
+import { NOT_YET } from '../../domain/clock.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { JobRecorder } from './job-recorder.js';
 import type { StageStamps } from './stage-stamps.js';
@@ -20,7 +21,7 @@ export class StageLane {
   /** Of the operation before, whose stamp is not taken yet; {@link NONE}: there is none. */
   #pendingRow = NONE;
   #pendingSum = new StageSum();
-  #pendingEndNs = 0;
+  #pendingEndNs = NOT_YET;
   #pendingDescriptor = 0;
   #pendingDoneBytes = 0;
 

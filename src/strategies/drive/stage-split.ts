@@ -1,14 +1,26 @@
+import { NOT_YET } from '../../domain/clock.js';
+
 /** The moments of one request that another thread carried out, in ns since the epoch. */
 export interface Moments {
   /** Before the call that hands it over. */
-  readonly submitNs: number;
+  submitNs: number;
   /** When that call returned. */
-  readonly postedNs: number;
+  postedNs: number;
   /** The other thread's readings around the system call. */
-  readonly beganNs: number;
-  readonly endedNs: number;
+  beganNs: number;
+  endedNs: number;
   /** When the caller goes on. */
-  readonly deliveredNs: number;
+  deliveredNs: number;
+}
+
+export function noMoments(): Moments {
+  return {
+    submitNs: NOT_YET,
+    postedNs: NOT_YET,
+    beganNs: NOT_YET,
+    endedNs: NOT_YET,
+    deliveredNs: NOT_YET,
+  };
 }
 
 export interface Stages {
@@ -18,6 +30,10 @@ export interface Stages {
   deliverNs: number;
 }
 
+export function noStages(): Stages {
+  return { submitNs: NOT_YET, queueNs: NOT_YET, serviceNs: NOT_YET, deliverNs: NOT_YET };
+}
+
 /**
  * Splits what the caller waited. The other thread may begin before the handing call has returned on the caller's:
  * posting then ends where the work begins. The threads' clocks are the same but found their epochs apart, some tens of
@@ -25,7 +41,7 @@ export interface Stages {
  *
  * @param into is written to, so that nothing is allocated per operation.
  */
-export function splitStages(moments: Moments, into: Stages): void {
+export function splitStages(moments: Readonly<Moments>, into: Stages): void {
   const { submitNs, deliveredNs } = moments;
   const began = clamp(moments.beganNs, submitNs, deliveredNs);
   const ended = clamp(moments.endedNs, began, deliveredNs);

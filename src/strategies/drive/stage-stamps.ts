@@ -1,4 +1,4 @@
-import type { EpochClock } from '../../domain/clock.js';
+import { type EpochClock, NOT_YET } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { Interposer } from '../../native/addon-types.js';
@@ -26,8 +26,8 @@ const classByKind: Readonly<Record<number, CallClass>> = {
  */
 export class StageStamps {
   /** Of the stamp taken last. */
-  startNs = 0;
-  endNs = 0;
+  startNs = NOT_YET;
+  endNs = NOT_YET;
   /** Bytes moved; of an open what the calls on its file are taken by, or -1; or what else the call returned. */
   result = 0;
   readonly #interposer: Interposer;

@@ -1,4 +1,4 @@
-import { splitStages, type Stages } from './stage-split.js';
+import { noMoments, noStages, splitStages, type Stages } from './stage-split.js';
 import type { StageStamps } from './stage-stamps.js';
 
 /**
@@ -13,8 +13,8 @@ export class StageSum implements Stages {
   deliverNs = 0;
   /** A request had no stamp: the stages say nothing. */
   missing = false;
-  readonly #moments = { submitNs: 0, postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
-  readonly #split: Stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
+  readonly #moments = noMoments();
+  readonly #split = noStages();
 
   /** An operation is called. */
   begin(nowNs: number): void {

@@ -1,6 +1,6 @@
 import type { IoJob } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
-import { LaneBuffer } from '../drive/lane-buffer.js';
+import { LaneBuffer, readsAny } from '../drive/lane-buffer.js';
 
 type Allocator = Pick<NativeAddon, 'alignedBuffer' | 'fillBody'>;
 
@@ -16,6 +16,7 @@ const LANE = 0;
 export class ChunkBuffers {
   readonly #addon: Allocator;
   #job: IoJob | null = null;
+  #reads = false;
   /** A ring: behind those that are free come those in use, the earliest first. */
   readonly #ring: LaneBuffer[] = [];
   #next = 0;
@@ -28,7 +29,8 @@ export class ChunkBuffers {
   /** Makes so many ready for a job; all are free then. */
   prepare(job: IoJob, count: number): void {
     this.#job = job;
-    for (const buffer of this.#ring) buffer.prepare(job);
+    this.#reads = readsAny(job);
+    for (const buffer of this.#ring) buffer.prepare(job, this.#reads);
     const missing = count - this.#ring.length;
     if (missing > 0) {
       const cut = this.#cutting(missing);
@@ -81,7 +83,7 @@ export class ChunkBuffers {
 
   #make(job: IoJob, addon: Allocator): LaneBuffer {
     const buffer = new LaneBuffer(addon, LANE);
-    buffer.prepare(job);
+    buffer.prepare(job, this.#reads);
     return buffer;
   }
 }

@@ -1,3 +1,4 @@
+import { NOT_YET } from '../../domain/clock.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import type { LaneCursor } from '../drive/lane-cursor.js';
 import type { JobRun } from '../drive/loop-session.js';
@@ -15,8 +16,8 @@ export class ReadBlock {
   readonly #buffer: LaneBuffer;
   readonly #stages: ReadStages | null;
   #row = -1;
-  #calledNs = 0;
-  #fromNs = 0;
+  #calledNs = NOT_YET;
+  #fromNs = NOT_YET;
   #failed = false;
 
   /** @param buffer where a block is put together that comes in several chunks; with direct I/O all are read into it. */

@@ -1,10 +1,10 @@
-import { operationCodes } from '../../domain/job.js';
+import { type IoJob, operationCodes } from '../../domain/job.js';
 import { type AsyncRoute, driveLanes } from '../drive/async-lanes.js';
 import { placed } from '../drive/failure-place.js';
-import type { JobRun } from '../drive/loop-session.js';
+import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { operateByPath } from '../drive/path-operations.js';
-import type { PathDrive, PathDriving } from '../drive/path-session.js';
-import { readFlags, writeOpening } from './flags.js';
+import type { PathDrive } from '../drive/path-session.js';
+import { readFlags, type WriteOpening, writeOpening } from './flags.js';
 import { told } from './told.js';
 import { checkWhole } from './whole-file.js';
 
@@ -16,31 +16,35 @@ export interface AwaitedCalls {
 
 /** Lanes that await each file. */
 export function awaited(calls: AwaitedCalls): PathDrive {
-  return (run, driving) => driveLanes(run, routeOf(run, driving, calls), driving.requests);
+  return (run, driving) => {
+    const { job } = run;
+    const opening = writeOpening(job, driving.parameters);
+    const route = routeOf(job, opening, driving.signal, calls);
+    return driveLanes(run, route, driving.requests, (row, error, lane) => {
+      const path = job.files[job.file[row] ?? 0]?.path ?? '';
+      const size = job.size[row] ?? 0;
+      return placed(error, { path, offset: 0, size, told: told(run, row, lane, opening) });
+    });
+  };
 }
 
-function routeOf(run: JobRun, { parameters, signal }: PathDriving, calls: AwaitedCalls): AsyncRoute {
-  const { job } = run;
-  const forWriting = writeOpening(job, parameters);
+function routeOf(job: IoJob, opening: WriteOpening, signal: AbortSignal, calls: AwaitedCalls): AsyncRoute {
   const forReading = readFlags(job);
-  return async (row, pass, lane) => {
-    const kind = job.kind[row];
-    const writes = kind === operationCodes.write;
-    if (!writes && kind !== operationCodes.read) return operateByPath(job, row);
+  const read = async (path: string, lane: LaneBuffer, file: number, size: number): Promise<void> => {
+    checkWhole(lane, await calls.read(path, forReading, signal), file, size);
+  };
+  return (row, pass, lane) => {
     const file = job.file[row] ?? 0;
     const path = job.files[file]?.path ?? '';
     const size = job.size[row] ?? 0;
-    try {
-      if (writes) {
+    switch (job.kind[row] ?? -1) {
+      case operationCodes.write:
         lane.stamp(file, pass, size, 0);
-        await calls.write(path, lane.whole(size), forWriting.flags, signal);
-        return size;
-      }
-      const bytes = await calls.read(path, forReading, signal);
-      checkWhole(lane, bytes, file, size);
-      return size;
-    } catch (error) {
-      throw await placed(error, { path, offset: 0, size, told: told(run, row, lane, forWriting) });
+        return calls.write(path, lane.whole(size), opening.flags, signal);
+      case operationCodes.read:
+        return read(path, lane, file, size);
+      default:
+        return operateByPath(job, row);
     }
   };
 }

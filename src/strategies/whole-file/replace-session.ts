@@ -42,11 +42,11 @@ function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSi
         const replacement = await Replacement.write({ file, path, bytes, flags }, signal, times);
         if (isSyncedInUnit(job, row)) {
           waiting.set(row, replacement);
-          return size;
+          return;
         }
         await replacement.putInPlace();
         if (job.dsync) await syncDirectoryOf(path, times);
-        return size;
+        return;
       }
       case operationCodes.sync: {
         const replacement = waiting.get(row - 1);
@@ -54,10 +54,10 @@ function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSi
         await (replacement ? replacement.sync() : operateByPath(job, row));
         await replacement?.putInPlace();
         await syncDirectoryOf(path, times);
-        return 0;
+        return;
       }
       default:
-        return operateByPath(job, row);
+        await operateByPath(job, row);
     }
   };
 }

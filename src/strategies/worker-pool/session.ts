@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { EpochClock } from '../../domain/clock.js';
+import { type EpochClock, NOT_YET } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import type { HeapBytes } from '../../domain/heap-bytes.js';
 import { type IoJob, meanGapNs, operationCodes } from '../../domain/job.js';
@@ -9,6 +9,7 @@ import { loadAddon } from '../../native/addon.js';
 import { builtFile } from '../../native/built-file.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
+import { inOneShape } from '../drive/one-shape.js';
 import { Pacer } from '../drive/pacer.js';
 import { everyNth } from '../drive/seldom-clock.js';
 import { type HeapSlots, makeHeapSlots, sumOfSlots } from './heap-slots.js';
@@ -83,7 +84,8 @@ export class WorkerPoolSession implements StrategySession {
     });
   }
 
-  async execute(job: IoJob): Promise<JobOutcome> {
+  async execute(given: IoJob): Promise<JobOutcome> {
+    const job = inOneShape(given);
     this.#running = null;
     const { parameters, clock, stamps } = this.#context;
     const laneOperations = Number(parameters.batch) * job.unitLength;
@@ -177,7 +179,7 @@ export class WorkerPoolSession implements StrategySession {
     tasks: LaneTasks,
   ): Promise<void> {
     const results = new TaskResults(job, shared, recorder, tasks, lane, this.#stamped);
-    const moments = { submitNs: now(), postedNs: 0, deliveredNs: 0 };
+    const moments = { submitNs: now(), postedNs: NOT_YET, deliveredNs: NOT_YET };
     while (!recorder.stopped && moments.submitNs <= deadlineNs) {
       const dueNs = tasks.dueNs();
       if (dueNs === null || dueNs > deadlineNs) break;

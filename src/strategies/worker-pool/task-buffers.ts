@@ -1,7 +1,7 @@
 import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { NativeAddon } from '../../native/addon-types.js';
-import { LaneBuffer } from '../drive/lane-buffer.js';
+import { LaneBuffer, readsAny } from '../drive/lane-buffer.js';
 import { GIB } from '../../domain/units.js';
 import type { TaskForm } from './shared-job.js';
 import {
@@ -68,10 +68,11 @@ export class TaskBuffers {
   }
 
   #posted(job: IoJob, { lanes, laneSlots }: Shape): TaskMemory {
+    const reads = readsAny(job);
     for (let lane = this.#lanes.length; lane < lanes; lane++) this.#lanes.push([]);
     const slots = this.#lanes.slice(0, lanes).map((buffers, lane) => {
       while (buffers.length < laneSlots) buffers.push(this.#postedBuffer(lane));
-      for (let slot = 0; slot < laneSlots; slot++) buffers[slot]?.prepare(job);
+      for (let slot = 0; slot < laneSlots; slot++) buffers[slot]?.prepare(job, reads);
       return buffers;
     });
     return { slots, shared: null };

@@ -1,7 +1,7 @@
 import type { IoJob } from '../../domain/job.js';
 import type { JobRecorder } from '../drive/job-recorder.js';
 import { OperationFailure } from '../drive/operation-error.js';
-import { splitStages } from '../drive/stage-split.js';
+import { noMoments, noStages, splitStages } from '../drive/stage-split.js';
 import type { LaneTasks } from './lane-tasks.js';
 import type { SharedJob } from './shared-job.js';
 
@@ -20,8 +20,8 @@ export class TaskResults {
   readonly #tasks: LaneTasks;
   readonly #first: number;
   readonly #stamped: boolean;
-  readonly #moments = { submitNs: 0, postedNs: 0, beganNs: 0, endedNs: 0, deliveredNs: 0 };
-  readonly #stages = { submitNs: 0, queueNs: 0, serviceNs: 0, deliverNs: 0 };
+  readonly #moments = noMoments();
+  readonly #stages = noStages();
 
   /** @param stamped the worker's moments are those of system calls, or of what calls by itself: stages are made of them. */
   constructor(
@@ -42,7 +42,9 @@ export class TaskResults {
 
   /** @param begun operations of the task that were begun. */
   record(begun: number, moments: Readonly<TaskMoments>): void {
-    Object.assign(this.#moments, moments);
+    this.#moments.submitNs = moments.submitNs;
+    this.#moments.postedNs = moments.postedNs;
+    this.#moments.deliveredNs = moments.deliveredNs;
     for (let index = 0; index < begun; index++) {
       const row = this.#shared.rows[this.#first + index] ?? 0;
       const result = this.#shared.results[this.#first + index] ?? 0;

@@ -1,4 +1,4 @@
-import type { EpochClock } from '../../domain/clock.js';
+import { type EpochClock, NOT_YET } from '../../domain/clock.js';
 import { NOT_OPEN } from '../drive/descriptors.js';
 import { failureNumber } from '../drive/operation-error.js';
 import type { StageStamps } from '../drive/stage-stamps.js';
@@ -13,7 +13,7 @@ export class TaskRun {
   /** Operations of the task that were begun. */
   begun = 0;
   /** When the last of them ended. */
-  endedNs = 0;
+  endedNs = NOT_YET;
   /** By which the operation's stamp is found; a close gives it up before its stamp is taken. */
   descriptor = NOT_OPEN;
   readonly #job: SharedJob;
