@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
+import { interleave, medians, pairedRatio, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
+import { startProgram } from './measure/turns.mjs';
 import { verdictOf } from './measure/words.mjs';
 
 export const summary =
@@ -13,6 +14,8 @@ export const options = {
   only: { type: 'string', default: '' },
   depths: { type: 'string', default: '1,16,64' },
   kib: { type: 'string', default: '4,64,1024' },
+  /** Pairs of processes, each with `rounds` turns of `seconds` of both. */
+  processes: { type: 'string', default: '3' },
 };
 
 const FILES_BYTES = 64 * 2 ** 20;
@@ -20,9 +23,9 @@ const FILES_BYTES = 64 * 2 ** 20;
 const GROWN_OPERATIONS = 65536;
 const GROWN_BYTES = 2 ** 30;
 const FILES = 4;
-const WARMUP_SECONDS = 0.2;
+const WARMUP_SECONDS = 1;
 /** Each worker thread compiles our code, or that of the bare loop, for itself: more of them take longer. */
-const WARM_WORKERS = 8;
+const WARM_WORKERS = 16;
 const program = (name) => fileURLToPath(new URL(`bare/${name}`, import.meta.url));
 
 /** A form of `worker-pool`: what differs from its defaults. */
@@ -64,18 +67,6 @@ const strategies = {
   'worker-pool:inside=fs-callback': workerPool({ inside: 'fs-callback' }),
 };
 
-/** One loop in a process of its own; it prints "operations ns". */
-function measure(name, work) {
-  const environment = { ...process.env, UV_THREADPOOL_SIZE: '4', UV_USE_IO_URING: '0' };
-  const text = execFileSync(process.execPath, [program(name), JSON.stringify(work)], {
-    encoding: 'utf8',
-    env: environment,
-    maxBuffer: 1 << 26,
-  });
-  const [operations, elapsedNs] = text.trim().split(' ').map(Number);
-  return { iops: (operations / elapsedNs) * 1e9 };
-}
-
 /** Files enough that every lane has work: a lane of iotriage visits no unit of another. */
 function filesOf(
   { wholeFiles = false, filesAtOnce = false, grows = false, parameters = {} },
@@ -92,37 +83,53 @@ function filesOf(
   return { files: FILES, fileBytes: Math.max(bytes, leastBytes) / FILES };
 }
 
-async function runCase(name, kib, depth, settings, directory) {
+/** What a case asks of both: the same blocks of the same files, save where a route makes its files. */
+function workOf(name, kib, depth, directory) {
   const { strategy = name, parameters = {} } = strategies[name];
   const blockBytes = kib * 1024;
-  const { files, fileBytes } = filesOf(strategies[name], blockBytes, depth);
-  const work = {
-    route: strategy,
-    directory,
-    files,
-    fileBytes,
-    blockBytes,
-    depth,
-    seconds: settings.seconds,
-    warmupSeconds: WARMUP_SECONDS * (strategy === 'worker-pool' ? Math.max(1, depth / WARM_WORKERS) : 1),
-    parameters,
-  };
+  const common = { route: strategy, blockBytes, depth, parameters };
+  return { ...common, directory, ...filesOf(strategies[name], blockBytes, depth) };
+}
+
+/** A pair of processes, which warm up at once and then take turns. */
+async function runPair({ directory, ...work }, grows, { rounds, seconds }) {
+  const isWorkers = work.route === 'worker-pool';
+  const ours = await startProgram(program('iotriage.mjs'), { directory, ...work });
+  const own = Array.from({ length: work.files }, (_, file) => path.join(directory, `bare${file}`));
+  const paths = grows ? own : ours.ready.paths;
+  const bare = await startProgram(program(isWorkers ? 'worker-pool.mjs' : 'fs.mjs'), { ...work, paths });
+  const warmSeconds = WARMUP_SECONDS * (isWorkers ? Math.max(1, work.depth / WARM_WORKERS) : 1);
+  await Promise.all([ours.turn(warmSeconds), bare.turn(warmSeconds)]);
   const runs = await interleave(
-    {
-      iotriage: () => measure('iotriage.mjs', work),
-      bare: () => measure(strategy === 'worker-pool' ? 'worker-pool.mjs' : 'fs.mjs', work),
-    },
-    settings.rounds,
+    { iotriage: () => ours.turn(seconds), bare: () => bare.turn(seconds) },
+    rounds,
   );
-  const comparison = compare(runs, 'iops', 'iotriage', 'bare');
-  const middle = medians(runs);
+  await Promise.all([ours.end(), bare.end()]);
+  return runs;
+}
+
+async function runCase(name, kib, depth, settings) {
+  const pairs = [];
+  for (let pair = 0; pair < settings.processes; pair++) {
+    const work = (directory) => workOf(name, kib, depth, directory);
+    pairs.push(
+      await withScratch(settings.directory, (directory) =>
+        runPair(work(directory), strategies[name].grows, settings),
+      ),
+    );
+  }
+  const comparison = pairedRatio(pairs, 'iops', 'iotriage', 'bare');
+  const middle = medians({
+    iotriage: pairs.flatMap(({ iotriage }) => iotriage),
+    bare: pairs.flatMap(({ bare }) => bare),
+  });
   const us = 1e6 / middle.bare.iops;
   console.log(
     `  ${name.padEnd(31)} ${String(kib).padStart(4)} KiB  depth ${String(depth).padStart(2)}  ` +
       `${middle.iotriage.iops.toFixed(0).padStart(8)} of ${middle.bare.iops.toFixed(0).padStart(8)}/s  ` +
       `${us.toFixed(2).padStart(8)} us  ${ratioText(comparison)}`,
   );
-  return { strategy: name, blockBytes, depth, comparison, medians: middle, runs };
+  return { strategy: name, blockBytes: kib * 1024, depth, comparison, medians: middle, pairs };
 }
 
 /** An operation that takes less has the lower bar: our loop is a larger part of it. */
@@ -156,16 +163,19 @@ function ratioCell({ comparison, medians: middle }) {
 }
 
 export async function run(values, keep) {
-  const settings = { rounds: Number(values.rounds ?? 5), seconds: Number(values.seconds ?? 0.5) };
+  const settings = {
+    directory: values.dir,
+    processes: Number(values.processes),
+    rounds: Number(values.rounds ?? 6),
+    seconds: Number(values.seconds ?? 0.15),
+  };
   const numbers = (text) => text.split(',').map(Number);
   const names = values.only === '' ? Object.keys(strategies) : values.only.split(',');
   const results = [];
   for (const name of names) {
     for (const kib of numbers(values.kib)) {
       for (const depth of strategies[name].depths ? numbers(values.depths) : [1]) {
-        results.push(
-          await withScratch(values.dir, (directory) => runCase(name, kib, depth, settings, directory)),
-        );
+        results.push(await runCase(name, kib, depth, settings));
         keep(results);
       }
     }

@@ -1,34 +1,17 @@
 // The loop that anybody would write by hand with piscina: as many workers as tasks in flight, each task one or several
-// writes; no histogram, no stamp, no clock but a look at the time now and then. One argument, JSON: {directory, files,
-// fileBytes, blockBytes, depth, seconds, warmupSeconds, parameters: {inside, buffers, batch}}. Prints "operations ns".
+// writes; no histogram, no stamp, no clock but a look at the time now and then. One argument, JSON: {paths, fileBytes,
+// blockBytes, depth, parameters: {inside, buffers, batch}}. The files are there. It works when it is its turn:
+// turns.mjs.
 import fs from 'node:fs';
-import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { deadline } from './deadline.mjs';
+import { takeTurns } from './turns.mjs';
+import { workOf } from './work.mjs';
 
-const {
-  directory,
-  files,
-  fileBytes,
-  blockBytes,
-  depth,
-  seconds,
-  warmupSeconds,
-  parameters = {},
-} = JSON.parse(process.argv[2]);
-const { inside = 'fs', buffers = 'own', batch = 1 } = parameters;
-const blocks = fileBytes / blockBytes;
-const units = blocks * files;
-
-const paths = Array.from({ length: files }, (_, file) => path.join(directory, `bare${file}`));
-for (const file of paths) fs.writeFileSync(file, Buffer.alloc(fileBytes, 0x5a));
+const work = workOf(JSON.parse(process.argv[2]));
+const { paths, units, blockBytes, depth, lanesAtWork, fileOf, offsetOf, over } = work;
+const { inside = 'fs', buffers = 'own', batch = 1 } = work.parameters;
 const fds = paths.map((file) => fs.openSync(file, 'r+'));
-
-/** The same blocks as iotriage: files take turns, blocks of a file in their order, lane l takes l, l + depth ... */
-const fdOf = (unit) => fds[unit % files];
-const offsetOf = (unit) => Math.floor(unit / files) * blockBytes;
 
 /** With `shared` a slot for each write of a task in flight, in memory that the main thread and all workers see. */
 const shared =
@@ -48,9 +31,6 @@ const pool = new Piscina({
   },
 });
 
-let operations = 0;
-const { begin, over } = deadline();
-
 /** With `cloned` and `transferred` bytes for each write of a lane's task, as they would come from elsewhere. */
 const posted = Array.from({ length: depth }, () =>
   buffers === 'cloned' || buffers === 'transferred'
@@ -65,7 +45,7 @@ async function lane(first) {
     const at = unit;
     unit = unit + depth < units ? unit + depth : first;
     const from = shared ? (first * batch + index) * blockBytes : 0;
-    return { file: at % files, fd: fdOf(at), offset: offsetOf(at), size: blockBytes, from };
+    return { file: fileOf[at], fd: fds[fileOf[at]], offset: offsetOf[at], size: blockBytes, from };
   };
   while (!over()) {
     const writes = batch === 1 ? next() : Array.from({ length: batch }, next);
@@ -73,17 +53,20 @@ async function lane(first) {
       data = await pool.run({ writes, data }, { transferList: data.map(({ buffer }) => buffer) });
       posted[first] = data;
     } else await pool.run(data === undefined ? { writes } : { writes, data });
-    operations += batch;
+    work.operations += batch;
   }
 }
 
-/** More lanes than units have nothing to do. */
-const run = () => Promise.all(Array.from({ length: Math.min(depth, units) }, (_, first) => lane(first)));
-begin(warmupSeconds);
-await run();
-operations = 0;
-const startedAt = performance.now();
-begin(seconds);
-await run();
-console.log(`${operations} ${Math.round((performance.now() - startedAt) * 1e6)}`);
-process.exit(0);
+const run = () => Promise.all(Array.from({ length: lanesAtWork }, (_, first) => lane(first)));
+
+await takeTurns(
+  {},
+  async (seconds) => {
+    work.operations = 0;
+    const startedAt = performance.now();
+    work.begin(seconds);
+    await run();
+    return { operations: work.operations, ns: Math.round((performance.now() - startedAt) * 1e6) };
+  },
+  () => pool.destroy(),
+);

@@ -1,7 +1,7 @@
 // Contenders side by side: each runs once a round, in an order that turns, so that none always comes after the same
 // neighbour and a machine that grows slower or busier favours none.
 import { median } from '../../dist/stats/summary.js';
-import { differenceInterval, ratioInterval } from './median-interval.mjs';
+import { medianInterval, ratioInterval } from './median-interval.mjs';
 
 /**
  * @param contenders {name: (round) => figures | Promise<figures>}; figures are numbers by name.
@@ -39,12 +39,26 @@ export function compare(runs, figure, numerator, denominator) {
 }
 
 /**
+ * One contender over another where each turn of one stands beside a turn of the other: the median of their ratios. Turns of the same
+ * processes are not independent, so that the 95 % interval is that of the processes' medians; below five of them their range.
+ *
+ * @param processes the runs of each pair of processes, as `interleave` gives them.
+ */
+export function pairedRatio(processes, figure, numerator, denominator) {
+  const ratios = processes.map((runs) =>
+    runs[numerator].map((turn, index) => turn[figure] / runs[denominator][index][figure]),
+  );
+  const interval = medianInterval(ratios.map(median));
+  return { figure, numerator, denominator, ratio: median(ratios.flat()), interval };
+}
+
+/**
  * One contender less another, round by round, for figures that may be 0 and have no ratio: the median, and its 95 %
  * interval; below five rounds the range.
  */
 export function subtract(runs, figure, minuend, subtrahend) {
   const differences = runs[minuend].map((round, index) => round[figure] - runs[subtrahend][index][figure]);
-  const interval = differenceInterval(differences);
+  const interval = medianInterval(differences);
   return { figure, minuend, subtrahend, difference: median(differences), interval };
 }
 

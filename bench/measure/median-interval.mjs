@@ -24,9 +24,9 @@ export function ratioInterval(above, below) {
   return bootstrap([above, below], (one, other) => one / other);
 }
 
-/** Of the median of differences; below five rounds their range, null of one. */
-export function differenceInterval(differences) {
-  if (differences.length < 2) return null;
-  if (differences.length < ROUNDS_FOR_BOOTSTRAP) return [Math.min(...differences), Math.max(...differences)];
-  return bootstrap([differences], (middle) => middle);
+/** Of the median of values; below five their range, null of one. */
+export function medianInterval(values) {
+  if (values.length < 2) return null;
+  if (values.length < ROUNDS_FOR_BOOTSTRAP) return [Math.min(...values), Math.max(...values)];
+  return bootstrap([values], (middle) => middle);
 }
