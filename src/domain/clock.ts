@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * A moment that has not come. No whole number: V8 keeps one below 2^30 in another way than a larger one, so that a field which
+ * A moment that has not come. No whole number: V8 keeps one below 2^31 in another way than a larger one, so that a field which
  * begins as 0 changes its representation with its first moment, and what was compiled for it is thrown away in mid-measurement.
  */
 export const NOT_YET = Number.NaN;

@@ -1,12 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { operationCodes } from '../domain/job.js';
 import type { Strategy } from '../domain/strategy.js';
-import { appendFlagsOf } from './append/flags.js';
+import { appendOf, appendOptionsOf } from './append/block.js';
 import { appendCapabilities } from './drive/append-capabilities.js';
 import { noPool } from './drive/capabilities.js';
 import { placedSync } from './drive/failure-place.js';
 import type { JobRun } from './drive/loop-session.js';
-import { FILE_MODE } from './drive/open-flags.js';
 import { operateByPathSync } from './drive/path-operations.js';
 import { poolRoute } from './drive/pool-route.js';
 import type { SyncRoute } from './drive/sync-operations.js';
@@ -28,22 +27,18 @@ export const fsAppendSync: Strategy = {
 };
 
 function routeOf({ job }: JobRun): SyncRoute {
-  const flagsAt = appendFlagsOf(job);
+  const optionsAt = appendOptionsOf(job);
   return {
     run(row, pass, lane) {
       if (!lane || job.kind[row] !== operationCodes.write) return operateByPathSync(job, row);
       const file = job.file[row] ?? 0;
-      const path = job.files[file]?.path ?? '';
       const size = job.size[row] ?? 0;
       const offset = job.offset[row] ?? 0;
       lane.stamp(file, pass, size, offset);
       try {
-        appendFileSync(path, lane.whole(size), {
-          flag: flagsAt(offset) as unknown as string,
-          mode: FILE_MODE,
-        });
+        appendFileSync(job.files[file]?.path ?? '', lane.whole(size), optionsAt(offset));
       } catch (error) {
-        throw placedSync(error, { path, offset, size, told: 'end' });
+        throw placedSync(error, appendOf(job, row));
       }
       return size;
     },

@@ -9,8 +9,8 @@ import { operateByPathSync } from './drive/path-operations.js';
 import type { SyncRoute } from './drive/sync-operations.js';
 import { readFlags, writeOpening } from './whole-file/flags.js';
 import { SyncByPathSession } from './whole-file/sync-session.js';
-import { told } from './whole-file/told.js';
 import { checkWhole, wholeFile, wholeFileCapabilities } from './whole-file/whole-file.js';
+import { wholeFileOf } from './whole-file/whole-file-of.js';
 
 /** `fs.writeFileSync`: one file after another, on the event loop's thread. */
 export const fsWriteFileSync: Strategy = {
@@ -46,7 +46,7 @@ function routeOf(run: JobRun, parameters: StrategyContext['parameters']): SyncRo
             writeFileSync(path, lane.whole(size), { flag: forWriting, mode: FILE_MODE });
           } else checkWhole(lane, readFileSync(path, { flag: forReading }), file, size);
         } catch (error) {
-          throw placedSync(error, { path, offset: 0, size, told: told(run, row, lane, opening) });
+          throw placedSync(error, wholeFileOf(run, row, lane, opening));
         }
         return size;
       }

@@ -4,7 +4,7 @@ import { driveLanes } from '../drive/async-lanes.js';
 import { placed } from '../drive/failure-place.js';
 import { operateByPath } from '../drive/path-operations.js';
 import type { PathDrive } from '../drive/path-session.js';
-import { appendOptionsOf } from './flags.js';
+import { appendOf, appendOptionsOf } from './block.js';
 
 /** Lanes that await each `fs.promises.appendFile`. */
 export const awaitedAppends: PathDrive = (run, { requests, signal }) => {
@@ -21,10 +21,6 @@ export const awaitedAppends: PathDrive = (run, { requests, signal }) => {
       return appendFile(job.files[file]?.path ?? '', lane.whole(size), optionsAt(offset));
     },
     requests,
-    (row, error) => {
-      const path = job.files[job.file[row] ?? 0]?.path ?? '';
-      const offset = job.offset[row] ?? 0;
-      return placed(error, { path, offset, size: job.size[row] ?? 0, told: 'end' });
-    },
+    (row, error) => placed(error, appendOf(job, row)),
   );
 };

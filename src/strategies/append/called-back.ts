@@ -3,7 +3,7 @@ import { operationCodes } from '../../domain/job.js';
 import type { OneAfterAnother } from '../drive/failure-place.js';
 import { drivePathLanes, PathLane, type PathLaneParts } from '../drive/path-lane.js';
 import type { PathDrive } from '../drive/path-session.js';
-import { appendOptionsOf } from './flags.js';
+import { appendOf, appendOptionsOf } from './block.js';
 
 /** Lanes of `fs.appendFile`, each block's callback beginning the next one. */
 export const calledBackAppends: PathDrive = (run, { requests, signal }) =>
@@ -32,12 +32,6 @@ class AppendLane extends PathLane {
   }
 
   protected operationOf(row: number): OneAfterAnother {
-    const { job } = this;
-    return {
-      path: job.files[job.file[row] ?? 0]?.path ?? '',
-      offset: job.offset[row] ?? 0,
-      size: job.size[row] ?? 0,
-      told: 'end',
-    };
+    return appendOf(this.job, row);
   }
 }

@@ -68,7 +68,11 @@ async function driveLane(
       staged?.lane.done(endNs);
       beganNs = endNs;
     } catch (error) {
-      if (!isAbort(error)) recorder.fail(row, await failureOf(row, error, buffer));
+      if (!isAbort(error)) {
+        // Other lanes begin nothing while it is found out how far it came.
+        recorder.stopped = true;
+        recorder.fail(row, await failureOf(row, error, buffer));
+      }
       beganNs = now();
       break;
     }

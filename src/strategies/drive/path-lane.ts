@@ -73,6 +73,8 @@ export abstract class PathLane extends CallbackLane {
       this.end(this.now());
       return;
     }
+    // Other lanes begin nothing while it is found out how far it came.
+    this.run.recorder.stopped = true;
     void placed(error, this.operationOf(this.cursor.row)).then((failure) => {
       this.fail(failure);
     });

@@ -30,8 +30,9 @@ export interface Stages {
   deliverNs: number;
 }
 
+/** Of no request yet; no whole numbers, as {@link NOT_YET} says. */
 export function noStages(): Stages {
-  return { submitNs: NOT_YET, queueNs: NOT_YET, serviceNs: NOT_YET, deliverNs: NOT_YET };
+  return { submitNs: Number.NaN, queueNs: Number.NaN, serviceNs: Number.NaN, deliverNs: Number.NaN };
 }
 
 /**

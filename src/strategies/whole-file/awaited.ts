@@ -5,8 +5,8 @@ import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { operateByPath } from '../drive/path-operations.js';
 import type { PathDrive } from '../drive/path-session.js';
 import { readFlags, type WriteOpening, writeOpening } from './flags.js';
-import { told } from './told.js';
 import { checkWhole } from './whole-file.js';
+import { wholeFileOf } from './whole-file-of.js';
 
 /** The calls of a route whose files are awaited. The signal ends a file that goes piece by piece, at its next piece. */
 export interface AwaitedCalls {
@@ -20,11 +20,9 @@ export function awaited(calls: AwaitedCalls): PathDrive {
     const { job } = run;
     const opening = writeOpening(job, driving.parameters);
     const route = routeOf(job, opening, driving.signal, calls);
-    return driveLanes(run, route, driving.requests, (row, error, lane) => {
-      const path = job.files[job.file[row] ?? 0]?.path ?? '';
-      const size = job.size[row] ?? 0;
-      return placed(error, { path, offset: 0, size, told: told(run, row, lane, opening) });
-    });
+    return driveLanes(run, route, driving.requests, (row, error, lane) =>
+      placed(error, wholeFileOf(run, row, lane, opening)),
+    );
   };
 }
 

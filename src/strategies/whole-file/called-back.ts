@@ -5,8 +5,8 @@ import { FILE_MODE } from '../drive/open-flags.js';
 import { drivePathLanes, PathLane, type PathLaneParts } from '../drive/path-lane.js';
 import type { PathDrive } from '../drive/path-session.js';
 import { readFlags, type WriteOpening, writeOpening } from './flags.js';
-import { told } from './told.js';
 import { checkWhole } from './whole-file.js';
+import { wholeFileOf } from './whole-file-of.js';
 
 /** Lanes of `fs.writeFile` and `fs.readFile`, each file's callback beginning the next one. */
 export const calledBack: PathDrive = (run, { parameters, requests, signal }) => {
@@ -46,12 +46,7 @@ class WholeFileLane extends PathLane {
   }
 
   protected operationOf(row: number): OneAfterAnother {
-    return {
-      path: this.job.files[this.job.file[row] ?? 0]?.path ?? '',
-      offset: 0,
-      size: this.job.size[row] ?? 0,
-      told: told(this.run, row, this.buffer, this.#opening),
-    };
+    return wholeFileOf(this.run, row, this.buffer, this.#opening);
   }
 
   /** Made once for all operations. */

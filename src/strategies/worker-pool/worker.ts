@@ -99,7 +99,7 @@ function answer(task: SyncTask | AwaitedTask): TaskResult {
   const { begun, endedNs } = task.run;
   const { back } = task.bytes;
   // Before what goes back is gone.
-  heap?.lookIfDue(endedNs);
+  if (begun > 0) heap?.lookIfDue(endedNs);
   work?.idle.push(task);
   if (back.length === 0) return begun;
   const posted = { begun, bytes: back };
