@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleave, medians, pairedRatio, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
-import { startProgram } from './measure/turns.mjs';
+import { startProgram } from './measure/program.mjs';
 import { verdictOf } from './measure/words.mjs';
 
 export const summary =
@@ -84,37 +84,55 @@ function filesOf(
 }
 
 /** What a case asks of both: the same blocks of the same files, save where a route makes its files. */
-function workOf(name, kib, depth, directory) {
+function caseOf(name, kib, depth) {
   const { strategy = name, parameters = {} } = strategies[name];
   const blockBytes = kib * 1024;
-  const common = { route: strategy, blockBytes, depth, parameters };
-  return { ...common, directory, ...filesOf(strategies[name], blockBytes, depth) };
+  return {
+    route: strategy,
+    blockBytes,
+    depth,
+    parameters,
+    ...filesOf(strategies[name], blockBytes, depth),
+  };
 }
 
-/** A pair of processes, which warm up at once and then take turns. */
-async function runPair({ directory, ...work }, grows, { rounds, seconds }) {
+/** A pair of programs, which warm up and then take turns. */
+async function runPair(directory, work, grows, { rounds, seconds }) {
   const isWorkers = work.route === 'worker-pool';
-  const ours = await startProgram(program('iotriage.mjs'), { directory, ...work });
-  const own = Array.from({ length: work.files }, (_, file) => path.join(directory, `bare${file}`));
-  const paths = grows ? own : ours.ready.paths;
-  const bare = await startProgram(program(isWorkers ? 'worker-pool.mjs' : 'fs.mjs'), { ...work, paths });
-  const warmSeconds = WARMUP_SECONDS * (isWorkers ? Math.max(1, work.depth / WARM_WORKERS) : 1);
-  await Promise.all([ours.turn(warmSeconds), bare.turn(warmSeconds)]);
-  const runs = await interleave(
-    { iotriage: () => ours.turn(seconds), bare: () => bare.turn(seconds) },
-    rounds,
-  );
-  await Promise.all([ours.end(), bare.end()]);
-  return runs;
+  const programs = [];
+  const start = async (file, given) => {
+    const started = await startProgram(program(file), given);
+    programs.push(started);
+    return started;
+  };
+  try {
+    const ours = await start('iotriage.mjs', { ...work, directory });
+    const own = Array.from({ length: work.files }, (_, file) => path.join(directory, `bare${file}`));
+    const paths = grows ? own : ours.ready.paths;
+    const bare = await start(isWorkers ? 'worker-pool.mjs' : 'fs.mjs', { ...work, paths });
+    const warmUp = ({ turn }) =>
+      turn(WARMUP_SECONDS * (isWorkers ? Math.max(1, work.depth / WARM_WORKERS) : 1));
+    // Both at once; but files of either its own would fill the memory at once.
+    if (grows) for (const each of [ours, bare]) await warmUp(each);
+    else await Promise.all([warmUp(ours), warmUp(bare)]);
+    const runs = await interleave(
+      { iotriage: () => ours.turn(seconds), bare: () => bare.turn(seconds) },
+      rounds,
+    );
+    await Promise.all([ours.end(), bare.end()]);
+    return runs;
+  } finally {
+    await Promise.all(programs.map((each) => each.kill()));
+  }
 }
 
 async function runCase(name, kib, depth, settings) {
   const pairs = [];
   for (let pair = 0; pair < settings.processes; pair++) {
-    const work = (directory) => workOf(name, kib, depth, directory);
+    const work = caseOf(name, kib, depth);
     pairs.push(
       await withScratch(settings.directory, (directory) =>
-        runPair(work(directory), strategies[name].grows, settings),
+        runPair(directory, work, strategies[name].grows, settings),
       ),
     );
   }

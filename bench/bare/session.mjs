@@ -8,7 +8,7 @@ import { files as workload } from '../../dist/workloads/files.js';
 /**
  * @param keyFor (strategy) => the cell's key, made for what the strategy can do.
  * @param own {parameters, poolSize, stamps} of the session.
- * @returns {script, execute(phase), close()}; a phase that fails throws.
+ * @returns {script, clock, execute(phase), close()}; a phase that fails throws.
  */
 export async function openWork(
   route,
@@ -38,6 +38,7 @@ export async function openWork(
   const filler = loadAddon().openEngine('pwrite', { epochNs: clock.epochNs, threads: 1 });
   return {
     script,
+    clock,
     /** By its own clock, as a trial takes it: buffers are made before it starts. */
     async execute({ name, by, job }) {
       const outcome = await (by === 'filler' ? filler : session).execute(job);

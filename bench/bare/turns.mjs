@@ -1,4 +1,4 @@
-// What each program of a comparison does once it is warm: it rests, and works when it is its turn. It prints a line of JSON
+// What each program of a comparison does: it rests, and works when it is its turn, at first to warm up. It prints a line of JSON
 // when it is ready; to a line "seconds" on its standard input it answers "operations ns", and at the end of the input it ends.
 import { createInterface } from 'node:readline';
 

@@ -39,17 +39,17 @@ export function compare(runs, figure, numerator, denominator) {
 }
 
 /**
- * One contender over another where each turn of one stands beside a turn of the other: the median of their ratios. Turns of the same
- * processes are not independent, so that the 95 % interval is that of the processes' medians; below five of them their range.
+ * One contender over another where each turn of one stands beside a turn of the other: of each pair of processes the median of their
+ * ratios, and of these the median, with its 95 % interval; below five pairs their range. Turns of the same processes are not
+ * independent.
  *
  * @param processes the runs of each pair of processes, as `interleave` gives them.
  */
 export function pairedRatio(processes, figure, numerator, denominator) {
-  const ratios = processes.map((runs) =>
-    runs[numerator].map((turn, index) => turn[figure] / runs[denominator][index][figure]),
+  const middles = processes.map((runs) =>
+    median(runs[numerator].map((turn, index) => turn[figure] / runs[denominator][index][figure])),
   );
-  const interval = medianInterval(ratios.map(median));
-  return { figure, numerator, denominator, ratio: median(ratios.flat()), interval };
+  return { figure, numerator, denominator, ratio: median(middles), interval: medianInterval(middles) };
 }
 
 /**

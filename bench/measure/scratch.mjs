@@ -1,11 +1,21 @@
-// A directory that a suite writes in, gone when it ends.
+// A directory that a suite writes in, gone when it ends, and what else has to be gone by then.
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+const endings = new Set();
+
+/** Something to be done where a signal ends the suite, before its directory is removed. @returns what takes it back. */
+export function onEveryEnd(ending) {
+  endings.add(ending);
+  return () => endings.delete(ending);
+}
+
 export async function withScratch(parent, work) {
   const directory = mkdtempSync(path.join(parent, 'iotriage-bench-'));
-  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // A program that is being killed may still make a file.
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   const onSignal = () => {
+    for (const ending of endings) ending();
     remove();
     process.exit(130);
   };

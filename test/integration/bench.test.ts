@@ -14,7 +14,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const least: Readonly<Record<string, readonly string[]>> = {
   'vs-fio': ['--only', 'native-pwrite 4 KiB tmpfs'],
   'fio-latency': [],
-  'vs-bare': ['--only', 'fs-sync,fs-promises,fs-stream', '--kib', '64', '--depths', '4'],
+  'vs-bare': [
+    '--only',
+    'fs-promises,fs-stream,fs-append,fs-replace,worker-pool',
+    '--kib',
+    '64',
+    '--depths',
+    '4',
+    '--processes',
+    '1',
+  ],
   stamps: [],
   interposer: ['--depths', '1', '--processes', '1'],
   sampler: ['--pools', '4'],

@@ -1,8 +1,24 @@
-// `depth` loops at once: of callbacks, or of functions that await.
+// `depth` loops at once: of callbacks, or of functions that await; or one loop of callbacks over units that come once.
 
-/** @param start (lane, buffer, done) begins a loop, which calls `done` at its end. */
-export function calledLanes({ lanesAtWork, bufferOf }, start, makeBuffer = bufferOf) {
+/**
+ * Lanes of callbacks, each over its units again and again.
+ * @param call (unit, buffer, called) begins one operation.
+ */
+export function calledLanes(work, call, makeBuffer = work.bufferOf) {
+  const { lanesAtWork, depth, units, over } = work;
   const buffers = Array.from({ length: lanesAtWork }, makeBuffer);
+  const start = (lane, buffer, done) => {
+    let unit = lane;
+    const next = () => (over() ? done() : call(unit, buffer, called));
+    const called = (error) => {
+      if (error) throw error;
+      work.operations++;
+      unit += depth;
+      if (unit >= units) unit = lane;
+      next();
+    };
+    next();
+  };
   return {
     run: () =>
       new Promise((resolve) => {
@@ -13,8 +29,8 @@ export function calledLanes({ lanesAtWork, bufferOf }, start, makeBuffer = buffe
   };
 }
 
-/** @param write (unit, buffer) => a promise of one operation. */
-export function awaitedLanes(work, write, makeBuffer = work.bufferOf) {
+/** @param call (unit, buffer) => a promise of one operation. */
+export function awaitedLanes(work, call, makeBuffer = work.bufferOf) {
   const { lanesAtWork, depth, units, over } = work;
   const buffers = Array.from({ length: lanesAtWork }, makeBuffer);
   return {
@@ -22,7 +38,7 @@ export function awaitedLanes(work, write, makeBuffer = work.bufferOf) {
       Promise.all(
         buffers.map(async (buffer, lane) => {
           for (let unit = lane; !over(); unit = unit + depth < units ? unit + depth : lane) {
-            await write(unit, buffer);
+            await call(unit, buffer);
             work.operations++;
           }
         }),

@@ -30,14 +30,14 @@ export const positioned = {
   'fs-callback'(work) {
     const { operationBytes, fileOf, offsetOf } = work;
     const fds = descriptors(work.paths);
-    return units(work, (unit, buffer, wrote) =>
+    return calledLanes(work, (unit, buffer, wrote) =>
       fs.write(fds[fileOf[unit]], buffer, 0, operationBytes, offsetOf[unit], wrote),
     );
   },
   'fs-writev'(work) {
     const { fileOf, offsetOf, piecesOf } = work;
     const fds = descriptors(work.paths);
-    return units(
+    return calledLanes(
       work,
       (unit, pieces, wrote) => fs.writev(fds[fileOf[unit]], pieces, offsetOf[unit], wrote),
       piecesOf,
@@ -46,40 +46,17 @@ export const positioned = {
   async 'fs-promises'(work) {
     const { operationBytes, fileOf, offsetOf } = work;
     const handles = await handlesOf(work.paths);
-    return awaitedLanes(work, async (unit, buffer) => {
-      await handles[fileOf[unit]].write(buffer, 0, operationBytes, offsetOf[unit]);
-    });
+    return awaitedLanes(work, (unit, buffer) =>
+      handles[fileOf[unit]].write(buffer, 0, operationBytes, offsetOf[unit]),
+    );
   },
   async 'fs-writev-promises'(work) {
     const { fileOf, offsetOf, piecesOf } = work;
     const handles = await handlesOf(work.paths);
     return awaitedLanes(
       work,
-      async (unit, pieces) => {
-        await handles[fileOf[unit]].writev(pieces, offsetOf[unit]);
-      },
+      (unit, pieces) => handles[fileOf[unit]].writev(pieces, offsetOf[unit]),
       piecesOf,
     );
   },
 };
-
-/** Lanes of callbacks, each over its units again and again. */
-export function units(work, write, makeBuffer) {
-  const { depth, units: all, over } = work;
-  return calledLanes(
-    work,
-    (lane, buffer, done) => {
-      let unit = lane;
-      const next = () => (over() ? done() : write(unit, buffer, wrote));
-      const wrote = (error) => {
-        if (error) throw error;
-        work.operations++;
-        unit += depth;
-        if (unit >= all) unit = lane;
-        next();
-      };
-      next();
-    },
-    makeBuffer,
-  );
-}

@@ -1,15 +1,14 @@
 // Files as a whole, by their names.
 import fs from 'node:fs';
-import { awaitedLanes } from './lanes.mjs';
-import { units } from './positioned.mjs';
+import { awaitedLanes, calledLanes } from './lanes.mjs';
 
 export const wholeFiles = {
   'fs-writefile': (work) =>
-    awaitedLanes(work, async (unit, buffer) => {
-      await fs.promises.writeFile(work.paths[work.fileOf[unit]], buffer, { flag: 'r+' });
-    }),
+    awaitedLanes(work, (unit, buffer) =>
+      fs.promises.writeFile(work.paths[work.fileOf[unit]], buffer, { flag: 'r+' }),
+    ),
   'fs-writefile-callback': (work) =>
-    units(work, (unit, buffer, wrote) =>
+    calledLanes(work, (unit, buffer, wrote) =>
       fs.writeFile(work.paths[work.fileOf[unit]], buffer, { flag: 'r+' }, wrote),
     ),
   'fs-writefile-sync'(work) {
