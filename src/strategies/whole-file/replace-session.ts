@@ -5,7 +5,7 @@ import type { JobRun } from '../drive/loop-session.js';
 import { createFlags } from '../drive/open-flags.js';
 import { operateByPath } from '../drive/path-operations.js';
 import { type PathDrive, PathSession } from '../drive/path-session.js';
-import { type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
+import { besidePathOf, type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
 
 /** New files that are written and wait for their sync, by the row that wrote them. */
 type Waiting = Map<number, Replacement>;
@@ -31,6 +31,7 @@ const replaceFiles: PathDrive = async (run, { signal }) => {
 
 function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSignal): AsyncRoute {
   const flags = createFlags(job);
+  const besidePaths = job.files.map(({ path }, file) => besidePathOf(path, file));
   return async (row, pass, lane) => {
     const file = job.file[row] ?? 0;
     const path = job.files[file]?.path ?? '';
@@ -39,7 +40,8 @@ function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSi
       case operationCodes.write: {
         lane.stamp(file, pass, size, 0);
         const bytes = lane.whole(size);
-        const replacement = await Replacement.write({ file, path, bytes, flags }, signal, times);
+        const besidePath = besidePaths[file] ?? '';
+        const replacement = await Replacement.write({ path, besidePath, bytes, flags }, signal, times);
         if (isSyncedInUnit(job, row)) {
           waiting.set(row, replacement);
           return;

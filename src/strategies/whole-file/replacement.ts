@@ -29,49 +29,53 @@ export class Replacement {
 
   /**
    * Writes the new file, in pieces of 512 KiB one after another; the signal ends it at its next piece.
-   * @param file the number of the file in its job: no two in flight have one.
+   * @param besidePath see {@link besidePathOf}.
    * @throws what a call failed with; then nothing is left of it.
    */
   static async write(
-    { file, path, bytes, flags }: { file: number; path: string; bytes: Buffer; flags: number },
+    { path, besidePath, bytes, flags }: { path: string; besidePath: string; bytes: Buffer; flags: number },
     signal: AbortSignal,
     times: PartTimes,
   ): Promise<Replacement> {
-    const besidePath = join(dirname(path), besideName(file));
     const handle = await open(besidePath, flags, FILE_MODE);
     const replacement = new Replacement(handle, besidePath, path, times);
-    await replacement.#orDiscard(() =>
-      handle.writeFile(bytes, { signal }).catch(async (error: unknown) => {
-        throw await placed(error, { path: besidePath, offset: 0, size: bytes.length, told: 'end' });
-      }),
-    );
+    try {
+      await handle.writeFile(bytes, { signal });
+    } catch (error) {
+      const failure = await placed(error, { path: besidePath, offset: 0, size: bytes.length, told: 'end' });
+      await replacement.#discard();
+      throw failure;
+    }
     return replacement;
   }
 
   /** Makes the bytes durable: a power cut must not find the new name on an empty file. */
   async sync(): Promise<void> {
-    await this.#orDiscard(() => this.#handle.sync());
+    try {
+      await this.#handle.sync();
+    } catch (error) {
+      await this.#discard();
+      throw error;
+    }
   }
 
   /** Closes it and renames it over the old file. */
   async putInPlace(): Promise<void> {
     const { recorder, now } = this.#times;
-    await this.#orDiscard(async () => {
+    try {
       await this.#handle.close();
       const beganNs = now();
       await rename(this.#besidePath, this.#path);
       recorder.part(operationCodes.rename, now() - beganNs);
-    });
-  }
-
-  async #orDiscard(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
     } catch (error) {
-      // What cannot be removed here goes with the workspace: its name is one of ours.
-      await Promise.allSettled([this.#handle.close(), unlink(this.#besidePath)]);
+      await this.#discard();
       throw error;
     }
+  }
+
+  /** What cannot be removed here goes with the workspace: its name is one of ours. */
+  async #discard(): Promise<void> {
+    await Promise.allSettled([this.#handle.close(), unlink(this.#besidePath)]);
   }
 }
 
@@ -88,7 +92,11 @@ export async function syncDirectoryOf(path: string, { recorder, now }: PartTimes
   recorder.part(operationCodes.syncDirectory, now() - beganNs);
 }
 
-/** Of the form that `trial/marker.ts` knows as ours, so that it is removed after any death; no workload gives it. */
-function besideName(file: number): string {
-  return `t${String(file).padStart(4, '0')}`;
+/**
+ * Where the new file lies before it is renamed: beside the old one, under a name of the form that `trial/marker.ts` knows as ours,
+ * so that it is removed after any death; no workload gives it.
+ * @param file the number of the file in its job: no two in flight have one.
+ */
+export function besidePathOf(path: string, file: number): string {
+  return join(dirname(path), `t${String(file).padStart(4, '0')}`);
 }
