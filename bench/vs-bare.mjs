@@ -58,6 +58,8 @@ const strategies = {
   'fs-append-callback': { depths: false, grows: true },
   'fs-append-sync': { depths: false, grows: true },
   'fs-append-open': { depths: false, grows: true },
+  'fs-append-open-sync': { depths: false, grows: true },
+  'fs-append-open-promises': { depths: false, grows: true },
   'worker-pool': workerPool({}),
   'worker-pool:buffers=shared': workerPool({ buffers: 'shared' }),
   'worker-pool:buffers=cloned': workerPool({ buffers: 'cloned' }),

@@ -20,14 +20,14 @@ const { run, before = nothing, after = nothing } = await routes[route](work);
 await takeTurns(
   {},
   async (seconds) => {
-    before();
+    await before();
     await turnOfLoop();
     work.operations = 0;
     const startedAt = performance.now();
     work.begin(seconds);
     await run();
     const ns = Math.round((performance.now() - startedAt) * 1e6);
-    after(work);
+    await after(work);
     return { operations: work.operations, ns };
   },
   nothing,

@@ -7,18 +7,16 @@ import { noPool } from './drive/capabilities.js';
 import { placedSync } from './drive/failure-place.js';
 import type { JobRun } from './drive/loop-session.js';
 import { operateByPathSync } from './drive/path-operations.js';
-import { poolRoute } from './drive/pool-route.js';
+import { blockingRoute } from './drive/pool-route.js';
 import type { SyncRoute } from './drive/sync-operations.js';
 import { SyncByPathSession } from './whole-file/sync-session.js';
 
 /** `fs.appendFileSync` for each block, as writers of logs do it that must not lose a line: open, write, close. */
 export const fsAppendSync: Strategy = {
-  ...poolRoute,
+  ...blockingRoute,
   name: 'fs-append-sync',
   summary:
     'fs.appendFileSync: each block opens its file, is appended and closes it, on the thread of the event loop',
-  usesPool: false,
-  blocksLoop: true,
   opensBy: 'path',
   appends: true,
   capabilities: { ...appendCapabilities, poolSize: noPool },

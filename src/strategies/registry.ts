@@ -18,6 +18,9 @@ export const strategies: Registry<Strategy> = {
   'fs-append-callback': () => import('./fs-append-callback.js').then((module) => module.fsAppendCallback),
   'fs-append-sync': () => import('./fs-append-sync.js').then((module) => module.fsAppendSync),
   'fs-append-open': () => import('./fs-append-open.js').then((module) => module.fsAppendOpen),
+  'fs-append-open-sync': () => import('./fs-append-open-sync.js').then((module) => module.fsAppendOpenSync),
+  'fs-append-open-promises': () =>
+    import('./fs-append-open-promises.js').then((module) => module.fsAppendOpenPromises),
   'fs-writev': () => import('./fs-writev.js').then((module) => module.fsWritev),
   'fs-writev-promises': () => import('./fs-writev-promises.js').then((module) => module.fsWritevPromises),
   'native-pwrite': () => import('./native-pwrite.js').then((module) => module.nativePwrite),

@@ -155,8 +155,9 @@ describeWith(['strace'], 'a trial under strace, run alone', () => {
     },
   );
 
-  it('fs-append-open appends to files opened with O_APPEND by writes that name no place', async () => {
-    const args = ['--strategy', 'fs-append-open', '--files', '1', '--block-size', '4k', '--file-size', '64k'];
+  const open = ['fs-append-open', 'fs-append-open-sync', 'fs-append-open-promises'];
+  it.each(open)('%s appends to files opened with O_APPEND by writes that name no place', async (strategy) => {
+    const args = ['--strategy', strategy, '--files', '1', '--block-size', '4k', '--file-size', '64k'];
     const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...args]);
     const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
     const file = path.join(directory, 'append.json');

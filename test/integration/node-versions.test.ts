@@ -31,6 +31,25 @@ const stagedBeside = [
   'fs-append-callback',
   'fs-append-sync',
   'fs-append-open',
+  'fs-append-open-sync',
+  'fs-append-open-promises',
+];
+/** They rest on libuv, on the kernel or on what streams and handles do in each version. */
+const further = [
+  'native-uvfs',
+  'native-async-worker',
+  'native-threads',
+  'native-uring',
+  'fs-replace',
+  'fs-stream-unbounded',
+  'worker-pool:inside=addon',
+];
+const readers = [
+  'native-uvfs',
+  'native-uring',
+  'fs-stream',
+  'fs-writefile',
+  'worker-pool:inside=fs-promises',
 ];
 /** Those that stamp themselves, and those that have a trial with the interposer. */
 const stampThemselves = ['native-uv', 'worker-pool'];
@@ -103,6 +122,23 @@ describeNodes(({ program, version }) => {
       expect(measurement?.verification.mismatchCount).toBe(0);
     }
     expect(leftovers(directory)).toEqual([]);
+  });
+
+  it.each([
+    ['write', further],
+    ['read', readers],
+  ])('carries out every %s of further routes', async (operation, routes) => {
+    const args = ['--node', program, '--strategy', routes.join(','), '--op', operation, '--no-stages'];
+    const { code, stderr, report } = await runJson([directory, ...args, ...small, ...brief]);
+    expect(code, stderr).toBe(0);
+    const done = storedTrials(report.run.id);
+    expect(done).toHaveLength(routes.length);
+    for (const { exit, failure, measurement } of done) {
+      if (failure?.code === 'unsupported' && !uringIsOpen()) continue;
+      expect([exit, failure]).toEqual(['completed', null]);
+      expect(measurement?.operations[operation]?.count).toBeGreaterThan(0);
+      expect(measurement?.verification.mismatchCount).toBe(0);
+    }
   });
 
   it.skipIf(!uringIsOpen())(

@@ -64,10 +64,12 @@ describe('a staged trial', () => {
     },
   );
 
-  it('fs-append-open: appends to an open file, whose calls name no place in it', async () => {
-    const { operations, result } = await stagedTrial(directory, [
-      ...['--strategy', 'fs-append-open', '--pool', '2', ...work],
-    ]);
+  it.each([
+    ['fs-append-open', ['--pool', '2']],
+    ['fs-append-open-promises', ['--pool', '2']],
+    ['fs-append-open-sync', []],
+  ])('%s: appends to an open file, whose calls name no place in it', async (strategy, pool) => {
+    const { operations, result } = await stagedTrial(directory, ['--strategy', strategy, ...pool, ...work]);
     expect(Object.keys(operations).sort()).toEqual(['close', 'create', 'sync', 'unlink', 'write']);
     for (const [kind, operation] of Object.entries(operations)) {
       expect([kind, sumOfStages(operation)]).toEqual([kind, operation.latency.sumNs]);

@@ -44,16 +44,59 @@ export const appends = {
   'fs-append-open'(work) {
     const { paths, fileOf } = work;
     const buffer = work.bufferOf();
-    let fds = [];
+    const open = openWhileAtWork(paths);
     return {
-      before() {
-        fds = paths.map((file) => fs.openSync(file, 'a'));
+      run: () => inTurn(work, (unit, called) => fs.write(open.fds[fileOf[unit]], buffer, called)),
+      ...open,
+    };
+  },
+  'fs-append-open-sync'(work) {
+    const { paths, units, fileOf, over } = work;
+    const buffer = work.bufferOf();
+    const open = openWhileAtWork(paths);
+    return {
+      run() {
+        for (let unit = 0; unit < units && !over(); unit++) {
+          fs.writeSync(open.fds[fileOf[unit]], buffer);
+          work.operations++;
+        }
       },
-      run: () => inTurn(work, (unit, called) => fs.write(fds[fileOf[unit]], buffer, called)),
-      after() {
-        for (const fd of fds) fs.closeSync(fd);
+      ...open,
+    };
+  },
+  'fs-append-open-promises'(work) {
+    const { paths, units, fileOf, over } = work;
+    const buffer = work.bufferOf();
+    let handles = [];
+    return {
+      async before() {
+        handles = await Promise.all(paths.map((file) => fs.promises.open(file, 'a')));
+      },
+      async run() {
+        for (let unit = 0; unit < units && !over(); unit++) {
+          await handles[fileOf[unit]].write(buffer);
+          work.operations++;
+        }
+      },
+      async after() {
+        await Promise.all(handles.map((handle) => handle.close()));
         after(work);
       },
     };
   },
 };
+
+/** Files that are open for appending from before a turn to after it. */
+function openWhileAtWork(paths) {
+  const fds = [];
+  return {
+    fds,
+    before() {
+      paths.forEach((file, index) => (fds[index] = fs.openSync(file, 'a')));
+    },
+    after() {
+      for (const fd of fds) fs.closeSync(fd);
+      after({ paths });
+    },
+  };
+}

@@ -1,27 +1,21 @@
-import { close, constants, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
+import { close, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { StrategyContext } from '../../domain/strategy.js';
 import { CallbackLane, driveCallbackLanes } from '../drive/callback-lane.js';
 import { Descriptors, NOT_OPEN } from '../drive/descriptors.js';
-import { FailedCall } from '../drive/failed-call.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import type { StageLane } from '../drive/stage-lane.js';
-
-/** How a route's files are written to. */
-export interface WriteForm {
-  /** Files are opened with `O_APPEND`, and a write names no position. */
-  readonly appends: boolean;
-}
+import { inPlace, type WriteForm } from '../drive/write-form.js';
 
 /** Routes whose operations are calls of `node:fs` with a callback: of a job with a vector those that take one. */
 export class CallbackSession extends LoopSession {
   readonly #descriptors = new Descriptors();
   readonly #form: WriteForm;
 
-  constructor(context: StrategyContext, form: WriteForm = { appends: false }) {
+  constructor(context: StrategyContext, form: WriteForm = inPlace) {
     super(context);
     this.#form = form;
   }
@@ -48,7 +42,7 @@ export class CallbackSession extends LoopSession {
 class DescriptorLane extends CallbackLane {
   readonly #slots: Int32Array;
   readonly #stages: StageLane | null;
-  readonly #appends: boolean;
+  readonly #form: WriteForm;
   /** Bytes of the operation that are done; its call may be short. */
   #doneBytes = 0;
   /** Of the operation; a close has given it up by the time that it ends. */
@@ -61,12 +55,12 @@ class DescriptorLane extends CallbackLane {
     lane: number,
     ended: () => void,
     stages: StageLane | null,
-    { appends }: WriteForm,
+    form: WriteForm,
   ) {
     super(run, buffer, lane, ended);
     this.#slots = slots;
     this.#stages = stages;
-    this.#appends = appends;
+    this.#form = form;
   }
 
   protected call(row: number, nowNs: number): void {
@@ -77,8 +71,7 @@ class DescriptorLane extends CallbackLane {
   }
 
   protected override failureOf(row: number, error: unknown): unknown {
-    const namesNoPlace = this.#appends && this.job.kind[row] === operationCodes.write;
-    return namesNoPlace ? new FailedCall(error, 'write', this.job.offset[row] ?? 0) : error;
+    return this.#form.failureOf(this.job, row, error);
   }
 
   protected staged(row: number, endNs: number): void {
@@ -100,10 +93,10 @@ class DescriptorLane extends CallbackLane {
         this.#read(this.#openSlot(file), job.size[row] ?? 0, job.offset[row] ?? 0);
         break;
       case operationCodes.create:
-        open(job.files[file]?.path ?? '', createFlags(job) | this.#moreFlags(), FILE_MODE, this.#called);
+        open(job.files[file]?.path ?? '', createFlags(job) | this.#form.openFlags, FILE_MODE, this.#called);
         break;
       case operationCodes.open:
-        open(job.files[file]?.path ?? '', openFlags(job) | this.#moreFlags(), this.#called);
+        open(job.files[file]?.path ?? '', openFlags(job) | this.#form.openFlags, this.#called);
         break;
       case operationCodes.sync:
         if (job.syncCall === 'fsync') fsync(this.#openSlot(file), this.#called);
@@ -127,19 +120,10 @@ class DescriptorLane extends CallbackLane {
     const { vectorBytes } = this.job;
     this.buffer.stamp(file, this.cursor.pass, size, offset);
     if (vectorBytes === 0 || size <= vectorBytes) {
-      write(descriptor, this.buffer.buffer, 0, size, this.#position(offset), this.#called);
+      write(descriptor, this.buffer.buffer, 0, size, this.#form.position(offset), this.#called);
     } else {
-      writev(descriptor, this.buffer.pieces(size, vectorBytes), this.#position(offset), this.#called);
+      writev(descriptor, this.buffer.pieces(size, vectorBytes), this.#form.position(offset), this.#called);
     }
-  }
-
-  /** Null: at the end of the file. */
-  #position(offset: number): number | null {
-    return this.#appends ? null : offset;
-  }
-
-  #moreFlags(): number {
-    return this.#appends ? constants.O_APPEND : 0;
   }
 
   #read(descriptor: number, size: number, offset: number): void {
@@ -194,7 +178,7 @@ class DescriptorLane extends CallbackLane {
     const offset = (this.job.offset[row] ?? 0) + done;
     if (kind === operationCodes.read) {
       read(descriptor, this.buffer.readBuffer, done, left, offset, this.#called);
-    } else write(descriptor, this.buffer.buffer, done, left, this.#position(offset), this.#called);
+    } else write(descriptor, this.buffer.buffer, done, left, this.#form.position(offset), this.#called);
     this.#stages?.posted(this.now());
   }
 

@@ -9,6 +9,7 @@ export type Handles = (FileHandle | undefined)[];
 /**
  * Opens, syncs, closes or unlinks a file of a job by `fs/promises`.
  * @param handles of the job's files; opening and closing changes them.
+ * @param flags of open(2), beside those of the job.
  */
 export async function handleOperation(
   job: Pick<IoJob, 'direct' | 'dsync' | 'readOnly' | 'syncCall'>,
@@ -16,14 +17,15 @@ export async function handleOperation(
   path: string,
   file: number,
   handles: Handles,
+  flags = 0,
 ): Promise<void> {
   const handle = handles[file];
   switch (kind) {
     case operationCodes.create:
-      handles[file] = await open(path, createFlags(job), FILE_MODE);
+      handles[file] = await open(path, createFlags(job) | flags, FILE_MODE);
       return;
     case operationCodes.open:
-      handles[file] = await open(path, openFlags(job));
+      handles[file] = await open(path, openFlags(job) | flags);
       return;
     case operationCodes.unlink:
       return unlink(path);

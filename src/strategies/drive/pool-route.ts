@@ -11,3 +11,10 @@ export const poolRoute = {
   writesContent: 'job',
   opensBy: 'descriptor',
 } as const satisfies Partial<Strategy>;
+
+/** The same of those whose calls block the event loop. */
+export const blockingRoute = {
+  ...poolRoute,
+  usesPool: false,
+  blocksLoop: true,
+} as const satisfies Partial<Strategy>;

@@ -14,6 +14,7 @@ import { NOT_OPEN, openDescriptor } from './descriptors.js';
 import type { LaneBuffer } from './lane-buffer.js';
 import { createFlags, FILE_MODE, openFlags } from './open-flags.js';
 import { OperationFailure } from './operation-error.js';
+import { inPlace, type WriteForm } from './write-form.js';
 
 /** What of a job is needed to carry out its operations one by one. */
 export type SyncJob = Pick<
@@ -37,11 +38,13 @@ export class SyncOperations implements SyncRoute {
   descriptor = NOT_OPEN;
   readonly #job: SyncJob;
   readonly #slots: Int32Array;
+  readonly #form: WriteForm;
 
   /** @param slots the files' descriptors; opening and closing changes them. */
-  constructor(job: SyncJob, slots: Int32Array) {
+  constructor(job: SyncJob, slots: Int32Array, form: WriteForm = inPlace) {
     this.#job = job;
     this.#slots = slots;
+    this.#form = form;
   }
 
   /**
@@ -58,10 +61,8 @@ export class SyncOperations implements SyncRoute {
       const offset = job.offset[row] ?? 0;
       if (kind === operationCodes.write) {
         lane.stamp(file, pass, size, offset);
-        const written = this.#isVector(size)
-          ? writevSync(descriptor, lane.pieces(size, job.vectorBytes), offset)
-          : writeSync(descriptor, lane.buffer, 0, size, offset);
-        return written === size ? size : this.#writeRest(descriptor, lane.buffer, written, size, offset);
+        this.#write(descriptor, lane, row, size, offset);
+        return size;
       }
       const bytes = this.#isVector(size)
         ? readvSync(descriptor, lane.readPieces(size, job.vectorBytes), offset)
@@ -74,15 +75,28 @@ export class SyncOperations implements SyncRoute {
     return 0;
   }
 
+  #write(descriptor: number, lane: LaneBuffer, row: number, size: number, offset: number): void {
+    const form = this.#form;
+    const job = this.#job;
+    try {
+      const written = this.#isVector(size)
+        ? writevSync(descriptor, lane.pieces(size, job.vectorBytes), form.position(offset) ?? undefined)
+        : writeSync(descriptor, lane.buffer, 0, size, form.position(offset));
+      if (written !== size) this.#writeRest(descriptor, lane.buffer, written, size, offset);
+    } catch (error) {
+      throw form.failureOf(job, row, error);
+    }
+  }
+
   #fileOperation(kind: number, file: number): void {
     const job = this.#job;
     const path = job.paths[file] ?? '';
     switch (kind) {
       case operationCodes.create:
-        this.#slots[file] = openSync(path, createFlags(job), FILE_MODE);
+        this.#slots[file] = openSync(path, createFlags(job) | this.#form.openFlags, FILE_MODE);
         break;
       case operationCodes.open:
-        this.#slots[file] = openSync(path, openFlags(job));
+        this.#slots[file] = openSync(path, openFlags(job) | this.#form.openFlags);
         break;
       case operationCodes.sync:
         this.descriptor = openDescriptor(this.#slots, file);
@@ -109,14 +123,13 @@ export class SyncOperations implements SyncRoute {
     return vectorBytes > 0 && size > vectorBytes;
   }
 
-  #writeRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): number {
+  #writeRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): void {
     this.shortOperations++;
     for (let done = first; done < size;) {
-      const written = writeSync(descriptor, buffer, done, size - done, offset + done);
+      const written = writeSync(descriptor, buffer, done, size - done, this.#form.position(offset + done));
       if (written === 0) throw OperationFailure.special('short-write');
       done += written;
     }
-    return size;
   }
 
   #readRest(descriptor: number, buffer: Buffer, first: number, size: number, offset: number): void {

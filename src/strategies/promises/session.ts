@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type IoJob, operationCodes } from '../../domain/job.js';
+import type { StrategyContext } from '../../domain/strategy.js';
 import { NOT_OPEN } from '../drive/descriptors.js';
 import { type Handles, handleOperation } from '../drive/handle-operations.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
@@ -8,6 +9,7 @@ import type { LaneSchedule } from '../drive/lane-schedule.js';
 import { type JobRun, laneSchedule, LoopSession } from '../drive/loop-session.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import type { StageLane } from '../drive/stage-lane.js';
+import { inPlace, type WriteForm } from '../drive/write-form.js';
 
 /**
  * Routes whose operations are awaited methods of FileHandle, each lane one async function: of a job with a vector those
@@ -15,6 +17,12 @@ import type { StageLane } from '../drive/stage-lane.js';
  */
 export class PromisesSession extends LoopSession {
   readonly #byPath = new Map<string, FileHandle>();
+  readonly #form: WriteForm;
+
+  constructor(context: StrategyContext, form: WriteForm = inPlace) {
+    super(context);
+    this.#form = form;
+  }
 
   async dispose(): Promise<void> {
     const handles = [...this.#byPath.values()];
@@ -48,6 +56,7 @@ export class PromisesSession extends LoopSession {
     schedule: LaneSchedule | null,
   ): Promise<void> {
     const { job, recorder, deadlineNs, now } = run;
+    const form = this.#form;
     const stages = this.stageLane(run);
     let beganNs = now();
     while (!recorder.stopped && beganNs <= deadlineNs && cursor.advance()) {
@@ -72,15 +81,16 @@ export class PromisesSession extends LoopSession {
           if (!handle) throw notOpen();
           lane.stamp(file, cursor.pass, size, offset);
           const writing = inPieces(job, size)
-            ? handle.writev(lane.pieces(size, job.vectorBytes), offset)
-            : handle.write(lane.buffer, 0, size, offset);
+            ? handle.writev(lane.pieces(size, job.vectorBytes), form.position(offset) ?? undefined)
+            : handle.write(lane.buffer, 0, size, form.position(offset));
           stages?.posted(now());
           const { bytesWritten } = await writing;
           if (bytesWritten !== size) {
             stages?.cameShort(now(), row, descriptor, 0);
             recorder.shortOperations++;
             doneBytes = await this.#moveRest(run, handle, bytesWritten, row, stages, {
-              move: async (done, left, at) => (await handle.write(lane.buffer, done, left, at)).bytesWritten,
+              move: async (done, left, at) =>
+                (await handle.write(lane.buffer, done, left, form.position(at))).bytesWritten,
               short: 'short-write',
             });
           }
@@ -103,12 +113,13 @@ export class PromisesSession extends LoopSession {
           }
           lane.check(file, size, offset);
         } else {
-          const operation = handleOperation(job, kind, job.files[file]?.path ?? '', file, handles);
+          const path = job.files[file]?.path ?? '';
+          const operation = handleOperation(job, kind, path, file, handles, form.openFlags);
           stages?.posted(now());
           await operation;
         }
       } catch (error) {
-        recorder.fail(row, error);
+        recorder.fail(row, form.failureOf(job, row, error));
         beganNs = now();
         break;
       }

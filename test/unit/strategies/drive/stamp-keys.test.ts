@@ -22,6 +22,7 @@ describe('the key of stamps', () => {
     ]);
     expect([...namesBy(stampKeys.descriptor)].sort()).toEqual([
       'fs-append-open',
+      'fs-append-open-promises',
       'fs-callback',
       'fs-promises',
       'fs-writev',
