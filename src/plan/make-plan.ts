@@ -12,6 +12,7 @@ import { loadConfig } from './config-file.js';
 import { estimate, withActivities } from './estimate.js';
 import { expand } from './expand.js';
 import { COMMAND_LINE, nameIn, parseLayer } from './layer.js';
+import { leaveOutOverfull } from './overfull.js';
 import { resolvePlanInput, type Presentation, type ResolvedInput } from './resolve.js';
 import { cellsToStage, schedule } from './schedule.js';
 import { dimensionKeys, runInputSchema, type RunInputKey, type RunInputSchema } from './schema.js';
@@ -79,7 +80,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
     available.sweeps.length === 0
       ? { cells: [], problems: unusedDimensions(resolved, nameOf), notes: [] }
       : expand(available.sweeps, chosen.targets, surroundings.workload.name, nameOf);
-  const { cells } = expansion;
+  const { cells, notes: overfull } = leaveOutOverfull(expansion.cells);
   const expanded = await expandActivities(nodes.requests, chosen.targets, activityWorkloads, {
     ...nodes.overrides,
     with: { ...nodes.overrides.with, ...tree.with },
@@ -150,6 +151,7 @@ export async function makePlan(input: unknown, surroundings: PlanSurroundings): 
       ...available.notes,
       ...chosen.notes,
       ...expansion.notes,
+      ...overfull,
       ...expanded.notes,
       ...cellNotes(cells, checks),
       ...setNotes(chosen.targets),

@@ -12,6 +12,7 @@ import {
   operationsPerFile,
   unitLength,
 } from '../workloads/build/geometry.js';
+import { mostInFlight } from './overfull.js';
 import type { Limits } from './resolve.js';
 import type { DimensionKey } from './schema.js';
 
@@ -102,10 +103,10 @@ function problemsOf({ key, members }: Cell, checks: CellChecks): readonly Proble
     const message = `${key.durability} takes its lanes in groups of ${group}`;
     wrong('depth', String(key.depth), message, `Give a multiple of ${group}, or smaller groups`);
   }
-  const units = (key.files * operationsPerFile(key)) / movesPerUnit(key);
-  if (whole && wholeGroups && key.depth > units) {
+  const most = mostInFlight(key);
+  if (most !== null && key.depth > most) {
     const what = movesPerUnit(key) === 1 ? each : `${each}, synced after every ${movesPerUnit(key)},`;
-    const message = `${key.files} x ${file} in ${what} can keep only ${units} in flight`;
+    const message = `${key.files} x ${file} in ${what} can keep only ${most} in flight`;
     wrong('depth', String(key.depth), message, 'Give more or larger files, or a smaller depth');
   }
   const operations = checks.operationsPerPass(key, members.length);
