@@ -1,7 +1,7 @@
 import type { CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import type { CellKey } from '../domain/plan.js';
-import { formatBytes } from '../domain/units.js';
+import { formatBytes, significant } from '../domain/units.js';
 import { blocksPerCall, durabilityWords, operationWords, vectorWords } from '../domain/work-words.js';
 
 /**
@@ -93,7 +93,7 @@ function groupLabel([cell]: readonly CellFacts[]): string {
     ...(key.content === 'zero' ? ['zeros'] : []),
     ...(key.direct ? ['direct'] : []),
     ...(write ? [durabilityWords(key.durability)] : []),
-    ...(key.rate === null ? [] : [`${key.rate}/s offered`]),
+    ...(key.rate === null ? [] : [`${significant(key.rate)}/s offered`]),
     ...(members.length > 1 ? [`${members.length} volumes together`] : []),
     ...(key.cpus === null ? [] : [`${key.cpus} CPUs`]),
     ...(key.node === null ? [] : [key.node]),

@@ -1,5 +1,5 @@
 import type { CellKey } from '../domain/plan.js';
-import { formatBytes } from '../domain/units.js';
+import { formatBytes, significant } from '../domain/units.js';
 import { blocksPerCall, durabilityWords, operationWords, vectorWords } from '../domain/work-words.js';
 
 /** The dimensions that make two cells do the same work: they may differ in strategy, pool, depth and batch. */
@@ -45,7 +45,7 @@ export function workloadLabel(key: WorkKey, members = 1, omit: LabelOmission = n
   if (key.content === 'zero' && omit !== 'content') parts.push('zeros');
   if (key.direct) parts.push('direct');
   if (key.operation !== 'read' && omit !== 'durability') parts.push(durabilityWords(key.durability));
-  if (key.rate !== null && omit !== 'rate') parts.push(`${key.rate}/s offered`);
+  if (key.rate !== null && omit !== 'rate') parts.push(`${significant(key.rate)}/s offered`);
   return parts.join(', ');
 }
 

@@ -6,7 +6,7 @@ import { wholeFileIdentity, workIdentity } from '../workload-label.js';
  * What each operation in flight holds: a cell's steady PSS above that of the leanest cell that does the same work under
  * the same Node.js on as many processors. What writes whole files is held against the blocks of the same files too.
  *
- * @returns null where the PSS is not known, or where no other cell does the same work.
+ * @returns null where the PSS is not known, where no other cell does the same work, and of the leanest one itself.
  */
 export function memoryPerOperation(cells: readonly CellFacts[]): (cell: CellFacts) => number | null {
   return (cell) => {
@@ -15,8 +15,9 @@ export function memoryPerOperation(cells: readonly CellFacts[]): (cell: CellFact
       const { value } = other.memory.steadyPssBytes;
       return other !== cell && value !== null && sameWork(cell, other) ? value : [];
     });
-    if (own === null || others.length === 0) return null;
-    return (own - Math.min(own, ...others)) / inFlight(cell);
+    const leanest = Math.min(...others);
+    // What the leanest holds itself nobody knows: it has nothing to be held against.
+    return own === null || own <= leanest ? null : (own - leanest) / inFlight(cell);
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Exporter } from '../../domain/exporter.js';
-import type { Report } from '../../domain/report.js';
+import type { CellKey } from '../../domain/plan.js';
+import type { Report, ReportOperation } from '../../domain/report.js';
 import type { StatisticsRow } from '../../domain/statistics.js';
 import { activityNames } from '../terminal/activity-names.js';
+import { mainOperation } from '../terminal/figures.js';
 
 type Value = string | number | null;
 type Row = Readonly<Record<string, Value>>;
@@ -52,26 +54,61 @@ function activityRows({ run, activities, activityStatistics }: Report): readonly
 function cellRows({ run, volumes }: Report): readonly Row[] {
   return volumes.flatMap(({ path, cells, statistics: tables }) => {
     const rows = rowsById(tables);
-    return cells.map(({ id, key, throughput }) => ({
+    return cells.map((cell) => ({
       run: run.id,
-      workload: key.workload,
-      cell: id,
+      workload: cell.key.workload,
+      cell: cell.id,
       directory: path,
-      strategy: key.strategy,
-      operation: key.operation,
-      pool: key.poolSize,
-      depth: key.depth,
-      block_bytes: key.blockSizeBytes,
-      files: key.files,
-      file_bytes: key.fileSizeBytes,
-      durability: key.durability,
+      ...dimensions(cell.key),
       per: 'operation',
-      mean_bytes_per_s: throughput?.bytesPerSecond.mean ?? null,
-      min_bytes_per_s: throughput?.bytesPerSecond.min ?? null,
-      max_bytes_per_s: throughput?.bytesPerSecond.max ?? null,
-      ...statistics(rows.get(id)),
+      mean_bytes_per_s: cell.throughput?.bytesPerSecond.mean ?? null,
+      min_bytes_per_s: cell.throughput?.bytesPerSecond.min ?? null,
+      max_bytes_per_s: cell.throughput?.bytesPerSecond.max ?? null,
+      ...latencies(mainOperation(cell)),
+      cpu_ns_per_byte: cell.cpu.nsPerByte,
+      peak_rss_bytes: cell.peakRssBytes,
+      steady_pss_bytes: cell.memory.steadyPssBytes.value,
+      ...statistics(rows.get(cell.id)),
     }));
   });
+}
+
+/** All that tells one cell from another. */
+function dimensions(key: CellKey): Row {
+  return {
+    strategy: key.strategy,
+    parameters: Object.entries(key.parameters)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' '),
+    operation: key.operation,
+    read_share: key.readShare,
+    pool: key.poolSize,
+    threads: key.threads,
+    batch: key.batch,
+    depth: key.depth,
+    block_bytes: key.blockSizeBytes,
+    files: key.files,
+    file_bytes: key.fileSizeBytes,
+    pattern: key.pattern,
+    mode: key.mode,
+    content: key.content,
+    direct: String(key.direct),
+    durability: key.durability,
+    rate_per_s: key.rate,
+    cpus: key.cpus,
+    node: key.node,
+  };
+}
+
+/** Of the operation that the cell is about: at a rate from the intended start and from the call, else twice from the call. */
+function latencies(operation: ReportOperation | undefined): Row {
+  const { latencyNs, issueLatencyNs } = operation ?? {};
+  return {
+    p50_ns: latencyNs?.p50 ?? null,
+    p99_ns: latencyNs?.p99 ?? null,
+    call_p50_ns: (issueLatencyNs ?? latencyNs)?.p50 ?? null,
+    call_p99_ns: (issueLatencyNs ?? latencyNs)?.p99 ?? null,
+  };
 }
 
 type Tables = Report['activityStatistics'];

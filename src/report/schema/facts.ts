@@ -60,7 +60,7 @@ export const memorySchema = z
       .number()
       .nullable()
       .describe(
-        'Steady PSS above that of the leanest cell that does the same work under the same Node.js, for each operation in flight; null: there is no other.',
+        'Steady PSS above that of the leanest cell that does the same work under the same Node.js, for each operation in flight; null: there is no other, or it is the leanest itself.',
       ),
     rssOverTime: z
       .object({

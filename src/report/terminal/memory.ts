@@ -26,7 +26,7 @@ export function renderMemory(page: Page, volume: ReportVolume): readonly string[
 
 const LEGEND =
   'PSS counts shared pages once over all processes of the trial; steady is the median of the samples. in flight: steady ' +
-  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file). heap, external and buffers are those of V8, ' +
+  'PSS above that of the leanest route for the same work, for each operation in flight (of streams: for each file); -: it is that one, or there is no other. heap, external and buffers are those of V8, ' +
   'of the main thread, worker threads and child processes of Node.js together.';
 
 /** On how many samples PSS rests: a few of each round, so that few rounds have few. */

@@ -21,8 +21,9 @@ export function renderRates(page: Page, volume: ReportVolume): readonly string[]
 }
 
 const LEGEND =
-  'From the intended start the wait for a free lane counts too: a stall is seen by all that should have begun during it. ' +
-  '-: the route keeps no intended starts.';
+  'From the intended start what kept an operation waiting counts too. Each of those in flight has its own share of the starts, in turn: ' +
+  'one that stalls is late for its own, and the others are not. What was due and not begun when the time was up has no latency: ' +
+  '"of it" tells how much that is. -: the route keeps no intended starts.';
 
 const columns: readonly TableColumn[] = [
   ...cellColumns,

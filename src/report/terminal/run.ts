@@ -1,6 +1,6 @@
 import type { CellKey } from '../../domain/plan.js';
 import type { Report } from '../../domain/report.js';
-import { formatBytes, NS_PER_MS, formatNs } from '../../domain/units.js';
+import { formatBytes, NS_PER_MS, formatNs, significant } from '../../domain/units.js';
 import { paragraph, rule, type Page } from './page.js';
 
 type Run = Report['run'];
@@ -117,7 +117,7 @@ function dimensionsOf(keys: readonly CellKey[]): readonly NamedValue[] {
     each('durability', (key) => key.durability),
     each('batch', (key) => whole(key.batch)),
     each('threads', (key) => whole(key.threads)),
-    each('rate', (key) => (key.rate === null ? null : `${key.rate}/s`)),
+    each('rate', (key) => (key.rate === null ? null : `${significant(key.rate)}/s`)),
     ...present('share of reads', (key) => (key.readShare === null ? null : `${key.readShare} %`)),
     ...present('processors', (key) => whole(key.cpus)),
     ...present('Node.js', (key) => key.node),

@@ -25,7 +25,11 @@ const eachMib = (cells: readonly CellFacts[]) => {
 
 describe('memory for each operation in flight', () => {
   it('is the PSS above that of the leanest cell of the same work', () => {
-    expect(eachMib([holding('a', 50), holding('b', 82, { depth: 16 }), holding('c', 54)])).toEqual([0, 2, 4]);
+    expect(eachMib([holding('a', 50), holding('b', 82, { depth: 16 }), holding('c', 54)])).toEqual([
+      null,
+      2,
+      4,
+    ]);
   });
 
   it('is held against the same work under the same Node.js on as many processors alone', () => {
@@ -39,7 +43,7 @@ describe('memory for each operation in flight', () => {
       holding('one', 30, { cpus: 1 }),
       holding('b', 66, { depth: 16 }),
     ];
-    expect(eachMib(cells)).toEqual([0, null, 0, 1, null, 1]);
+    expect(eachMib(cells)).toEqual([null, null, null, 1, null, 1]);
   });
 
   it('is not known without its PSS, and not without another cell to hold it against', () => {
@@ -50,11 +54,12 @@ describe('memory for each operation in flight', () => {
   it('divides by what is really in flight: threads, no more than there are', () => {
     const lean = holding('a', 50);
     expect(eachMib([lean, holding('t', 58, { strategy: 'native-threads', depth: 1, threads: 2 })])).toEqual([
-      0, 4,
+      null,
+      4,
     ]);
     const files = { fileSizeBytes: 8192, files: 1 };
     // Two blocks are all there is.
-    expect(eachMib([holding('x', 50, files), holding('y', 58, { ...files, depth: 16 })])).toEqual([0, 4]);
+    expect(eachMib([holding('x', 50, files), holding('y', 58, { ...files, depth: 16 })])).toEqual([null, 4]);
   });
 
   it('holds whole files against the blocks of the same files', () => {
@@ -67,6 +72,9 @@ describe('memory for each operation in flight', () => {
 
   it('counts the operations of all members of a set', () => {
     const members = { members: ['/a', '/b'] };
-    expect(eachMib([holding('a', 50, {}, members), holding('b', 82, { depth: 8 }, members)])).toEqual([0, 2]);
+    expect(eachMib([holding('a', 50, {}, members), holding('b', 82, { depth: 8 }, members)])).toEqual([
+      null,
+      2,
+    ]);
   });
 });

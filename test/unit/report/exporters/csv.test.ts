@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CellKey } from '../../../../src/domain/plan.js';
 import type { Report, ReportActivity } from '../../../../src/domain/report.js';
 import { summarize } from '../../../../src/stats/summary.js';
 import { csv } from '../../../../src/report/exporters/csv.js';
@@ -49,6 +50,58 @@ describe('the exporter csv', () => {
       outliers: '0;0',
       min_ratio: '1',
       ops_ratio: '1',
+    });
+  });
+
+  it('writes all that tells one cell from another, and its figures', () => {
+    const cell = (own: Partial<CellKey>, callNs: number | null) => ({
+      id: 'c',
+      key: { workload: 'files', strategy: 'worker-pool', operation: 'write', ...own },
+      throughput: null,
+      operations: {
+        write: { latencyNs: { p50: 5, p99: 9 }, issueLatencyNs: callNs && { p50: callNs, p99: callNs } },
+      },
+      cpu: { nsPerByte: 0.25 },
+      peakRssBytes: 4096,
+      memory: { steadyPssBytes: { value: 2048 } },
+    });
+    const parameters = { buffers: 'own', inFlight: 2 };
+    const cells = [
+      cell({ parameters, rate: 500, cpus: 2, node: '/n/20', batch: 8, pattern: 'seq', direct: true }, 3),
+      cell({ parameters, rate: null, cpus: 1, node: '/n/22', batch: 1, pattern: 'seq', direct: false }, null),
+    ];
+    const report = {
+      run: { id: 'r1', status: 'complete' },
+      activities: [],
+      activityStatistics: [],
+      volumes: [{ path: '/srv', cells, statistics: [] }],
+    } as unknown as Report;
+    const [header = '', ...lines] = csv.render(report, style).trimEnd().split('\r\n');
+    const names = header.split(',');
+    const rows = lines.map(
+      (line) =>
+        Object.fromEntries(line.split(',').map((text, at) => [names[at], text])) as Record<string, string>,
+    );
+    expect(rows[0]).toMatchObject({
+      parameters: 'buffers=own inFlight=2',
+      rate_per_s: '500',
+      cpus: '2',
+      node: '/n/20',
+      batch: '8',
+      pattern: 'seq',
+      direct: 'true',
+      p50_ns: '5',
+      call_p50_ns: '3',
+      cpu_ns_per_byte: '0.25',
+      peak_rss_bytes: '4096',
+      steady_pss_bytes: '2048',
+    });
+    expect(rows[1]).toMatchObject({
+      rate_per_s: '',
+      cpus: '1',
+      node: '/n/22',
+      p50_ns: '5',
+      call_p50_ns: '5',
     });
   });
 });
