@@ -21,6 +21,8 @@ import {
 const LEAST_BARE = 4;
 /** A hand-over takes some tens of microseconds, with its turn on a processor some more: what lasts longer waits for something else. */
 const MOST_OPERATION_NS = 300e3;
+/** In the lives of tasks that are given to worker threads one by one: the rest is what lies between. */
+const MOST_CALL_SHARE = 0.1;
 
 export const handOverThresholds: readonly Threshold[] = [
   {
@@ -36,6 +38,12 @@ export const handOverThresholds: readonly Threshold[] = [
     unit: 'ns',
     reason: 'a hand-over takes some tens of microseconds; what lasts longer waits for something else',
   },
+  {
+    name: 'or, of tasks for worker threads: system calls in their time, at most',
+    value: MOST_CALL_SHARE,
+    unit: 'share',
+    reason: 'their calls are timed in the worker: nine tenths of a task are then its way there and back',
+  },
 ];
 
 interface HandOver {
@@ -45,15 +53,15 @@ interface HandOver {
 }
 
 /**
- * A route over the pool whose loop and processors have time to spare, while a single thread that calls by itself does
- * many times as much: the time goes into handing operations over. Null: none is.
+ * A route over the pool whose loop and processors have time to spare, or worker threads whose tasks hardly call, while a
+ * single thread that calls by itself does many times as much: the time goes into handing operations over. Null: none is.
  */
 export function handOver(facts: VolumeFacts, cells: readonly MeasuredCell[]): HandOver | null {
   const alone = cells.filter(
     (cell) => cell.strategy.family === 'native' && timesSystemCalls(cell) && concurrency(cell) === 1,
   );
   const all = cells
-    .filter((cell) => isHandedOver(cell) && waits(facts, cell))
+    .filter((cell) => (isHandedOver(cell) && waits(facts, cell)) || handsToWorkers(cell))
     .flatMap((node): readonly HandOver[] => {
       const bare = fastest(
         alone.filter((cell) =>
@@ -77,6 +85,15 @@ function isHandedOver(cell: MeasuredCell): boolean {
   return (concurrency(cell) * NS_PER_S) / cell.operationsPerSecond.mean <= MOST_OPERATION_NS;
 }
 
+/**
+ * Whether a route gives each operation to a worker thread as a task of its own, and tasks spend next to nothing of their time in
+ * system calls.
+ */
+export function handsToWorkers({ strategy, key, shares }: MeasuredCell): boolean {
+  const { value } = shares.systemCall;
+  return strategy.hasWorkers === true && key.batch === 1 && value !== null && value <= MOST_CALL_SHARE;
+}
+
 export function handOverFinding(
   facts: VolumeFacts,
   { node, bare, gain }: HandOver,
@@ -86,22 +103,28 @@ export function handOverFinding(
   // What open and close take is not known.
   const sure: Confidence = node.strategy.opensBy === 'path' ? 'low' : 'medium';
   const size = formatBytes(node.key.blockSizeBytes);
+  const workers = handsToWorkers(node);
+  const calls = node.shares.systemCall.value ?? 0;
   return {
     id: 'js-overhead',
     confidence: cache === 'unknown' ? lowered(sure) : sure,
     summary:
-      `Handing operations over takes ${percent(share)} of the time of ${node.key.strategy}, from the event loop to a thread of the pool and back: it does ` +
+      `Handing operations over takes ${percent(share)} of the time of ${node.key.strategy}, from the event loop to a ${workers ? 'worker thread' : 'thread of the pool'} and back: it does ` +
       `${operationsWords(node, gain.means[1])} of ${size}, one thread that calls by itself ${operationsWords(bare, gain.means[0])} ` +
-      `(${describeCell(bare)}), ${ratioWords(gain)}, while the event loop and the processors have time to spare. Make fewer, larger operations.`,
+      `(${describeCell(bare)}), ${ratioWords(gain)}, while ${workers ? `tasks spend ${percent(calls)} of their time in system calls` : 'the event loop and the processors have time to spare'}. Make fewer, larger operations.`,
     evidence: [
       ...throughputEvidence(node, gain.means[1]),
       ...throughputEvidence(bare, gain.means[0]),
       ratioEvidence(`${bare.key.strategy} over ${node.key.strategy}`, gain, [bare, node]),
-      ...factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, ''),
+      ...(workers
+        ? factEvidence('share of the tasks in system calls', node.shares.systemCall, '')
+        : factEvidence(`event-loop utilisation of ${node.key.strategy}`, node.eventLoopUtilisation, '')),
     ],
     advice: [
       {
-        action: 'Gather small writes into larger ones before they reach fs',
+        action: workers
+          ? 'Give workers more at a time: several writes in a task, or larger ones'
+          : 'Gather small writes into larger ones before they reach fs',
         expected: `up to ${percent(share)} less time for the same bytes: what is handed over costs the same whatever it bears`,
         ...blocksTest(facts, node),
       },

@@ -28,7 +28,7 @@ export function namesEvidence(cost: MetadataCost): readonly Evidence[] {
     const source = `${cell.pool?.busyMean.source ?? ''}, cell ${cell.id}`;
     return [
       { name: 'opening, each time', value: meanMs, unit: 'ms', source },
-      { name: 'threads at work that open files', value: percent(share), unit: '', source },
+      { name: 'operations under way whose thread opens a file', value: percent(share), unit: '', source },
     ];
   }
   const replaces = cell.strategy.replaces === true;

@@ -45,6 +45,17 @@ export const processorCases: readonly LabCase[] = [
       ),
   },
   {
+    name: 'tiny-writes-workers',
+    isBusy: true,
+    accepts: ['js-overhead'],
+    needs: ['root'],
+    settings: [64, 512, 4096],
+    unit: 'bytes',
+    make: () => makeTmpfsVolume({ sizeBytes: 512 * MIB }),
+    load: (setting) =>
+      words(`--strategy worker-pool --block-size ${setting} --file-size 256k --duration 500ms --rounds 3`),
+  },
+  {
     name: 'compressible',
     isBusy: true,
     accepts: ['compressible'],

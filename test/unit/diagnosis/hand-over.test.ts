@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsOverhead } from '../../../src/diagnosis/rules/js-overhead.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
+import type { CellKey } from '../../../src/domain/plan.js';
 import { cell, conclude, rounds, volumeFacts, type CellOptions } from './build/synthetic-facts.js';
 
 /** A route over the pool that keeps neither loop nor processors busy. */
@@ -45,6 +46,32 @@ describe('handing over', () => {
     // What opening takes is not known.
     expect(concluded(by({ opensBy: 'path', appends: true }), alone(3e6))?.confidence).toBe('low');
     expect(concluded(by({ appends: true }), alone(3e6))?.confidence).toBe('medium');
+  });
+
+  it('takes the time of tasks for workers that hardly call, however busy the processors are', () => {
+    const workers = (systemCall: number, key: Partial<CellKey> = {}): CellFacts => {
+      const busy = cell({
+        strategy: 'worker-pool',
+        ops: rounds(10_000),
+        user: 1.2,
+        system: 0.7,
+        loop: 0.99,
+        key: { batch: 1, ...key },
+      });
+      return {
+        ...busy,
+        shares: { ...busy.shares, systemCall: { value: systemCall, source: 'stages' } },
+      };
+    };
+    const finding = concluded(workers(0.04), alone(400_000))!;
+    expect(finding).toMatchObject({ id: 'js-overhead', confidence: 'medium' });
+    expect(finding.summary).toMatch(/from the event loop to a worker thread and back/);
+    expect(finding.summary).toContain('tasks spend 4 % of their time in system calls');
+    expect(finding.advice[0]!.action).toMatch(/^Give workers more at a time/);
+    expect(concluded(workers(0.2), alone(400_000))).toBeNull();
+    // Tasks of many operations are told by nothing here.
+    expect(concluded(workers(0.04, { batch: 64 }), alone(400_000))).toBeNull();
+    expect(concluded(workers(0.04), alone(20_000))).toBeNull();
   });
 
   it('is not concluded of work that keeps the processors busy, nor of other work', () => {

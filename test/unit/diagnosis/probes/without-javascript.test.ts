@@ -28,6 +28,18 @@ describe('without-javascript', () => {
     expect(of({ ...base, strategy: { ...base.strategy, opensBy: 'path' } })).toBeNull();
   });
 
+  it('does that of tasks for workers that hardly call by one thread', () => {
+    const workers = route({ strategy: 'worker-pool', loop: 0.5, key: { batch: 1 } });
+    const calling = (value: number) => ({
+      ...workers,
+      shares: { ...workers.shares, systemCall: { value, source: 'stages' } },
+    });
+    const proposal = of(calling(0.03))!;
+    expect(proposal.why).toContain('tasks of worker-pool spend 3 % of their time in system calls');
+    expect(proposal.cells[0]!.change).toEqual({ strategy: 'native-pwrite', parameters: { vector: 1 } });
+    expect(of(calling(0.5))).toBeNull();
+  });
+
   it('asks nothing of a loop that has time, of a rate, of sets, and of routes that are native', () => {
     expect(of(route({ loop: 0.3 }))).toBeNull();
     expect(of(route({ key: { rate: 100 } }))).toBeNull();
