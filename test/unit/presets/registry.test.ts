@@ -4,6 +4,7 @@ import { makePlan } from '../../../src/plan/make-plan.js';
 import { loadAll } from '../../../src/domain/registry.js';
 import type { Strategy } from '../../../src/domain/strategy.js';
 import { presets } from '../../../src/presets/registry.js';
+import { wholeFileIdentity, workIdentity } from '../../../src/report/workload-label.js';
 import { strategies as registry } from '../../../src/strategies/registry.js';
 import { workloads } from '../../../src/workloads/registry.js';
 import { surroundings } from '../plan/surroundings.js';
@@ -52,6 +53,28 @@ describe('ladder', () => {
       new Set(there.map(({ name }) => name)),
     );
     expect(plan.cells.length).toBeGreaterThanOrEqual(2 * there.length);
+  });
+
+  it('has a native peer for each route: one that does the same work', async () => {
+    const here = (await loadAll(registry)).map((each) => ({ ...each, absent: () => Promise.resolve(null) }));
+    const { plan } = await makePlan(
+      { preset: 'ladder', paths: ['/disk'] },
+      surroundings({ strategies: here }),
+    );
+    const of = (name: string) => here.find((each) => each.name === name)!;
+    const identities = new Set(
+      plan.cells
+        .filter(({ key }) => of(key.strategy).family === 'native')
+        .flatMap(({ key }) => [workIdentity(key, []), wholeFileIdentity(key, [])]),
+    );
+    const alone = plan.cells
+      .filter(({ key }) => of(key.strategy).family !== 'control')
+      .filter(({ key }) => {
+        const identity = of(key.strategy).unit === 'file' ? wholeFileIdentity : workIdentity;
+        return !identities.has(identity(key, []));
+      })
+      .map(({ key }) => `${key.strategy} ${JSON.stringify(key)}`);
+    expect(alone).toEqual([]);
   });
 
   it('holds the modes that make a route another one', async () => {
