@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from '../dist/stats/summary.js';
 import { interleave, medians } from './measure/interleave.mjs';
+import { medianInterval } from './measure/median-interval.mjs';
 import { withScratch } from './measure/scratch.mjs';
-import { verdictOf } from './measure/words.mjs';
+import { medianText, verdictOf } from './measure/words.mjs';
 
 export const summary =
   "peak memory of the parent and of the trial's process over 10^6 to 10^9 operations of the null strategy, and of the trial over those of routes of Node.js";
@@ -85,17 +87,20 @@ const workOf = (name) => {
 };
 
 /** The suite's table in docs/performance.md. */
-export function table({ medians: middle }) {
-  const mib = (bytes) => `${(bytes / MIB).toFixed(0)} MiB`;
-  const rows = Object.entries(middle).map(([name, { parentBytes, trialBytes }]) => {
+export function table({ medians: middle, runs }) {
+  const mib = (name, figure) => {
+    const each = runs[name].map((round) => round[figure] / MIB);
+    return medianText(median(each), medianInterval(each), (value) => value.toFixed(0), 'MiB');
+  };
+  const rows = Object.entries(middle).map(([name, { parentBytes }]) => {
     const grown = growth(middle, workOf(name), 'trialBytes');
     // The fewest stand beside themselves.
     const isBase = grown === 1;
     return [
       name,
-      mib(parentBytes),
+      mib(name, 'parentBytes'),
       verdictOf(parentBytes / MIB, null, { most: PARENT_BAR_MIB }),
-      mib(trialBytes),
+      mib(name, 'trialBytes'),
       isBase ? '' : `${grown.toFixed(2)}x`,
       isBase ? '' : verdictOf(grown, null, { most: TRIAL_BAR }),
     ];
@@ -143,7 +148,7 @@ export async function run(values, keep) {
     );
     await interleave(contenders, rounds);
     const middle = medians(runs);
-    for (const row of table({ medians: middle }).rows) console.log(`  ${row.join('  ')}`);
+    for (const row of table({ medians: middle, runs }).rows) console.log(`  ${row.join('  ')}`);
     return { medians: middle, runs };
   });
 }

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { keyOf, runTrial } from './measure/trial.mjs';
-import { verdictOf } from './measure/words.mjs';
+import { median } from '../dist/stats/summary.js';
+import { medianInterval } from './measure/median-interval.mjs';
+import { medianText, verdictOf } from './measure/words.mjs';
 
 export const summary =
   "a trial's process without its work, from its start to ready and from its last phase to its exit, against an empty Node.js, and one with as many empty worker threads";
@@ -31,17 +33,21 @@ const EMPTY = 'empty node';
 const floors = { [EMPTY]: 0, [`${EMPTY}, 4 worker threads`]: 4, [`${EMPTY}, 16 worker threads`]: 16 };
 
 /** The suite's table in docs/performance.md. */
-export function table({ medians: middle }) {
-  const rows = Object.entries(middle).map(([name, { bothMs }]) => {
+export function table({ comparisons, runs }) {
+  const rows = Object.entries(runs).map(([name, rounds]) => {
     const barred = !Object.hasOwn(floors, name) && trials[name]?.barred !== false;
+    const each = rounds.map(({ bothMs }) => bothMs);
+    const interval = medianInterval(each);
+    const beside = comparisons.find(({ numerator }) => numerator === name);
     return [
       name,
       barred ? '200 ms' : '',
-      `${bothMs.toFixed(0)} ms`,
-      barred ? verdictOf(bothMs, null, { most: 200 }) : '',
+      medianText(median(each), interval, (ms) => ms.toFixed(0), 'ms'),
+      beside ? ratioText(beside) : '',
+      barred ? verdictOf(median(each), interval, { most: 200 }) : '',
     ];
   });
-  return { header: ['trial', 'bar', 'start and end', 'met'], rows };
+  return { header: ['trial', 'bar', 'start and end', 'of an empty Node.js', 'met'], rows };
 }
 
 /** It ends once each of its threads has begun, had nothing to do, and ended. `/dev/null` is an empty script. */

@@ -4,12 +4,21 @@ export function shareText(share) {
 }
 
 /**
- * Whether a figure keeps its bar: `yes`, `no`, or `within its range` where it falls short and its interval reaches the bar.
+ * Whether a figure keeps its bar: `yes`, `no`, or `no; its range reaches it` where it falls short and its interval reaches the bar.
  *
  * @param least the bar; `most` for one that is not to be passed.
  */
 export function verdictOf(value, interval, { least = -Infinity, most = Infinity }) {
   if (value >= least && value <= most) return 'yes';
   const reaches = interval !== null && interval[1] >= least && interval[0] <= most;
-  return reaches ? 'within its range' : 'no';
+  return reaches ? 'no; its range reaches it' : 'no';
+}
+
+/**
+ * `173 [168, 181] ms`: a median and its interval, which is null where there is one round.
+ * @param text of a number, without its unit.
+ */
+export function medianText(value, interval, text, unit) {
+  const range = interval === null ? '' : ` [${interval.map(text).join(', ')}]`;
+  return `${text(value)}${range} ${unit}`;
 }

@@ -100,11 +100,19 @@ describe('npm run bench', () => {
     const startup = await (await suites())['trial-startup']!();
     const names = ['worker-pool, 16 workers', 'process-pool, 4 processes'];
     const bare = ['empty node', 'empty node, 4 worker threads', 'empty node, 16 worker threads'];
-    const slow = Object.fromEntries([...names, ...bare].map((name) => [name, { bothMs: 300 }]));
-    expect(startup.table({ medians: slow }).rows).toEqual([
-      ['worker-pool, 16 workers', '200 ms', '300 ms', 'no'],
-      ['process-pool, 4 processes', '', '300 ms', ''],
-      ...bare.map((name) => [name, '', '300 ms', '']),
+    const rounds = [{ bothMs: 190 }, { bothMs: 300 }, { bothMs: 310 }];
+    const runs = Object.fromEntries([...names, ...bare].map((name) => [name, rounds]));
+    const comparisons = [{ numerator: names[0], ratio: 3, interval: [2, 4] }];
+    expect(startup.table({ comparisons, runs }).rows).toEqual([
+      [
+        'worker-pool, 16 workers',
+        '200 ms',
+        '300 [190, 310] ms',
+        '3.00x [2.00, 4.00]',
+        'no; its range reaches it',
+      ],
+      ['process-pool, 4 processes', '', '300 [190, 310] ms', '', ''],
+      ...bare.map((name) => [name, '', '300 [190, 310] ms', '', '']),
     ]);
   });
 
