@@ -53,32 +53,22 @@ export class SyncOperations implements SyncRoute {
    */
   run(row: number, pass: number, lane: LaneBuffer | undefined): number {
     const job = this.#job;
-    const file = job.file[row] ?? 0;
     const kind = job.kind[row] ?? 0;
-    if (lane !== undefined && (kind === operationCodes.write || kind === operationCodes.read)) {
-      const descriptor = (this.descriptor = openDescriptor(this.#slots, file));
-      const size = job.size[row] ?? 0;
-      const offset = job.offset[row] ?? 0;
-      if (kind === operationCodes.write) {
-        lane.stamp(file, pass, size, offset);
-        this.#write(descriptor, lane, row, size, offset);
-        return size;
-      }
-      const bytes = this.#isVector(size)
-        ? readvSync(descriptor, lane.readPieces(size, job.vectorBytes), offset)
-        : readSync(descriptor, lane.readBuffer, 0, size, offset);
-      if (bytes !== size) this.#readRest(descriptor, lane.readBuffer, bytes, size, offset);
-      lane.check(file, size, offset);
-      return size;
-    }
-    this.#fileOperation(kind, file);
-    return 0;
+    if (lane !== undefined && kind === operationCodes.write) this.#write(row, pass, lane);
+    else if (lane !== undefined && kind === operationCodes.read) this.#read(row, lane);
+    else this.#fileOperation(kind, job.file[row] ?? 0);
+    return job.size[row] ?? 0;
   }
 
-  #write(descriptor: number, lane: LaneBuffer, row: number, size: number, offset: number): void {
+  #write(row: number, pass: number, lane: LaneBuffer): void {
     const form = this.#form;
     const job = this.#job;
+    const file = job.file[row] ?? 0;
+    const size = job.size[row] ?? 0;
+    const offset = job.offset[row] ?? 0;
     try {
+      const descriptor = (this.descriptor = openDescriptor(this.#slots, file));
+      lane.stamp(file, pass, size, offset);
       const written = this.#isVector(size)
         ? writevSync(descriptor, lane.pieces(size, job.vectorBytes), form.position(offset) ?? undefined)
         : writeSync(descriptor, lane.buffer, 0, size, form.position(offset));
@@ -86,6 +76,19 @@ export class SyncOperations implements SyncRoute {
     } catch (error) {
       throw form.failureOf(job, row, error);
     }
+  }
+
+  #read(row: number, lane: LaneBuffer): void {
+    const job = this.#job;
+    const file = job.file[row] ?? 0;
+    const size = job.size[row] ?? 0;
+    const offset = job.offset[row] ?? 0;
+    const descriptor = (this.descriptor = openDescriptor(this.#slots, file));
+    const bytes = this.#isVector(size)
+      ? readvSync(descriptor, lane.readPieces(size, job.vectorBytes), offset)
+      : readSync(descriptor, lane.readBuffer, 0, size, offset);
+    if (bytes !== size) this.#readRest(descriptor, lane.readBuffer, bytes, size, offset);
+    lane.check(file, size, offset);
   }
 
   #fileOperation(kind: number, file: number): void {
