@@ -1,39 +1,26 @@
 import { close, fdatasync, fsync, open, read, readv, unlink, write, writev } from 'node:fs';
 import { type IoJob, operationCodes } from '../../domain/job.js';
-import type { StrategyContext } from '../../domain/strategy.js';
 import { CallbackLane, driveCallbackLanes } from '../drive/callback-lane.js';
-import { Descriptors, NOT_OPEN } from '../drive/descriptors.js';
+import { DescriptorSession } from '../drive/descriptor-session.js';
+import { NOT_OPEN } from '../drive/descriptors.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
-import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import type { JobRun } from '../drive/loop-session.js';
 import { createFlags, FILE_MODE, openFlags } from '../drive/open-flags.js';
 import { notOpen, OperationFailure } from '../drive/operation-error.js';
 import type { StageLane } from '../drive/stage-lane.js';
-import { inPlace, type WriteForm } from '../drive/write-form.js';
+import type { WriteForm } from '../drive/write-form.js';
 
 /** Routes whose operations are calls of `node:fs` with a callback: of a job with a vector those that take one. */
-export class CallbackSession extends LoopSession {
-  readonly #descriptors = new Descriptors();
-  readonly #form: WriteForm;
-
-  constructor(context: StrategyContext, form: WriteForm = inPlace) {
-    super(context);
-    this.#form = form;
-  }
-
-  dispose(): Promise<void> {
-    this.#descriptors.closeAll();
-    return Promise.resolve();
-  }
-
+export class CallbackSession extends DescriptorSession {
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const slots = this.#descriptors.load(job.files);
+    const slots = this.descriptors.load(job.files);
     return async (run) => {
       await driveCallbackLanes(
         run,
         (buffer, lane, ended) =>
-          new DescriptorLane(run, slots, buffer, lane, ended, this.stageLane(run), this.#form),
+          new DescriptorLane(run, slots, buffer, lane, ended, this.stageLane(run), this.form),
       );
-      this.#descriptors.store(job.files, slots);
+      this.descriptors.store(job.files, slots);
     };
   }
 }

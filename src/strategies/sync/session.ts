@@ -1,38 +1,24 @@
 import type { IoJob } from '../../domain/job.js';
-import type { StrategyContext } from '../../domain/strategy.js';
-import { Descriptors } from '../drive/descriptors.js';
+import { DescriptorSession } from '../drive/descriptor-session.js';
 import { LaneCursor } from '../drive/lane-cursor.js';
-import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import type { JobRun } from '../drive/loop-session.js';
 import { driveSync } from '../drive/sync-drive.js';
 import { SyncOperations } from '../drive/sync-operations.js';
 import { SyncStages } from '../drive/sync-stages.js';
-import { inPlace, type WriteForm } from '../drive/write-form.js';
 
 /** Routes whose operations are the synchronous calls of `node:fs`: of a job with a vector those that take one. */
-export class SyncSession extends LoopSession {
+export class SyncSession extends DescriptorSession {
   protected override readonly paces = 'itself';
-  readonly #descriptors = new Descriptors();
-  readonly #form: WriteForm;
-
-  constructor(context: StrategyContext, form: WriteForm = inPlace) {
-    super(context);
-    this.#form = form;
-  }
-
-  dispose(): Promise<void> {
-    this.#descriptors.closeAll();
-    return Promise.resolve();
-  }
 
   protected prepare(job: IoJob): (run: JobRun) => void {
-    const slots = this.#descriptors.load(job.files);
+    const slots = this.descriptors.load(job.files);
     const paths = job.files.map(({ path }) => path);
-    const operations = new SyncOperations({ ...job, paths }, slots, this.#form);
+    const operations = new SyncOperations({ ...job, paths }, slots, this.form);
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     return (run) => {
       driveSync(run, operations, cursors, this.#stages(run, operations));
       run.recorder.shortOperations = operations.shortOperations;
-      this.#descriptors.store(job.files, slots);
+      this.descriptors.store(job.files, slots);
     };
   }
 
