@@ -21,8 +21,8 @@ import {
 const LEAST_BARE = 4;
 /** A hand-over takes some tens of microseconds, with its turn on a processor some more: what lasts longer waits for something else. */
 const MOST_OPERATION_NS = 300e3;
-/** In the lives of tasks that are given to worker threads one by one: the rest is what lies between. */
-const MOST_CALL_SHARE = 0.1;
+/** Of the wall time of a route in whose event loop no time is left, or of the tasks that it gives to worker threads one by one. */
+export const MOST_CALL_SHARE = 0.1;
 
 export const handOverThresholds: readonly Threshold[] = [
   {
@@ -89,9 +89,14 @@ function isHandedOver(cell: MeasuredCell): boolean {
  * Whether a route gives each operation to a worker thread as a task of its own, and tasks spend next to nothing of their time in
  * system calls.
  */
-export function handsToWorkers({ strategy, key, shares }: MeasuredCell): boolean {
+export function handsToWorkers(cell: MeasuredCell): boolean {
+  return cell.strategy.hasWorkers === true && cell.key.batch === 1 && callsTakeLittle(cell);
+}
+
+/** Whether the stages say that what waits waits above the system calls. */
+export function callsTakeLittle({ shares }: MeasuredCell): boolean {
   const { value } = shares.systemCall;
-  return strategy.hasWorkers === true && key.batch === 1 && value !== null && value <= MOST_CALL_SHARE;
+  return value !== null && value <= MOST_CALL_SHARE;
 }
 
 export function handOverFinding(

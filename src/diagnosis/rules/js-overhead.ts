@@ -13,7 +13,13 @@ import {
   type MeasuredCell,
 } from '../compare.js';
 import { fullLoop, fullLoopFinding, fullLoopThresholds } from '../full-loop.js';
-import { handOver, handOverFinding, handOverThresholds } from '../hand-over.js';
+import {
+  callsTakeLittle,
+  handOver,
+  handOverFinding,
+  handOverThresholds,
+  MOST_CALL_SHARE,
+} from '../hand-over.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { poolDistance } from '../../domain/libuv-io.js';
 import { blocksTest } from '../predict/blocks.js';
@@ -31,8 +37,6 @@ import {
 
 /** Native code that is a quarter faster leaves JavaScript a fifth of the time. */
 const LEAST_GAIN = 0.25;
-/** Of the wall time of a route in whose event loop no time is left. */
-const MOST_CALL_SHARE = 0.1;
 
 /** Below it the cost of a call hardly depends on what it moves; above, copying weighs more and more. */
 const SMALL_BLOCK_BYTES = 16 * KIB;
@@ -108,12 +112,6 @@ export const jsOverhead: Rule = {
     return full === null ? null : fullLoopFinding(facts, full, cache);
   },
 };
-
-/** Whether the stages say that what waits waits above the system calls. */
-function callsTakeLittle({ shares }: MeasuredCell): boolean {
-  const { value } = shares.systemCall;
-  return value !== null && value <= MOST_CALL_SHARE;
-}
 
 /** Where a route was measured at several pools: at the default of 4, else at the one nearest to it. */
 function atUsualPool(cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
