@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { median } from '../dist/stats/summary.js';
 import { interleave, medians } from './measure/interleave.mjs';
-import { medianInterval } from './measure/median-interval.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { medianText, verdictOf } from './measure/words.mjs';
 
@@ -88,10 +86,12 @@ const workOf = (name) => {
 
 /** The suite's table in docs/performance.md. */
 export function table({ medians: middle, runs }) {
-  const mib = (name, figure) => {
-    const each = runs[name].map((round) => round[figure] / MIB);
-    return medianText(median(each), medianInterval(each), (value) => value.toFixed(0), 'MiB');
-  };
+  const mib = (name, figure) =>
+    medianText(
+      runs[name].map((round) => round[figure] / MIB),
+      (value) => value.toFixed(0),
+      'MiB',
+    );
   const rows = Object.entries(middle).map(([name, { parentBytes }]) => {
     const grown = growth(middle, workOf(name), 'trialBytes');
     // The fewest stand beside themselves.

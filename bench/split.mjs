@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runReport } from './measure/cli.mjs';
-import { median } from '../dist/stats/summary.js';
 import { medians } from './measure/interleave.mjs';
-import { medianInterval } from './measure/median-interval.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { medianText, shareText, verdictOf } from './measure/words.mjs';
 
@@ -45,7 +43,7 @@ export function table({ predicted, off, runs }) {
     return [
       name,
       `${predictedMs} ms`,
-      medianText(median(told), medianInterval(told), (ms) => ms.toFixed(2), 'ms'),
+      medianText(told, (ms) => ms.toFixed(2), 'ms'),
       shareText(share),
       verdictOf(Math.abs(share), null, { most: 0.05 }),
     ];

@@ -42,7 +42,7 @@ export function table({ comparisons, runs }) {
     return [
       name,
       barred ? '200 ms' : '',
-      medianText(median(each), interval, (ms) => ms.toFixed(0), 'ms'),
+      medianText(each, (ms) => ms.toFixed(0), 'ms'),
       beside ? ratioText(beside) : '',
       barred ? verdictOf(median(each), interval, { most: 200 }) : '',
     ];

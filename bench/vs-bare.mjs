@@ -130,9 +130,9 @@ async function runPair(directory, work, grows, { rounds, seconds }) {
 }
 
 async function runCase(name, kib, depth, settings) {
+  const work = caseOf(name, kib, depth);
   const pairs = [];
   for (let pair = 0; pair < settings.processes; pair++) {
-    const work = caseOf(name, kib, depth);
     pairs.push(
       await withScratch(settings.directory, (directory) =>
         runPair(directory, work, strategies[name].grows, settings),
@@ -150,7 +150,7 @@ async function runCase(name, kib, depth, settings) {
       `${middle.iotriage.iops.toFixed(0).padStart(8)} of ${middle.bare.iops.toFixed(0).padStart(8)}/s  ` +
       `${us.toFixed(2).padStart(8)} us  ${ratioText(comparison)}`,
   );
-  return { strategy: name, blockBytes: kib * 1024, depth, comparison, medians: middle, pairs };
+  return { strategy: name, blockBytes: work.blockBytes, depth, comparison, medians: middle, pairs };
 }
 
 /** An operation that takes less has the lower bar: our loop is a larger part of it. */

@@ -1,3 +1,6 @@
+import { median } from '../../dist/stats/summary.js';
+import { medianInterval } from './median-interval.mjs';
+
 /** `1.3 %`; a difference keeps its sign. */
 export function shareText(share) {
   return `${(100 * share).toFixed(1)} %`;
@@ -15,10 +18,11 @@ export function verdictOf(value, interval, { least = -Infinity, most = Infinity 
 }
 
 /**
- * `173 [168, 181] ms`: a median and its interval, which is null where there is one round.
+ * `173 [168, 181] ms`: the median of values and its interval, which one value has not.
  * @param text of a number, without its unit.
  */
-export function medianText(value, interval, text, unit) {
+export function medianText(values, text, unit) {
+  const interval = medianInterval(values);
   const range = interval === null ? '' : ` [${interval.map(text).join(', ')}]`;
-  return `${text(value)}${range} ${unit}`;
+  return `${text(median(values))}${range} ${unit}`;
 }
