@@ -67,6 +67,11 @@ export class LatencyHistogram {
     return this.#tallies[tally.overflow] ?? 0;
   }
 
+  /** Makes room for values, which the first of them does else. */
+  reserve(): void {
+    this.#counts ??= new Float64Array(BUCKET_COUNT);
+  }
+
   /** Counts one value. @param ns a whole number of ns, not negative. */
   record(ns: number): void {
     this.recordMany(ns, 1);

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochClock } from '../../domain/clock.js';
 import type { NativeAddon } from '../../native/addon-types.js';
-import { WatchedClock } from './watched-clock.js';
+import type { WatchedClock } from './watched-clock.js';
 
 /** Those by which a trial is told to end. */
 const signalNames = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -15,11 +15,10 @@ export class BlockedLoop {
   readonly #abort: () => void;
 
   private constructor(
-    clock: EpochClock,
+    watched: WatchedClock,
     signals: ReturnType<NativeAddon['watchSignals']>,
     abort: () => void,
   ) {
-    const watched = new WatchedClock(clock);
     this.now = watched.now;
     this.#signals = signals;
     this.#abort = abort;
@@ -29,20 +28,21 @@ export class BlockedLoop {
   }
 
   /**
+   * @param watched the clock that the job reads; null: it reads one that looks for an abort of its own.
    * @param abort called where a signal comes that the process listens to; also before this resolves.
-   * @returns null where it listens to none, or the clock looks for an abort of its own.
+   * @returns null where it listens to none, or the clock looks by itself.
    */
   static async begin(
     addon: Pick<NativeAddon, 'watchSignals'>,
-    clock: EpochClock,
+    watched: WatchedClock | null,
     abort: () => void,
   ): Promise<BlockedLoop | null> {
     const listened = signalNames.filter((name) => process.listenerCount(name) > 0);
-    if (listened.length === 0 || clock instanceof WatchedClock) return null;
+    if (listened.length === 0 || watched === null) return null;
     const signals = addon.watchSignals(listened.map((name) => constants.signals[name]));
     // What came before is heard by its listeners.
     await turnLoop();
-    return new BlockedLoop(clock, signals, abort);
+    return new BlockedLoop(watched, signals, abort);
   }
 
   /** The job is done: listeners hear of what came meanwhile before this resolves. */

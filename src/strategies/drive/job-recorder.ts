@@ -1,3 +1,4 @@
+import { NOT_YET } from '../../domain/clock.js';
 import { type IoJob, jobOperations, measuredOnly, operationCodes } from '../../domain/job.js';
 import {
   type JobOutcome,
@@ -21,9 +22,9 @@ export class JobRecorder {
   shortOperations = 0;
 
   readonly #job: IoJob;
-  readonly #startNs: number;
-  #endNs: number;
-  #lastPass: number;
+  readonly #startNs: number = NOT_YET;
+  #endNs = NOT_YET;
+  #lastPass = 0;
   #aborted = false;
   readonly #latency = jobOperations.map(() => new LatencyHistogram());
   /** Of a paced job: latencies from the call. */
@@ -41,6 +42,8 @@ export class JobRecorder {
     this.#startNs = startNs;
     this.#endNs = startNs;
     this.#lastPass = job.firstPass - 1;
+    // Not by the first operation of each kind: what was compiled before would not know of it, and be thrown away.
+    for (const kind of new Set(job.kind)) this.#latency[kind]?.reserve();
     this.#fileBytes = new Float64Array(job.files.length);
     this.#issueLatency = job.pacing === null ? null : jobOperations.map(() => new LatencyHistogram());
     this.#stages = stages

@@ -11,9 +11,10 @@ import type { LaneCursor } from './lane-cursor.js';
 import { LaneSchedule } from './lane-schedule.js';
 import { inOneShape } from './one-shape.js';
 import { Pacer } from './pacer.js';
-import { everyNth } from './seldom-clock.js';
+import { SeldomClock } from './seldom-clock.js';
 import { StageLane } from './stage-lane.js';
 import { StageStamps } from './stage-stamps.js';
+import { WatchedClock } from './watched-clock.js';
 
 /** A job under way. */
 export interface JobRun {
@@ -31,6 +32,12 @@ export interface JobRun {
   readonly gates: readonly GroupGate[] | null;
 }
 
+/** The same of another job. Each field by its name: V8 has one hidden class for what is made here and one for a copy. */
+export function runOf(run: JobRun, job: IoJob): JobRun {
+  const { recorder, buffers, startNs, deadlineNs, now, pacer, gates } = run;
+  return { job, recorder, buffers, startNs, deadlineNs, now, pacer, gates };
+}
+
 /** When a lane's operations begin; null where each begins when the one before has ended. */
 export function laneSchedule(run: JobRun, lane: number, cursor: LaneCursor): LaneSchedule | null {
   if (run.pacer === null && run.gates === null) return null;
@@ -46,12 +53,18 @@ export abstract class LoopSession implements StrategySession {
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
   #aborted = false;
+  /** For a job that keeps the loop; null: the trial's own clock does what it does. */
+  readonly #watched: WatchedClock | null;
+  readonly #seldom: SeldomClock;
   /** `itself`: the route waits for intended starts by itself, since it blocks the loop. */
   protected readonly paces: 'loop' | 'itself' = 'loop';
 
   constructor(context: StrategyContext) {
+    const { clock } = context;
     this.context = context;
-    this.stamps = context.staged ? new StageStamps(loadAddon().interposer, context.clock) : null;
+    this.#watched = clock instanceof WatchedClock ? null : new WatchedClock(clock);
+    this.#seldom = new SeldomClock(clock.now);
+    this.stamps = context.staged ? new StageStamps(loadAddon().interposer, clock) : null;
   }
 
   /** Whether a job can keep the loop to itself for long: then it hears of signals by its clock, which it reads meanwhile. */
@@ -70,13 +83,13 @@ export abstract class LoopSession implements StrategySession {
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, meanGapNs(job)));
     const blocked = this.keepsLoop
-      ? await BlockedLoop.begin(loadAddon(), clock, () => {
+      ? await BlockedLoop.begin(loadAddon(), this.#watched, () => {
           this.abort();
         })
       : null;
     const exact = blocked?.now ?? clock.now;
     // Who waits for a moment needs the time.
-    const now = this.context.stamps === false && job.pacing === null ? everyNth(exact) : exact;
+    const now = this.context.stamps === false && job.pacing === null ? this.#seldom.reading(exact) : exact;
     const startNs = clock.now();
     const recorder = new JobRecorder(job, startNs, this.stamps !== null);
     this.#recorder = recorder;

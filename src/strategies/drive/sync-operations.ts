@@ -20,9 +20,7 @@ import { inPlace, type WriteForm } from './write-form.js';
 export type SyncJob = Pick<
   IoJob,
   'kind' | 'file' | 'offset' | 'size' | 'direct' | 'dsync' | 'readOnly' | 'syncCall' | 'vectorBytes'
-> & {
-  readonly paths: readonly string[];
-};
+>;
 
 /** Carries out a row of the job on the thread that calls. */
 export interface SyncRoute {
@@ -37,12 +35,17 @@ export class SyncOperations implements SyncRoute {
   /** Through which the last operation went; not looked at for an open and an unlink. */
   descriptor = NOT_OPEN;
   readonly #job: SyncJob;
+  readonly #paths: readonly string[];
   readonly #slots: Int32Array;
   readonly #form: WriteForm;
 
-  /** @param slots the files' descriptors; opening and closing changes them. */
-  constructor(job: SyncJob, slots: Int32Array, form: WriteForm = inPlace) {
+  /**
+   * @param paths of the files.
+   * @param slots the files' descriptors; opening and closing changes them.
+   */
+  constructor(job: SyncJob, paths: readonly string[], slots: Int32Array, form: WriteForm = inPlace) {
     this.#job = job;
+    this.#paths = paths;
     this.#slots = slots;
     this.#form = form;
   }
@@ -93,7 +96,7 @@ export class SyncOperations implements SyncRoute {
 
   #fileOperation(kind: number, file: number): void {
     const job = this.#job;
-    const path = job.paths[file] ?? '';
+    const path = this.#paths[file] ?? '';
     switch (kind) {
       case operationCodes.create:
         this.#slots[file] = openSync(path, createFlags(job) | this.#form.openFlags, FILE_MODE);

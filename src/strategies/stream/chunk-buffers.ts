@@ -19,6 +19,8 @@ export class ChunkBuffers {
   #reads = false;
   /** A ring: behind those that are free come those in use, the earliest first. */
   readonly #ring: LaneBuffer[] = [];
+  /** Bytes of the ring's buffers that bear no stamps: all that is touched of one for a chunk. */
+  #unstamped: readonly Buffer[] = [];
   #next = 0;
   #free = 0;
 
@@ -36,16 +38,37 @@ export class ChunkBuffers {
       const cut = this.#cutting(missing);
       for (let made = 0; made < missing; made++) this.#ring.push(this.#make(job, cut));
     }
+    this.#unstamped =
+      job.content.kind === 'zero' ? this.#ring.map((buffer) => buffer.whole(job.bufferBytes)) : [];
     this.#next = 0;
     this.#free = this.#ring.length;
   }
 
+  /** @returns the bytes of a chunk, stamped where they bear stamps. */
+  fill(file: number, pass: number, size: number, offset: number): Buffer {
+    const at = this.#take();
+    const same = this.#unstamped[at];
+    if (same?.length === size) return same;
+    const buffer = this.#at(at);
+    buffer.stamp(file, pass, size, offset);
+    return buffer.whole(size);
+  }
+
   take(): LaneBuffer {
+    return this.#at(this.#take());
+  }
+
+  #take(): number {
     if (this.#free === 0) this.#insert();
     this.#free--;
-    const buffer = this.#ring[this.#next];
+    const at = this.#next;
+    this.#next = at + 1 === this.#ring.length ? 0 : at + 1;
+    return at;
+  }
+
+  #at(index: number): LaneBuffer {
+    const buffer = this.#ring[index];
     if (buffer === undefined) throw new RangeError('chunks were asked for before their job');
-    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
     return buffer;
   }
 
@@ -57,6 +80,7 @@ export class ChunkBuffers {
   #insert(): void {
     if (this.#job === null) return;
     this.#ring.splice(this.#next, 0, this.#make(this.#job, this.#addon));
+    this.#unstamped = [];
     this.#free++;
   }
 

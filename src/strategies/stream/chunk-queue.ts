@@ -5,7 +5,7 @@ const FIRST_CHUNKS = 64;
  * writes. Columns instead of objects, since thousands of them can wait; they keep their room from one pass to the next.
  */
 export class ChunkQueue {
-  #rows: Float64Array = new Float64Array(FIRST_CHUNKS);
+  #rows: Uint32Array = new Uint32Array(FIRST_CHUNKS);
   #fromNs: Float64Array = new Float64Array(FIRST_CHUNKS);
   #calledNs: Float64Array = new Float64Array(FIRST_CHUNKS);
   #head = 0;
@@ -14,7 +14,7 @@ export class ChunkQueue {
   /** @param fromNs of a paced job the intended start, else the call. */
   push(row: number, fromNs: number, calledNs: number): void {
     // Begun anew whenever nothing waits: it never grows beyond what waited at once since then.
-    if (this.#head === this.#tail) this.#head = this.#tail = 0;
+    if (this.isEmpty) this.#head = this.#tail = 0;
     if (this.#tail === this.#rows.length) this.#grow();
     this.#rows[this.#tail] = row;
     this.#fromNs[this.#tail] = fromNs;
@@ -22,9 +22,13 @@ export class ChunkQueue {
     this.#tail++;
   }
 
+  get isEmpty(): boolean {
+    return this.#head === this.#tail;
+  }
+
   /** The row of the next one to be written; null: none waits. */
   get row(): number | null {
-    return this.#head === this.#tail ? null : (this.#rows[this.#head] ?? null);
+    return this.isEmpty ? null : (this.#rows[this.#head] ?? null);
   }
 
   get fromNs(): number {
@@ -41,13 +45,10 @@ export class ChunkQueue {
   }
 
   #grow(): void {
-    const larger = (column: Float64Array): Float64Array => {
-      const copy = new Float64Array(2 * column.length);
-      copy.set(column);
-      return copy;
-    };
-    this.#rows = larger(this.#rows);
-    this.#fromNs = larger(this.#fromNs);
-    this.#calledNs = larger(this.#calledNs);
+    const length = 2 * this.#tail;
+    const [rows, fromNs, calledNs] = [this.#rows, this.#fromNs, this.#calledNs];
+    (this.#rows = new Uint32Array(length)).set(rows);
+    (this.#fromNs = new Float64Array(length)).set(fromNs);
+    (this.#calledNs = new Float64Array(length)).set(calledNs);
   }
 }

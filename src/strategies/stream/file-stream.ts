@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { NOT_YET } from '../../domain/clock.js';
 import { operationCodes } from '../../domain/job.js';
 import { makesFiles } from '../drive/async-lanes.js';
 import { FailedCall, failedSyscall } from '../drive/failed-call.js';
@@ -16,6 +17,8 @@ export interface StreamForm {
   /** Whether it waits for `drain` when `write` says that the stream is full. */
   readonly honoursBackpressure: boolean;
   readonly buffers: ChunkBuffers;
+  /** Whether operations of the job are syncs. */
+  readonly syncs: boolean;
   /** Called when a chunk has failed: what other streams hold was not begun, as far as the kernel knows. */
   readonly onFailure: () => void;
   /** Of a staged trial; null: the trial is none. */
@@ -36,21 +39,25 @@ export class FileStream {
   /** One for all chunks: they are written in their order. */
   readonly #onWritten = (error?: Error | null): void => {
     this.#written(error ?? null);
-    if (this.#pending.row === null) this.#emptied?.();
+    if (this.#emptied !== null && this.#pending.isEmpty) this.#emptied();
   };
   #stream: WriteStream | null = null;
   /** The stream that takes no more, and may still hold chunks. */
   #ending: WriteStream | null = null;
-  /** When the file of the stream before is closed, which holds nothing any more. */
-  #closed: Promise<void> = Promise.resolve();
-  /** Of the last stream. */
+  /** Streams whose files are not closed: the last one, and those that hold nothing any more. */
+  #open = 0;
+  /** Of the last stream; null: the job has no syncs. */
   #syncs: StreamSyncs | null = null;
   /** Ends the wait for a full stream. */
   #resume: (() => void) | null = null;
+  /** Ends the wait for the end of a stream. */
+  #finished: (() => void) | null = null;
+  /** Ends the wait for all files. */
+  #closed: (() => void) | null = null;
   /** Ends the wait for all chunks. */
   #emptied: (() => void) | null = null;
   #pass = -1;
-  #endNs: number;
+  #endNs = NOT_YET;
   #destroyed = false;
   #failed = false;
 
@@ -84,7 +91,7 @@ export class FileStream {
       nowNs = now();
     }
     await this.#ended();
-    await this.#closed;
+    await this.#allClosed();
     if (this.#cursor.row >= 0) recorder.laneEnded(this.#endNs, this.#cursor.pass);
     this.#schedule?.leave();
   }
@@ -97,7 +104,8 @@ export class FileStream {
   /** What it holds is not written any more. */
   destroy(): void {
     this.#destroyed = true;
-    this.#syncs?.destroy();
+    if (this.#syncs) this.#syncs.destroy();
+    else this.#stream?.destroy();
     this.#ending?.destroy();
   }
 
@@ -106,12 +114,11 @@ export class FileStream {
     const { job } = this.#run;
     const { row, pass } = this.#cursor;
     const size = job.size[row] ?? 0;
-    const buffer = this.#form.buffers.take();
-    buffer.stamp(this.#file, pass, size, job.offset[row] ?? 0);
+    const bytes = this.#form.buffers.fill(this.#file, pass, size, job.offset[row] ?? 0);
     this.#pending.push(row, this.#schedule?.fromNs ?? nowNs, nowNs);
     const stream = this.#stream;
     if (stream === null) throw new RangeError('a chunk comes before its stream');
-    return stream.write(buffer.whole(size), this.#onWritten);
+    return stream.write(bytes, this.#onWritten);
   }
 
   #written(error: Error | null): void {
@@ -190,17 +197,24 @@ export class FileStream {
       const holdsChunks = this.#stream === stream || this.#ending === stream;
       this.#fail(holdsChunks ? (this.#pending.row ?? row) : row, error);
     });
-    // Once for all waits: a stream has as many of them as chunks. The close of the one before ends none.
+    // Once for all waits: a stream has as many of them as chunks. The close of one before ends none.
     const resume = (): void => {
       if (this.#stream === stream) this.#resume?.();
     };
+    const finished = (): void => {
+      if (this.#ending === stream) this.#finished?.();
+    };
     stream.on('drain', resume);
+    stream.on('finish', finished);
     stream.on('close', () => {
       resume();
       if (this.#stream === stream) this.#emptied?.();
+      finished();
+      if (--this.#open === 0) this.#closed?.();
     });
+    this.#open++;
     this.#stream = stream;
-    this.#syncs = new StreamSyncs(stream, job, this.#form.stages);
+    if (this.#form.syncs) this.#syncs = new StreamSyncs(stream, job, this.#form.stages);
     if (this.#destroyed) stream.destroy();
   }
 
@@ -225,21 +239,25 @@ export class FileStream {
   }
 
   /**
-   * Resolves when all that the stream holds is written, as who ends one hears of it; its file is closed meanwhile, that of
-   * the one before it has been.
+   * Resolves when all that the stream holds is written, as who ends one hears of it. Its file is closed meanwhile, before the
+   * next one is opened in the queue of the pool: no more are open than threads that close them.
    */
-  async #ended(): Promise<void> {
+  #ended(): Promise<void> {
     const stream = this.#stream;
     this.#stream = null;
     this.#ending = stream;
-    if (!stream || stream.closed) return;
-    const before = this.#closed;
-    this.#closed = new Promise((resolve) => stream.once('close', resolve));
-    await new Promise<void>((resolve) => {
-      stream.once('finish', resolve);
-      stream.once('close', resolve);
-      if (!stream.destroyed) stream.end();
+    return new Promise((resolve) => {
+      this.#finished = resolve;
+      if (!stream || stream.closed) resolve();
+      else if (!stream.destroyed) stream.end();
     });
-    await before;
+  }
+
+  /** Resolves when no file of a stream is open. */
+  #allClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      if (this.#open === 0) resolve();
+    });
   }
 }

@@ -5,7 +5,8 @@ import type { StrategyContext } from '../../domain/strategy.js';
 import { formatBytes } from '../../domain/units.js';
 import { loadAddon } from '../../native/addon.js';
 import { driveLanes } from '../drive/async-lanes.js';
-import { type JobRun, LoopSession } from '../drive/loop-session.js';
+import { type JobRun, LoopSession, runOf } from '../drive/loop-session.js';
+import { inOneShape } from '../drive/one-shape.js';
 import type { LaneBuffer } from '../drive/lane-buffer.js';
 import { movesBytes, operateByPath } from '../drive/path-operations.js';
 import { PoolRequests } from '../drive/pool-requests.js';
@@ -69,22 +70,25 @@ export class StreamSession extends LoopSession {
       return (run) => driveLanes(run, (row) => operateByPath(job, row), this.#requests);
     }
     // Lane f of so many lanes visits the blocks of file f, in their order.
-    const perFile: IoJob = { ...job, lanes: job.files.length };
+    const perFile = inOneShape({ ...job, lanes: job.files.length });
     const streamOf = job.kind.includes(operationCodes.read) ? this.#reading(job) : this.#writing(job);
     return async (run) => {
-      this.#streams = job.files.map((_, file) => streamOf({ ...run, job: perFile }, file));
+      const perFileRun = runOf(run, perFile);
+      this.#streams = job.files.map((_, file) => streamOf(perFileRun, file));
       await Promise.all(this.#streams.map((stream) => stream.run()));
     };
   }
 
   #writing(job: IoJob): (run: JobRun, file: number) => OneStream {
     const highWaterMark = this.#highWaterMark();
+    const syncs = job.kind.includes(operationCodes.sync);
     this.#prepareBuffers(job, highWaterMark);
     return (run, file) =>
       new FileStream(run, file, {
         highWaterMark,
         honoursBackpressure: this.#honoursBackpressure,
         buffers: this.#buffersOf(file),
+        syncs,
         onFailure: () => {
           this.#destroyAll();
         },

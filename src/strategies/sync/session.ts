@@ -13,7 +13,7 @@ export class SyncSession extends DescriptorSession {
   protected prepare(job: IoJob): (run: JobRun) => void {
     const slots = this.descriptors.load(job.files);
     const paths = job.files.map(({ path }) => path);
-    const operations = new SyncOperations({ ...job, paths }, slots, this.form);
+    const operations = new SyncOperations(job, paths, slots, this.form);
     const cursors = Array.from({ length: job.lanes }, (_, lane) => new LaneCursor(job, lane));
     return (run) => {
       driveSync(run, operations, cursors, this.#stages(run, operations));

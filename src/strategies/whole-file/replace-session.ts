@@ -5,7 +5,7 @@ import type { JobRun } from '../drive/loop-session.js';
 import { createFlags } from '../drive/open-flags.js';
 import { operateByPath } from '../drive/path-operations.js';
 import { type PathDrive, PathSession } from '../drive/path-session.js';
-import { besidePathOf, type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
+import { besidePathOf, type NewFile, type PartTimes, Replacement, syncDirectoryOf } from './replacement.js';
 
 /** New files that are written and wait for their sync, by the row that wrote them. */
 type Waiting = Map<number, Replacement>;
@@ -32,34 +32,34 @@ const replaceFiles: PathDrive = async (run, { signal }) => {
 function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSignal): AsyncRoute {
   const flags = createFlags(job);
   const besidePaths = job.files.map(({ path }, file) => besidePathOf(path, file));
-  return async (row, pass, lane) => {
+  const isSynced = job.kind.includes(operationCodes.sync);
+  const write = async (row: number, newFile: NewFile): Promise<void> => {
+    const waits = isSyncedInUnit(job, row);
+    const replacement = await Replacement.write(newFile, signal, times, !waits);
+    if (waits) waiting.set(row, replacement);
+    else if (job.dsync) await syncDirectoryOf(newFile.path, times);
+  };
+  const sync = async (row: number, path: string): Promise<void> => {
+    const replacement = waiting.get(row - 1);
+    waiting.delete(row - 1);
+    await (replacement ? replacement.sync() : operateByPath(job, row));
+    await replacement?.putInPlace();
+    await syncDirectoryOf(path, times);
+  };
+  return (row, pass, lane) => {
     const file = job.file[row] ?? 0;
     const path = job.files[file]?.path ?? '';
     const size = job.size[row] ?? 0;
     switch (job.kind[row] ?? -1) {
       case operationCodes.write: {
         lane.stamp(file, pass, size, 0);
-        const bytes = lane.whole(size);
-        const besidePath = besidePaths[file] ?? '';
-        const replacement = await Replacement.write({ path, besidePath, bytes, flags }, signal, times);
-        if (isSyncedInUnit(job, row)) {
-          waiting.set(row, replacement);
-          return;
-        }
-        await replacement.putInPlace();
-        if (job.dsync) await syncDirectoryOf(path, times);
-        return;
+        const newFile = { path, besidePath: besidePaths[file] ?? '', bytes: lane.whole(size), flags };
+        return isSynced || job.dsync ? write(row, newFile) : Replacement.write(newFile, signal, times, true);
       }
-      case operationCodes.sync: {
-        const replacement = waiting.get(row - 1);
-        waiting.delete(row - 1);
-        await (replacement ? replacement.sync() : operateByPath(job, row));
-        await replacement?.putInPlace();
-        await syncDirectoryOf(path, times);
-        return;
-      }
+      case operationCodes.sync:
+        return sync(row, path);
       default:
-        await operateByPath(job, row);
+        return operateByPath(job, row);
     }
   };
 }

@@ -13,6 +13,16 @@ export interface PartTimes {
   readonly now: EpochClock['now'];
 }
 
+/** A file to be put in the place of another one. */
+export interface NewFile {
+  /** Whose place it is to take. */
+  readonly path: string;
+  /** See {@link besidePathOf}. */
+  readonly besidePath: string;
+  readonly bytes: Buffer;
+  readonly flags: number;
+}
+
 /** A file that was written beside the one whose place it is to take. It is put there, or gone: never left under its own name. */
 export class Replacement {
   readonly #handle: FileHandle;
@@ -29,18 +39,25 @@ export class Replacement {
 
   /**
    * Writes the new file, in pieces of 512 KiB one after another; the signal ends it at its next piece.
-   * @param besidePath see {@link besidePathOf}.
+   * @param atOnce puts it in place as well: as who writes it in one function, with no promise more than its calls have.
    * @throws what a call failed with; then nothing is left of it.
    */
   static async write(
-    { path, besidePath, bytes, flags }: { path: string; besidePath: string; bytes: Buffer; flags: number },
+    { path, besidePath, bytes, flags }: NewFile,
     signal: AbortSignal,
     times: PartTimes,
+    atOnce: boolean,
   ): Promise<Replacement> {
     const handle = await open(besidePath, flags, FILE_MODE);
     const replacement = new Replacement(handle, besidePath, path, times);
     try {
       await handle.writeFile(bytes, { signal });
+      if (!atOnce) return replacement;
+      await handle.close();
+      const beganNs = times.now();
+      await rename(besidePath, path);
+      times.recorder.part(operationCodes.rename, times.now() - beganNs);
+      return replacement;
     } catch (error) {
       const failure = await placed(error, { path: besidePath, offset: 0, size: bytes.length, told: 'end' });
       await replacement.#discard();

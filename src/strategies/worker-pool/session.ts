@@ -11,7 +11,7 @@ import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { inOneShape } from '../drive/one-shape.js';
 import { Pacer } from '../drive/pacer.js';
-import { everyNth } from '../drive/seldom-clock.js';
+import { SeldomClock } from '../drive/seldom-clock.js';
 import { type HeapSlots, makeHeapSlots, sumOfSlots } from './heap-slots.js';
 import { takesPool } from './insides.js';
 import { LaneTasks } from './lane-tasks.js';
@@ -52,6 +52,7 @@ export class WorkerPoolSession implements StrategySession {
   readonly #pool: Piscina<PoolTask, TaskResult>;
   readonly #descriptors = new Descriptors();
   readonly #buffers: TaskBuffers;
+  readonly #seldom: SeldomClock;
   /** Null: workers do not look at their heaps. */
   readonly #heaps: HeapSlots | null;
   #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
@@ -61,6 +62,7 @@ export class WorkerPoolSession implements StrategySession {
     const stamps = context.stamps !== false;
     this.#context = context;
     this.#form = formOf(context);
+    this.#seldom = new SeldomClock(context.clock.now);
     this.#workers = workersFor(context);
     this.#stamped = context.staged || (stamps && !takesPool(this.#form.inside));
     this.#buffers = new TaskBuffers(loadAddon(), this.#form.buffers);
@@ -100,7 +102,7 @@ export class WorkerPoolSession implements StrategySession {
     const recorder = new JobRecorder(job, startNs, this.#stamped);
     const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, meanGapNs(job));
     // Who waits for a moment needs the time.
-    const now = stamps === false && pacer === null ? everyNth(clock.now) : clock.now;
+    const now = stamps === false && pacer === null ? this.#seldom.reading(clock.now) : clock.now;
     this.#running = { recorder, shared, pacer };
     if (this.#aborted) this.abort();
     const run = { job, shared, recorder, pacer, deadlineNs, now };

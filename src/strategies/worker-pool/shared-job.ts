@@ -47,6 +47,7 @@ const CONTROL_SLOTS = 3;
  * part of `beganNs`, `endedNs` and `results`.
  */
 export interface SharedJob extends SyncJob, Pick<IoJob, 'content' | 'bufferBytes' | 'firstPass'>, TaskForm {
+  readonly paths: readonly string[];
   readonly workers: number;
   /** With buffers `shared`: what its operations write and read. */
   readonly memory: SlotMemory | null;

@@ -22,7 +22,7 @@ export class SyncTask {
     addon: NativeAddon,
   ) {
     this.#job = job;
-    this.#rest = new SyncOperations(job, job.slots);
+    this.#rest = new SyncOperations(job, job.paths, job.slots);
     const byAddon = job.inside === 'addon';
     this.#write = byAddon ? writeBy(addon) : writeByFs;
     this.#read = byAddon ? readBy(addon) : readByFs;

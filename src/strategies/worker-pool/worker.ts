@@ -3,7 +3,7 @@ import { EpochClock } from '../../domain/clock.js';
 import { IotriageError } from '../../domain/errors.js';
 import { loadAddon } from '../../native/addon.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
-import { everyNth } from '../drive/seldom-clock.js';
+import { SeldomClock } from '../drive/seldom-clock.js';
 import type { AwaitedTask } from './awaited-task.js';
 import type { HeapSlot, HeapSlots } from './heap-slots.js';
 import { takesPool } from './insides.js';
@@ -28,7 +28,7 @@ const READY_TIMEOUT_MS = 30_000;
 
 const given = workerData as WorkerData;
 const clock = new EpochClock(given.epochNs);
-const now = given.stamps ? clock.now : everyNth(clock.now);
+const now = given.stamps ? clock.now : new SeldomClock(clock.now).now;
 // Each of many workers loads its modules for itself, a millisecond for each: those that only some forms need, for those.
 const awaited = takesPool(given.inside) ? new (await import('./awaited-work.js')).AwaitedWork() : null;
 const lent = given.buffers === 'transferred' ? (await import('./lent-memory.js')).lent : null;

@@ -44,7 +44,7 @@ describe('BlockedLoop', () => {
   it('looks for the signals that the process listens to, each 20 ms of its clock', async () => {
     const { addon, abort, watched, state } = scripted();
     const clock = new FakeClock(1000);
-    const blocked = (await BlockedLoop.begin(addon, clock.clock, abort))!;
+    const blocked = (await BlockedLoop.begin(addon, new WatchedClock(clock.clock), abort))!;
     expect(watched).toHaveLength(1);
     expect(watched[0]).toContain(constants.signals.SIGHUP);
     clock.passNs(LOOK_NS - 1);
@@ -64,7 +64,7 @@ describe('BlockedLoop', () => {
 
   it('aborts for a signal that came after the last look', async () => {
     const { addon, abort, state } = scripted();
-    const blocked = (await BlockedLoop.begin(addon, new FakeClock().clock, abort))!;
+    const blocked = (await BlockedLoop.begin(addon, new WatchedClock(new FakeClock().clock), abort))!;
     state.came = true;
     await blocked.end();
     expect(state.aborts).toBe(1);
@@ -72,8 +72,7 @@ describe('BlockedLoop', () => {
 
   it('leaves it to a clock that looks by itself', async () => {
     const { addon, abort } = scripted();
-    const clock = new WatchedClock(new FakeClock().clock);
-    expect(await BlockedLoop.begin(addon, clock, abort)).toBeNull();
+    expect(await BlockedLoop.begin(addon, null, abort)).toBeNull();
   });
 
   it('leaves signals alone that nobody listens to', async () => {
@@ -82,7 +81,7 @@ describe('BlockedLoop', () => {
     for (const name of others) process.removeAllListeners(name);
     try {
       const { addon, abort } = scripted();
-      expect(await BlockedLoop.begin(addon, new FakeClock().clock, abort)).toBeNull();
+      expect(await BlockedLoop.begin(addon, new WatchedClock(new FakeClock().clock), abort)).toBeNull();
     } finally {
       for (const [name, listeners] of saved) for (const one of listeners) process.on(name, one);
     }

@@ -45,6 +45,29 @@ describe('ChunkBuffers', () => {
     expect(new Set(inUse.map(() => buffers.take()))).toEqual(new Set(inUse));
   });
 
+  it('gives the bytes of chunks, stamped where the content bears stamps', () => {
+    const random = { ...job, content: { kind: 'random', seed: 7, stampBytes: 4096 }, firstPass: 1 } as IoJob;
+    const stampOf = (bytes: Buffer): readonly number[] => [bytes.readUInt32LE(8), bytes.readUInt32LE(24)];
+    const buffers = new ChunkBuffers(loadAddon());
+    buffers.prepare(random, 2);
+    const stamped = [buffers.fill(3, 1, 4096, 8192), buffers.fill(4, 1, 4096, 12288)];
+    expect(stamped.map(stampOf)).toEqual([
+      [3, 8192],
+      [4, 12288],
+    ]);
+    buffers.prepare(job, 2);
+    const zeros = [
+      buffers.fill(3, 1, 4096, 8192),
+      buffers.fill(3, 1, 512, 12288),
+      buffers.fill(3, 1, 4096, 0),
+    ];
+    expect(zeros.map(({ length }) => length)).toEqual([4096, 512, 4096]);
+    expect(
+      new Set(zeros.map(({ buffer, byteOffset }) => `${buffer === zeros[0]?.buffer} ${byteOffset}`)).size,
+    ).toBe(3);
+    for (const bytes of zeros) expect(bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
   it('is asked for nothing before it knows of a job', () => {
     expect(() => new ChunkBuffers(loadAddon()).take()).toThrow(RangeError);
   });
