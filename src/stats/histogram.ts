@@ -16,15 +16,19 @@ const SPLIT_BITS = 24;
 /** Where a histogram's numbers lie. */
 const tally = { count: 0, sumNs: 1, minNs: 2, maxNs: 3, overflow: 4 } as const;
 
-/** The bucket of a whole number of ns from 0 to 2^44 - 1. */
+/**
+ * The bucket of a whole number of ns from 0 to 2^44 - 1, as an integer of 32 bits: a double, which the difference of two moments
+ * is to V8, whatever its value, is no index that compiled code expects.
+ */
 export function bucketOf(ns: number): number {
-  if (ns < SUB_BUCKETS) return ns;
   if (ns < SMALL_NS) {
-    const shift = 31 - SUB_BUCKET_BITS - Math.clz32(ns);
-    return shift * SUB_BUCKETS + (ns >>> shift);
+    const small = ns | 0;
+    if (small < SUB_BUCKETS) return small;
+    const shift = 31 - SUB_BUCKET_BITS - Math.clz32(small);
+    return shift * SUB_BUCKETS + (small >>> shift);
   }
   const shift = SPLIT_BITS + 31 - SUB_BUCKET_BITS - Math.clz32(Math.floor(ns / 2 ** SPLIT_BITS));
-  return shift * SUB_BUCKETS + Math.floor(ns / 2 ** shift);
+  return (shift * SUB_BUCKETS + Math.floor(ns / 2 ** shift)) | 0;
 }
 
 /** The largest value that falls into a bucket, in ns. */

@@ -8,7 +8,7 @@ export class LaneCursor {
   /** The row of the operation to begin; valid after `advance()` said true. */
   row = -1;
   /** The pass that this operation belongs to, as its stamp bears it. */
-  pass: number;
+  pass = 0;
 
   readonly #lane: number;
   readonly #lanes: number;
@@ -23,8 +23,8 @@ export class LaneCursor {
   readonly #stir: number;
   #passIndex = 0;
   /** As if the pass were visited in its order: how far the lane has come. */
-  #nextUnit: number;
-  #unitEnd: number;
+  #nextUnit = 0;
+  #unitEnd = 0;
   #stepsLeft = 0;
   /** Of the next unit, among the lane's own. */
   #place = 0;
