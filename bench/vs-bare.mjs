@@ -16,7 +16,7 @@ export const options = {
   kib: { type: 'string', default: '4,64,1024' },
   /** Pairs of processes, each with `rounds` turns of `seconds` of both: so many, and further ones while their interval holds the bar. */
   processes: { type: 'string', default: '3' },
-  most: { type: 'string', default: '9' },
+  most: { type: 'string', default: '7' },
 };
 
 const FILES_BYTES = 64 * 2 ** 20;
