@@ -14,7 +14,7 @@ export const options = {
   only: { type: 'string', default: '' },
   depths: { type: 'string', default: '1,16,64' },
   kib: { type: 'string', default: '4,64,1024' },
-  /** Pairs of processes, each with `rounds` turns of `seconds` of both: so many, and further ones while their interval holds the bar. */
+  /** Pairs of processes, each with `rounds` turns of `seconds` of both: so many, or the most where the range of those holds the bar. */
   processes: { type: 'string', default: '3' },
   most: { type: 'string', default: '7' },
 };
@@ -37,6 +37,11 @@ const workerPool = (parameters) => ({
   depths: true,
   parameters: { inside: 'fs', buffers: 'own', batch: 1, ...parameters },
 });
+
+/** Appends to several files at once. */
+function logs(strategy) {
+  return { strategy, depths: true, filesAtOnce: true, grows: true, parameters: { atOnce: 'files' } };
+}
 
 /**
  * `strategy`: by its name where the key is that of a form; `depths`: whether it has the knob; `wholeFiles`: an operation is
@@ -62,6 +67,10 @@ const strategies = {
   'fs-append-open': { depths: false, grows: true },
   'fs-append-open-sync': { depths: false, grows: true },
   'fs-append-open-promises': { depths: false, grows: true },
+  'fs-append:atOnce=files': logs('fs-append'),
+  'fs-append-callback:atOnce=files': logs('fs-append-callback'),
+  'fs-append-open:atOnce=files': logs('fs-append-open'),
+  'fs-append-open-promises:atOnce=files': logs('fs-append-open-promises'),
   'worker-pool': workerPool({}),
   'worker-pool:buffers=shared': workerPool({ buffers: 'shared' }),
   'worker-pool:buffers=cloned': workerPool({ buffers: 'cloned' }),
@@ -78,13 +87,14 @@ function filesOf(
   blockBytes,
   depth,
 ) {
-  if (filesAtOnce) return { files: depth, fileBytes: FILES_BYTES / depth };
+  const bytesOfGrown = Math.min(GROWN_BYTES, GROWN_OPERATIONS * blockBytes);
+  if (filesAtOnce) return { files: depth, fileBytes: (grows ? bytesOfGrown : FILES_BYTES) / depth };
   if (wholeFiles) {
     const files = Math.min(1024, FILES_BYTES / blockBytes);
     return { files: Math.max(files, depth), fileBytes: blockBytes };
   }
   const leastBytes = depth * blockBytes * (parameters.vector ?? 1);
-  const bytes = grows ? Math.min(GROWN_BYTES, GROWN_OPERATIONS * blockBytes) : FILES_BYTES;
+  const bytes = grows ? bytesOfGrown : FILES_BYTES;
   return { files: FILES, fileBytes: Math.max(bytes, leastBytes) / FILES };
 }
 
@@ -139,12 +149,8 @@ async function runCase(name, kib, depth, settings) {
   const pairs = [];
   let comparison = null;
   let middle = null;
-  const isOpen = () => {
-    const [low, high] = comparison.interval ?? [-Infinity, Infinity];
-    const least = leastOf(middle);
-    return low < least && high >= least;
-  };
-  while (pairs.length < settings.processes || (pairs.length < settings.most && isOpen())) {
+  let enough = settings.processes;
+  while (pairs.length < enough) {
     pairs.push(
       await withScratch(settings.directory, (directory) =>
         runPair(directory, work, strategies[name].grows, settings),
@@ -155,6 +161,7 @@ async function runCase(name, kib, depth, settings) {
       iotriage: pairs.flatMap(({ iotriage }) => iotriage),
       bare: pairs.flatMap(({ bare }) => bare),
     });
+    if (pairs.length === settings.processes && isOpen(comparison, middle)) enough = settings.most;
   }
   const us = 1e6 / middle.bare.iops;
   console.log(
@@ -173,7 +180,13 @@ function leastOf({ bare }) {
   return 1e6 / bare.iops < SHORT_US ? 0.9 : 0.95;
 }
 
-/** The suite's table in docs/performance.md: a row for a strategy and a size, a column for each depth; what misses its bar is bold. */
+/** Whether the interval holds the bar: fewer pairs decide nothing then. */
+function isOpen({ interval }, middle) {
+  const least = leastOf(middle);
+  return interval === null || (interval[0] < least && interval[1] >= least);
+}
+
+/** The suite's table in docs/performance.md: a row for a strategy and a size, a column for each depth, with the pairs; what misses its bar is bold. */
 export function table(results) {
   const depths = [...new Set(results.map(({ depth }) => depth))].sort((a, b) => a - b);
   const names = [...new Set(results.map(rowOf))];
@@ -192,8 +205,9 @@ function rowOf({ strategy, blockBytes }) {
   return `${strategy}, ${blockBytes / 1024} KiB`;
 }
 
-function ratioCell({ comparison, medians: middle }) {
-  const [whole, range = ''] = ratioText(comparison).split(/(?= \[)/);
+function ratioCell({ comparison, medians: middle, pairs }) {
+  const [whole, interval = ''] = ratioText(comparison).split(/(?= \[)/);
+  const range = `${interval} (${pairs.length})`;
   return verdictOf(comparison.ratio, comparison.interval, { least: leastOf(middle) }) === 'no'
     ? `**${whole}**${range}`
     : `${whole}${range}`;

@@ -40,7 +40,7 @@ export function compare(runs, figure, numerator, denominator) {
 
 /**
  * One contender over another where each turn of one stands beside a turn of the other: of each pair of processes the median of their
- * ratios, and of these the median, with its 95 % interval; below five pairs their range. Turns of the same processes are not
+ * ratios, and of these the median with its interval. Turns of the same processes are not
  * independent.
  *
  * @param processes the runs of each pair of processes, as `interleave` gives them.
@@ -53,8 +53,8 @@ export function pairedRatio(processes, figure, numerator, denominator) {
 }
 
 /**
- * One contender less another, round by round, for figures that may be 0 and have no ratio: the median, and its 95 %
- * interval; below five rounds the range.
+ * One contender less another, round by round, for figures that may be 0 and have no ratio: the median, and its
+ * interval.
  */
 export function subtract(runs, figure, minuend, subtrahend) {
   const differences = runs[minuend].map((round, index) => round[figure] - runs[subtrahend][index][figure]);

@@ -6,27 +6,37 @@ const RESAMPLES = 4000;
 const SEED = 0x10714a6e;
 
 /**
- * The 95 % interval of what `statistic` makes of the medians of samples, by percentiles of resampled rounds, drawn
- * independently of each sample. The same rounds always give the same one.
+ * Of the ratio of two medians: the 95 % interval by percentiles of resampled rounds, drawn independently of each sample; the same
+ * rounds always give the same one. Below five rounds the range of any two, null of one.
  */
-function bootstrap(samples, statistic) {
-  const random = seededRandom(SEED);
-  const drawn = (values) => median(values.map(() => values[randomInteger(random, values.length)]));
-  const resampled = new Float64Array(RESAMPLES).map(() => statistic(...samples.map(drawn)));
-  const sorted = resampled.toSorted();
-  return [0.025, 0.975].map((share) => sorted[Math.round(share * (RESAMPLES - 1))]);
-}
-
-/** Of the ratio of two medians; below five rounds the range of any two, null of one. */
 export function ratioInterval(above, below) {
   if (Math.min(above.length, below.length) < ROUNDS_FOR_BOOTSTRAP)
     return rangeOfRatios(above, below).interval;
-  return bootstrap([above, below], (one, other) => one / other);
+  const random = seededRandom(SEED);
+  const drawn = (values) => median(values.map(() => values[randomInteger(random, values.length)]));
+  const sorted = new Float64Array(RESAMPLES).map(() => drawn(above) / drawn(below)).toSorted();
+  return [0.025, 0.975].map((share) => sorted[Math.round(share * (RESAMPLES - 1))]);
 }
 
-/** Of the median of values; below five their range, null of one. */
+/** The chance that it may miss the median, on both sides together. */
+const MISSES = 0.05;
+
+/**
+ * Of the median of values: the innermost two of them between which it lies with a chance of 95 % or more, for values of any
+ * distribution (the number of values below it is binomial; David and Nagaraja, "Order Statistics", 7.1). Up to eight are their
+ * range: of three it holds the median three times in four, of five 94 %, of seven 98 %. Null of one.
+ */
 export function medianInterval(values) {
   if (values.length < 2) return null;
-  if (values.length < ROUNDS_FOR_BOOTSTRAP) return [Math.min(...values), Math.max(...values)];
-  return bootstrap([values], (middle) => middle);
+  const sorted = values.toSorted((a, b) => a - b);
+  const { length } = sorted;
+  let left = 0;
+  let chance = 0.5 ** length;
+  let below = chance;
+  for (;;) {
+    chance *= (length - left) / (left + 1);
+    below += chance;
+    if (2 * below > MISSES) return [sorted[left], sorted[length - 1 - left]];
+    left++;
+  }
 }

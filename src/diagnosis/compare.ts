@@ -48,6 +48,11 @@ export function totalDepth({ key, members }: Pick<CellFacts, 'key' | 'members'>)
   return key.depth * Math.max(1, members.length);
 }
 
+/** Whether it appends to one file at a time, whatever is asked for: by `atOnce=files` each of its files has one in flight. */
+export function appendsOneByOne({ key, strategy }: Pick<CellFacts, 'key' | 'strategy'>): boolean {
+  return strategy.appends === true && key.parameters.atOnce !== 'files';
+}
+
 /** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
 export function concurrency(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): number {
   const depth = totalDepth(cell);

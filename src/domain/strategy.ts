@@ -106,7 +106,7 @@ export interface Strategy {
    * by itself, so that there are no such phases.
    */
   readonly opensBy: 'descriptor' | 'path';
-  /** Each write goes to the end of its file, wherever that is: whatever is asked for, one is in flight. */
+  /** Each write goes to the end of its file, wherever that is: whatever is asked for, a file has one in flight. */
   readonly appends?: true;
   /**
    * Each write makes a file beside the one that it is of, and takes its place by a rename: for each in flight there is

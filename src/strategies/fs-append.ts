@@ -1,17 +1,13 @@
 import type { Strategy } from '../domain/strategy.js';
 import { awaitedAppends } from './append/awaited.js';
-import { appendCapabilities } from './drive/append-capabilities.js';
+import { appendRoute } from './drive/append-capabilities.js';
 import { PathSession } from './drive/path-session.js';
-import { poolRoute } from './drive/pool-route.js';
 
 /** `fs.promises.appendFile` for each block: open, write, close. */
 export const fsAppend: Strategy = {
   name: 'fs-append',
-  summary: 'fs.promises.appendFile: each block opens its file, is appended and closes it, one after another',
-  ...poolRoute,
+  summary: 'fs.promises.appendFile: each block opens its file, is appended and closes it, block after block',
+  ...appendRoute,
   opensBy: 'path',
-  appends: true,
-  capabilities: appendCapabilities,
-  parameters: [],
   open: (context) => Promise.resolve(new PathSession(context, awaitedAppends)),
 };

@@ -96,6 +96,23 @@ describeWith(['root', 'fuse'], 'npm run bench, on a volume of a known latency', 
 describe('npm run bench', () => {
   runs(Object.keys(least).filter((name) => !programs.includes(name)));
 
+  it('holds the median of a few between the outermost of them, that of many further in', async () => {
+    const url = pathToFileURL(path.join(root, 'bench/measure/median-interval.mjs')).href;
+    const { medianInterval } = (await import(url)) as {
+      medianInterval: (values: readonly number[]) => readonly number[] | null;
+    };
+    const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => count - index);
+    expect(medianInterval([7])).toBeNull();
+    expect([3, 7, 8].map((count) => medianInterval(upTo(count)))).toEqual([
+      [1, 3],
+      [1, 7],
+      [1, 8],
+    ]);
+    // Of 9 values the second and the eighth hold it with 96.1 %, of 15 the fourth and the twelfth with 96.5 %.
+    expect(medianInterval(upTo(9))).toEqual([2, 8]);
+    expect(medianInterval(upTo(15))).toEqual([4, 12]);
+  });
+
   it('holds trials against the bar of their start, and no program that does nothing', async () => {
     const startup = await (await suites())['trial-startup']!();
     const names = ['worker-pool, 16 workers', 'process-pool, 4 processes'];

@@ -35,6 +35,8 @@ const STAGED_BY_PATH = [
   'fs-append',
   'fs-append-callback',
   'fs-append-sync',
+  'fs-append:atOnce=files',
+  'fs-append-callback:atOnce=files',
 ];
 
 describe('a staged trial', () => {
@@ -68,6 +70,8 @@ describe('a staged trial', () => {
     ['fs-append-open', ['--pool', '2']],
     ['fs-append-open-promises', ['--pool', '2']],
     ['fs-append-open-sync', []],
+    ['fs-append-open:atOnce=files', ['--pool', '2']],
+    ['fs-append-open-promises:atOnce=files', ['--pool', '2']],
   ])('%s: appends to an open file, whose calls name no place in it', async (strategy, pool) => {
     const { operations, result } = await stagedTrial(directory, ['--strategy', strategy, ...pool, ...work]);
     expect(Object.keys(operations).sort()).toEqual(['close', 'create', 'sync', 'unlink', 'write']);
@@ -320,6 +324,9 @@ describeWith(['root', 'fuse'], 'a volume that takes 10 ms for each write', () =>
     // Alone, it finds a thread at once.
     const appends = await split('fs-append', ['--files', '1', '--file-size', '4m', '--block-size', '4k']);
     expectSleeps(appends, 10, 0);
+    // Sixteen logs at once are sixteen operations in flight.
+    const logs = ['--files', '16', '--file-size', '4m', '--block-size', '4k'];
+    expectSleeps(await split('fs-append-open:atOnce=files', logs), 10, 3);
     expect(leftovers(path)).toEqual([]);
   });
 

@@ -46,14 +46,14 @@ export function awaitedLanes(work, call, makeBuffer = work.bufferOf) {
   };
 }
 
-/** One unit after another, each by its callback, as many as there are or as time is left for. */
-export function inTurn(work, call) {
+/** One unit after another of one lane of several, each by its callback, as many as there are or as time is left for. */
+export function inTurn(work, lane, lanes, call) {
   return new Promise((resolve) => {
-    let unit = 0;
-    const next = () => (unit === work.units || work.over() ? resolve() : call(unit, called));
+    let unit = lane;
+    const next = () => (unit >= work.units || work.over() ? resolve() : call(unit, called));
     const called = (error) => {
       if (error) throw error;
-      unit++;
+      unit += lanes;
       work.operations++;
       next();
     };

@@ -2,7 +2,7 @@ import type { VolumeFacts } from '../../domain/facts.js';
 import type { Advice } from '../../domain/finding.js';
 import { MAX_POOL_SIZE, mostInLibuvRing } from '../../domain/libuv-io.js';
 import type { KeyChange } from '../../domain/probe.js';
-import { totalDepth, type MeasuredCell } from '../compare.js';
+import { appendsOneByOne, totalDepth, type MeasuredCell } from '../compare.js';
 import { filesFor, unitsOf } from '../files-for.js';
 import { predictInFlight } from './in-flight.js';
 
@@ -40,8 +40,9 @@ export function deeperChange(
   };
 }
 
-function hasOneForEachFile({ key, fixed, strategy }: MeasuredCell): boolean {
-  if (!strategy.usesPool || strategy.appends === true || key.depth !== key.files) return false;
+function hasOneForEachFile(cell: MeasuredCell): boolean {
+  const { key, fixed, strategy } = cell;
+  if (!strategy.usesPool || appendsOneByOne(cell) || key.depth !== key.files) return false;
   return fixed.some(({ dimension }) => dimension === 'depth');
 }
 

@@ -4,6 +4,7 @@ import { goesByLibuvRing, MAX_POOL_SIZE, mostInLibuvRing } from '../../domain/li
 import type { RatioEstimate } from '../../domain/statistics.js';
 import { formatCount, formatNs } from '../../domain/units.js';
 import {
+  appendsOneByOne,
   concurrency,
   confidenceInGain,
   fastest,
@@ -197,7 +198,7 @@ function finding(
         action: keepWords(from, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
         // Threads of our own are another dimension, and one call at a time is fixed: no trial of a depth tells of them.
-        ...((timesSystemCalls(from) && callsByItself(from)) || from.strategy.appends
+        ...((timesSystemCalls(from) && callsByItself(from)) || appendsOneByOne(from)
           ? {}
           : deeperTest(facts, cells, from, wanted)),
       },

@@ -11,6 +11,7 @@ const signalNames = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 export class BlockedLoop {
   /** To be read between the job's operations. */
   readonly now: EpochClock['now'];
+  readonly #watched: WatchedClock;
   readonly #signals: ReturnType<NativeAddon['watchSignals']>;
   readonly #abort: () => void;
 
@@ -19,6 +20,7 @@ export class BlockedLoop {
     signals: ReturnType<NativeAddon['watchSignals']>,
     abort: () => void,
   ) {
+    this.#watched = watched;
     this.now = watched.now;
     this.#signals = signals;
     this.#abort = abort;
@@ -54,6 +56,7 @@ export class BlockedLoop {
 
   /** Can be called again. */
   close(): void {
+    this.#watched.watch(null);
     this.#signals.close();
   }
 

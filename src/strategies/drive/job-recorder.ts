@@ -22,7 +22,7 @@ export class JobRecorder {
   shortOperations = 0;
 
   readonly #job: IoJob;
-  readonly #startNs: number = NOT_YET;
+  #startNs = NOT_YET;
   #endNs = NOT_YET;
   #lastPass = 0;
   #aborted = false;
@@ -42,8 +42,6 @@ export class JobRecorder {
     this.#startNs = startNs;
     this.#endNs = startNs;
     this.#lastPass = job.firstPass - 1;
-    // Not by the first operation of each kind: what was compiled before would not know of it, and be thrown away.
-    for (const kind of new Set(job.kind)) this.#latency[kind]?.reserve();
     this.#fileBytes = new Float64Array(job.files.length);
     this.#issueLatency = job.pacing === null ? null : jobOperations.map(() => new LatencyHistogram());
     this.#stages = stages
@@ -57,6 +55,25 @@ export class JobRecorder {
             ] as const,
         )
       : null;
+  }
+
+  /**
+   * Makes room for what the job's operations will be counted in, before the clock starts: where the first operation of each
+   * kind does it, what was compiled before does not know of it, and is thrown away.
+   */
+  reserve(): void {
+    jobOperations.forEach((_, kind) => {
+      if (!this.#job.kind.includes(kind)) return;
+      this.#latency[kind]?.reserve();
+      this.#issueLatency?.[kind]?.reserve();
+      for (const stage of this.#stages?.[kind] ?? []) stage.reserve();
+    });
+  }
+
+  /** The clock starts now, and not when it was made. */
+  begin(startNs: number): void {
+    this.#startNs = startNs;
+    this.#endNs = startNs;
   }
 
   /** An operation succeeded. */

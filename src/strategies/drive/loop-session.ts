@@ -79,7 +79,8 @@ export abstract class LoopSession implements StrategySession {
     const drive = this.prepare(job);
     const { clock } = this.context;
     // Nothing of this job is done yet, whatever the one before came to.
-    this.#recorder = null;
+    const recorder = (this.#recorder = new JobRecorder(job, clock.now(), this.stamps !== null));
+    recorder.reserve();
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, meanGapNs(job)));
     const blocked = this.keepsLoop
@@ -91,8 +92,7 @@ export abstract class LoopSession implements StrategySession {
     // Who waits for a moment needs the time.
     const now = this.context.stamps === false && job.pacing === null ? this.#seldom.reading(exact) : exact;
     const startNs = clock.now();
-    const recorder = new JobRecorder(job, startNs, this.stamps !== null);
-    this.#recorder = recorder;
+    recorder.begin(startNs);
     if (this.#aborted) recorder.abort();
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
     const run = { job, recorder, buffers, startNs, deadlineNs, now, pacer, gates: groupGates(job) };

@@ -44,7 +44,7 @@ export class FileStream {
   #stream: WriteStream | null = null;
   /** The stream that takes no more, and may still hold chunks. */
   #ending: WriteStream | null = null;
-  /** Streams whose files are not closed: the last one, and those that hold nothing any more. */
+  /** Streams whose files are not closed: the last one, and one that holds nothing any more. */
   #open = 0;
   /** Of the last stream; null: the job has no syncs. */
   #syncs: StreamSyncs | null = null;
@@ -52,7 +52,7 @@ export class FileStream {
   #resume: (() => void) | null = null;
   /** Ends the wait for the end of a stream. */
   #finished: (() => void) | null = null;
-  /** Ends the wait for all files. */
+  /** Ends the wait for a file that is closed. */
   #closed: (() => void) | null = null;
   /** Ends the wait for all chunks. */
   #emptied: (() => void) | null = null;
@@ -91,7 +91,7 @@ export class FileStream {
       nowNs = now();
     }
     await this.#ended();
-    await this.#allClosed();
+    while (this.#open > 0) await this.#oneClosed();
     if (this.#cursor.row >= 0) recorder.laneEnded(this.#endNs, this.#cursor.pass);
     this.#schedule?.leave();
   }
@@ -181,6 +181,9 @@ export class FileStream {
   /** Ends the stream of the last pass, and opens that of the next one. */
   async #next(): Promise<void> {
     await this.#ended();
+    this.#ending = null;
+    // The file of the last one is being closed meanwhile, that of the one before it has been.
+    while (this.#open > 1) await this.#oneClosed();
     const { job } = this.#run;
     this.#pass = this.#cursor.pass;
     const flags = makesFiles(job) ? createFlags(job) : openFlags({ ...job, readOnly: false });
@@ -210,7 +213,8 @@ export class FileStream {
       resume();
       if (this.#stream === stream) this.#emptied?.();
       finished();
-      if (--this.#open === 0) this.#closed?.();
+      this.#open--;
+      this.#closed?.();
     });
     this.#open++;
     this.#stream = stream;
@@ -238,10 +242,7 @@ export class FileStream {
     });
   }
 
-  /**
-   * Resolves when all that the stream holds is written, as who ends one hears of it. Its file is closed meanwhile, before the
-   * next one is opened in the queue of the pool: no more are open than threads that close them.
-   */
+  /** Resolves when all that the stream holds is written, as who ends one hears of it. Its file is closed meanwhile. */
   #ended(): Promise<void> {
     const stream = this.#stream;
     this.#stream = null;
@@ -253,11 +254,10 @@ export class FileStream {
     });
   }
 
-  /** Resolves when no file of a stream is open. */
-  #allClosed(): Promise<void> {
+  /** Resolves when the file of a stream is closed. */
+  #oneClosed(): Promise<void> {
     return new Promise((resolve) => {
       this.#closed = resolve;
-      if (this.#open === 0) resolve();
     });
   }
 }

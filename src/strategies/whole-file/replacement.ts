@@ -39,20 +39,20 @@ export class Replacement {
 
   /**
    * Writes the new file, in pieces of 512 KiB one after another; the signal ends it at its next piece.
-   * @param atOnce puts it in place as well: as who writes it in one function, with no promise more than its calls have.
+   * @param placesIt puts it in place as well: as who writes all of it in one function, with no promise but those of its calls.
    * @throws what a call failed with; then nothing is left of it.
    */
   static async write(
     { path, besidePath, bytes, flags }: NewFile,
     signal: AbortSignal,
     times: PartTimes,
-    atOnce: boolean,
+    placesIt: boolean,
   ): Promise<Replacement> {
     const handle = await open(besidePath, flags, FILE_MODE);
     const replacement = new Replacement(handle, besidePath, path, times);
     try {
       await handle.writeFile(bytes, { signal });
-      if (!atOnce) return replacement;
+      if (!placesIt) return replacement;
       await handle.close();
       const beganNs = times.now();
       await rename(besidePath, path);
@@ -63,7 +63,6 @@ export class Replacement {
       await replacement.#discard();
       throw failure;
     }
-    return replacement;
   }
 
   /** Makes the bytes durable: a power cut must not find the new name on an empty file. */

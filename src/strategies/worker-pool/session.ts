@@ -96,10 +96,12 @@ export class WorkerPoolSession implements StrategySession {
     this.#descriptors.load(job.files, shared.slots);
     await this.#ready(shared);
 
+    const recorder = new JobRecorder(job, clock.now(), this.#stamped);
+    recorder.reserve();
     const startNs = clock.now();
+    recorder.begin(startNs);
     const deadlineNs = job.limitNs === null ? Number.POSITIVE_INFINITY : startNs + job.limitNs;
     shared.deadlineNs[0] = deadlineNs;
-    const recorder = new JobRecorder(job, startNs, this.#stamped);
     const pacer = job.pacing === null ? null : new Pacer(loadAddon(), clock, meanGapNs(job));
     // Who waits for a moment needs the time.
     const now = stamps === false && pacer === null ? this.#seldom.reading(clock.now) : clock.now;

@@ -42,6 +42,8 @@ describe('deeperChange', () => {
     });
     const appends = { ...stream, strategy: { ...stream.strategy, appends: true as const } };
     expect(deeperChange(appends, 16)).toEqual({ depth: 16, poolSize: 16 });
+    const together = { ...appends, key: { ...appends.key, parameters: { atOnce: 'files' } } };
+    expect(deeperChange(together, 16)).toEqual(deeperChange(stream, 16));
   });
 
   it('gives more files to what has too few operations in its own', () => {

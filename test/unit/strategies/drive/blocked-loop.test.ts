@@ -70,6 +70,25 @@ describe('BlockedLoop', () => {
     expect(state.aborts).toBe(1);
   });
 
+  it('serves one job after another by one clock, which looks no more when a job is done', async () => {
+    const { addon, abort, state } = scripted();
+    const clock = new FakeClock();
+    const watched = new WatchedClock(clock.clock);
+    const first = (await BlockedLoop.begin(addon, watched, abort))!;
+    await first.end();
+    const looks = state.looks;
+    clock.passNs(2 * LOOK_NS);
+    watched.now();
+    expect(state.looks).toBe(looks);
+    const second = (await BlockedLoop.begin(addon, watched, abort))!;
+    expect(second.now).toBe(first.now);
+    state.came = true;
+    clock.passNs(LOOK_NS);
+    second.now();
+    expect(state.aborts).toBe(1);
+    second.close();
+  });
+
   it('leaves it to a clock that looks by itself', async () => {
     const { addon, abort } = scripted();
     expect(await BlockedLoop.begin(addon, null, abort)).toBeNull();
