@@ -78,9 +78,8 @@ export class TaskBuffers {
     return { slots, shared: null };
   }
 
-  /** The addon's memory cannot be transferred: it is nobody's but this thread's. */
+  /** In memory of V8: the addon's cannot be transferred, since it is nobody's but this thread's. */
   #postedBuffer(lane: number): LaneBuffer {
-    if (this.#buffers === 'cloned') return new LaneBuffer(this.#addon, lane);
     const alignedBuffer = (bytes: number): Buffer => {
       const memory = new ArrayBuffer(bytes + ALIGNMENT_BYTES);
       return Buffer.from(memory, alignedStart(this.#addon, memory), bytes);
