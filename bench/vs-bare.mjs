@@ -147,22 +147,18 @@ async function runPair(directory, work, grows, { rounds, seconds }) {
 async function runCase(name, kib, depth, settings) {
   const work = caseOf(name, kib, depth);
   const pairs = [];
-  let comparison = null;
-  let middle = null;
-  let enough = settings.processes;
-  while (pairs.length < enough) {
-    pairs.push(
-      await withScratch(settings.directory, (directory) =>
-        runPair(directory, work, strategies[name].grows, settings),
-      ),
-    );
-    comparison = pairedRatio(pairs, 'iops', 'iotriage', 'bare');
-    middle = medians({
-      iotriage: pairs.flatMap(({ iotriage }) => iotriage),
-      bare: pairs.flatMap(({ bare }) => bare),
-    });
-    if (pairs.length === settings.processes && isOpen(comparison, middle)) enough = settings.most;
-  }
+  const measureUpTo = async (count) => {
+    while (pairs.length < count) {
+      pairs.push(
+        await withScratch(settings.directory, (directory) =>
+          runPair(directory, work, strategies[name].grows, settings),
+        ),
+      );
+    }
+    return summaryOf(pairs);
+  };
+  const first = await measureUpTo(settings.processes);
+  const { comparison, medians: middle } = isOpen(first) ? await measureUpTo(settings.most) : first;
   const us = 1e6 / middle.bare.iops;
   console.log(
     `  ${name.padEnd(31)} ${String(kib).padStart(4)} KiB  depth ${String(depth).padStart(2)}  ` +
@@ -180,8 +176,19 @@ function leastOf({ bare }) {
   return 1e6 / bare.iops < SHORT_US ? 0.9 : 0.95;
 }
 
-/** Whether the interval holds the bar: fewer pairs decide nothing then. */
-function isOpen({ interval }, middle) {
+/** What the pairs of processes come to. */
+function summaryOf(pairs) {
+  return {
+    comparison: pairedRatio(pairs, 'iops', 'iotriage', 'bare'),
+    medians: medians({
+      iotriage: pairs.flatMap(({ iotriage }) => iotriage),
+      bare: pairs.flatMap(({ bare }) => bare),
+    }),
+  };
+}
+
+/** Whether the interval holds the bar: so few pairs decide nothing then. */
+function isOpen({ comparison: { interval }, medians: middle }) {
   const least = leastOf(middle);
   return interval === null || (interval[0] < least && interval[1] >= least);
 }

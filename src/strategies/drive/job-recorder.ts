@@ -39,8 +39,7 @@ export class JobRecorder {
   /** @param stages whether the strategy stamps them. */
   constructor(job: IoJob, startNs: number, stages = false) {
     this.#job = job;
-    this.#startNs = startNs;
-    this.#endNs = startNs;
+    this.begin(startNs);
     this.#lastPass = job.firstPass - 1;
     this.#fileBytes = new Float64Array(job.files.length);
     this.#issueLatency = job.pacing === null ? null : jobOperations.map(() => new LatencyHistogram());

@@ -53,8 +53,7 @@ export abstract class LoopSession implements StrategySession {
   #recorder: JobRecorder | null = null;
   #pacer: Pacer | null = null;
   #aborted = false;
-  /** For a job that keeps the loop; null: the trial's own clock does what it does. */
-  readonly #watched: WatchedClock | null;
+  #watched: WatchedClock | null = null;
   readonly #seldom: SeldomClock;
   /** `itself`: the route waits for intended starts by itself, since it blocks the loop. */
   protected readonly paces: 'loop' | 'itself' = 'loop';
@@ -62,7 +61,6 @@ export abstract class LoopSession implements StrategySession {
   constructor(context: StrategyContext) {
     const { clock } = context;
     this.context = context;
-    this.#watched = clock instanceof WatchedClock ? null : new WatchedClock(clock);
     this.#seldom = new SeldomClock(clock.now);
     this.stamps = context.staged ? new StageStamps(loadAddon().interposer, clock) : null;
   }
@@ -84,7 +82,7 @@ export abstract class LoopSession implements StrategySession {
     const pacer = (this.#pacer =
       job.pacing === null || this.paces === 'itself' ? null : new Pacer(loadAddon(), clock, meanGapNs(job)));
     const blocked = this.keepsLoop
-      ? await BlockedLoop.begin(loadAddon(), this.#watched, () => {
+      ? await BlockedLoop.begin(loadAddon(), this.#watchedClock(), () => {
           this.abort();
         })
       : null;
@@ -119,6 +117,12 @@ export abstract class LoopSession implements StrategySession {
   }
 
   abstract dispose(): Promise<void>;
+
+  /** One for all jobs that keep the loop; null: the trial's own clock does what it does. */
+  #watchedClock(): WatchedClock | null {
+    const { clock } = this.context;
+    return clock instanceof WatchedClock ? null : (this.#watched ??= new WatchedClock(clock));
+  }
 
   /** One for each lane. */
   protected laneBuffers(job: IoJob): readonly LaneBuffer[] {

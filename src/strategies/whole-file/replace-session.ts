@@ -32,12 +32,12 @@ const replaceFiles: PathDrive = async (run, { signal }) => {
 function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSignal): AsyncRoute {
   const flags = createFlags(job);
   const besidePaths = job.files.map(({ path }, file) => besidePathOf(path, file));
-  const isSynced = job.kind.includes(operationCodes.sync);
-  const write = async (row: number, newFile: NewFile): Promise<void> => {
-    const waits = isSyncedInUnit(job, row);
-    const replacement = await Replacement.write(newFile, signal, times, !waits);
-    if (waits) waiting.set(row, replacement);
-    else if (job.dsync) await syncDirectoryOf(newFile.path, times);
+  const writeForSync = async (row: number, newFile: NewFile): Promise<void> => {
+    waiting.set(row, await Replacement.write(newFile, signal, times, false));
+  };
+  const writeDurably = async (newFile: NewFile): Promise<void> => {
+    await Replacement.write(newFile, signal, times, true);
+    await syncDirectoryOf(newFile.path, times);
   };
   const sync = async (row: number, path: string): Promise<void> => {
     const replacement = waiting.get(row - 1);
@@ -54,7 +54,8 @@ function routeOf(job: IoJob, times: PartTimes, waiting: Waiting, signal: AbortSi
       case operationCodes.write: {
         lane.stamp(file, pass, size, 0);
         const newFile = { path, besidePath: besidePaths[file] ?? '', bytes: lane.whole(size), flags };
-        return isSynced || job.dsync ? write(row, newFile) : Replacement.write(newFile, signal, times, true);
+        if (isSyncedInUnit(job, row)) return writeForSync(row, newFile);
+        return job.dsync ? writeDurably(newFile) : Replacement.write(newFile, signal, times, true);
       }
       case operationCodes.sync:
         return sync(row, path);

@@ -48,14 +48,6 @@ export class TaskBytes {
     this.back = this.#job.buffers === 'transferred' ? given : this.#readBytes;
   }
 
-  /** What was posted with the task is no longer held: memory that outlives its task is kept until a larger collection. */
-  end(): void {
-    this.#given = [];
-    this.#readBytes = [];
-    this.back = [];
-    this.bytes = NONE;
-  }
-
   /** Readies the memory of a write or read. @param index which operation of the task it is. */
   place(row: number, pass: number, index: number): void {
     const { memory, buffers, kind } = this.#job;

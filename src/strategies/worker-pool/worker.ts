@@ -100,7 +100,6 @@ function answer(task: SyncTask | AwaitedTask): TaskResult {
   const { back } = task.bytes;
   // Before what goes back is gone.
   if (begun > 0) heap?.lookIfDue(endedNs);
-  task.bytes.end();
   work?.idle.push(task);
   if (back.length === 0) return begun;
   const posted = { begun, bytes: back };
