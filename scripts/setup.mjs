@@ -71,6 +71,7 @@ function install() {
 function buildTypeScript() {
   const inputs = [
     'src',
+    'scripts/bundle-programs.mjs',
     'scripts/report-schema.mjs',
     'tsconfig.json',
     'tsconfig.build.json',
@@ -83,6 +84,8 @@ function buildTypeScript() {
     run('compiling TypeScript', process.execPath, compiler);
     const schema = ['scripts/report-schema.mjs', 'dist.new'];
     run('writing the JSON Schema of the report', process.execPath, schema);
+    const programs = ['scripts/bundle-programs.mjs', 'dist.new'];
+    run('bundling the programs', process.execPath, programs);
     stamp('dist.new');
     if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), inRoot('dist.old'));
     renameSync(inRoot('dist.new'), inRoot('dist'));

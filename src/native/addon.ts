@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 
 import { IotriageError, messageOf } from '../domain/errors.js';
 import type { NativeAddon } from './addon-types.js';
+import { packageFile } from './programs.js';
 
-/** Both `src/native/` and `dist/native/` lie two folders below the root of the package. */
-const addonFile = fileURLToPath(new URL('../../build/Release/iotriage.node', import.meta.url));
+const addonFile = packageFile('build/Release/iotriage.node');
 
 let loaded: NativeAddon | undefined;
 

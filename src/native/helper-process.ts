@@ -30,7 +30,7 @@ export class HelperProcess<To extends { readonly type: string }, From extends { 
   readonly #waiting: Waiting<From>[] = [];
   #fault: IotriageError | null = null;
 
-  /** @param program of the build, see `builtFile`. */
+  /** @param program of the build, see `programFile`. */
   constructor(
     program: string,
     private readonly options: HelperOptions<From>,

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from './programs.js';
 
 /** What a process must have preloaded so that `NativeAddon.interposer` is there. */
-const interposerFile = fileURLToPath(new URL('../../build/Release/iotriage-interposer.so', import.meta.url));
+const interposerFile = packageFile('build/Release/iotriage-interposer.so');
 
 /**
  * The environment of a process that is to have the interposer, in front of what the user preloads. Unchanged where it

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
+import { programFile } from '../native/programs.js';
 import type { CleanResult } from '../trial/remove-workspace.js';
 
-const CLEAN_PROGRAM = fileURLToPath(new URL('../trial/clean-main.js', import.meta.url));
+const CLEAN_PROGRAM = programFile('trial/clean-main');
 const CLEAN_TIMEOUT_MS = 10_000;
 
 /**

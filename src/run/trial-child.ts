@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 import type { CellKey } from '../domain/plan.js';
 import type { TrialEnvironment } from '../domain/trial.js';
 import { withInterposer } from '../native/interposer.js';
+import { programFile } from '../native/programs.js';
 import { type Confinement, confinementTo, startOn } from './affinity.js';
 
-const TRIAL_PROGRAM = fileURLToPath(new URL('../trial/main.js', import.meta.url));
+const TRIAL_PROGRAM = programFile('trial/main');
 
 /** What is settled of a trial when its process starts. */
 export interface TrialSetting extends Pick<CellKey, 'node' | 'cpus'> {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { packageFile } from '../native/programs.js';
 
-const manifest = z.object({ version: z.string() });
-
-/** The version of this package, from its package.json two levels up. */
+/** The version of this package, from its package.json. */
 export function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return manifest.parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  // It is our own, and read before anything else: a validator would be most of what `--version` costs.
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  return version;
 }

@@ -3,7 +3,6 @@ import type { Strategy, StrategyContext, StrategySession } from '../domain/strat
 import { capabilities, fixed, honoured, honouredExcept } from './drive/capabilities.js';
 import { vectorParameter } from './drive/vector-parameter.js';
 import { insides, takesPool } from './worker-pool/insides.js';
-import { WorkerPoolSession } from './worker-pool/session.js';
 import { bufferKinds, workersFor } from './worker-pool/task-form.js';
 
 /** A worker thread takes about 11 MiB; beyond this their memory and their switching are what is measured. */
@@ -108,5 +107,7 @@ async function open(context: StrategyContext): Promise<StrategySession> {
       `worker-pool would have ${workers} threads for ${context.lanes} in flight, at most ${MAX_WORKERS}`,
     );
   }
-  return Promise.resolve(new WorkerPoolSession(context));
+  // piscina with it: who only asks what the strategy can do needs neither.
+  const { WorkerPoolSession } = await import('./worker-pool/session.js');
+  return new WorkerPoolSession(context);
 }

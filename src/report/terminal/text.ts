@@ -1,6 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when a text needs it: its tables take 15 ms to load, and most texts are of ASCII. */
+function segmentsOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Blocks of two columns each by Unicode's East Asian Width (W and F), and what is shown as an emoji. */
 const wide =
@@ -11,8 +17,7 @@ const invisible = /^[\p{Cc}\p{Mn}\p{Me}\p{Cf}]+$/u;
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(stripVTControlCharacters(text)))
-    width += graphemeWidth(segment);
+  for (const { segment } of segmentsOf(stripVTControlCharacters(text))) width += graphemeWidth(segment);
   return width;
 }
 
@@ -45,7 +50,7 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 2) return '…'.slice(0, width);
-  const graphemes = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const graphemes = [...segmentsOf(text)].map(({ segment }) => segment);
   const room = width - 1;
   const head = takeWidth(graphemes, Math.ceil(room / 2));
   const tail = takeWidth(graphemes.reverse(), Math.floor(room / 2)).reverse();
@@ -83,7 +88,7 @@ export function wrap(text: string, width: number): readonly string[] {
 function cut(word: string, width: number): readonly string[] {
   if (displayWidth(word) <= width) return [word];
   const pieces: string[] = [];
-  let rest = [...segmenter.segment(word)].map(({ segment }) => segment);
+  let rest = [...segmentsOf(word)].map(({ segment }) => segment);
   while (rest.length > 0) {
     // A character of two columns in a width of one is printed all the same.
     const piece = takeWidth(rest, width);

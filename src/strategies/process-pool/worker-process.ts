@@ -1,7 +1,7 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { HeapBytes } from '../../domain/heap-bytes.js';
 import type { Progress } from '../../domain/strategy.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { HelperProcess } from '../../native/helper-process.js';
 import { withInterposer } from '../../native/interposer.js';
 import type { Answer, FromWorker, OpenRequest, ToWorker } from './messages.js';
@@ -23,7 +23,7 @@ export class WorkerProcess {
     staged: boolean,
   ) {
     const environment = { ...process.env, UV_THREADPOOL_SIZE: String(poolSize) };
-    this.#process = new HelperProcess<ToWorker, FromWorker>(builtFile(import.meta.url, 'worker-main.js'), {
+    this.#process = new HelperProcess<ToWorker, FromWorker>(programFile('strategies/process-pool/worker-main'), {
       name: `worker process ${index}`,
       environment: staged ? withInterposer(environment) : environment,
       hear: (message) => {

@@ -6,7 +6,7 @@ import { type IoJob, meanGapNs, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import type { Progress, StrategyContext, StrategySession } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { inOneShape } from '../drive/one-shape.js';
@@ -69,7 +69,7 @@ export class WorkerPoolSession implements StrategySession {
     const { heapsEveryNs } = context;
     this.#heaps = heapsEveryNs === undefined ? null : makeHeapSlots(this.#workers, heapsEveryNs);
     this.#pool = new Piscina({
-      filename: builtFile(import.meta.url, 'worker.js'),
+      filename: programFile('strategies/worker-pool/worker'),
       minThreads: this.#workers,
       maxThreads: this.#workers,
       concurrentTasksPerWorker: this.#form.inFlight,

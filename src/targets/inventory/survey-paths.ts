@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { IotriageError } from '../../domain/errors.js';
 import { letGoOf } from '../../domain/let-go.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import type { FileSystemCounts } from './space.js';
 
 /** How long a volume may take to answer. */
@@ -69,7 +69,7 @@ function askProgram(paths: readonly string[], timeoutMs: number): Promise<Readon
     const answers = new Map<string, SurveyedPath>();
     // A thread for each path: one that hangs must not keep the others from answering.
     const env = { ...process.env, UV_THREADPOOL_SIZE: String(Math.min(1024, Math.max(4, paths.length))) };
-    const child = spawn(process.execPath, [builtFile(import.meta.url, 'survey.js'), ...paths], {
+    const child = spawn(process.execPath, [programFile('targets/inventory/survey'), ...paths], {
       cwd: '/',
       env,
       stdio: ['ignore', 'pipe', 'ignore'],

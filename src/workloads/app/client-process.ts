@@ -1,6 +1,6 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { NativeAddon } from '../../native/addon-types.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { HelperProcess } from '../../native/helper-process.js';
 import type { FromClient, LoadRequest, LoadResult, ToClient } from './messages.js';
 import { clientProcessors } from './processors.js';
@@ -17,7 +17,7 @@ export class ClientProcess {
       addon,
       this.processors,
       () =>
-        new HelperProcess<ToClient, FromClient>(builtFile(import.meta.url, 'client-main.js'), {
+        new HelperProcess<ToClient, FromClient>(programFile('workloads/app/client-main'), {
           name: 'the client',
           hear: (message) =>
             message.type === 'failed'

@@ -1,14 +1,14 @@
 import { IotriageError } from '../../domain/errors.js';
 import type { ResourceUse } from '../../domain/measurement.js';
 import { resourceUseOf } from '../../domain/resource-use.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { HelperProcess } from '../../native/helper-process.js';
 import type { FromServer, ToServer } from './http-messages.js';
 
 /** The loopback server, seen from the trial. */
 export class LoopbackServer {
   port = 0;
-  readonly #process = new HelperProcess<ToServer, FromServer>(builtFile(import.meta.url, 'http-main.js'), {
+  readonly #process = new HelperProcess<ToServer, FromServer>(programFile('workloads/controls/http-main'), {
     name: 'the loopback server',
     hear: (message) =>
       message.type === 'failed'

@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { ActivityContext } from '../../domain/activity.js';
 import { IotriageError } from '../../domain/errors.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { timed, type Waiter } from './wait-set.js';
 
 /** Queries that sleep, each by a connection on a worker thread of its own: SQLite's calls are synchronous. */
 export async function openSqliteSleep({ clock }: ActivityContext, waits: number): Promise<Waiter> {
   const workers = Array.from(
     { length: waits },
-    () => new Worker(builtFile(import.meta.url, 'sqlite-worker.js')),
+    () => new Worker(programFile('workloads/controls/sqlite-worker')),
   );
   const end = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.terminate()));

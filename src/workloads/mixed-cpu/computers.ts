@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Piscina } from 'piscina';
 import type { ActivityContext } from '../../domain/activity.js';
 import { loadAddon } from '../../native/addon.js';
-import { builtFile } from '../../native/built-file.js';
+import { programFile } from '../../native/programs.js';
 import { median } from '../../stats/summary.js';
 import { additionsPerMs, compute } from '../compute/calibrate.js';
 import { inParts } from '../watched/in-parts.js';
@@ -51,8 +50,9 @@ function onLoop(context: Pick<ActivityContext, 'moved'>): Computer {
 
 async function inWorkers(sums: number): Promise<Computer> {
   const perMs = additionsPerMs();
+  const { Piscina } = await import('piscina');
   const pool = new Piscina<Sum, number>({
-    filename: builtFile(import.meta.url, 'worker.js'),
+    filename: programFile('workloads/mixed-cpu/worker'),
     minThreads: sums,
     maxThreads: sums,
     trackUnmanagedFds: false,

@@ -19,7 +19,7 @@ afterEach(() => {
 /** A copy of the loader in a package of its own, where no addon was built. */
 async function loaderOfAnotherPackage(): Promise<typeof loadAddon> {
   writeFileSync(join(scratch.path, 'package.json'), '{"type":"module"}');
-  for (const name of ['native/addon', 'domain/errors']) {
+  for (const name of ['native/addon', 'native/programs', 'domain/errors']) {
     const source = readFileSync(new URL(`../../../src/${name}.ts`, import.meta.url), 'utf8');
     const compilerOptions = { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 };
     const file = join(scratch.path, 'src', `${name}.js`);

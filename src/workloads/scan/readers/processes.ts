@@ -3,7 +3,7 @@ import { HelperProcess } from '../../../native/helper-process.js';
 import { BatchQueue } from '../batches.js';
 import type { ItemFailure } from '../lane.js';
 import type { BatchResult, FromProcess, ToProcess } from '../process-messages.js';
-import { builtFile } from '../../../native/built-file.js';
+import { programFile } from '../../../native/programs.js';
 import { copyOf, scanControl, type SharedScan } from '../shared-scan.js';
 import { addUsage } from '../usage.js';
 import type { OpenReader, ReaderUsage } from './reader.js';
@@ -74,7 +74,7 @@ function take(
 class ScanProcess {
   moved: () => void = () => undefined;
   readonly #process = new HelperProcess<ToProcess, FromProcess>(
-    builtFile(import.meta.url, '../process-main.js'),
+    programFile('workloads/scan/process-main'),
     {
       name: 'a process of the scan',
       hear: (message) => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { IotriageError } from '../../../domain/errors.js';
 import type { ItemFailure } from '../lane.js';
-import { builtFile } from '../../../native/built-file.js';
+import { programFile } from '../../../native/programs.js';
 import { retryCounter } from '../retries.js';
 import { scanControl } from '../shared-scan.js';
 import type { FromThread, ThreadData } from '../thread-messages.js';
@@ -36,7 +36,7 @@ class ScanThread {
 
   constructor({ scan, store }: ReaderRequest) {
     const workerData: ThreadData = { scan, store, retries: retryCounter() };
-    this.#worker = new Worker(builtFile(import.meta.url, '../thread-main.js'), { workerData });
+    this.#worker = new Worker(programFile('workloads/scan/thread-main'), { workerData });
     this.ready = this.#next();
   }
 
