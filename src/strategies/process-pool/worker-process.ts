@@ -23,18 +23,21 @@ export class WorkerProcess {
     staged: boolean,
   ) {
     const environment = { ...process.env, UV_THREADPOOL_SIZE: String(poolSize) };
-    this.#process = new HelperProcess<ToWorker, FromWorker>(programFile('strategies/process-pool/worker-main'), {
-      name: `worker process ${index}`,
-      environment: staged ? withInterposer(environment) : environment,
-      hear: (message) => {
-        if (message.type === 'failed')
-          return new IotriageError(message.code, `worker process ${index}: ${message.message}`);
-        if ('heap' in message) this.heap = message.heap ?? this.heap;
-        if (message.type !== 'progress') return 'answer';
-        this.progress = { operations: message.operations, bytes: message.bytes };
-        return 'notice';
+    this.#process = new HelperProcess<ToWorker, FromWorker>(
+      programFile('strategies/process-pool/worker-main'),
+      {
+        name: `worker process ${index}`,
+        environment: staged ? withInterposer(environment) : environment,
+        hear: (message) => {
+          if (message.type === 'failed')
+            return new IotriageError(message.code, `worker process ${index}: ${message.message}`);
+          if ('heap' in message) this.heap = message.heap ?? this.heap;
+          if (message.type !== 'progress') return 'answer';
+          this.progress = { operations: message.operations, bytes: message.bytes };
+          return 'notice';
+        },
       },
-    });
+    );
   }
 
   async open(request: OpenRequest): Promise<void> {

@@ -73,19 +73,16 @@ function take(
 /** A process, seen from the trial. */
 class ScanProcess {
   moved: () => void = () => undefined;
-  readonly #process = new HelperProcess<ToProcess, FromProcess>(
-    programFile('workloads/scan/process-main'),
-    {
-      name: 'a process of the scan',
-      hear: (message) => {
-        if (message.type === 'failed')
-          return new IotriageError('trial-failed', `a process of the scan failed: ${message.message}`);
-        if (message.type !== 'alive') return 'answer';
-        this.moved();
-        return 'notice';
-      },
+  readonly #process = new HelperProcess<ToProcess, FromProcess>(programFile('workloads/scan/process-main'), {
+    name: 'a process of the scan',
+    hear: (message) => {
+      if (message.type === 'failed')
+        return new IotriageError('trial-failed', `a process of the scan failed: ${message.message}`);
+      if (message.type !== 'alive') return 'answer';
+      this.moved();
+      return 'notice';
     },
-  );
+  });
 
   /** @throws IotriageError where the process has ended, or ends before it answers. */
   ask<T extends FromProcess['type']>(
