@@ -50,8 +50,10 @@ export function writeCall(strategy: Pick<Strategy, 'name' | 'appends'>, inPieces
 /** The key with what the strategy runs at by itself, on so many members. */
 export function keyFor(strategy: Strategy, key: Partial<CellKey>, members = 1): CellKey {
   const { depth, pattern, mode, content, blockSize } = strategy.capabilities;
-  const asked = { ...defaultKey, ...key, strategy: strategy.name };
-  const parameters = { ...defaultParameters(strategy), ...asked.parameters };
+  const parameters = { ...defaultParameters(strategy), ...key.parameters };
+  // Where each in flight is a thread or a process, two are as many as it takes, and half as much to start.
+  const inFlight = strategy.hasWorkers === true && parameters.inFlight === 1 ? { depth: 2 } : {};
+  const asked = { ...defaultKey, ...inFlight, ...key, strategy: strategy.name };
   const threads = parameters.threads === undefined ? null : Number(parameters.threads);
   return {
     ...asked,
