@@ -3,7 +3,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build-native.mjs';
@@ -67,6 +76,18 @@ function install() {
   });
 }
 
+/** A build's own chunks lie apart from those of the build before, by its hash. */
+const generationOf = (hash) => hash.slice(0, 8);
+
+/** The chunks that programs of the build before may still load: those of that build, none older. */
+function keepChunks() {
+  const stamp = inRoot('dist/.iotriage-setup');
+  if (!existsSync(stamp)) return;
+  const chunks = path.join('chunks', generationOf(readFileSync(stamp, 'utf8')));
+  const [from, to] = [inRoot('dist', chunks), inRoot('dist.new', chunks)];
+  if (existsSync(from) && !existsSync(to)) cpSync(from, to, { recursive: true });
+}
+
 /** Compiles beside `dist` and then takes its place: a run that is under way starts its later trials from there. */
 function buildTypeScript() {
   const inputs = [
@@ -77,15 +98,22 @@ function buildTypeScript() {
     'tsconfig.build.json',
     'package-lock.json',
   ];
-  unlessFresh('dist', hashOf(...inputs), (stamp) => {
+  const hash = hashOf(...inputs);
+  unlessFresh('dist', hash, (stamp) => {
     const remove = (directory) => rmSync(inRoot(directory), { recursive: true, force: true });
     for (const leftover of ['dist.new', 'dist.old']) remove(leftover);
-    const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', 'dist.new'];
-    run('compiling TypeScript', process.execPath, compiler);
-    const schema = ['scripts/report-schema.mjs', 'dist.new'];
-    run('writing the JSON Schema of the report', process.execPath, schema);
-    const programs = ['scripts/bundle-programs.mjs', 'dist.new'];
-    run('bundling the programs', process.execPath, programs);
+    const node = (what, ...args) => run(what, process.execPath, args);
+    node(
+      'compiling TypeScript',
+      'node_modules/typescript/bin/tsc',
+      '-p',
+      'tsconfig.build.json',
+      '--outDir',
+      'dist.new',
+    );
+    node('writing the JSON Schema of the report', 'scripts/report-schema.mjs', 'dist.new');
+    node('bundling the programs', 'scripts/bundle-programs.mjs', 'dist.new', generationOf(hash));
+    keepChunks();
     stamp('dist.new');
     if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), inRoot('dist.old'));
     renameSync(inRoot('dist.new'), inRoot('dist'));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * What is started as a process or a worker, by its module without the ending. The build makes few files of each
- * (`scripts/bundle-programs.mjs`): a trial of a hundred modules would spend a third of its start on finding them.
+ * (`scripts/bundle-programs.mjs`): a trial of a hundred modules would spend a fifth of its start on finding them.
  */
 export const programs = [
   'cli/main',
@@ -26,7 +26,10 @@ export const programs = [
  * this module.
  */
 function findRoot(from: string): string {
-  return existsSync(path.join(from, 'package.json')) ? from : findRoot(path.dirname(from));
+  if (existsSync(path.join(from, 'package.json'))) return from;
+  const above = path.dirname(from);
+  if (above === from) throw new Error('iotriage is not in its package: nothing above it has a package.json');
+  return findRoot(above);
 }
 
 const root = findRoot(path.dirname(fileURLToPath(import.meta.url)));

@@ -13,7 +13,7 @@ export interface Variant {
 }
 
 export const variants: readonly Variant[] = [
-  { name: 'random overwrites, two passes and a part', key: {}, bytes: 29 * BLOCK, ofNumbers: true },
+  { name: 'random overwrites, two passes and a part', key: { depth: 4 }, bytes: 29 * BLOCK, ofNumbers: true },
   { name: 'less than one pass over existing files', key: { pattern: 'seq' }, bytes: 5 * BLOCK },
   {
     name: 'new files, sequential',

