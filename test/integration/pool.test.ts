@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReportVolume } from '../../src/domain/report.js';
 import { describeWith } from '../requires.js';
 import { mountSlowFuse, type SlowFuseOptions } from '../lab/fuse-volume.js';
@@ -48,17 +48,22 @@ describeWith(['root', 'fuse'], 'on a volume that takes 10 ms for a write', () =>
     }
   }
 
+  /** What two tests look at. What was disturbed is measured anew: a second look at the same figures finds the same. */
+  let measured: ReportVolume | null = null;
   let parallel: ReportVolume;
-  beforeAll(async () => {
-    parallel = await run({ writeLatencyMs: 10 }, 'native-uv,fs-callback');
+  beforeEach(async () => {
+    parallel = measured ??= await run({ writeLatencyMs: 10 }, 'native-uv,fs-callback');
+  });
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') measured = null;
   });
 
   it('in parallel, the small pool is the bottleneck: more than 10x, all threads in pwrite64', () => {
     for (const strategy of ['native-uv', 'fs-callback']) {
       expect(throughput(parallel, strategy, 64) / throughput(parallel, strategy, 4)).toBeGreaterThan(10);
       const small = parallel.cells.find(({ key }) => key.strategy === strategy && key.poolSize === 4);
-      // The looks at the edges of the window can find the pool filling or draining: of 4, 3.9 are seen, 3.5 on a busy machine.
-      expect(small?.pool?.bySyscall.pwrite64).toBeGreaterThan(3);
+      expect(small?.pool?.bySyscall.pwrite64).toBeGreaterThan(3.5);
+      // The looks at the edges of the window can find the pool filling or draining.
       expect(small?.pool?.saturatedShare.value).toBeGreaterThan(0.8);
     }
     expect(parallel.kind).toBe('fuse');
