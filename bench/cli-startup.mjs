@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../dist/native/programs.js';
 import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 
 export const summary = '`iotriage --version` against a Node.js that does nothing';
 
 export const options = {};
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const CLI = programFile('cli/main');
 
 function timed(args) {
   const startedMs = performance.now();

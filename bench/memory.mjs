@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../dist/native/programs.js';
 import { interleave, medians } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { medianText, verdictOf } from './measure/words.mjs';
@@ -18,7 +18,7 @@ export const options = {
   'routes-to': { type: 'string', default: '7' },
 };
 
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const CLI = programFile('cli/main');
 const MIB = 2 ** 20;
 const BLOCK_BYTES = 4096;
 const PARENT_BAR_MIB = 120;

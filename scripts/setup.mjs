@@ -85,7 +85,7 @@ function keepChunks() {
   if (!existsSync(stamp)) return;
   const chunks = path.join('chunks', generationOf(readFileSync(stamp, 'utf8')));
   const [from, to] = [inRoot('dist', chunks), inRoot('dist.new', chunks)];
-  if (existsSync(from) && !existsSync(to)) cpSync(from, to, { recursive: true });
+  if (existsSync(from)) cpSync(from, to, { recursive: true });
 }
 
 /** Compiles beside `dist` and then takes its place: a run that is under way starts its later trials from there. */
@@ -102,17 +102,12 @@ function buildTypeScript() {
   unlessFresh('dist', hash, (stamp) => {
     const remove = (directory) => rmSync(inRoot(directory), { recursive: true, force: true });
     for (const leftover of ['dist.new', 'dist.old']) remove(leftover);
-    const node = (what, ...args) => run(what, process.execPath, args);
-    node(
-      'compiling TypeScript',
-      'node_modules/typescript/bin/tsc',
-      '-p',
-      'tsconfig.build.json',
-      '--outDir',
-      'dist.new',
-    );
-    node('writing the JSON Schema of the report', 'scripts/report-schema.mjs', 'dist.new');
-    node('bundling the programs', 'scripts/bundle-programs.mjs', 'dist.new', generationOf(hash));
+    const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', 'dist.new'];
+    run('compiling TypeScript', process.execPath, compiler);
+    const schema = ['scripts/report-schema.mjs', 'dist.new'];
+    run('writing the JSON Schema of the report', process.execPath, schema);
+    const programs = ['scripts/bundle-programs.mjs', 'dist.new', generationOf(hash)];
+    run('bundling the programs', process.execPath, programs);
     keepChunks();
     stamp('dist.new');
     if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), inRoot('dist.old'));

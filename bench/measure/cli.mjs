@@ -1,8 +1,8 @@
 // The built program, run as a user would.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../../dist/native/programs.js';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const CLI = programFile('cli/main');
 
 /** The report of `iotriage run`; what it keeps of runs goes below `state`. */
 export function runReport(args, state) {

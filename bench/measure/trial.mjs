@@ -1,13 +1,11 @@
 // One trial of iotriage in a process of its own, as a run starts it, with its result.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { packageFile, programFile } from '../../dist/native/programs.js';
 
-const TRIAL = fileURLToPath(new URL('../../dist/trial/main.js', import.meta.url));
+const TRIAL = programFile('trial/main');
 
-export const INTERPOSER = fileURLToPath(
-  new URL('../../build/Release/iotriage-interposer.so', import.meta.url),
-);
+export const INTERPOSER = packageFile('build/Release/iotriage-interposer.so');
 
 /** A key with everything at its default, save for what is given. */
 export function keyOf(own) {

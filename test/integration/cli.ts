@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report, ReportCell, ReportVolume } from '../../src/domain/report.js';
+import { programFile } from '../../src/native/programs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-export const CLI = path.join(root, 'dist/cli/main.js');
-export const TRIAL = path.join(root, 'dist/trial/main.js');
+export const CLI = programFile('cli/main');
+export const TRIAL = programFile('trial/main');
 
 export interface CliResult {
   readonly code: number | null;
