@@ -10,7 +10,16 @@ import { makeTmpfsVolume } from '../lab/tmpfs-volume.js';
 import { describeWith, openHere } from '../requires.js';
 import { type Formed, formed } from './forms.js';
 import { BLOCK, inSession, NewBlocks } from './new-blocks.js';
-import { callOf, jobOf, makeDirectory, removeDirectory, writeCall } from './strategy-bench.js';
+import {
+  callOf,
+  jobOf,
+  leftBeyond,
+  makeDirectory,
+  openSession,
+  removeDirectory,
+  resourcesInUse,
+  writeCall,
+} from './strategy-bench.js';
 import { claims } from './variants.js';
 
 const all: readonly Strategy[] = await loadAll(registry);
@@ -134,6 +143,30 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
       expect(open).toMatchObject({ count: 0, errors: [{ ...failed, kind: 'open', path: paths[0] }] });
     });
   });
+
+  const openingForThemselves = moving.filter(({ title }) => /^process-pool|inside=fs-promises/.test(title));
+
+  it.each(openingForThemselves)(
+    'as one of several workers of $title opens what is open in another is told by its open',
+    async (strategy) => {
+      await using volume = await mountSlowFuse({ failOpensAfter: 1 });
+      const path = join(volume.path, 'a');
+      const before = resourcesInUse();
+      const session = await openSession(strategy, 2, BLOCK);
+      try {
+        const made = await session.execute(jobOf([path], [['create', 0]]));
+        expect(made.operations.create).toMatchObject({ count: 1, errors: [] });
+        const rows = [0, 1, 2, 3].map((block) => ['write', 0, block * BLOCK] as const);
+        const { operations } = await session.execute(jobOf([path], rows, { lanes: 2 }));
+        const failed = { ...error, kind: 'open', syscall: 'openat', path, offset: null };
+        expect(operations).toMatchObject({ open: { count: 0, errors: [failed] } });
+        expect(operations.write).toBeUndefined();
+      } finally {
+        await session.dispose();
+      }
+      expect(await leftBeyond(before)).toEqual({});
+    },
+  );
 
   it.each(ofPaths)('as $title opens its file for an operation is told by that', async (strategy) => {
     await using volume = await mountSlowFuse({ failOpensAfter: 0 });

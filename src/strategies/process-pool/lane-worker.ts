@@ -12,10 +12,11 @@ import {
 } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { filesToOpen } from '../drive/files-to-open.js';
+import { closingJob, openingJob } from '../drive/opening-job.js';
 import { stampKeyOf } from '../drive/stamp-keys.js';
 import { WatchedClock } from '../drive/watched-clock.js';
 import { CHANNEL_FD } from './messages.js';
-import { closingJob, leftBy, openingJob } from './open-files.js';
+import { leftBy } from './open-files.js';
 
 const PROGRESS_INTERVAL_MS = 100;
 

@@ -1,4 +1,3 @@
-import { messageOf } from '../../domain/errors.js';
 import type { AwaitedRoute } from './awaited-route.js';
 import { AwaitedTask } from './awaited-task.js';
 import { CallbackRoute } from './callback-route.js';
@@ -20,7 +19,10 @@ export class AwaitedWork {
     }
     const route = new HandlesRoute(job, this.#handles);
     this.#route = route;
-    return () => ready(route);
+    return async () => {
+      const unopened = await route.load();
+      return unopened === null ? 0 : { unopened };
+    };
   }
 
   taskOf(job: SharedJob, run: TaskRun, bytes: TaskBytes): AwaitedTask | null {
@@ -30,15 +32,5 @@ export class AwaitedWork {
   /** Closes the files that this worker has open for itself. */
   end(): Promise<void> {
     return closeHandles(this.#handles);
-  }
-}
-
-/** What goes wrong bears no code of ours to the main thread: it goes as an answer. */
-async function ready(route: HandlesRoute): Promise<TaskResult> {
-  try {
-    await route.load();
-    return 0;
-  } catch (error) {
-    return { unready: messageOf(error) };
   }
 }

@@ -4,9 +4,10 @@ import { NOT_OPEN, openDescriptor } from '../drive/descriptors.js';
 import { filesToOpen } from '../drive/files-to-open.js';
 import { type Handles, handleOperation } from '../drive/handle-operations.js';
 import { openFlags } from '../drive/open-flags.js';
+import { failureNumber } from '../drive/operation-error.js';
 import type { AwaitedMove, AwaitedRoute } from './awaited-route.js';
 import { piecesOf } from './moves.js';
-import type { SharedJob } from './shared-job.js';
+import type { SharedJob, Unopened } from './shared-job.js';
 
 /** The handles that one worker has open, by path: no other thread can use them. They are kept from job to job. */
 export type OpenHandles = Map<string, FileHandle>;
@@ -29,8 +30,11 @@ export class HandlesRoute implements AwaitedRoute {
     this.#handles = job.paths.map((path) => byPath.get(path));
   }
 
-  /** Opens what the job needs of the files that are open, and closes what another worker closed. */
-  async load(): Promise<void> {
+  /**
+   * Opens what the job needs of the files that are open, and closes what another worker closed.
+   * @returns the first that cannot be opened here; null: none.
+   */
+  async load(): Promise<Unopened | null> {
     const { slots, paths } = this.#job;
     const inPool = new Set([...paths.keys()].filter((file) => slots[file] !== NOT_OPEN));
     const stale = paths.filter((path, file) => !inPool.has(file) && this.#byPath.has(path));
@@ -38,7 +42,16 @@ export class HandlesRoute implements AwaitedRoute {
     this.#handles.forEach((_handle, file) => {
       if (!inPool.has(file)) this.#handles[file] = undefined;
     });
-    for (const file of filesToOpen(this.#job, inPool, new Set(this.#byPath.keys()))) await this.#open(file);
+    for (const file of filesToOpen(this.#job, inPool, new Set(this.#byPath.keys()))) {
+      try {
+        await this.#open(file);
+      } catch (error) {
+        const failure = failureNumber(error);
+        if (failure === 0) throw error;
+        return { file, failure };
+      }
+    }
+    return null;
   }
 
   readonly write: AwaitedMove = async (file, bytes, at, length, offset, pieceBytes) => {

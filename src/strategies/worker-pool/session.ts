@@ -10,6 +10,8 @@ import { programFile } from '../../native/programs.js';
 import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { inOneShape } from '../drive/one-shape.js';
+import { openingJob } from '../drive/opening-job.js';
+import { OperationFailure } from '../drive/operation-error.js';
 import { Pacer } from '../drive/pacer.js';
 import { SeldomClock } from '../drive/seldom-clock.js';
 import { type HeapSlots, makeHeapSlots, sumOfSlots } from './heap-slots.js';
@@ -22,6 +24,7 @@ import {
   type SharedJob,
   type TaskForm,
   type TaskResult,
+  type Unopened,
 } from './shared-job.js';
 import { TaskBuffers } from './task-buffers.js';
 import { formOf, workersFor } from './task-form.js';
@@ -94,7 +97,8 @@ export class WorkerPoolSession implements StrategySession {
     const memory = this.#buffers.prepare(job, laneOperations);
     const shared = shareJob(job, this.#workers, laneOperations, this.#form, memory.shared);
     this.#descriptors.load(job.files, shared.slots);
-    await this.#ready(shared);
+    const unopened = await this.#ready(shared);
+    if (unopened.length > 0) return notOpened(job, unopened, clock.now());
 
     const recorder = new JobRecorder(job, clock.now(), this.#stamped);
     recorder.reserve();
@@ -165,15 +169,12 @@ export class WorkerPoolSession implements StrategySession {
     return Array.from({ length: this.#workers }, () => this.#pool.run(task));
   }
 
-  /** @throws IotriageError `trial-failed` where a worker cannot open the files of the job. */
-  async #ready(shared: SharedJob): Promise<void> {
-    for (const answer of await Promise.all(this.#tellAll(shared))) {
-      if (typeof answer === 'number' || !('unready' in answer)) continue;
-      const message = `each of ${this.#workers} workers opens every file for itself, and one cannot: ${answer.unready}`;
-      const remedy =
-        'give fewer files or a smaller depth, or inside=fs-callback, whose workers share descriptors';
-      throw new IotriageError('trial-failed', `worker-pool:inside=fs-promises: ${message}; ${remedy}`);
-    }
+  /** Hands the job to all workers. @returns what any of them could not open for itself, though it is open. */
+  async #ready(shared: SharedJob): Promise<readonly Unopened[]> {
+    const answers = await Promise.all(this.#tellAll(shared));
+    return answers.flatMap((answer) =>
+      typeof answer === 'object' && 'unopened' in answer ? [answer.unopened] : [],
+    );
   }
 
   /** One task in flight; each has up to a batch of units, of a paced job as many of their operations as are due. */
@@ -219,6 +220,21 @@ export class WorkerPoolSession implements StrategySession {
   }
 }
 
+/** A job that was not begun. */
+function notOpened(job: IoJob, unopened: readonly Unopened[], nowNs: number): JobOutcome {
+  const recorder = new JobRecorder(
+    openingJob(
+      job,
+      unopened.map(({ file }) => file),
+    ),
+    nowNs,
+  );
+  unopened.forEach(({ failure }, row) => {
+    recorder.fail(row, OperationFailure.fromNumber(failure));
+  });
+  return recorder.outcome();
+}
+
 /** What is transferred: shared memory cannot be. */
 function memoriesOf(bytes: readonly Uint8Array[]): ArrayBuffer[] {
   return bytes.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
@@ -227,7 +243,7 @@ function memoriesOf(bytes: readonly Uint8Array[]): ArrayBuffer[] {
 /** How many operations a task began; what was lent to it is the lane's again. */
 function begunOf(result: TaskResult, tasks: LaneTasks): number {
   if (typeof result === 'number') return result;
-  if ('unready' in result) throw new IotriageError('internal', result.unready);
+  if ('unopened' in result) throw new IotriageError('internal', 'a task was answered as a job is');
   tasks.takeBack(result.bytes);
   return result.begun;
 }

@@ -26,9 +26,17 @@ export interface PostedTask {
 /** What a worker is given: a job for all of them, a task of it, or the word to look at its heap or to close its files. */
 export type PoolTask = SharedJob | PostedTask | number | 'look' | 'end';
 
-/** How many operations a task began, with the bytes that are posted back; or why a worker has not taken a job. */
+/** A file that a worker could not open for itself, and why, as `failureNumber` tells it. */
+export interface Unopened {
+  readonly file: number;
+  readonly failure: number;
+}
+
+/** How many operations a task began, with the bytes that are posted back; or what keeps a worker from taking a job. */
 export type TaskResult =
-  number | { readonly begun: number; readonly bytes: readonly Uint8Array[] } | { readonly unready: string };
+  | number
+  | { readonly begun: number; readonly bytes: readonly Uint8Array[] }
+  | { readonly unopened: Unopened };
 
 /** Slots of {@link SharedJob.control}. */
 export const control = {
