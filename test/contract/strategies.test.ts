@@ -19,6 +19,7 @@ import {
   resourcesInUse,
   takesDirect,
 } from './strategy-bench.js';
+import { claims } from './variants.js';
 
 const BLOCK = 4096;
 
@@ -138,6 +139,33 @@ describe.each(moving)('$name', (strategy) => {
         },
       });
       for (const one of executed) expectExact(one, withTraits(strategy, parameters));
+    },
+  );
+});
+
+const mixedKey = { operation: 'mix', readShare: 50, direct: true, rate: 2000 } as const;
+const mixing = moving.filter((strategy) => claims(strategy, { name: '', key: mixedKey, bytes: 0 }));
+
+describe.each(mixing)('$name', (strategy) => {
+  it.for(formsOf(strategy))(
+    'reads and writes past the page cache at a rate$name',
+    async ({ parameters, anyLane }, { skip }) => {
+      skip(!takesDirect(directory), 'no O_DIRECT where temporary files lie');
+      const executed = await executeScript({
+        strategy,
+        key: { ...mixedKey, parameters },
+        directories: [directory],
+        bytes: 24 * BLOCK,
+        inspect: ({ phase: { job } }) => {
+          expect(job.direct).toBe(true);
+          expect(contentProblems(job, { anyLane, filled: true })).toEqual([]);
+        },
+      });
+      for (const one of executed) expectExact(one, withTraits(strategy, parameters));
+      const { operations } = executed.find(({ phase }) => phase.name === 'measure')!.outcome;
+      expect(operations.read!.count).toBeGreaterThan(0);
+      expect(operations.write!.count).toBeGreaterThan(0);
+      expect(operations.read!.bytes + operations.write!.bytes).toBe(24 * BLOCK);
     },
   );
 });
