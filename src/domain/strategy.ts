@@ -115,6 +115,8 @@ export interface Strategy {
   readonly replaces?: true;
   /** Node.js itself gives the memory that is read into, which is not aligned as direct I/O wants it: no direct reads. */
   readonly readsUnaligned?: true;
+  /** Why it is left out of sets, and measured on each of their volumes alone; missing: it is not. */
+  readonly leftOutOfSets?: string;
   readonly capabilities: Readonly<Record<Dimension, Capability>>;
   readonly parameters: readonly StrategyParameter[];
   /** What is otherwise for these values of its parameters; what it does not name is as above. {@link withTraits} asks. */

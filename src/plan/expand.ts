@@ -50,6 +50,11 @@ export function expand(
           else problems.set(clash.note, { ...clash.problem, option: nameOf(clash.option) });
           continue;
         }
+        const { name, leftOutOfSets } = point.strategy.strategy;
+        if (target.members.length > 1 && leftOutOfSets !== undefined) {
+          notes.add(`${name} is left out of sets: ${leftOutOfSets}.`);
+          continue;
+        }
         const result = keyOf(point, point.strategy, target.members.length, workload);
         if ('key' in result) {
           add(cells, target, result);

@@ -21,6 +21,7 @@ export const fio: Strategy = {
   movesBytes: true,
   writesContent: 'own',
   opensBy: 'path',
+  leftOutOfSets: 'it tells no bytes by volume',
   capabilities: capabilities({
     poolSize: noPool,
     depth: { kind: 'honoured', max: { value: 256, why: 'psync has a thread for each in flight' } },

@@ -73,8 +73,6 @@ export class FioSession implements StrategySession {
   }
 
   async #runFio(job: IoJob, recorder: JobRecorder): Promise<JobOutcome> {
-    if (new Set(job.files.map(({ member }) => member)).size > 1)
-      throw new IotriageError('unsupported', 'fio tells no bytes by volume: it is left out of sets');
     const file = findProgram('fio');
     if (file === null) throw new IotriageError('unsupported', 'the program fio is not installed');
     const engine = this.#context.parameters.engine as FioEngine;

@@ -180,6 +180,21 @@ describe('expand', () => {
     expect(problems).toEqual([]);
   });
 
+  it('leaves out of a set what cannot tell its volumes apart, and measures it on each alone', () => {
+    const whole = strategy('whole', { leftOutOfSets: 'it tells no bytes by volume' });
+    const asked = sweep({
+      strategy: [...named('null'), { strategy: whole, parameters: {}, byName: true }],
+    });
+    const { cells, notes, problems } = expand([asked], [disk, pair], 'files', nameOf);
+    expect(cells.map(({ key, targetId }) => [key.strategy, targetId])).toEqual([
+      ['null', 't0'],
+      ['whole', 't0'],
+      ['null', 't1'],
+    ]);
+    expect(notes).toEqual(['whole is left out of sets: it tells no bytes by volume.']);
+    expect(problems).toEqual([]);
+  });
+
   it('is a problem where every strategy refuses', () => {
     const worker = named('worker-pool').map((request) => ({ ...request, byName: false }));
     const { problems } = expand([sweep({ strategy: worker, direct: [true] })], [disk], 'files', nameOf);
