@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KIB, MIB } from '../../../src/domain/units.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
@@ -101,6 +102,24 @@ describe('ladder', () => {
     expect(new Set(values('process-pool', 'inside'))).toEqual(
       new Set(['fs-callback', 'fs-promises', 'fs-sync']),
     );
+  });
+
+  it('holds every form that the README tells of, save that by the ring of libuv', async () => {
+    const here = (await loadAll(registry)).map((each) => ({ ...each, absent: () => Promise.resolve(null) }));
+    const { plan } = await makePlan(
+      { preset: 'ladder', paths: ['/disk'] },
+      surroundings({ strategies: here }),
+    );
+    const held = new Set(
+      plan.cells.flatMap(({ key }) =>
+        Object.entries(key.parameters).map(([name, value]) => `${name}=${value}`),
+      ),
+    );
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const routes = readme.slice(readme.indexOf('## The routes'), readme.indexOf('**Not measured'));
+    const told = [...routes.matchAll(/[:`]([a-z]\w*=[\w-]+)/g)].map(([, form = '']) => form);
+    expect(told).toContain('atOnce=files');
+    expect(told.filter((form) => !held.has(form))).toEqual(told.filter((form) => form === 'io=uring'));
   });
 
   it('leaves out with a note what it names and this machine lacks', async () => {
