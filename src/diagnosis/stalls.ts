@@ -27,8 +27,6 @@ const LATE_SAMPLE = 3;
 const MOST_STILL = 0.5;
 /** Smaller operations cannot be told from them. */
 const LEAST_OPERATION_BYTES = 1024;
-/** Bytes seen over bytes moved, at least: else others than the trial's own process moved them. */
-const LEAST_SEEN = 0.5;
 /** Of the lanes, those whose operations end together when a stall ends at the end of a trial. */
 const LEAST_LANES = 0.75;
 /** Of the lanes' time outside the spans, what slow operations take: in a stall they last as long as it does. */
@@ -97,8 +95,7 @@ function watched(cell: MeasuredCell, progress: ProgressFacts): Watched | null {
   if (trial === undefined || trial.elapsedNs === null || samples.length < 2) return null;
   if (each < LEAST_OPERATION_BYTES) return null;
   const endNs = trial.elapsedNs;
-  const moved = samples.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (moved < (LEAST_SEEN * (trial.bytesPerSecond ?? 0) * endNs) / NS_PER_S || moved === 0) return null;
+  if (samples.every(({ bytes }) => bytes === 0)) return null;
   const usualNs = median(samples.map((sample) => sample.endNs - sample.startNs));
   const pressed = (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE;
   // A span begins and ends within a sample, in which something ended: what is seen of it is shorter by up to two.

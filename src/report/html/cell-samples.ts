@@ -1,10 +1,11 @@
 import type { Report, ReportCell, ReportSeries, ReportVolume } from '../../domain/report.js';
+import { LEAST_SEEN_SHARE } from '../../domain/seen-bytes.js';
 import { MIB, NS_PER_MS } from '../../domain/units.js';
 import { cellName, groupCells, type CellGroup } from '../terminal/cell-columns.js';
 import type { ChartLine, ChartPoint } from './line-chart.js';
 import { element, escapeText } from './markup.js';
 import { panelsMarkup, type Panel } from './panels.js';
-import { throughputPoints } from './throughput-points.js';
+import { meanOverTime, throughputPoints } from './throughput-points.js';
 
 type Trial = ReportCell['trials'][number];
 
@@ -26,6 +27,8 @@ export function cellSamplePieces(
 const memoryColumns = { rssBytes: 'Resident memory (RSS)', pssBytes: 'Proportional memory (PSS)' } as const;
 
 const ROUNDS = 'each round a line; the one in the middle stands out';
+/** Other processes and rings are not in the figures of the trial's process. */
+const OWN = 'of routes whose bytes the process itself moves';
 
 function throughputFigure(
   { label, cells }: CellGroup,
@@ -35,14 +38,15 @@ function throughputFigure(
   const panels = cells.flatMap((cell) => {
     if (cell.family === 'control') return [];
     const columns = { mix: ['rchar', 'wchar'], read: ['rchar'], write: ['wchar'] }[cell.key.operation];
-    return panelOf(cell, cells, samples, (series, window) =>
-      series.sampler === 'process' && columns.every((name) => name in series.columns)
-        ? throughputPoints(series, columns, window, intervalMs * NS_PER_MS)
-        : [],
-    );
+    return panelOf(cell, cells, samples, (series, window, { bytesPerSecond }) => {
+      if (series.sampler !== 'process' || !columns.every((name) => name in series.columns)) return [];
+      const points = throughputPoints(series, columns, window, intervalMs * NS_PER_MS);
+      const leastMbps = (LEAST_SEEN_SHARE * (bytesPerSecond ?? 0)) / 1e6;
+      return meanOverTime(points) < leastMbps ? [] : points;
+    });
   });
   return panelsMarkup({
-    caption: `Throughput, ${label}: bytes of system calls as they return (/proc/PID/io); ${ROUNDS}`,
+    caption: `Throughput, ${label}: bytes of system calls as they return (/proc/PID/io), ${OWN}; ${ROUNDS}`,
     unit: 'MB/s',
     over: 'ms',
     panels,
@@ -68,7 +72,11 @@ function memoryFigure(
   });
 }
 
-type PointsOf = (series: ReportSeries, window: readonly [number, number]) => readonly ChartPoint[];
+type PointsOf = (
+  series: ReportSeries,
+  window: readonly [number, number],
+  trial: Trial,
+) => readonly ChartPoint[];
 
 /** A cell's rounds as lines; nothing where none was sampled. */
 function panelOf(
@@ -85,7 +93,8 @@ function panelOf(
       if (window === null) return [];
       const points = samples
         .filter((one) => one.cellId === cell.id && one.round === trial.round && !one.staged)
-        .flatMap((series) => pointsOf(series, window));
+        .flatMap((series) => pointsOf(series, window, trial));
+      if (points.length === 0) return [];
       const isMiddle = trial.round === middle;
       return [{ name: 'a round', points, style: 0, faint: !isMiddle }];
     });

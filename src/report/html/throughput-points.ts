@@ -40,6 +40,12 @@ export function throughputPoints(
   }));
 }
 
+/** The mean of such points, each for as long as it speaks of. */
+export function meanOverTime(points: readonly ChartPoint[]): number {
+  const area = points.reduce((sum, { x, y }, index) => sum + y * (x - (points[index - 1]?.x ?? 0)), 0);
+  return area / (points.at(-1)?.x ?? 1);
+}
+
 function joinedShort(stretches: readonly Stretch[]): readonly Stretch[] {
   const lengths = stretches.map(({ startNs, endNs }) => endNs - startNs).sort((a, b) => a - b);
   const least = (lengths[lengths.length >> 1] ?? 0) / 2;

@@ -95,9 +95,8 @@ describe('stallsIn', () => {
     expect(stalls([one, quiet])).toMatchObject({ severalLanes: true, spans: [] });
   });
 
-  it('does not look where others moved the bytes, or these are too few to be told from our own', () => {
-    const other = writer([progress(() => RATE / 100)]);
-    expect(stalls([other])).toBeNull();
+  it('does not look where nothing was moved, or too little to be told from our own messages', () => {
+    expect(stalls([writer([progress(() => 0)])])).toBeNull();
     expect(stalls([writer([round([], { lengthMs: 100 })])])).toBeNull();
     const small = { write: latencies(16 * MS, { bytesEach: 512 }) };
     expect(stalls([writer([round([])], { operations: small })])).toBeNull();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { progressFacts } from '../../../../src/diagnosis/facts/progress.js';
-import { roundsThatCount } from '../../../../src/diagnosis/facts/rounds.js';
+import { measuredBytes, roundsThatCount } from '../../../../src/diagnosis/facts/rounds.js';
 import type { SampleSeries } from '../../../../src/domain/sampler.js';
 import { MS, plannedCell, series, trial } from '../build/synthetic-records.js';
 
@@ -25,7 +25,7 @@ describe('progressFacts', () => {
   });
 
   it('takes the first sample of all from the start of the phase', () => {
-    expect(of(process([1100], { wchar: [1e6] }))[0]!.bytesPerSecond).toEqual([1e7]);
+    expect(of(process([1100], { wchar: [5e6] }))[0]!.bytesPerSecond).toEqual([5e7]);
   });
 
   it('counts the direction of the work, of a mix both', () => {
@@ -35,9 +35,22 @@ describe('progressFacts', () => {
   });
 
   it('leaves out samples without a value, or without time', () => {
-    const made = process([1000, 1100, 1100, 1200], { wchar: [0, null, 5, 1e6] });
+    const made = process([1000, 1100, 1100, 1200], { wchar: [0, null, 5, 5e6] });
     expect(of(made)[0]!.atNs).toEqual([200 * MS]);
     expect(of(process([1000, 1100], { rchar: [0, 1] }))).toEqual([]);
+  });
+
+  it('is empty where others moved the bytes, so that the process is seen to move less than half of them', () => {
+    const round = trial('uv', 0);
+    const moved = measuredBytes(round.measurement!);
+    const seen = (bytes: number) => {
+      const samples = process([1000, 1100, 1200], { wchar: [0, bytes / 2, bytes / 2] });
+      const rounds = roundsThatCount([trial('uv', 0, { series: [samples] })], write);
+      return progressFacts(rounds, { operation: 'write' });
+    };
+    expect(moved).toBeGreaterThan(0);
+    expect(seen(0.4 * moved)).toEqual([]);
+    expect(seen(0.6 * moved)).toHaveLength(1);
   });
 
   it('is empty without samples of the process', () => {

@@ -171,15 +171,6 @@ describe('stall', () => {
     expect(of(0.1 * MS, 'fuse')).toBe(local);
   });
 
-  it('says nothing where other processes move the bytes', () => {
-    const made = writer([[[500, 1100]], [[200, 900]], [[1000, 1600]]]);
-    const unseen = made.progress.map((one) => ({
-      ...one,
-      bytesPerSecond: one.bytesPerSecond.map((b) => b / 100),
-    }));
-    expect(conclude(stall, volumeFacts([{ ...made, progress: unseen }]))).toBeNull();
-  });
-
   it('is sure of a trial that hung in a call of the file system, and tells which', () => {
     const message = 'no progress for 30 s: 4 threads in pwrite64 of /data/f (state D)';
     const finding = conclude(stall, volumeFacts(hung(message)))!;
