@@ -42,6 +42,7 @@ export function cellFacts(
   const throughputs = throughput(rounds, cell);
   const memory = memoryFacts(rounds);
   const deviceWindows = measurements.flatMap((measurement) => deviceWindow(measurement) ?? []);
+  const finalSyncs = measurements.flatMap((measurement) => finalSyncWindow(measurement) ?? []);
   // A cell without a completed round still shows what its trials did before they failed.
   const operations = withStages(
     mergedOperations(
@@ -86,13 +87,11 @@ export function cellFacts(
     memory,
     eventLoopUtilisation: loopUtilisation(rounds),
     pool: cell.key.poolSize === null ? null : poolFacts(rounds),
-    devices: deviceFacts(
-      volume,
-      host,
-      deviceWindows,
-      measurements.flatMap((measurement) => finalSyncWindow(measurement) ?? []),
-    ),
-    flushesPerSync: flushesPerSync(cell.key, operations, volume, host, deviceWindows),
+    devices: deviceFacts(volume, host, deviceWindows, finalSyncs),
+    flushesPerSync: flushesPerSync(cell.key, operations, volume, host, {
+      written: deviceWindows,
+      finalSync: finalSyncs,
+    }),
     pressure: {
       cpuSome: hostMean(host, 'pressure', 'cpu.some', '/proc/pressure/cpu', windows),
       ioSome: hostMean(host, 'pressure', 'io.some', '/proc/pressure/io', windows),

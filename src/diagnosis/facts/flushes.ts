@@ -11,22 +11,29 @@ import type { Window } from './windows.js';
 /** Of a window that is covered less, flushes would be missing that its syncs asked for. */
 const LEAST_COVERAGE = 0.95;
 
+/** Windows of the rounds that the operations are of. */
+interface SyncWindows {
+  /** The measured phases, with what comes after them to the end of the final sync. */
+  readonly written: readonly Window[];
+  readonly finalSync: readonly Window[];
+}
+
 /**
- * Cache flushes of the devices that the volume's file systems lie on, for each sync of the measured phase; with O_DSYNC
- * for each write. The kernel counts them for the whole disk: whoever asked for them.
- *
- * @param windows - of the rounds that `operations` are of.
+ * Cache flushes of the devices that the volume's file systems lie on, for each sync of the measured phase or of the end; with
+ * O_DSYNC for each write. The kernel counts them for the whole disk: whoever asked for them.
  */
 export function flushesPerSync(
   { durability }: Pick<CellKey, 'durability'>,
   operations: Readonly<Record<string, OperationFacts>>,
   volume: Volume,
   host: readonly SampleSeries[],
-  windows: readonly Window[],
+  { written, finalSync }: SyncWindows,
 ): Fact {
-  if (durability !== 'dsync' && writesPerSync(durability) === null) {
-    return unknown(DISK_STATISTICS, 'nothing is made durable while it writes');
+  const atTheEnd = durability === 'end';
+  if (!atTheEnd && durability !== 'dsync' && writesPerSync(durability) === null) {
+    return unknown(DISK_STATISTICS, 'nothing is made durable');
   }
+  const windows = atTheEnd ? finalSync : written;
   const durable = operations[durability === 'dsync' ? 'write' : 'sync']?.count ?? 0;
   if (durable === 0) return unknown(DISK_STATISTICS, 'nothing was made durable');
   const members = volume.kind === 'set' ? volume.members : [volume];

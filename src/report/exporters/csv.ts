@@ -40,13 +40,14 @@ function foundRows({ run, activities }: Report): readonly Row[] {
 function activityRows({ run, activities, activityStatistics }: Report): readonly Row[] {
   const names = activityNames(activities);
   const rows = rowsById(activityStatistics);
-  return activities.map(({ id, key, path, bytes }) => ({
+  return activities.map(({ id, key, path, bytes, trials }) => ({
     run: run.id,
     workload: key.workload,
     cell: names.get(id) ?? id,
     directory: path,
     per: 'iteration',
     bytes,
+    ...failure(trials),
     ...statistics(rows.get(id)),
   }));
 }
@@ -68,6 +69,7 @@ function cellRows({ run, volumes }: Report): readonly Row[] {
       cpu_ns_per_byte: cell.cpu.nsPerByte,
       peak_rss_bytes: cell.peakRssBytes,
       steady_pss_bytes: cell.memory.steadyPssBytes.value,
+      ...failure(cell.trials),
       ...statistics(rows.get(cell.id)),
     }));
   });
@@ -109,6 +111,14 @@ function latencies(operation: ReportOperation | undefined): Row {
     call_p50_ns: (issueLatencyNs ?? latencyNs)?.p50 ?? null,
     call_p99_ns: (issueLatencyNs ?? latencyNs)?.p99 ?? null,
   };
+}
+
+/** Why there are no figures, or fewer rounds: the first trial that failed. */
+function failure(
+  trials: readonly { readonly failure: { readonly code: string; readonly message: string } | null }[],
+): Row {
+  const first = trials.find((trial) => trial.failure !== null)?.failure;
+  return { failure_code: first?.code ?? null, failure: first?.message ?? null };
 }
 
 type Tables = Report['activityStatistics'];

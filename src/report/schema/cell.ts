@@ -108,7 +108,11 @@ export const cellSchema = z
     family: z.enum(['native', 'node', 'reference', 'control']),
     fixed: fixedSchema,
     members: z.array(z.object({ path: z.string(), bytes: z.number() })),
-    operations: z.record(z.string(), operationSchema).describe('By kind; the measured phase only.'),
+    operations: z
+      .record(z.string(), operationSchema)
+      .describe(
+        'By kind: create, open, the measured work with its syncs, the final sync, close, unlink. Not the fill, the warm-up and the verification.',
+      ),
     throughput: z
       .object({
         ...rateShape,

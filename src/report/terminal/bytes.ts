@@ -1,15 +1,24 @@
-import type { ReportVolume } from '../../domain/report.js';
+import type { ReportCell, ReportVolume } from '../../domain/report.js';
 import { formatBytes } from '../../domain/units.js';
 import { cellCells, cellColumns } from './cell-columns.js';
 import { times } from './figures.js';
 import { heading, type Page } from './page.js';
 import { renderTable } from './table.js';
 
+/** What the devices moved in the direction of the operation; of a mix both ways, as the application did. */
+function deviceBytes({ key, deviceReadBytes, deviceWrittenBytes }: ReportCell): number | null {
+  if (key.operation === 'write') return deviceWrittenBytes;
+  if (key.operation === 'read') return deviceReadBytes;
+  return deviceReadBytes === null || deviceWrittenBytes === null
+    ? null
+    : deviceReadBytes + deviceWrittenBytes;
+}
+
 /** What the application asked for beside what the devices did. */
 export function renderBytes(page: Page, volume: ReportVolume): readonly string[] {
   const rows = volume.cells.flatMap((cell) => {
     if (cell.family === 'control' || cell.throughput === null) return [];
-    const device = cell.key.operation === 'write' ? cell.deviceWrittenBytes : cell.deviceReadBytes;
+    const device = deviceBytes(cell);
     if (device === null) return [];
     const ratio = cell.applicationBytes === 0 ? null : device / cell.applicationBytes;
     return [

@@ -9,6 +9,7 @@ import { renderTable, type TableRow } from './table.js';
 const columnsFor = {
   write: ['w/s', 'wkB/s', 'w_await', 'f/s', 'f_await', 'aqu-sz', '%util'],
   read: ['r/s', 'rkB/s', 'r_await', 'rareq-sz', 'aqu-sz', '%util'],
+  mix: ['r/s', 'rkB/s', 'r_await', 'w/s', 'wkB/s', 'w_await', 'aqu-sz', '%util'],
 } as const;
 
 /** The `iostat -x` of the measured windows for each device that a file system lies on. */
@@ -28,7 +29,7 @@ export function renderDevices(page: Page, volume: ReportVolume): readonly string
 
 function renderGroup(page: Page, group: CellGroup, name: string): readonly string[] {
   const cells = group.cells.filter(({ family }) => family !== 'control');
-  const columns = columnsFor[cells[0]?.key.operation === 'read' ? 'read' : 'write'];
+  const columns = columnsFor[cells[0]?.key.operation ?? 'write'];
   const rows = cells.flatMap((cell) => deviceRow(cell, cells, name, columns));
   if (rows.length === 0) return [];
   return [

@@ -5,7 +5,10 @@ import { callTimeNs, count, mainOperation, microseconds, number, percent } from 
 import { heading, paragraph, type Page } from './page.js';
 import { renderTable, type TableColumn, type TableRow } from './table.js';
 
-/** Where writes are made durable as they go: what the syncs took, and what the device had to flush for them. */
+/** Of syncs at the end those are shown that take so much of the time of writing and syncing. */
+const LEAST_AT_THE_END = 0.05;
+
+/** Where writes are made durable: what the syncs took, and what the device had to flush for them. */
 export function renderSyncs(page: Page, volume: ReportVolume): readonly string[] {
   const tables = groupCells(volume.cells).flatMap(({ label, cells }) => {
     const rows = cells.flatMap((cell) => syncRow(cell, cells));
@@ -15,7 +18,7 @@ export function renderSyncs(page: Page, volume: ReportVolume): readonly string[]
   });
   if (tables.length === 0) return [];
   return [
-    ...heading(page, 'Syncs while writing'),
+    ...heading(page, 'Syncs'),
     ...tables,
     ...reasons(page, volume.cells),
     ...paragraph(page, LEGEND, { indent: 2, ink: 'dim' }),
@@ -38,14 +41,17 @@ const columns: readonly TableColumn[] = [
   { header: 'flushes', align: 'right' },
 ];
 
-function isDurable({ key: { durability } }: ReportCell): boolean {
-  return durability !== 'none' && durability !== 'end';
+function isShown({ key: { durability }, throughput }: ReportCell): boolean {
+  if (durability !== 'end') return durability !== 'none';
+  const { bytesPerSecond, withSync } = throughput ?? {};
+  if (bytesPerSecond === undefined || withSync === undefined || withSync === null) return false;
+  return withSync.bytesPerSecond.mean <= (1 - LEAST_AT_THE_END) * bytesPerSecond.mean;
 }
 
 /** Why flushes are not known, each reason once. */
 function reasons(page: Page, cells: readonly ReportCell[]): readonly string[] {
   const whys = cells
-    .filter(isDurable)
+    .filter(isShown)
     .flatMap(({ flushesPerSync: one }) => (one.value === null ? one.why : []));
   return foldAlike([...new Set(whys)]).flatMap((why) =>
     paragraph(page, `flushes: ${why}`, { indent: 2, ink: 'dim' }),
@@ -53,7 +59,7 @@ function reasons(page: Page, cells: readonly ReportCell[]): readonly string[] {
 }
 
 function syncRow(cell: ReportCell, peers: readonly ReportCell[]): readonly TableRow[] {
-  if (!isDurable(cell)) return [];
+  if (!isShown(cell)) return [];
   const { sync, commit } = cell.operations;
   const writes = mainOperation(cell);
   const durable = cell.key.durability === 'dsync' ? writes : sync;

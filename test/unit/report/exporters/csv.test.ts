@@ -15,7 +15,7 @@ const statistics = {
 
 function reportOf(rows: ReportActivity['rows']): Report {
   const key = { workload: 'scan', route: 'native', parameters: {}, poolSize: null, cpus: null, node: null };
-  const activity = { id: 'a', key, path: '/srv', rows, time: null, bytes: 7 };
+  const activity = { id: 'a', key, path: '/srv', rows, time: null, bytes: 7, trials: [{ failure: null }] };
   return {
     run: { id: 'r1', status: 'complete' },
     activities: [activity],
@@ -64,6 +64,10 @@ describe('the exporter csv', () => {
       cpu: { nsPerByte: 0.25 },
       peakRssBytes: 4096,
       memory: { steadyPssBytes: { value: 2048 } },
+      trials: [
+        { failure: null },
+        { failure: callNs === null ? null : { code: 'EIO', message: 'write f, 0' } },
+      ],
     });
     const parameters = { buffers: 'own', inFlight: 2 };
     const cells = [
@@ -80,7 +84,9 @@ describe('the exporter csv', () => {
     const names = header.split(',');
     const rows = lines.map(
       (line) =>
-        Object.fromEntries(line.split(',').map((text, at) => [names[at], text])) as Record<string, string>,
+        Object.fromEntries(
+          [...line.matchAll(/("[^"]*"|[^,]*)(?:,|$)/g)].map(([, text], at) => [names[at], text]),
+        ) as Record<string, string>,
     );
     expect(rows[0]).toMatchObject({
       parameters: 'buffers=own inFlight=2',
@@ -95,6 +101,8 @@ describe('the exporter csv', () => {
       cpu_ns_per_byte: '0.25',
       peak_rss_bytes: '4096',
       steady_pss_bytes: '2048',
+      failure_code: 'EIO',
+      failure: '"write f, 0"',
     });
     expect(rows[1]).toMatchObject({
       rate_per_s: '',
@@ -102,6 +110,8 @@ describe('the exporter csv', () => {
       node: '/n/22',
       p50_ns: '5',
       call_p50_ns: '5',
+      failure_code: '',
+      failure: '',
     });
   });
 });
