@@ -1,5 +1,8 @@
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { ProbeRule } from '../../domain/probe-rule.js';
 import { MIB } from '../../domain/units.js';
+import { flushBytesPerSecond } from '../flush-rate.js';
+import { unwrittenLimit } from '../unwritten.js';
 import { baseCell } from './base-cell.js';
 
 const DURATION_MS = 4000;
@@ -7,6 +10,8 @@ const DURATION_MS = 4000;
 const FREE_SHARE = 0.2;
 const MOST_BYTES = 512 * MIB;
 const LEAST_BYTES = 16 * MIB;
+/** What the final sync may take, by the rate of those before. */
+const MOST_FLUSH_S = 5;
 
 /** Whether buffered writes fall off a cliff once so many bytes are unwritten. */
 export const sustained: ProbeRule = {
@@ -15,10 +20,13 @@ export const sustained: ProbeRule = {
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
     if (base?.key.operation !== 'write' || base.members.length > 1) return null;
+    const [first] = diagnosis.findings;
     if (!diagnosis.findings.some(({ id }) => id === 'page-cache')) return null;
+    // A limit that is known holds up all that comes after the burst.
+    const isKnown = first?.id === 'throttled' && first.confidence !== 'low';
+    if (isKnown && unwrittenLimit(facts.volume) === null) return null;
     if (facts.probes.some(({ name }) => name === this.name)) return null;
-    const free = facts.volume.freeBytes ?? 0;
-    const bytes = Math.floor(Math.min(MOST_BYTES, free * FREE_SHARE) / MIB) * MIB;
+    const bytes = Math.floor(mostBytes(facts) / MIB) * MIB;
     if (bytes < LEAST_BYTES) return null;
     return {
       question: 'What is left of the burst after some seconds of writing?',
@@ -44,3 +52,11 @@ export const sustained: ProbeRule = {
     };
   },
 };
+
+/** Where the kernel bounds what is unwritten the final sync has no more than that to move. */
+function mostBytes(facts: VolumeFacts): number {
+  const { volume } = facts;
+  const most = Math.min(MOST_BYTES, (volume.freeBytes ?? 0) * FREE_SHARE);
+  if (unwrittenLimit(volume) !== null) return most;
+  return Math.min(most, (flushBytesPerSecond(facts) ?? Number.POSITIVE_INFINITY) * MOST_FLUSH_S);
+}

@@ -1,5 +1,6 @@
 import { probeRules } from '../../diagnosis/probes/registry.js';
 import { probedCells } from '../../diagnosis/compare.js';
+import { flushBytesPerSecond } from '../../diagnosis/flush-rate.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import type { Probe } from '../../domain/probe.js';
 import type { ProbeProposal } from '../../domain/probe-rule.js';
@@ -39,7 +40,9 @@ export async function nextProbe(
         return proposal === null ? [] : [{ name: rule.name, proposal }];
       });
       const late = ({ proposal }: (typeof proposals)[0]): number => Number(proposal.isUnpromising ?? false);
-      const within = (probe: Probe, most: number): boolean => costMs(probe, records, context.plan) <= most;
+      const flushRate = flushBytesPerSecond(known.facts);
+      const within = (probe: Probe, most: number): boolean =>
+        costMs(probe, records, context.plan) + flushMs(probe, flushRate) <= most;
       for (const { name, proposal } of [...proposals].sort((a, b) => late(a) - late(b))) {
         const probe = largestWithin(proposal, leftMs, within, (part) =>
           plannedProbe(context, known, diagnosis, name, part),
@@ -49,6 +52,12 @@ export async function nextProbe(
     }
   }
   return null;
+}
+
+/** What the final syncs of trials take that are bounded by their bytes, as those of a burst are: the others are as long as any. */
+function flushMs({ order }: Pick<Probe, 'order'>, bytesPerSecond: number | null): number {
+  const bytes = order.reduce((sum, { bounds }) => sum + (bounds?.bytes ?? 0), 0);
+  return bytesPerSecond === null ? 0 : (bytes / bytesPerSecond) * 1e3;
 }
 
 /** As many of the cells as there is time for: those that tell most come first. A single one may take all of it. */

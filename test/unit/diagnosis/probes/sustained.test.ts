@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sustained } from '../../../../src/diagnosis/probes/sustained.js';
+import type { Limit } from '../../../../src/domain/target.js';
 import { MIB } from '../../../../src/domain/units.js';
 import { cell, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { unwritten } from '../build/synthetic-limits.js';
 import { afterProbe, asked } from './diagnosed.js';
 
 const buffered = (options: CellOptions = {}) =>
@@ -31,6 +33,28 @@ describe('sustained', () => {
     expect(of(buffered(), 505 * MIB)!.cells[0]!.bounds!.bytes).toBe(101 * MIB);
     expect(of(buffered(), 70 * MIB)).toBeNull();
     expect(of(buffered(), null)).toBeNull();
+  });
+
+  it('writes no more than the final sync moves in five seconds, by the rate of those before', () => {
+    // 16 files of 1 MiB, twice, in 2 s.
+    const after = (syncMs: number, ...limits: readonly Limit[]) => {
+      const made = buffered({ key: { files: 16, fileSizeBytes: MIB }, ops: [1e5, 1e5], syncMs });
+      const facts = volumeFacts([made], 'disk', 2, limits);
+      const volume = { ...facts.volume, freeBytes: 50e9 };
+      return asked(sustained, { ...facts, volume }, 'page-cache');
+    };
+    expect(after(2000)!.cells[0]!.bounds!.bytes).toBe(80 * MIB);
+    expect(after(2000, unwritten(20e6))!.cells[0]!.bounds!.bytes).toBe(512 * MIB);
+    expect(after(20_000)).toBeNull();
+  });
+
+  it('asks nothing where a limit is known to hold up what comes after the burst', () => {
+    const facts = volumeFacts([buffered()]);
+    const known = { ...facts, volume: { ...facts.volume, freeBytes: 50e9 } };
+    expect(asked(sustained, known, 'throttled', 'page-cache')).toBeNull();
+    expect(asked(sustained, known, 'page-cache', 'throttled')).not.toBeNull();
+    const bounded = { ...known, volume: { ...known.volume, limits: [unwritten(20e6)] } };
+    expect(asked(sustained, bounded, 'throttled', 'page-cache')).not.toBeNull();
   });
 
   it('asks only where memory took the writes, of one directory, and once', () => {
