@@ -1,10 +1,13 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Threshold, WorkloadGroup } from '../domain/finding.js';
 import { KIB } from '../domain/units.js';
-import { measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
+import { concurrency, measuredOnVolume, sameBut, type MeasuredCell } from './compare.js';
 import { isHeldBack } from './held-back.js';
 import { gathers } from './volume-curve.js';
 import { waits } from './waiting.js';
+
+/** With so many times what a volume is said to serve at a time, smaller blocks do more if it is bytes that it serves. */
+const TIMES_SLOTS = 2;
 
 /** What the size of a block does to the same work by the same route. */
 export interface BlockEffect {
@@ -19,12 +22,17 @@ export interface BlockEffect {
 }
 
 const PAGE_BYTES = 4 * KIB;
+/** What a file system without a device of its own asks for in one request, almost everywhere; larger blocks are several. */
+export const MOST_LIKELY_REQUEST = 64 * KIB;
 /** Three octaves: less may be told apart by nothing. */
 const LEAST_SIZES = 8;
 /** Up to here, more or fewer, the bytes are as many. */
 export const SAME_BYTES = 1.5;
 /** Half as many operations or more: the bytes in them do not matter much. */
 const LEAST_SAME_OPERATIONS = 0.5;
+
+/** Bytes of this part of a large block's time and more are what is waited for. */
+const MOSTLY = 0.75;
 
 /** Of rules that ask what the size of a block does. */
 export const blockThresholds: readonly Threshold[] = [
@@ -46,11 +54,18 @@ export const blockThresholds: readonly Threshold[] = [
     unit: 'share',
     reason: 'then the bytes in an operation hardly matter',
   },
+  {
+    name: "of the larger blocks' time, what their bytes take, from which on these are what is waited for, at least",
+    value: MOSTLY,
+    unit: 'share',
+    reason: 'in blocks that are one request by themselves; with less either may be the limit',
+  },
 ];
 
 /**
- * The pair of cells with the blocks furthest apart, one of them of the group and both waiting for the volume; of
- * those with the same blocks the pair with the most throughput. Null: no other block size was measured.
+ * The pair of cells that tells most, one of them of the group and both waiting for the volume: blocks that are one request
+ * each, and the pair that moves the most bytes with the smaller ones, which comes nearest to a limit of bytes; else the
+ * blocks furthest apart. Null: no other block size was measured.
  */
 export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
   const all = measuredOnVolume(facts).filter(
@@ -65,9 +80,41 @@ export function blockEffect(facts: VolumeFacts, group: WorkloadGroup): BlockEffe
   // What gathers its blocks does as many bytes with any: another route tells more. So do whole pages: of less the calls take most.
   const rank = ({ small }: BlockEffect): number =>
     Number(gathers(small)) + Number(small.key.blockSizeBytes < PAGE_BYTES);
-  return (
-    pairs.sort((a, b) => rank(a) - rank(b) || b.sizes - a.sizes || throughput(b) - throughput(a))[0] ?? null
+  const apart = (a: BlockEffect, b: BlockEffect): number =>
+    areRequests(a) ? throughput(b) - throughput(a) : b.sizes - a.sizes || throughput(b) - throughput(a);
+  const [best] = pairs.sort(
+    (a, b) => rank(a) - rank(b) || Number(areRequests(b)) - Number(areRequests(a)) || apart(a, b),
   );
+  return best ?? null;
+}
+
+/** Whether the large blocks are one request each, as the small ones. */
+function areRequests({ large }: BlockEffect): boolean {
+  return large.key.blockSizeBytes <= MOST_LIKELY_REQUEST;
+}
+
+/**
+ * Whether most of the time of the group's own blocks, the larger ones of the pair, goes into their bytes: an operation takes a fixed
+ * time and one for each byte.
+ */
+export function isMostlyBytes(effect: BlockEffect, { cellIds }: WorkloadGroup): boolean {
+  if (!areRequests(effect) || !cellIds.includes(effect.large.id)) return false;
+  const { sizes, bytes } = effect;
+  // Times of one operation, the large over the small.
+  const times = sizes / bytes;
+  return ((1 - 1 / times) * sizes) / (sizes - 1) >= MOSTLY;
+}
+
+/**
+ * Whether the gain of more in flight, which ends at so many operations, ends for their number and not for their bytes. Where the
+ * group's blocks are the larger ones, the smaller ones must have been tried with more in flight than that: with
+ * fewer they do as many operations where bytes are the limit, too.
+ */
+export function endsByOperations(effect: BlockEffect, slots: number, { cellIds }: WorkloadGroup): boolean {
+  // Whole files are opened and closed besides, and no threads move them.
+  if (effect.small.strategy.unit === 'file') return true;
+  if (effect.limited !== 'operations') return false;
+  return cellIds.includes(effect.small.id) || concurrency(effect.small) >= TIMES_SLOTS * slots;
 }
 
 function throughput({ small }: BlockEffect): number {

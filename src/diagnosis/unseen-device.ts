@@ -1,7 +1,13 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Confidence, Finding, WorkloadGroup } from '../domain/finding.js';
 import { formatBandwidth, formatBytes, formatCount, KIB } from '../domain/units.js';
-import { blockEffect, type BlockEffect, SAME_BYTES } from './block-effect.js';
+import {
+  blockEffect,
+  type BlockEffect,
+  isMostlyBytes,
+  MOST_LIKELY_REQUEST,
+  SAME_BYTES,
+} from './block-effect.js';
 import { blockEvidence } from './block-words.js';
 import { measuredCells, measuredOnVolume, type MeasuredCell, sameBut } from './compare.js';
 import { reachedLimits } from './limit-reached.js';
@@ -13,11 +19,10 @@ import { throughputEvidence } from './words.js';
 
 /**
  * A file system that asks its server by requests parts larger blocks into several, one after another: where these are
- * slow, blocks of any size move as many bytes as well. So small ones are one request almost everywhere,
+ * slow, blocks of any size move as many bytes as well. So small ones are one request almost everywhere, and those of up to
+ * {@link MOST_LIKELY_REQUEST}, half of what FUSE takes in one, unless it is told otherwise.
  */
 export const MOST_SURE_BLOCK = 16 * KIB;
-/** and those of up to half of what FUSE takes in one, unless it is told otherwise. */
-export const MOST_LIKELY_REQUEST = 64 * KIB;
 /** No file system asks for less than a page of what is written: half of one is one request everywhere. */
 export const ONE_REQUEST = 2 * KIB;
 
@@ -26,7 +31,7 @@ export const ONE_REQUEST = 2 * KIB;
  * a second in operations of any size, and no more with more in flight.
  */
 export function unseenDevice(facts: VolumeFacts, group: WorkloadGroup): Finding | null {
-  const effect = bytesInAnyBlocks(facts, group);
+  const effect = bytesInAnyBlocks(facts, group) ?? bytesInLargeBlocks(facts, group);
   const curve = volumeCurve(facts, group);
   if (effect === null || curve === null || !endsFlat(curve)) return null;
   const cells = measuredCells(facts, group);
@@ -38,6 +43,13 @@ export function bytesInAnyBlocks(facts: VolumeFacts, group: WorkloadGroup): Bloc
   if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
   const effect = blockEffect(facts, group);
   return effect?.limited === 'bytes' ? effect : null;
+}
+
+/** Of a volume without counters of a device, large blocks of the group whose bytes take most of their time; null: there are none. */
+function bytesInLargeBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
+  if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
+  const effect = blockEffect(facts, group);
+  return effect?.limited === null && isMostlyBytes(effect, group) ? effect : null;
 }
 
 export function isOneRequest({ key }: Pick<MeasuredCell, 'key'>): boolean {
@@ -69,8 +81,17 @@ function confidenceOf(
   smallest: MeasuredCell | undefined,
 ): Confidence {
   if (smallest && smallest.bytesPerSecond.mean * SAME_BYTES < effect.small.bytesPerSecond.mean) return 'low';
+  if (effect.limited === null) return isRepeated(effect) ? 'medium' : 'low';
   if (curve.shape === 'flat' && curve.isSteady && isSure(effect)) return 'high';
   return effect.small.key.blockSizeBytes <= MOST_LIKELY_REQUEST ? 'medium' : 'low';
+}
+
+/** `in blocks of 4 KiB (20 MB/s) as in those of 64 KiB (20 MB/s)`. */
+function sizesWords({ small, large, limited, bytes, sizes }: BlockEffect): string {
+  const words = ({ key, bytesPerSecond }: MeasuredCell): string =>
+    `${formatBytes(key.blockSizeBytes)} (${formatBandwidth(bytesPerSecond.mean)})`;
+  if (limited !== null) return `in blocks of ${words(small)} as in those of ${words(large)}`;
+  return `in blocks of ${words(large)}, whose bytes take most of their time: ${words(small)} takes ${(bytes / sizes).toFixed(2)} of it`;
 }
 
 function isRepeated({ small, large }: BlockEffect): boolean {
@@ -91,8 +112,7 @@ function finding(
     id: 'device-bandwidth',
     confidence: confidenceOf(effect, curve, smallest),
     summary:
-      `The volume moves ${formatBandwidth(rate)} and no more, in blocks of ${formatBytes(small.key.blockSizeBytes)} (${formatBandwidth(small.bytesPerSecond.mean)}) as in those of ` +
-      `${formatBytes(large.key.blockSizeBytes)} (${formatBandwidth(large.bytesPerSecond.mean)}); more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
+      `The volume moves ${formatBandwidth(rate)} and no more, ${sizesWords(effect)}; more in flight gains nothing: ${curveWords(curve, formatCount)}. ` +
       'Move fewer bytes, or use a faster volume: pool and depth do not help.',
     evidence: [
       ...throughputEvidence(small),

@@ -15,6 +15,7 @@ export const probeRules: Registry<ProbeRule> = {
   'deeper-queue': async () => (await import('./deeper-queue.js')).deeperQueue,
   'end-of-gain': async () => (await import('./end-of-gain.js')).endOfGain,
   'larger-blocks': async () => (await import('./larger-blocks.js')).largerBlocks,
+  'blocks-at-the-end': async () => (await import('./blocks-at-the-end.js')).blocksAtTheEnd,
   'smallest-blocks': async () => (await import('./smallest-blocks.js')).smallestBlocks,
   content: async () => (await import('./content.js')).content,
   sustained: async () => (await import('./sustained.js')).sustained,

@@ -1,7 +1,7 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatCount, formatNs, KIB } from '../../domain/units.js';
-import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect, isMostlyBytes } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
@@ -56,7 +56,8 @@ export const deviceLatencySerial: Rule = {
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
     // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
-    if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
+    if (effect === null ? isLarge(cells) : effect.limited === 'bytes' || isMostlyBytes(effect, group))
+      return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, cells, curve, effect);
   },

@@ -3,7 +3,13 @@ import type { Confidence, Evidence, Finding, Rule } from '../../domain/finding.j
 import type { KneeEstimate } from '../../domain/sweep.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
+import {
+  blockThresholds,
+  blockEffect,
+  type BlockEffect,
+  endsByOperations,
+  isMostlyBytes,
+} from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
@@ -65,7 +71,7 @@ export const deviceQueueDepth: Rule = {
     evidence:
       'The throughput over the number of system calls in flight, from few to well beyond the end, with processors idle.',
     limits:
-      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured the confidence is low. So it is of two at a time, in some milliseconds, where processors are much asked for, and of whole files: one alone, which waits for its turns or opens and closes as well, leaves room for a second beside it.',
+      'A limit of operations per second above a volume of parallel latency ends the gain alike: where it is that of a cgroup, or a block device is idle meanwhile, the verdict is `throttled`. Where larger blocks move as many bytes it is bandwidth; where no other blocks were measured, or smaller ones not with twice as many in flight, the confidence is low. So it is of two at a time, in some milliseconds, where processors are much asked for, and of whole files: one alone, which waits for its turns or opens and closes as well, leaves room for a second beside it.',
     whatToDo:
       'Keep n in flight; more only wait. UV_THREADPOOL_SIZE of n for work that goes to this volume; beyond it threads are held up that other work could use. To do more: larger operations, more volumes, a faster one.',
   },
@@ -74,9 +80,11 @@ export const deviceQueueDepth: Rule = {
     if (curve?.shape !== 'slots' || curve.slots === null) return null;
     if (curve.slots < LEAST_SLOTS || mayBeFlat(curve)) return null;
     const cells = measuredCells(facts, group);
-    if (blockEffect(facts, group)?.limited === 'bytes') return null;
+    const effect = blockEffect(facts, group);
+    if (effect !== null && (effect.limited === 'bytes' || isMostlyBytes(effect, group))) return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
-    return finding(facts, cells, curve, curve.slots, blockEffect(facts, group));
+    const told = effect !== null && endsByOperations(effect, curve.slots, group);
+    return finding(facts, cells, curve, curve.slots, { effect, told });
   },
 };
 
@@ -85,7 +93,7 @@ function finding(
   cells: readonly MeasuredCell[],
   curve: VolumeCurve,
   exact: number,
-  effect: BlockEffect | null,
+  { effect, told }: { readonly effect: BlockEffect | null; readonly told: boolean },
 ): Finding {
   const last = curve.points[curve.points.length - 1] ?? curve.points[0];
   const slots = wholeSlots(exact);
@@ -93,7 +101,7 @@ function finding(
   const whole = { value: slots, interval: wholeRange(range?.interval ?? null) };
   return {
     id: 'device-queue-depth',
-    confidence: confidence(curve, effect),
+    confidence: confidence(curve, told),
     summary:
       `The volume serves ${kneeWords(whole, last.concurrency)} operations at a time, each in ${formatNs(curve.latencyNs)}: ${curveWords(curve, formatCount)}. ` +
       `Keep ${slots} in flight: more wait and gain nothing.`,
@@ -152,11 +160,11 @@ function rangeEvidence({ slotsRange: range }: VolumeCurve): readonly Evidence[] 
 
 function confidence(
   { points, ownFiles, isSteady, slots, latencyNs }: VolumeCurve,
-  effect: BlockEffect | null,
+  told: boolean,
 ): Confidence {
   const [first] = points;
   // A limit of bytes ends the gain as well.
-  if (effect === null) return 'low';
+  if (!told) return 'low';
   // One alone that waits for a processor as well, or opens and closes its file, leaves room for a second beside it.
   const hasRoom =
     first.cell.strategy.unit === 'file' || waitsForTurns(first.cell, latencyNs / TURNS_OF_A_CALL);

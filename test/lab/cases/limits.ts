@@ -93,6 +93,33 @@ export const limitCases: readonly LabCase[] = [
           '--duration 500ms --rounds 3',
       ),
   },
+  {
+    name: 'delayed-bandwidth',
+    accepts: ['device-bandwidth'],
+    needs: ['root', 'fuse'],
+    settings: [10, 20, 40],
+    unit: 'MB/s',
+    make: (setting, seed) =>
+      mountSlowFuse({ bandwidthBytesPerSecond: setting * MB, writeLatencyMs: 5, seed }),
+    // A few in flight fill it: the gain ends as it does where so many are served at a time.
+    load: () =>
+      words(
+        '--strategy fs-promises --block-size 64k --files 16 --file-size 1m --depth 16 --duration 500ms --rounds 3',
+      ),
+  },
+  {
+    name: 'fast-bandwidth',
+    accepts: ['device-bandwidth'],
+    needs: ['root', 'fuse'],
+    settings: [100, 150, 200],
+    unit: 'MB/s',
+    make: (setting, seed) => mountSlowFuse({ bandwidthBytesPerSecond: setting * MB, seed }),
+    // Smaller blocks are held up by what a call takes.
+    load: () =>
+      words(
+        '--strategy fs-promises --block-size 64k --files 16 --file-size 1m --depth 16 --duration 500ms --rounds 3',
+      ),
+  },
 ];
 
 type CliffCase = Pick<LabCase, 'name' | 'settings'> & {

@@ -77,8 +77,9 @@ describe('blockEffect', () => {
     expect(effectOf(streams)).toMatchObject({ limited: 'bytes' });
   });
 
-  it('takes the blocks furthest apart, and of those the pair with the most throughput', () => {
-    expect(effectOf(sizes(serial(10e6), [4, 64, 1024]))).toMatchObject({ sizes: 256 });
+  it('takes blocks that are one request each, else those furthest apart, and the pair with the most throughput', () => {
+    expect(effectOf(sizes(serial(10e6), [4, 64, 1024]))).toMatchObject({ sizes: 16 });
+    expect(effectOf(sizes(serial(10e6), [4, 128, 1024]))).toMatchObject({ sizes: 256 });
     const slow = sizes(serial(40e6), [4, 64], { key: { threads: 1, depth: 1 } });
     const fast = sizes(serial(10e6), [4, 64]);
     expect(effectOf([...slow, ...fast])!.small.key.threads).toBe(4);

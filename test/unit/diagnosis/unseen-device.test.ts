@@ -6,6 +6,7 @@ import { device, firstGroup, volumeFacts } from './build/synthetic-facts.js';
 import { ioLimit } from './build/synthetic-limits.js';
 import {
   bandwidth,
+  delayedBandwidth,
   largeBlocks,
   least,
   parallel,
@@ -80,6 +81,33 @@ describe('unseenDevice', () => {
   it('says nothing where operations are limited, or larger blocks were not measured', () => {
     expect(concluded(both(serial(10e6)))).toBeNull();
     expect(concluded([...threads(bandwidth(20e6))])).toBeNull();
+  });
+
+  it('says so of large blocks whose bytes take most of their time, though small ones move fewer', () => {
+    const sized = (kib: number, counts: readonly number[], model: VolumeModel) =>
+      threads(model, { key: { blockSizeBytes: kib * 1024 } }, counts);
+    // Each call takes 40 us besides: small blocks are held up by these.
+    const called: VolumeModel = (_, bytes) => 1 / (40e-6 + bytes / 200e6);
+    const finding = concluded([...sized(64, [1, 4, 16], called), ...sized(4, [4], called)])!;
+    expect(finding).toMatchObject({ id: 'device-bandwidth', confidence: 'medium' });
+    expect(finding.summary).toMatch(
+      /in blocks of 64 KiB \(1\d\d MB\/s\), whose bytes take most of their time/,
+    );
+    const hardly: VolumeModel = (_, bytes) => 1 / (400e-6 + bytes / 200e6);
+    expect(concluded([...sized(64, [1, 4, 16], hardly), ...sized(4, [4], hardly)])).toBeNull();
+    expect(concluded([...sized(4, [1, 4, 16], called), ...sized(64, [4], called)])).toBeNull();
+  });
+
+  it('says so where 64 in flight move as many bytes in an eighth of the block', () => {
+    const delayed = delayedBandwidth(5e6, 20e6);
+    const sized = (kib: number, counts: readonly number[]) =>
+      threads(delayed, { key: { blockSizeBytes: kib * 1024, files: 64, fileSizeBytes: 2 ** 19 } }, counts);
+    const before = [...sized(64, [1, 4, 16]), ...sized(4, [4])];
+    expect(concluded(before)).toBeNull();
+    expect(concluded([...before, ...sized(64, [64]), ...sized(8, [64])])).toMatchObject({
+      id: 'device-bandwidth',
+      confidence: 'medium',
+    });
   });
 
   it('says nothing where more in flight do more, at whatever size', () => {

@@ -26,6 +26,12 @@ export function iops(operationsPerSecond: number): VolumeModel {
   return () => operationsPerSecond;
 }
 
+/** So many bytes a second for all, and a latency that each call takes beside them. */
+export function delayedBandwidth(latencyNs: number, bytesPerSecond: number): VolumeModel {
+  return (inFlight, bytes) =>
+    Math.min(bytesPerSecond / bytes, inFlight / (latencyNs / 1e9 + bytes / bytesPerSecond));
+}
+
 /** Whichever of several holds the work up most. */
 export function least(...models: readonly VolumeModel[]): VolumeModel {
   return (inFlight, bytes) => Math.min(...models.map((model) => model(inFlight, bytes)));

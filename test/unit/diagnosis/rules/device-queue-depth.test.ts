@@ -6,6 +6,7 @@ import { concludeOfFirst, device, known, volumeFacts } from '../build/synthetic-
 import { ioLimit } from '../build/synthetic-limits.js';
 import {
   bandwidth,
+  delayedBandwidth,
   iops,
   largeBlocks,
   least,
@@ -85,6 +86,30 @@ describe('device-queue-depth', () => {
 
   it('says nothing where bytes end the gain', () => {
     expect(concluded(both(least(parallel(1 * MS), bandwidth(20e6))))).toBeNull();
+  });
+
+  const sized = (model: VolumeModel, kib: number, counts: readonly number[]) =>
+    threads(model, { key: { ...files, blockSizeBytes: kib * 1024 } }, counts);
+
+  it('is not sure of large blocks until small ones were tried with more in flight than are served', () => {
+    const delayed = delayedBandwidth(10 * MS, 20e6);
+    const narrow = (model: VolumeModel) => [...sized(model, 64, COUNTS), ...sized(model, 4, [4])];
+    expect(concluded(narrow(delayed))).toMatchObject({ confidence: 'low' });
+    expect(concluded(narrow(slots(3, 10 * MS)))).toMatchObject({ confidence: 'low' });
+    const wide = (model: VolumeModel) => [
+      ...narrow(model),
+      ...sized(model, 64, [64]),
+      ...sized(model, 8, [64]),
+    ];
+    expect(concluded(wide(slots(3, 10 * MS)))).toMatchObject({ confidence: 'high' });
+    expect(concluded(wide(delayed))).toBeNull();
+  });
+
+  it('is not sure of small blocks where large ones do far fewer operations', () => {
+    const delayed = delayedBandwidth(1 * MS, 12e6);
+    const cells = [...threads(delayed, { key: files }, COUNTS), ...sized(delayed, 64, [1])];
+    const finding = concluded(cells);
+    expect(finding?.confidence ?? 'low').toBe('low');
   });
 
   it('says nothing under a limit that is reached, or with an idle device below', () => {
