@@ -1,4 +1,4 @@
-/** The codes that {@link IotriageError} can bear. `usage` ends the program with 2, every other one with 1. */
+/** The codes that {@link IotriageError} can bear. `usage`, `run-not-found` and `record-invalid` end the program with 2, all others with 1. */
 export type IotriageErrorCode =
   | 'usage'
   | 'addon-absent'

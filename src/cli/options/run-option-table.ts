@@ -64,7 +64,7 @@ export const runOptions: readonly RunOption[] = [
     key: 'preset',
     argument: 'name',
     summary: "a plan by name; see 'iotriage list presets'",
-    unset: 'quick, unless an option above is given',
+    unset: 'quick, unless one of --strategy to --direct is given',
   },
   {
     key: 'scale',
