@@ -30,8 +30,7 @@ export const blocksAtTheEnd: ProbeRule = {
     const group = { label: diagnosis.workload, cellIds: diagnosis.cellIds };
     const base = baseCell(facts, diagnosis);
     const curve = volumeCurve(facts, group);
-    if (base === null || base.strategy.unit !== 'block' || !isHeldBack(base) || !waits(facts, base))
-      return null;
+    if (base?.strategy.unit !== 'block' || !isHeldBack(base) || !waits(facts, base)) return null;
     if (curve?.shape !== 'slots' || !curve.ownFiles) return null;
     // A device tells by its counters.
     if (curve.latencyNs < LEAST_CALL_NS || ownDevices(base, facts.volume) !== null) return null;
