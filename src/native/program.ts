@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { IotriageError } from '../domain/errors.js';
 import type { ResourceUse } from '../domain/measurement.js';
 
 /** What a program left behind. */
@@ -32,16 +33,53 @@ export function findProgram(name: string): string | null {
   return null;
 }
 
+/** Why a program cannot be had here; null: it can. */
+export function whyAbsent(name: string): string | null {
+  return findProgram(name) === null ? notInstalled(name) : null;
+}
+
+function notInstalled(name: string): string {
+  return `the program ${name} is not installed`;
+}
+
+/** What programs are started by; null: not looked for yet. */
+let guard: readonly string[] | null = null;
+
 /**
- * Starts a program that ends with us, even where we are killed (`setpriv` of util-linux asks the kernel for that; where
- * it is missing, the program's own limits must do).
+ * What a program is started by so that it ends with us, even where we are killed. Empty: nothing can do that here, and
+ * who kills us must kill our process group.
  */
-export function startProgram(file: string, args: readonly string[]): Program {
-  const guard = findProgram('setpriv');
-  const [program, all] = guard === null ? [file, args] : [guard, ['--pdeathsig', 'KILL', file, ...args]];
-  return new Program(
-    spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } }),
-  );
+export function programGuard(): readonly string[] {
+  return (guard ??= guardBy(findProgram('setpriv')));
+}
+
+/**
+ * The same by a setpriv, which asks the kernel for that: util-linux's knows how from 2.33 on, and is asked once.
+ * @param setpriv its file; null: it is not installed.
+ */
+export function guardBy(setpriv: string | null): readonly string[] {
+  if (setpriv === null) return [];
+  const asked = ['--pdeathsig', 'KILL'];
+  const { status } = spawnSync(setpriv, [...asked, 'true'], { stdio: 'ignore' });
+  return status === 0 ? [setpriv, ...asked] : [];
+}
+
+/**
+ * Finds a program and what it is started by ({@link programGuard}), so that neither is looked for while time is measured.
+ * @returns starts it with its arguments, in the C locale.
+ * @throws IotriageError `unsupported` where it is not installed.
+ */
+export function readyProgram(name: string): (args: readonly string[]) => Program {
+  const program = findProgram(name);
+  if (program === null) throw new IotriageError('unsupported', notInstalled(name));
+  const [file = program, ...before] = [...programGuard(), program];
+  return (args) =>
+    new Program(
+      spawn(file, [...before, ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, LC_ALL: 'C' },
+      }),
+    );
 }
 
 /** A program under way. */
@@ -69,6 +107,12 @@ export class Program {
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
+}
+
+/** For a message: `dd ended with exit code 1: `, and what it said of it. */
+export function endMessage(name: string, { code, signal, stderr }: ProgramEnd): string {
+  const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
+  return `${name} ended with ${how}: ${stderr.trim().slice(0, 300)}`;
 }
 
 /** What our children that have ended used: CPU time in ns, to 10 ms; their switches and faults are not known. */

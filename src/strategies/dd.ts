@@ -1,6 +1,6 @@
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities, fixed, honouredExcept, noPool } from './drive/capabilities.js';
-import { findProgram } from '../native/program.js';
+import { whyAbsent } from '../native/program.js';
 import { DdSession } from './dd/session.js';
 
 /** `dd` itself, as the reference that people use: one program for each file, its start and end included. */
@@ -37,6 +37,10 @@ export const dd: Strategy = {
       max: 2 ** 30,
     },
   ],
-  absent: () => Promise.resolve(findProgram('dd') === null ? 'the program dd is not installed' : null),
-  open: (context) => Promise.resolve(new DdSession(context)),
+  absent: () => Promise.resolve(whyAbsent('dd')),
+  // Where it is not installed the session cannot be made: the promise is to be rejected then.
+  open: (context) =>
+    new Promise((resolve) => {
+      resolve(new DdSession(context));
+    }),
 };

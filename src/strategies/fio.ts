@@ -1,6 +1,6 @@
 import type { Strategy } from '../domain/strategy.js';
 import { capabilities, honouredExcept, noPool } from './drive/capabilities.js';
-import { findProgram } from '../native/program.js';
+import { whyAbsent } from '../native/program.js';
 import { ENGINES } from './fio/arguments.js';
 import { FioSession } from './fio/session.js';
 
@@ -36,8 +36,8 @@ export const fio: Strategy = {
       values: ENGINES,
     },
   ],
-  absent: () => Promise.resolve(findProgram('fio') === null ? 'the program fio is not installed' : null),
-  // Where io_uring is forbidden the session cannot be made: the promise is to be rejected then.
+  absent: () => Promise.resolve(whyAbsent('fio')),
+  // Where it is not installed or io_uring is forbidden the session cannot be made: the promise is to be rejected then.
   open: (context) =>
     new Promise((resolve) => {
       resolve(new FioSession(context));

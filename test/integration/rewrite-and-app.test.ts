@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../src/native/program.js';
+import { programGuard } from '../../src/native/program.js';
 import type { TrialSpec } from '../../src/domain/trial.js';
 import { iotriage, leftovers, runJson, TRIAL } from './cli.js';
 
@@ -79,13 +79,15 @@ describe('--preset app', () => {
   });
 });
 
-/** Processes whose parent is, or was, one of these. */
-function childrenOf(pid: number): readonly number[] {
+/** Processes whose parent it is; of a program by its name, others are left out. */
+function childrenOf(pid: number, program: string | null): readonly number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid ? [Number(name)] : [];
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      const isMeant = program === null || stat.includes(` (${program}) `);
+      return parent === pid && isMeant ? [Number(name)] : [];
     } catch {
       return [];
     }
@@ -114,8 +116,9 @@ describe('a trial that is killed', () => {
     ['app', ['--with', 'milliseconds=60000', '--pool', '1', '--cpus', 'all'], 'http'],
     ['rewrite', ['--with', 'size=4294967296', '--with', 'writers=1', '--with', 'phase=new'], 'dd'],
   ])('takes its child with it: %s', { timeout: SLOW_MS }, async (preset, options, route) => {
+    const program = route === 'dd' ? route : null;
     // Without it a program of others cannot be made to end with us.
-    if (route === 'dd' && findProgram('setpriv') === null) return;
+    if (program !== null && programGuard().length === 0) return;
     const args = [
       'run',
       directory,
@@ -135,7 +138,7 @@ describe('a trial that is killed', () => {
     trial.stdin!.end(JSON.stringify(spec));
     const pid = trial.pid!;
     let children: readonly number[] = [];
-    await until(() => (children = childrenOf(pid)).length > 0, 'a child');
+    await until(() => (children = childrenOf(pid, program)).length > 0, 'a child');
     trial.kill('SIGKILL');
     await until(() => children.every((child) => !lives(child)), 'the end of the children');
     expect(children.filter(lives)).toEqual([]);

@@ -5,10 +5,10 @@ import { usedBetween } from '../../domain/resource-use.js';
 import { loadAddon } from '../../native/addon.js';
 import {
   endedChildrenUse,
-  findProgram,
+  endMessage,
   type Program,
   type ProgramEnd,
-  startProgram,
+  readyProgram,
 } from '../../native/program.js';
 import { driveLanes } from '../drive/async-lanes.js';
 import { FailedCall } from '../drive/failed-call.js';
@@ -20,6 +20,7 @@ import { ddArguments, ddFailure, ddMovedBytes } from './arguments.js';
 
 /** Each read or write of a job is one dd; a sync is ours. */
 export class DdSession extends LoopSession {
+  readonly #start = readyProgram('dd');
   readonly #programs = new Set<Program>();
   #aborted = false;
 
@@ -48,23 +49,17 @@ export class DdSession extends LoopSession {
   }
 
   protected prepare(job: IoJob): (run: JobRun) => Promise<void> {
-    const dd = movesBytes(job) ? findProgram('dd') : '';
-    if (dd === null) throw new IotriageError('unsupported', 'the program dd is not installed');
     const { write, read } = operationCodes;
-    return (run) =>
-      driveLanes(
-        run,
-        (row) =>
-          job.kind[row] === write || job.kind[row] === read
-            ? this.#runDd(job, row, dd)
-            : operateByPath(job, row),
-        null,
-      );
+    const route = (row: number): Promise<void> => {
+      const kind = job.kind[row];
+      return kind === write || kind === read ? this.#runDd(job, row) : operateByPath(job, row);
+    };
+    return (run) => driveLanes(run, route, null);
   }
 
   /** @throws with the code ABORT_ERR where an abort ended it, else as {@link #check} does. */
-  async #runDd(job: IoJob, row: number, dd: string): Promise<void> {
-    const program = startProgram(dd, ddArguments(job, row, Number(this.context.parameters.bs)));
+  async #runDd(job: IoJob, row: number): Promise<void> {
+    const program = this.#start(ddArguments(job, row, Number(this.context.parameters.bs)));
     this.#programs.add(program);
     try {
       const ended = await program.ended;
@@ -80,7 +75,8 @@ export class DdSession extends LoopSession {
    * @throws FailedCall with the errno that dd named or of a file that ended too early, which is no error to dd;
    *   IotriageError `trial-failed` where it named none.
    */
-  #check(job: IoJob, row: number, { code, signal, stderr }: ProgramEnd): void {
+  #check(job: IoJob, row: number, ended: ProgramEnd): void {
+    const { code, stderr } = ended;
     if (code === 0) {
       const moved = ddMovedBytes(stderr);
       if (moved === null || moved >= (job.size[row] ?? 0)) return;
@@ -92,7 +88,6 @@ export class DdSession extends LoopSession {
       const { errno, syscall, offset } = failure;
       throw new FailedCall(OperationFailure.fromNumber(errno), syscall, offset);
     }
-    const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
-    throw new IotriageError('trial-failed', `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+    throw new IotriageError('trial-failed', endMessage('dd', ended));
   }
 }

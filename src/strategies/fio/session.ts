@@ -9,10 +9,10 @@ import { JobRecorder } from '../drive/job-recorder.js';
 import { movesBytes, runByPath } from '../drive/path-operations.js';
 import {
   endedChildrenUse,
-  findProgram,
+  endMessage,
   type Program,
   type ProgramEnd,
-  startProgram,
+  readyProgram,
 } from '../../native/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
 import { fioErrors, whyEngineFailed } from './errors.js';
@@ -26,10 +26,11 @@ const PACED_NOTE = 'fio: latencies are from the call, not from the intended star
 
 /**
  * Each job that moves bytes is one run of fio; files are synced and removed by us.
- * @throws IotriageError `unsupported` where its engine is io_uring, which is forbidden here.
+ * @throws IotriageError `unsupported` where fio is not installed, or its engine is io_uring, which is forbidden here.
  */
 export class FioSession implements StrategySession {
   readonly #context: StrategyContext;
+  readonly #start = readyProgram('fio');
   #program: Program | null = null;
   #recorder: JobRecorder | null = null;
   #aborted = false;
@@ -73,11 +74,9 @@ export class FioSession implements StrategySession {
   }
 
   async #runFio(job: IoJob, recorder: JobRecorder): Promise<JobOutcome> {
-    const file = findProgram('fio');
-    if (file === null) throw new IotriageError('unsupported', 'the program fio is not installed');
     const engine = this.#context.parameters.engine as FioEngine;
     const before = endedChildrenUse();
-    this.#program = startProgram(file, fioArguments(job, engine));
+    this.#program = this.#start(fioArguments(job, engine));
     const ended = await this.#program.ended;
     this.#program = null;
     // Interrupted before it had begun, it ends without a word.
@@ -101,10 +100,9 @@ export class FioSession implements StrategySession {
 }
 
 /** @throws IotriageError `trial-failed` with what fio said, where it measured nothing. */
-function resultOf({ code, signal, stdout, stderr }: ProgramEnd): FioResult {
-  if (hasResult({ stdout })) return readFioOutput(stdout);
-  const how = signal === null ? `exit code ${String(code)}` : `signal ${signal}`;
-  throw new IotriageError('trial-failed', `fio ended with ${how}: ${stderr.trim().slice(0, 300)}`);
+function resultOf(ended: ProgramEnd): FioResult {
+  if (hasResult(ended)) return readFioOutput(ended.stdout);
+  throw new IotriageError('trial-failed', endMessage('fio', ended));
 }
 
 /** What it said of errors: of blocks on stderr, of its own calls before the result. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { IotriageError } from '../../domain/errors.js';
-import { findProgram, type Program, startProgram } from '../../native/program.js';
+import { endMessage, type Program, type ProgramEnd, readyProgram } from '../../native/program.js';
 import { namedError } from '../../native/strerror.js';
 import { PIECE_BYTES } from './content.js';
 import type { Phase } from './phases.js';
@@ -28,6 +28,7 @@ export function ddArguments(path: string, sizeBytes: number, phase: Phase): read
 
 /** Programs under way, and what they have written. */
 export class DdWriters {
+  readonly #start = readyProgram('dd');
   readonly #running = new Map<Program, number>();
   #ownSeconds = 0;
 
@@ -54,9 +55,7 @@ export class DdWriters {
     signal: AbortSignal,
   ): Promise<void> {
     if (phase === 'recreate') await steps.time('unlink', () => unlink(path));
-    const dd = findProgram('dd');
-    if (dd === null) throw new IotriageError('unsupported', 'the program dd is not installed');
-    const program = startProgram(dd, ddArguments(path, sizeBytes, phase));
+    const program = this.#start(ddArguments(path, sizeBytes, phase));
     const kill = (): void => {
       program.kill('SIGKILL');
     };
@@ -65,7 +64,7 @@ export class DdWriters {
     this.#running.set(program, sizeBytes);
     try {
       const ended = await program.ended;
-      if (ended.code !== 0) throw failureOf(ended.stderr, ended.signal ?? `exit code ${String(ended.code)}`);
+      if (ended.code !== 0) throw failureOf(ended);
       this.#ownSeconds += copyingSeconds(ended.stderr);
     } finally {
       signal.removeEventListener('abort', kill);
@@ -80,9 +79,9 @@ export function copyingSeconds(stderr: string): number {
   return Number(/copied, ([\d.e+-]+) s/.exec(stderr)?.[1] ?? Number.NaN);
 }
 
-function failureOf(stderr: string, how: string): Error {
-  const code = namedError(stderr);
-  const message = `dd ended with ${how}: ${stderr.trim().slice(0, 300)}`;
+function failureOf(ended: ProgramEnd): Error {
+  const code = namedError(ended.stderr);
+  const message = endMessage('dd', ended);
   return code === null
     ? new IotriageError('trial-failed', message)
     : Object.assign(new Error(message), { code });

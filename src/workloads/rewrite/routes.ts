@@ -1,6 +1,6 @@
 import type { ActivityContext, ActivityOutcome, ActivityRoute } from '../../domain/activity.js';
 import { usedBetween } from '../../domain/resource-use.js';
-import { endedChildrenUse, findProgram } from '../../native/program.js';
+import { endedChildrenUse, whyAbsent } from '../../native/program.js';
 import { writeByFs } from './by-fs.js';
 import { DdWriters } from './by-dd.js';
 import { PieceSource } from './content.js';
@@ -25,7 +25,7 @@ export const rewriteRoutes: Readonly<Record<string, ActivityRoute>> = {
     usesPool: false,
     blocksLoop: false,
     takes: common,
-    absent: () => Promise.resolve(findProgram('dd') === null ? 'the program dd is not installed' : null),
+    absent: () => Promise.resolve(whyAbsent('dd')),
     run: runDd,
   },
 };
@@ -57,8 +57,8 @@ function runFs(context: ActivityContext): Promise<ActivityOutcome> {
 async function runDd(context: ActivityContext): Promise<ActivityOutcome> {
   let before = endedChildrenUse();
   const outcome = await measureRewrite(context, (plan, steps) => {
-    before = endedChildrenUse();
     const programs = new DdWriters();
+    before = endedChildrenUse();
     return {
       get bytes() {
         return programs.bytes;
