@@ -11,6 +11,7 @@ const words: Readonly<Record<string, ErrorCode>> = {
   'Permission denied': 'EACCES',
   'Operation not permitted': 'EPERM',
   'No such file or directory': 'ENOENT',
+  'File exists': 'EEXIST',
   'File too large': 'EFBIG',
   'Invalid argument': 'EINVAL',
   'Bad file descriptor': 'EBADF',

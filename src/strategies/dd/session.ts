@@ -3,25 +3,23 @@ import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import { usedBetween } from '../../domain/resource-use.js';
 import { loadAddon } from '../../native/addon.js';
-import {
-  endedChildrenUse,
-  endMessage,
-  type Program,
-  type ProgramEnd,
-  readyProgram,
-} from '../../native/program.js';
+import { ddFailure, ddMovedBytes } from '../../native/dd.js';
+import { DdPrograms } from '../../native/dd-programs.js';
+import { endedChildrenUse, endMessage, type ProgramEnd } from '../../native/program.js';
 import { driveLanes } from '../drive/async-lanes.js';
 import { FailedCall } from '../drive/failed-call.js';
 import { LaneBuffer } from '../drive/lane-buffer.js';
 import { type JobRun, LoopSession } from '../drive/loop-session.js';
 import { OperationFailure } from '../drive/operation-error.js';
 import { movesBytes, operateByPath } from '../drive/path-operations.js';
-import { ddArguments, ddFailure, ddMovedBytes } from './arguments.js';
+import { ddFileOf } from './file-of.js';
 
-/** Each read or write of a job is one dd; a sync is ours. */
+/**
+ * Each read or write of a job is one dd; a sync is ours.
+ * @throws IotriageError `unsupported` where dd is not installed.
+ */
 export class DdSession extends LoopSession {
-  readonly #start = readyProgram('dd');
-  readonly #programs = new Set<Program>();
+  readonly #programs = new DdPrograms();
   #aborted = false;
 
   override async execute(job: IoJob): Promise<JobOutcome> {
@@ -35,11 +33,11 @@ export class DdSession extends LoopSession {
   override abort(): void {
     this.#aborted = true;
     super.abort();
-    for (const program of this.#programs) program.kill('SIGKILL');
+    this.#programs.kill();
   }
 
   dispose(): Promise<void> {
-    for (const program of this.#programs) program.kill('SIGKILL');
+    this.#programs.kill();
     return Promise.resolve();
   }
 
@@ -59,16 +57,10 @@ export class DdSession extends LoopSession {
 
   /** @throws with the code ABORT_ERR where an abort ended it, else as {@link #check} does. */
   async #runDd(job: IoJob, row: number): Promise<void> {
-    const program = this.#start(ddArguments(job, row, Number(this.context.parameters.bs)));
-    this.#programs.add(program);
-    try {
-      const ended = await program.ended;
-      if (ended.signal !== null && this.#aborted)
-        throw Object.assign(new Error('dd was ended by an abort'), { code: 'ABORT_ERR' });
-      this.#check(job, row, ended);
-    } finally {
-      this.#programs.delete(program);
-    }
+    const ended = await this.#programs.run(ddFileOf(job, row, Number(this.context.parameters.bs)));
+    if (ended.signal !== null && this.#aborted)
+      throw Object.assign(new Error('dd was ended by an abort'), { code: 'ABORT_ERR' });
+    this.#check(job, row, ended);
   }
 
   /**

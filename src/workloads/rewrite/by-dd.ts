@@ -1,42 +1,34 @@
-import { readFileSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { IotriageError } from '../../domain/errors.js';
-import { endMessage, type Program, type ProgramEnd, readyProgram } from '../../native/program.js';
-import { namedError } from '../../native/strerror.js';
+import { ddCopyingSeconds, ddFailure, type DdFile } from '../../native/dd.js';
+import { DdPrograms } from '../../native/dd-programs.js';
+import { endMessage, type ProgramEnd } from '../../native/program.js';
 import { PIECE_BYTES } from './content.js';
 import type { Phase } from './phases.js';
 import type { Steps } from './steps.js';
 
-/** How dd is told to write zeros to a file, in the way of a phase. Its default empties the file. */
-export function ddArguments(path: string, sizeBytes: number, phase: Phase): readonly string[] {
-  const conversions = {
-    new: ['conv=excl'],
-    recreate: ['conv=excl'],
-    truncate: [],
-    overwrite: ['conv=notrunc,nocreat'],
-  };
-  return [
-    'if=/dev/zero',
-    `of=${path}`,
-    `bs=${Math.min(PIECE_BYTES, sizeBytes)}`,
-    `count=${sizeBytes}`,
-    'iflag=count_bytes,fullblock',
-    'oflag=nofollow',
-    ...conversions[phase],
-  ];
+/** What dd is to write. */
+type Written = Pick<DdFile, 'path' | 'sizeBytes'>;
+
+/** What each phase asks of dd. */
+const does = { new: 'make', recreate: 'make', truncate: 'empty', overwrite: 'overwrite' } as const;
+
+/** A file of a phase, as dd is told of it. */
+export function ddFileOf({ path, sizeBytes }: Written, phase: Phase): DdFile {
+  return { path, sizeBytes, pieceBytes: PIECE_BYTES, does: does[phase], flags: [] };
 }
 
-/** Programs under way, and what they have written. */
+/**
+ * Files that are written by dd, and what it says of them.
+ * @throws IotriageError `unsupported` where dd is not installed.
+ */
 export class DdWriters {
-  readonly #start = readyProgram('dd');
-  readonly #running = new Map<Program, number>();
+  readonly #programs = new DdPrograms();
   #ownSeconds = 0;
 
-  /** Bytes that the running ones have written, by the kernel's count. */
+  /** Bytes that those under way have written. */
   get bytes(): number {
-    let bytes = 0;
-    for (const [program, sizeBytes] of this.#running) bytes += Math.min(writtenBytes(program.pid), sizeBytes);
-    return bytes;
+    return this.#programs.bytes;
   }
 
   /** What the programs say that their copying took, in seconds; their start and end are not in it. */
@@ -46,53 +38,32 @@ export class DdWriters {
 
   /**
    * One file by one dd.
+   * @param signal stops all writers, and so ends all of the programs.
    * @throws an error with the code that dd names; IotriageError `trial-failed` where it names none.
    */
-  async write(
-    { path, sizeBytes }: { readonly path: string; readonly sizeBytes: number },
-    phase: Phase,
-    steps: Steps,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (phase === 'recreate') await steps.time('unlink', () => unlink(path));
-    const program = this.#start(ddArguments(path, sizeBytes, phase));
+  async write(file: Written, phase: Phase, steps: Steps, signal: AbortSignal): Promise<void> {
+    if (phase === 'recreate') await steps.time('unlink', () => unlink(file.path));
+    const running = this.#programs.run(ddFileOf(file, phase));
     const kill = (): void => {
-      program.kill('SIGKILL');
+      this.#programs.kill();
     };
     signal.addEventListener('abort', kill, { once: true });
     if (signal.aborted) kill();
-    this.#running.set(program, sizeBytes);
     try {
-      const ended = await program.ended;
+      const ended = await running;
       if (ended.code !== 0) throw failureOf(ended);
-      this.#ownSeconds += copyingSeconds(ended.stderr);
+      this.#ownSeconds += ddCopyingSeconds(ended.stderr);
     } finally {
       signal.removeEventListener('abort', kill);
-      this.#running.delete(program);
     }
-    steps.wrote(sizeBytes);
+    steps.wrote(file.sizeBytes);
   }
-}
-
-/** Of dd's last line, as in `33554432 bytes (34 MB, 32 MiB) copied, 0.0112 s, 3.0 GB/s`; NaN where it has none. */
-export function copyingSeconds(stderr: string): number {
-  return Number(/copied, ([\d.e+-]+) s/.exec(stderr)?.[1] ?? Number.NaN);
 }
 
 function failureOf(ended: ProgramEnd): Error {
-  const code = namedError(ended.stderr);
+  const failure = ddFailure(ended.stderr);
   const message = endMessage('dd', ended);
-  return code === null
+  return failure === null
     ? new IotriageError('trial-failed', message)
-    : Object.assign(new Error(message), { code });
-}
-
-/** `wchar` of /proc/PID/io; 0 where it cannot be read: the program has just ended, or is not to be looked into. */
-function writtenBytes(pid: number | null): number {
-  if (pid === null) return 0;
-  try {
-    return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+    : Object.assign(new Error(message), { code: failure.code });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { copyingSeconds, ddArguments } from '../../../src/workloads/rewrite/by-dd.js';
+import { ddFileOf } from '../../../src/workloads/rewrite/by-dd.js';
 import { PIECE_BYTES, PieceSource } from '../../../src/workloads/rewrite/content.js';
 import { Curves } from '../../../src/workloads/rewrite/curves.js';
 import { writeAll } from '../../../src/workloads/rewrite/measure.js';
@@ -69,20 +69,12 @@ describe('phases', () => {
   });
 
   it('are told to dd alike', () => {
-    expect(ddArguments('/v/f0000', 5e6, 'truncate').some((argument) => argument.startsWith('conv='))).toBe(
-      false,
-    );
-    expect(ddArguments('/v/f0000', 5e6, 'overwrite')).toContain('conv=notrunc,nocreat');
-    expect(ddArguments('/v/f0000', 5e6, 'new')).toContain('conv=excl');
-    expect(ddArguments('/v/f0000', 4096, 'new')).toContain('bs=4096');
-  });
-
-  it('reads what dd says that copying took', () => {
-    const said =
-      '1+0 records in\n1+0 records out\n33554432 bytes (34 MB, 32 MiB) copied, 0.0112 s, 3.0 GB/s\n';
-    expect(copyingSeconds(said)).toBe(0.0112);
-    expect(copyingSeconds(said.replace('0.0112', '9.1e-05'))).toBe(9.1e-5);
-    expect(copyingSeconds('1+0 records out\n')).toBeNaN();
+    const file = { path: '/v/f0000', sizeBytes: 5e6 };
+    const told = { ...file, pieceBytes: PIECE_BYTES, flags: [] };
+    expect(ddFileOf(file, 'new')).toEqual({ ...told, does: 'make' });
+    expect(ddFileOf(file, 'recreate')).toEqual({ ...told, does: 'make' });
+    expect(ddFileOf(file, 'truncate')).toEqual({ ...told, does: 'empty' });
+    expect(ddFileOf(file, 'overwrite')).toEqual({ ...told, does: 'overwrite' });
   });
 });
 
