@@ -174,6 +174,8 @@ export interface StrategySession {
   execute(job: IoJob): Promise<JobOutcome>;
   /** The running job's progress. For a strategy that blocks the loop it moves only at the end. */
   progress(): Progress;
+  /** A program is at work that tells nothing of it, and the time that it was given is not over: it is not taken for hung. */
+  awaitsEnd?(): boolean;
   /** No operation is begun later than 100 ms from here; the running job resolves with `aborted`. */
   abort(): void;
   /** What to know of how it works here, when a job has ended: what a kernel refused and was done without. */

@@ -89,6 +89,8 @@ export type TrialMessage =
       readonly bytes: number;
       /** Calls are under way that end when the device has written. */
       readonly awaitsDevice?: boolean;
+      /** A program is at work that tells nothing of it, and the time that it was given is not over. */
+      readonly awaitsEnd?: boolean;
     }
   | {
       readonly type: 'result';

@@ -3,6 +3,7 @@ import type { EpochClock } from '../domain/clock.js';
 import type { PhaseName } from '../domain/measurement.js';
 import type { Unavailable } from '../domain/target.js';
 import type { TrialExit, TrialFailure, TrialMessage, TrialSpec } from '../domain/trial.js';
+import { processIo } from '../native/process-io.js';
 import { parseTrialMessage } from '../trial/protocol.js';
 import { describeHang } from './describe-hang.js';
 import type { TrialChild } from './trial-child.js';
@@ -82,7 +83,7 @@ class TrialProcess {
   constructor(child: TrialChild, options: TrialProcessOptions) {
     this.#child = child;
     this.#options = options;
-    this.#watchdog = new Watchdog(child.pid, options.timeoutMs, options.flushed);
+    this.#watchdog = new Watchdog(() => processIo(child.pid), options.timeoutMs, options.flushed);
     this.#undying = new Promise((resolve) => {
       this.#giveUp = () => {
         resolve(null);

@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { PhaseName } from '../domain/measurement.js';
 import type { TrialMessage } from '../domain/trial.js';
+import { KIB } from '../domain/units.js';
+import type { ProcessIo } from '../native/process-io.js';
 
 /** While a trial's loop is free it reports ten times a second; after so long a silence its loop is blocked. */
 const SILENCE_MS = 1_000;
+
+/**
+ * What a trial itself says and reads from one look to the next is a tenth of it: a few messages of 150 bytes, wake-ups
+ * of 8 bytes, some samples of /proc. An operation that lasts goes by pieces that are larger.
+ */
+const LEAST_STEP_BYTES = 32 * KIB;
 
 /** The phases that wait for the device: the fill syncs its files, and verification begins with a sync. */
 const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'verify', 'settle']);
@@ -11,15 +18,19 @@ const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'veri
 /**
  * Tells whether a trial makes progress.
  *
- * A trial whose loop is free tells how many operations have ended, and the bytes that have moved. One whose loop is blocked (a synchronous strategy)
- * says nothing, and then the kernel's counters of its system calls speak; as long as it talks they must not, since
- * talking is itself a system call. Verification reads without counting, so there the bytes read are what counts. While
- * dirty pages are written, a single call can last for minutes: there the devices' own counters count too, and where the
- * trial tells of such a call, what it has made dirty so far, which tells of volumes without a device.
+ * A trial whose loop is free tells how many operations have ended, and the bytes that have moved. One whose loop is
+ * blocked (a synchronous strategy) says nothing, and then the kernel's counters of its system calls speak. As long as it
+ * talks they do so for steps that its talk does not explain: talking is itself a system call, and a trial that hangs
+ * talks on, so that its talk would come to any sum. So a whole file lives that is longer under way than the limit, and
+ * what devices were asked for and pages made dirty count at any time, for no talk is among them.
+ *
+ * Verification reads without counting, so there the bytes read are what counts. While dirty pages are written, a single
+ * call can last for minutes: there the devices' own counters count too, and where the trial tells of such a call. A
+ * program that was told when to end and tells nothing before is waited for until then.
  */
 export class Watchdog {
+  readonly #io: () => ProcessIo | null;
   readonly #flushed: () => string;
-  readonly #pid: number;
   readonly #timeoutMs: number;
   readonly #now: () => number;
   #phase: PhaseName | null = null;
@@ -29,17 +40,20 @@ export class Watchdog {
   #heardAtMs: number;
   #movedAtMs: number;
   #seen = '';
+  #chars = 0;
+  #steps = 0;
 
   /**
+   * @param io What the kernel counts of the trial's process.
    * @param flushed Something that changes as the trial's devices write: a sync is one long call.
    */
   constructor(
-    pid: number,
+    io: () => ProcessIo | null,
     timeoutMs: number,
     flushed: () => string = () => '',
     now: () => number = () => performance.now(),
   ) {
-    this.#pid = pid;
+    this.#io = io;
     this.#flushed = flushed;
     this.#timeoutMs = timeoutMs;
     this.#now = now;
@@ -61,6 +75,7 @@ export class Watchdog {
     } else if (message.type === 'progress') {
       this.#moved = `${message.operations} ${message.bytes}`;
       this.#awaitsDevice = message.awaitsDevice === true;
+      if (message.awaitsEnd === true) this.#movedAtMs = this.#now();
       if (this.#phase === 'measure') this.#measuredBytes = message.bytes;
     }
   }
@@ -77,24 +92,24 @@ export class Watchdog {
 
   /** Changes if and only if something moves. */
   #sign(now: number): string {
+    const io = this.#io();
     const flushes = this.#awaitsDevice || (this.#phase !== null && FLUSHING.has(this.#phase));
-    const dirtied = this.#awaitsDevice ? (this.#ioCounters().write_bytes ?? '') : '';
-    return `${flushes ? this.#flushed() : ''} ${dirtied} ${this.#ownSign(now)}`;
+    const paged = io === null ? '' : `${io.readBytes} ${io.writeBytes}`;
+    return `${flushes ? this.#flushed() : ''} ${paged} ${this.#ownSign(now, io)}`;
   }
 
-  #ownSign(now: number): string {
-    if (this.#phase === 'verify') return `rchar ${this.#ioCounters().rchar ?? ''}`;
-    if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#moved}`;
-    const { rchar = '', wchar = '', syscr = '', syscw = '' } = this.#ioCounters();
-    return `${this.#phase ?? ''} ${rchar} ${wchar} ${syscr} ${syscw}`;
+  #ownSign(now: number, io: ProcessIo | null): string {
+    const steps = this.#countSteps(io);
+    if (this.#phase === 'verify') return `rchar ${io?.rchar ?? ''}`;
+    if (now - this.#heardAtMs < SILENCE_MS) return `${this.#phase ?? ''} ${this.#moved} ${steps}`;
+    return `${this.#phase ?? ''} ${JSON.stringify(io)}`;
   }
 
-  #ioCounters(): Record<string, string> {
-    try {
-      const lines = readFileSync(`/proc/${this.#pid}/io`, 'utf8').trim().split('\n');
-      return Object.fromEntries(lines.map((line) => line.split(': ') as [string, string]));
-    } catch {
-      return {};
-    }
+  /** Looks that have found a step since the look before. */
+  #countSteps(io: ProcessIo | null): number {
+    const chars = io === null ? this.#chars : io.rchar + io.wchar;
+    if (chars - this.#chars >= LEAST_STEP_BYTES) this.#steps++;
+    this.#chars = chars;
+    return this.#steps;
   }
 }

@@ -70,7 +70,7 @@ export class ScriptExecution {
   readonly #tally = new OperationTally();
   readonly #phases: PhaseRecord[] = [];
   readonly #present = new PresentFiles();
-  #executor: Pick<StrategySession, 'progress' | 'abort'> | null = null;
+  #executor: Pick<StrategySession, 'progress' | 'awaitsEnd' | 'abort'> | null = null;
   #measured: Measured | null = null;
   #measureJob: { readonly phase: ScriptPhase; readonly outcome: JobOutcome } | null = null;
   #syncElapsedNs: number | null = null;
@@ -82,8 +82,9 @@ export class ScriptExecution {
   }
 
   /** Of the running job. */
-  progress(): Progress {
-    return this.#executor?.progress() ?? { operations: 0, bytes: 0 };
+  progress(): Progress & { readonly awaitsEnd: boolean } {
+    const { operations, bytes } = this.#executor?.progress() ?? { operations: 0, bytes: 0 };
+    return { operations, bytes, awaitsEnd: this.#executor?.awaitsEnd?.() === true };
   }
 
   abort(): void {

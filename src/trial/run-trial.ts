@@ -249,7 +249,7 @@ async function censusOf(poolSize: number | null, unavailable: Unavailable[]): Pr
   }
 }
 
-type Progress = Pick<Extract<TrialMessage, { type: 'progress' }>, 'operations' | 'bytes' | 'awaitsDevice'>;
+type Progress = Omit<Extract<TrialMessage, { type: 'progress' }>, 'type' | 'v' | 'atNs'>;
 
 function reportProgress(execution: { progress(): Progress }, context: TrialContext): NodeJS.Timeout {
   return setInterval(() => {

@@ -2,6 +2,7 @@ import { IotriageError } from '../../domain/errors.js';
 import { type IoJob, operationCodes } from '../../domain/job.js';
 import type { JobOutcome } from '../../domain/measurement.js';
 import { usedBetween } from '../../domain/resource-use.js';
+import type { Progress } from '../../domain/strategy.js';
 import { loadAddon } from '../../native/addon.js';
 import { ddFailure, ddMovedBytes } from '../../native/dd.js';
 import { DdPrograms } from '../../native/dd-programs.js';
@@ -28,6 +29,12 @@ export class DdSession extends LoopSession {
     return movesBytes(job)
       ? { ...outcome, childResources: usedBetween(before, endedChildrenUse()) }
       : outcome;
+  }
+
+  override progress(): Progress {
+    const { operations, bytes } = super.progress();
+    // What a program moved that is killed is counted no more.
+    return { operations, bytes: bytes + (this.#aborted ? 0 : this.#programs.bytes) };
   }
 
   override abort(): void {

@@ -28,6 +28,8 @@ export function fioArguments(job: IoJob, engine: FioEngine): readonly string[] {
     `--iodepth=${engine === 'psync' ? 1 : job.lanes}`,
     '--thread',
     '--group_reporting',
+    // It would read of disks four times a second, which looks like work where it hangs.
+    '--disk_util=0',
     `--direct=${job.direct ? 1 : 0}`,
     `--overwrite=${isNew ? 0 : 1}`,
     '--fallocate=none',

@@ -7,6 +7,7 @@ import type { Progress, StrategyContext, StrategySession } from '../../domain/st
 import { whyNoIoUring } from '../drive/io-uring.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { movesBytes, runByPath } from '../drive/path-operations.js';
+import { processIo } from '../../native/process-io.js';
 import {
   endedChildrenUse,
   endMessage,
@@ -16,6 +17,7 @@ import {
 } from '../../native/program.js';
 import { type FioEngine, fioArguments, writesPerSync } from './arguments.js';
 import { fioErrors, whyEngineFailed } from './errors.js';
+import { MovedBytes } from './moved-bytes.js';
 import { type FioKind, type FioResult, readFioOutput, resultStart } from './output.js';
 
 /** Time to end by itself after SIGINT. */
@@ -32,6 +34,9 @@ export class FioSession implements StrategySession {
   readonly #context: StrategyContext;
   readonly #start = readyProgram('fio');
   #program: Program | null = null;
+  #moved = new MovedBytes();
+  /** When the program is to end by its time, or began where it has none. */
+  #dueNs = 0;
   #recorder: JobRecorder | null = null;
   #aborted = false;
   #notes: readonly string[] = [];
@@ -46,15 +51,24 @@ export class FioSession implements StrategySession {
     const { clock } = this.#context;
     const recorder = new JobRecorder(job, clock.now());
     this.#recorder = recorder;
+    this.#moved = new MovedBytes();
     if (this.#aborted) recorder.abort();
     if (movesBytes(job)) return this.#aborted ? recorder.outcome() : this.#runFio(job, recorder);
     await runByPath(job, recorder, clock);
     return recorder.outcome();
   }
 
-  /** fio tells nothing before it ends. */
+  /** fio tells nothing before it ends: of its bytes the kernel does. */
   progress(): Progress {
-    return this.#recorder?.progress() ?? { operations: 0, bytes: 0 };
+    const { operations, bytes } = this.#recorder?.progress() ?? { operations: 0, bytes: 0 };
+    const pid = this.#program?.pid ?? null;
+    if (pid !== null) this.#moved.look(processIo(pid));
+    return { operations, bytes: bytes + this.#moved.bytes };
+  }
+
+  /** What libaio or a ring does within the page cache is counted nowhere. */
+  awaitsEnd(): boolean {
+    return this.#program !== null && this.#context.clock.now() < this.#dueNs;
   }
 
   abort(): void {
@@ -76,6 +90,7 @@ export class FioSession implements StrategySession {
   async #runFio(job: IoJob, recorder: JobRecorder): Promise<JobOutcome> {
     const engine = this.#context.parameters.engine as FioEngine;
     const before = endedChildrenUse();
+    this.#dueNs = this.#context.clock.now() + (job.limitNs ?? 0);
     this.#program = this.#start(fioArguments(job, engine));
     const ended = await this.#program.ended;
     this.#program = null;

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ProcessIo } from '../../../src/native/process-io.js';
 import { Watchdog } from '../../../src/run/watchdog.js';
 
-/** A pid that no process has: its counters cannot be read, so only the trial's word counts. */
-const NO_PID = 2 ** 22 + 1;
+const KIB = 1024;
+const nothing: ProcessIo = { rchar: 0, wchar: 0, syscr: 0, syscw: 0, readBytes: 0, writeBytes: 0 };
 
+/** A trial of which the kernel counts nothing but what it is told here. */
 function watched(timeoutMs: number) {
   let nowMs = 0;
   let flushed = 0;
+  let io: ProcessIo | null = null;
   const watchdog = new Watchdog(
-    NO_PID,
+    () => io,
     timeoutMs,
     () => `${flushed} sectors`,
     () => nowMs,
@@ -20,8 +21,15 @@ function watched(timeoutMs: number) {
     flush: () => {
       flushed++;
     },
+    count: (name: keyof ProcessIo, more: number) => {
+      const before = io ?? nothing;
+      io = { ...before, [name]: before[name] + more };
+    },
     progress: (operations: number, bytes = operations * 4096, awaitsDevice = false) => {
       watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations, bytes, awaitsDevice });
+    },
+    measures: () => {
+      watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
     },
     after: (ms: number) => {
       nowMs += ms;
@@ -100,21 +108,55 @@ describe('Watchdog', () => {
     expect(after(900)).toBe(true);
   });
 
-  it('lets such a call live as long as it makes pages dirty', () => {
-    let nowMs = 0;
-    const watchdog = new Watchdog(process.pid, 1000, undefined, () => nowMs);
-    const directory = mkdtempSync(path.join(process.cwd(), 'node_modules', '.dirtied-'));
-    try {
-      watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
-      for (let step = 0; step < 5; step++) {
-        writeFileSync(path.join(directory, `f${step}`), Buffer.alloc(65536));
-        watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations: 0, bytes: 0, awaitsDevice: true });
-        nowMs += 800;
-        expect(watchdog.isHung()).toBe(false);
-      }
-    } finally {
-      rmSync(directory, { recursive: true });
+  it.each([
+    ['rchar', 64 * KIB],
+    ['wchar', 64 * KIB],
+    ['readBytes', 4 * KIB],
+    ['writeBytes', 4 * KIB],
+  ] as const)('lets an operation live that takes longer than the limit and moves %s', (name, bytes) => {
+    const { count, measures, progress, after } = watched(1000);
+    measures();
+    for (let step = 0; step < 20; step++) {
+      count(name, bytes);
+      progress(0);
+      expect(after(500)).toBe(false);
     }
+    progress(0);
+    after(500);
+    progress(0);
+    expect(after(900)).toBe(true);
+  });
+
+  it('ends a trial that hangs, however long it talks', () => {
+    const { count, measures, progress, after } = watched(300_000);
+    measures();
+    let looks = 0;
+    do {
+      // Messages and wake-ups of a quarter of a second, and the samples that are read meanwhile.
+      count('rchar', 2 * KIB);
+      count('wchar', KIB);
+      count('syscw', 6);
+      progress(0);
+    } while (!after(250) && ++looks < 10_000);
+    // By the end it has said far more than a step.
+    expect((looks * 250) / 1000).toBeCloseTo(300, 0);
+  });
+
+  it('waits for a program that was told when to end, and then for the limit', () => {
+    const { count, measures, watchdog, after } = watched(1000);
+    measures();
+    const told = (awaitsEnd: boolean): void => {
+      watchdog.heard({ type: 'progress', v: 1, atNs: 0, operations: 0, bytes: 0, awaitsEnd });
+    };
+    count('rchar', 0);
+    for (let step = 0; step < 20; step++) {
+      told(true);
+      expect(after(500)).toBe(false);
+    }
+    told(false);
+    expect(after(400)).toBe(false);
+    told(false);
+    expect(after(600)).toBe(true);
   });
 
   it("takes others' writes for nothing where operations should end", () => {
@@ -130,13 +172,30 @@ describe('Watchdog', () => {
     expect(after(600)).toBe(true);
   });
 
-  it('looks at the counters of a process that is silent', () => {
-    let nowMs = 0;
-    const watchdog = new Watchdog(process.pid, 5000, undefined, () => nowMs);
+  it.each(['rchar', 'wchar', 'syscr', 'syscw', 'readBytes', 'writeBytes'] as const)(
+    'takes any %s of a trial that is silent for progress',
+    (name) => {
+      const { count, measures, after } = watched(5000);
+      measures();
+      for (let step = 0; step < 10; step++) {
+        count(name, 1);
+        expect(after(4000)).toBe(false);
+      }
+      expect(after(5001)).toBe(true);
+    },
+  );
+
+  it('takes what is read for progress while the blocks are verified', () => {
+    const { count, progress, watchdog, after } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'verify', atNs: 0 });
     for (let step = 0; step < 10; step++) {
-      nowMs += 4000;
-      // Reading /proc moves our own counters.
-      expect(watchdog.isHung()).toBe(false);
+      count('rchar', 4 * KIB);
+      progress(0);
+      expect(after(500)).toBe(false);
     }
+    count('wchar', 64 * KIB);
+    after(500);
+    progress(0);
+    expect(after(900)).toBe(true);
   });
 });

@@ -28,11 +28,11 @@ function outcome(childResources: ResourceUse | null): JobOutcome {
 }
 
 /** A script of one measured phase that does nothing, by a strategy whose processes used `childResources`. */
-async function measured(
+function executionOf(
   childResources: ResourceUse | null,
   more: Partial<ScriptContext['session']> = {},
-): Promise<Measurement | null> {
-  const context = {
+): ScriptExecution {
+  return new ScriptExecution({
     spec: { key: { operation: 'write', direct: false }, members: [] },
     script: [
       {
@@ -53,8 +53,14 @@ async function measured(
     signal: new AbortController().signal,
     enter: () => undefined,
     unavailable: [],
-  } as unknown as ScriptContext;
-  const { measurement, failure } = await new ScriptExecution(context).run();
+  } as unknown as ScriptContext);
+}
+
+async function measured(
+  childResources: ResourceUse | null,
+  more: Partial<ScriptContext['session']> = {},
+): Promise<Measurement | null> {
+  const { measurement, failure } = await executionOf(childResources, more).run();
   expect(failure?.message).toBeUndefined();
   return measurement;
 }
@@ -84,4 +90,25 @@ it('has heaps looked at once, after the time that is measured, and goes on where
   const [phase] = (await measured(null, { lookAtHeaps }))?.phases ?? [];
   expect(looks).toBe(1);
   expect(phase!.endNs - phase!.startNs).toBeLessThan(LOOK_MS * 1e6);
+});
+
+it('tells how far the running job is, and whether a program is waited for', async () => {
+  const seen: unknown[] = [];
+  let waits = true;
+  const execution = executionOf(null, {
+    progress: () => ({ operations: 2, bytes: 8192 }),
+    awaitsEnd: () => waits,
+    execute: () => {
+      seen.push(execution.progress());
+      waits = false;
+      seen.push(execution.progress());
+      return Promise.resolve(outcome(null));
+    },
+  });
+  expect(execution.progress()).toEqual({ operations: 0, bytes: 0, awaitsEnd: false });
+  await execution.run();
+  expect(seen).toEqual([
+    { operations: 2, bytes: 8192, awaitsEnd: true },
+    { operations: 2, bytes: 8192, awaitsEnd: false },
+  ]);
 });

@@ -1,9 +1,16 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fullVolume } from '../../../contract/full-volume.js';
 import { dd } from '../../../../src/strategies/dd.js';
-import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
+import {
+  eventually,
+  jobOf,
+  makeDirectory,
+  openSession,
+  removeDirectory,
+} from '../../../contract/strategy-bench.js';
 import { describeWith } from '../../../requires.js';
 
 const BLOCK = 4096;
@@ -38,5 +45,28 @@ describe('a file that has become shorter', () => {
     removeDirectory(directory);
     const error = { kind: 'read', code: 'short-read', errno: 5, syscall: 'read', path, count: 1 };
     expect(operations.read!.errors).toEqual([{ ...error, offset: 5 * BLOCK }]);
+  });
+});
+
+describe('a dd under way', () => {
+  it('tells what it has moved, until it is given up', async () => {
+    const directory = makeDirectory();
+    const path = join(directory, 'fifo');
+    execFileSync('mkfifo', [path]);
+    // Nobody reads from it: dd stands still when it is full.
+    const fifo = openSync(path, 'r+');
+    const session = await openSession(dd, 1, 1024 * BLOCK, { bs: BLOCK });
+    const shape = { size: Uint32Array.of(1024 * BLOCK), bufferBytes: 1024 * BLOCK } as const;
+    const running = session.execute(jobOf([path], [['write', 0]], shape));
+    expect(await eventually(() => session.progress().bytes >= BLOCK)).toBe(true);
+    expect(session.progress()).toMatchObject({ operations: 0 });
+    session.abort();
+    expect(session.progress()).toEqual({ operations: 0, bytes: 0 });
+    const { aborted, operations } = await running;
+    expect(aborted).toBe(true);
+    expect(operations).toEqual({});
+    await session.dispose();
+    closeSync(fifo);
+    removeDirectory(directory);
   });
 });

@@ -28,6 +28,7 @@ describe('the arguments of fio', () => {
         `--size=${2 * 64 * BLOCK}`,
         `--io_size=${30 * BLOCK}`,
         '--direct=0',
+        '--disk_util=0',
       ]),
     );
     expect(args.some((arg) => arg.startsWith('--runtime'))).toBe(false);

@@ -3,7 +3,13 @@ import { expect, it } from 'vitest';
 import type { FioEngine } from '../../../../src/strategies/fio/arguments.js';
 import { fio } from '../../../../src/strategies/fio.js';
 import { endedChildrenUse } from '../../../../src/native/program.js';
-import { jobOf, makeDirectory, openSession, removeDirectory } from '../../../contract/strategy-bench.js';
+import {
+  eventually,
+  jobOf,
+  makeDirectory,
+  openSession,
+  removeDirectory,
+} from '../../../contract/strategy-bench.js';
 import { describeWith } from '../../../requires.js';
 
 const BLOCK = 4096;
@@ -29,6 +35,34 @@ describeWith(['fio'], 'a paced job of fio', () => {
       { what: 'latency from the intended start', why: 'fio counts from the call' },
     ]);
     expect(notes).toEqual(['fio: latencies are from the call, not from the intended start']);
+  });
+});
+
+describeWith(['fio'], 'a fio under way', () => {
+  it('tells what it has moved, and is waited for until its time is over', async () => {
+    const directory = makeDirectory();
+    const session = await openSession(fio, 1, BLOCK);
+    const rows = Array.from({ length: 4 }, (_, block) => ['write', 0, block * BLOCK] as const);
+    const paths = [join(directory, 'f')];
+    expect(session.awaitsEnd?.()).toBe(false);
+    const timed = session.execute(jobOf(paths, rows, { limitUnits: null, limitNs: 60e9, syncCall: 'fsync' }));
+    expect(session.awaitsEnd?.()).toBe(true);
+    expect(await eventually(() => session.progress().bytes > 100 * BLOCK)).toBe(true);
+    session.abort();
+    expect((await timed).aborted).toBe(true);
+    expect(session.awaitsEnd?.()).toBe(false);
+    await session.dispose();
+    removeDirectory(directory);
+  });
+
+  it('is not waited for where its bytes are to end it', async () => {
+    const directory = makeDirectory();
+    const session = await openSession(fio, 1, BLOCK);
+    const running = session.execute(jobOf([join(directory, 'f')], [['write', 0, 0]], { syncCall: 'fsync' }));
+    expect(session.awaitsEnd?.()).toBe(false);
+    expect((await running).operations.write).toMatchObject({ count: 1, errors: [] });
+    await session.dispose();
+    removeDirectory(directory);
   });
 });
 
