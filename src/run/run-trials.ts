@@ -5,6 +5,7 @@ import { loadAll } from '../domain/registry.js';
 import type { RunListener } from '../domain/run-listener.js';
 import type { Sampler, SamplerSession } from '../domain/sampler.js';
 import type { TrialRecord, TrialSpec } from '../domain/trial.js';
+import { directoryVolumes } from '../plan/space.js';
 import { trialEnvironment, trialSpec } from '../plan/trial-spec.js';
 import type { SamplingLoop } from '../samplers/sampling-loop.js';
 import { samplers } from '../samplers/registry.js';
@@ -13,14 +14,8 @@ import { quotaFiles } from '../targets/inventory/quota-counters.js';
 import { cleanDirectories } from './clean-up.js';
 import { ClosedRoutes, isUnsupported } from './closed-routes.js';
 import { throttleBetween } from './cpu-throttle.js';
-import {
-  disturbedBy,
-  foreignCpuBetween,
-  foreignIo,
-  type HostMark,
-  markHost,
-  readDeviceBytes,
-} from './disturbance.js';
+import { disturbedBy, foreignCpuBetween, foreignIo, type HostMark, markHost } from './disturbance.js';
+import { flushSign } from './flush-sign.js';
 import { SteadyCells } from './steady-cells.js';
 import { TrialChild, type TrialSetting } from './trial-child.js';
 import { runTrialProcess, type TrialProcessResult } from './trial-process.js';
@@ -84,6 +79,7 @@ export class TrialRunner {
     const plan = this.#plan;
     const cell = this.#cell(planned);
     const total = plan.order.length;
+    const volumes = directoryVolumes(plan.volumes);
     const spec = trialSpec(plan, runId, String(clock.epochNs), planned);
     listener.trialStarted?.({ index, total, cell, round: planned.round });
     const loaded = await this.#samplers;
@@ -98,7 +94,7 @@ export class TrialRunner {
       clock,
       signal,
       timeoutMs: plan.settings.trialTimeoutMs,
-      flushed: () => [...readDeviceBytes(this.#options.devices).values()].join(' '),
+      flushed: flushSign(cell.members.flatMap((path) => volumes.get(path) ?? [])),
       onReady: (pid, { poolThreadIds }) => {
         const context = { clock, pid, poolThreadIds, poolSize: cell.key.poolSize };
         for (const sampler of loaded) {
