@@ -178,8 +178,13 @@ class TrialProcess {
   async #end(lines: Promise<void>): Promise<string | null> {
     const how = await Promise.race([this.#child.exited, this.#undying]);
     this.#closed = true;
-    if (how === null) this.#child.letGo();
-    else await lines;
+    if (how === null) {
+      this.#child.letGo();
+      return how;
+    }
+    // Where it died in the midst of its work, what it had started would write on. Where it came to its end there is nobody.
+    this.#child.kill('SIGKILL');
+    await lines;
     return how;
   }
 
