@@ -45,6 +45,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("fillBody", FillBufferBody);
   function("setThreadAffinity", SetThreadAffinity);
   function("statx", Statx);
+  function("statvfs", Statvfs);
   function("fadvise", Fadvise);
   function("fdatasync", Fdatasync);
   function("syncFileRange", SyncFileRange);

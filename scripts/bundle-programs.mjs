@@ -11,7 +11,7 @@ import { rolldown } from 'rolldown';
 const groups = {
   trial: [
     // Small programs, which end soon, need no more.
-    ['base', /^domain\/(errors|let-go)\.js|^native\/programs\.js/],
+    ['base', /^domain\/(errors|let-go)\.js|^native\/(addon|programs)\.js/],
     // Nearly every trial needs these; a strategy or a workload of its own is needed by its trials alone.
     ['common', /^(domain|stats|native|strategies\/drive)\//],
     ['samplers', /^samplers\//],

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -83,6 +84,19 @@ Napi::Value BytesMoved(const Napi::CallbackInfo& info, const char* name, const C
   return Napi::Number::New(info.Env(), static_cast<double>(moved));
 }
 
+Napi::Object SpaceToJs(Napi::Env env, const struct statvfs& space) {
+  Napi::Object result = Napi::Object::New(env);
+  const auto set = [&](const char* name, uint64_t count) {
+    result.Set(name, Napi::Number::New(env, static_cast<double>(count)));
+  };
+  set("blockBytes", space.f_frsize);
+  set("blocks", space.f_blocks);
+  set("availableBlocks", space.f_bavail);
+  set("inodes", space.f_files);
+  set("freeInodes", space.f_ffree);
+  return result;
+}
+
 }  // namespace
 
 Napi::Value Statx(const Napi::CallbackInfo& info) {
@@ -104,6 +118,24 @@ Napi::Value Statx(const Napi::CallbackInfo& info) {
   result.Set("directMemoryAlignmentBytes", AlignmentAt(env, status, kMemoryAlignAt));
   result.Set("directOffsetAlignmentBytes", AlignmentAt(env, status, kOffsetAlignAt));
   return result;
+}
+
+Napi::Value Statvfs(const Napi::CallbackInfo& info) {
+  const std::string path = info[0].As<Napi::String>().Utf8Value();
+  return RunOnThread(info.Env(), "iotriage-space", [path](const std::atomic<bool>&) -> Settle {
+    struct statvfs space = {};
+    int error = 0;
+    do {
+      error = statvfs(path.c_str(), &space) == 0 ? 0 : errno;
+    } while (error == EINTR);
+    return [path, space, error](Napi::Env env, const Napi::Promise::Deferred& deferred) {
+      if (error == 0) {
+        deferred.Resolve(SpaceToJs(env, space));
+      } else {
+        deferred.Reject(SystemError(env, error, "statvfs", path).Value());
+      }
+    };
+  });
 }
 
 Napi::Value Fadvise(const Napi::CallbackInfo& info) {

@@ -7,6 +7,7 @@ namespace iotriage {
 
 /// System calls on files, as `NativeAddon` of `src/native/addon-types.ts` describes them.
 Napi::Value Statx(const Napi::CallbackInfo& info);
+Napi::Value Statvfs(const Napi::CallbackInfo& info);
 Napi::Value Fadvise(const Napi::CallbackInfo& info);
 Napi::Value Fdatasync(const Napi::CallbackInfo& info);
 Napi::Value SyncFileRange(const Napi::CallbackInfo& info);

@@ -21,6 +21,17 @@ export interface StatxResult {
   readonly directOffsetAlignmentBytes: number | null;
 }
 
+/** `statvfs(3)` of a path: sizes in numbers of blocks, and inodes. */
+export interface StatvfsResult {
+  /** What the blocks are counted in (`f_frsize`); what it moves best (`f_bsize`) may be larger. */
+  readonly blockBytes: number;
+  readonly blocks: number;
+  /** Free to users without privileges. */
+  readonly availableBlocks: number;
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
 /** One work through libuv's pool, absolute CLOCK_MONOTONIC ns. */
 export interface PoolProbe {
   readonly submitNs: bigint;
@@ -200,6 +211,8 @@ export interface NativeAddon {
    */
   setThreadAffinity(processors: readonly number[]): number[];
   statx(pathOrFd: string | number): StatxResult;
+  /** On a thread of its own: a volume that is dead never answers. */
+  statvfs(path: string): Promise<StatvfsResult>;
   fadvise(fd: number, offset: number, length: number, advice: 'dontneed' | 'random' | 'sequential'): void;
   fdatasync(fd: number): void;
   /** WAIT_BEFORE | WRITE | WAIT_AFTER. */

@@ -177,7 +177,7 @@ describeWith(['root', 'fuse'], 'delays of a slow FUSE volume', () => {
 describeWith(['root', 'fuse'], 'faults of a slow FUSE volume', () => {
   it('gives ENOSPC beyond its capacity, and the space again after removal', async () => {
     const volume = await mount({ capacityBytes: MIB });
-    expect(await statfs(volume.path)).toMatchObject({ blocks: 256, bavail: 256, bsize: 4096 });
+    expect(await statfs(volume.path)).toMatchObject({ blocks: 256, bavail: 256, bsize: MIB });
     await writeFile(join(volume.path, 'full'), Buffer.alloc(MIB));
     await expect(writeFile(join(volume.path, 'more'), 'x')).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(await volume.stats()).toMatchObject({ usedBytes: MIB, failedWrites: 1 });

@@ -199,10 +199,10 @@ function finding(
       },
       { name: 'bytes moved before', value: afterBytes, unit: 'bytes', source: 'failed trials' },
       ...(id === 'enospc' && freeBytes !== null
-        ? [{ name: 'free before the run', value: freeBytes, unit: 'bytes', source: 'statfs(2)' }]
+        ? [{ name: 'free before the run', value: freeBytes, unit: 'bytes', source: 'statvfs(3)' }]
         : []),
       ...(id === 'enospc' && freeInodes !== null
-        ? [{ name: 'free inodes before the run', value: freeInodes, unit: 'inodes', source: 'statfs(2)' }]
+        ? [{ name: 'free inodes before the run', value: freeInodes, unit: 'inodes', source: 'statvfs(3)' }]
         : []),
     ],
     advice: [advice],

@@ -58,9 +58,9 @@ export function inspectMember(
   if (surveyed.error) {
     unavailable.push({ what: 'free space and st_dev', why: `${path}: ${surveyed.error.message}` });
   } else if (!surveyed.counts) {
-    unavailable.push({ what: 'free space', why: `statfs of ${realPath} failed` });
+    unavailable.push({ what: 'free space', why: `statvfs of ${realPath} failed, or there is no addon` });
   } else if (surveyed.counts.blocks === 0) {
-    unavailable.push({ what: 'free space', why: 'the file system does not tell it (statfs has no blocks)' });
+    unavailable.push({ what: 'free space', why: 'the file system does not tell it (statvfs has no blocks)' });
   }
   return {
     targetId: target.id,

@@ -1,12 +1,4 @@
-/** What `statfs(2)` says, in numbers of blocks and inodes. */
-export interface FileSystemCounts {
-  readonly blockBytes: number;
-  readonly blocks: number;
-  /** Free to users without privileges. */
-  readonly availableBlocks: number;
-  readonly inodes: number;
-  readonly freeInodes: number;
-}
+import type { StatvfsResult } from '../../native/addon-types.js';
 
 export interface Space {
   readonly sizeBytes: number | null;
@@ -18,7 +10,7 @@ export interface Space {
  * Free space as a user sees it. No blocks at all means that the file system does not say (FUSE servers, ramfs), and
  * no inodes that it makes them as needed (btrfs): null, not 0.
  */
-export function spaceOf(counts: FileSystemCounts | null): Space {
+export function spaceOf(counts: StatvfsResult | null): Space {
   if (!counts) return { sizeBytes: null, freeBytes: null, freeInodes: null };
   const told = counts.blocks > 0;
   return {

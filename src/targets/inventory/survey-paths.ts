@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { IotriageError } from '../../domain/errors.js';
 import { letGoOf } from '../../domain/let-go.js';
+import type { StatvfsResult } from '../../native/addon-types.js';
 import { programFile } from '../../native/programs.js';
-import type { FileSystemCounts } from './space.js';
 
 /** How long a volume may take to answer. */
 const SURVEY_TIMEOUT_MS = 5000;
@@ -23,8 +23,8 @@ export interface SurveyedPath {
   readonly writable: boolean;
   /** It is not writable because its file system or mount is read-only (EROFS). */
   readonly readOnlyFs: boolean;
-  /** Null where `statfs` failed. */
-  readonly counts: FileSystemCounts | null;
+  /** Null where `statvfs` failed, or there is no addon to call it. */
+  readonly counts: StatvfsResult | null;
   /** Why it is not ok: the system error's code, or `timeout`. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }

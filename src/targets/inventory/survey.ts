@@ -3,15 +3,16 @@
  * answer. It exists so that a volume that does not answer hangs this process and not the one that asked.
  */
 import { constants } from 'node:fs';
-import { access, realpath, stat, statfs } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { errorCodeOf, messageOf } from '../../domain/errors.js';
+import { loadAddon } from '../../native/addon.js';
+import type { StatvfsResult } from '../../native/addon-types.js';
 import type { SurveyedPath } from './survey-paths.js';
-import type { FileSystemCounts } from './space.js';
 
-async function counts(path: string): Promise<FileSystemCounts | null> {
+/** Not by `fs.statfs`: it does not tell what the blocks are counted in. */
+async function counts(path: string): Promise<StatvfsResult | null> {
   try {
-    const { bsize, blocks, bavail, files, ffree } = await statfs(path);
-    return { blockBytes: bsize, blocks, availableBlocks: bavail, inodes: files, freeInodes: ffree };
+    return await loadAddon().statvfs(path);
   } catch {
     return null;
   }

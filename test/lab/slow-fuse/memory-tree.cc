@@ -297,7 +297,9 @@ fuse_kstatfs MemoryTree::Statistics() {
   statistics.bfree = statistics.bavail = capacity_blocks_ - used_blocks_;
   statistics.files = kInodes;
   statistics.ffree = kInodes - inodes_.size();
-  statistics.bsize = statistics.frsize = kBlockBytes;
+  // As virtiofs: what it moves best is not what it counts in.
+  statistics.bsize = kBestBytes;
+  statistics.frsize = kBlockBytes;
   statistics.namelen = 255;
   return statistics;
 }

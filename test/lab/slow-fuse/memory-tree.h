@@ -52,6 +52,7 @@ class MemoryTree {
 
  private:
   static constexpr uint64_t kBlockBytes = 4096;
+  static constexpr uint32_t kBestBytes = 1 << 20;
   static constexpr uint64_t kInodes = 1'000'000;
   using Block = std::array<char, kBlockBytes>;
 

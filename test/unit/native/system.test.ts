@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../../src/native/addon.js';
+import { runProgram } from '../../lab/command.js';
 import { scratchDirectory } from './jobs.js';
 import { addonPath, ownThreads, runChild } from './process.js';
 
@@ -80,6 +81,26 @@ describe('statx', () => {
       expect.objectContaining({ code: 'ENOENT', errno: -2, syscall: 'statx', path: absent }),
     );
     expect(() => addon.statx(9999)).toThrow(expect.objectContaining({ code: 'EBADF', errno: -9 }));
+  });
+});
+
+describe('statvfs', () => {
+  it('counts as stat -f does, on a thread that is gone then', async () => {
+    const { blockBytes, blocks, availableBlocks } = await addon.statvfs(scratch.path);
+    expect(await runProgram('stat', ['-f', '-c', '%S %b', scratch.path])).toBe(`${blockBytes} ${blocks}`);
+    expect(availableBlocks).toBeGreaterThan(0);
+    expect(availableBlocks).toBeLessThanOrEqual(blocks);
+    expect(ownThreads()).toEqual([]);
+  });
+
+  it('rejects with code, errno, syscall and path', async () => {
+    const absent = join(scratch.path, 'absent');
+    await expect(addon.statvfs(absent)).rejects.toMatchObject({
+      code: 'ENOENT',
+      errno: -2,
+      syscall: 'statvfs',
+      path: absent,
+    });
   });
 });
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mountSlowFuse } from '../../lab/fuse-volume.js';
+import { describeWith } from '../../requires.js';
 import { withRecordedTree } from './recorded-tree.js';
 import { inspectTarget } from '../../../src/targets/inventory/inspect-target.js';
 import { surveyPaths, type SurveyedPath } from '../../../src/targets/inventory/survey-paths.js';
@@ -70,6 +72,15 @@ describe('inspectTarget', () => {
     expect(volume.members.map(({ path }) => path)).toEqual([folder, '/proc']);
     const names = volume.devices.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describeWith(['root', 'fuse'], 'a volume that moves 1 MiB best and counts in 4 KiB', () => {
+  it('has no more space than it has', async () => {
+    const sizeBytes = 16 * 1024 * 1024;
+    await using fuse = await mountSlowFuse({ capacityBytes: sizeBytes });
+    const volume = await inspectTarget({ id: 't0', label: 'fuse', members: [fuse.path] });
+    expect(volume).toMatchObject({ sizeBytes, freeBytes: sizeBytes, freeInodes: 999_999 });
   });
 });
 
