@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { messageOf } from '../domain/errors.js';
 import { letGoOf } from '../domain/let-go.js';
 import { programFile } from '../native/programs.js';
-import type { CleanResult } from '../trial/remove-workspace.js';
+import type { CleanResult } from '../trial/clean-directory.js';
 
 const CLEAN_PROGRAM = programFile('trial/clean-main');
 const CLEAN_TIMEOUT_MS = 10_000;

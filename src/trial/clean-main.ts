@@ -4,7 +4,7 @@
  */
 import { messageOf } from '../domain/errors.js';
 import { loadAddon } from '../native/addon.js';
-import { cleanDirectory, type CleanResult } from './remove-workspace.js';
+import { cleanDirectory, type CleanResult } from './clean-directory.js';
 
 const [owner = '-', ...directories] = process.argv.slice(2);
 const addon = loadAddon();

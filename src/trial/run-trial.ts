@@ -18,6 +18,7 @@ import { samplers } from '../samplers/registry.js';
 import { costShares } from '../samplers/series/cost-shares.js';
 import { strategies } from '../strategies/registry.js';
 import { workloads } from '../workloads/registry.js';
+import { checkVolume } from './check-volume.js';
 import { openChildSamplers } from './child-samplers.js';
 import { failureCode } from './failure-code.js';
 import { ScriptExecution, type ScriptResult } from './execute-script.js';
@@ -25,7 +26,7 @@ import { fillPieceBytes } from './fill-piece.js';
 import { ActivityExecution } from './run-activity.js';
 import { openRoots, settle } from './settle.js';
 import { stampingOf } from './stamping.js';
-import { checkVolume, makeWorkspace, type Workspace, workspacePath } from './workspace.js';
+import { makeWorkspace, type Workspace, workspacePath } from './workspace.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 100;

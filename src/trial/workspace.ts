@@ -6,18 +6,15 @@ import {
   openSync,
   readdirSync,
   rmdirSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
 import type { NativeAddon } from '../native/addon-types.js';
+import { checkVolume } from './check-volume.js';
 import { MARKER_NAME, makeMarker } from './marker.js';
 import { emptyWorkspace } from './remove-workspace.js';
-
-/** What a path answers whose volume was unmounted, or whose server died. */
-const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTCONN', 'ESTALE', 'EIO']);
 
 /** A directory on a measured volume that we made, marked and locked: the only place that iotriage ever writes to. */
 export interface Workspace {
@@ -97,24 +94,6 @@ function notAsMade(fd: number): string | null {
   if (uid !== process.geteuid?.()) return `it belongs to user ${uid}`;
   if ((mode & 0o777) !== 0o700) return `its mode is ${(mode & 0o777).toString(8)}, not 700`;
   return readdirSync(`/proc/self/fd/${fd}`).length === 0 ? null : 'it is not empty';
-}
-
-/**
- * Throws where the volume at a path is no longer the one that was seen before the run: after a lazy unmount new files
- * would land on the disk beneath.
- * @throws IotriageError `volume-gone`; `workspace-refused` where it cannot be told
- */
-export function checkVolume(parent: string, deviceId: string): void {
-  let seen: string;
-  try {
-    seen = String(statSync(parent, { bigint: true }).dev);
-  } catch (cause) {
-    const code = GONE_CODES.has(errorCodeOf(cause) ?? '') ? 'volume-gone' : 'workspace-refused';
-    throw new IotriageError(code, messageOf(cause), [], { cause });
-  }
-  if (deviceId !== '' && seen !== deviceId) {
-    throw new IotriageError('volume-gone', `${parent} is on another volume than before the run`);
-  }
 }
 
 /**

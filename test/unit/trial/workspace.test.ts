@@ -1,5 +1,4 @@
-import fs, {
-  chmodSync,
+import {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,60 +10,23 @@ import fs, {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
-import { cleanDirectory } from '../../../src/trial/remove-workspace.js';
-import { checkVolume, makeWorkspace, workspacePath } from '../../../src/trial/workspace.js';
+import { MARKER_NAME, type Marker } from '../../../src/trial/marker.js';
+import { makeWorkspace, workspacePath } from '../../../src/trial/workspace.js';
+import { before, replaceCall, restoreCalls } from './fs-calls.js';
 
 const free = { tryLock: () => true };
-const held = { tryLock: () => false };
 
 let parent: string;
 beforeEach(() => {
   parent = mkdtempSync(path.join(tmpdir(), 'iotriage-test-'));
 });
 afterEach(() => {
+  restoreCalls();
   rmSync(parent, { recursive: true, force: true });
 });
-
-/** A directory as a trial leaves it, made by a process that is gone. */
-function leftover(name: string, change: (marker: Marker) => object = (marker) => marker): string {
-  const directory = path.join(parent, name);
-  mkdirSync(directory, { mode: 0o700 });
-  const inode = statSync(directory, { bigint: true }).ino;
-  const dead: Marker = { ...makeMarker('run', inode), startTicks: '1' };
-  writeFileSync(path.join(directory, MARKER_NAME), JSON.stringify(change(dead)), { mode: 0o600 });
-  writeFileSync(path.join(directory, 'f0000'), 'data');
-  return directory;
-}
-
-type Removal = (path: string) => void;
-const { unlinkSync, rmdirSync, fstatSync } = fs;
-afterEach(() => {
-  Object.assign(fs, { unlinkSync, rmdirSync, fstatSync });
-  syncBuiltinESMExports();
-});
-
-/** Does something once, right before a name is removed. */
-function before(call: 'unlinkSync' | 'rmdirSync', name: string, work: () => void): void {
-  const remove = fs[call] as Removal;
-  let isDone = false;
-  const removeLater: Removal = (file) => {
-    if (!isDone && path.basename(file) === name) {
-      isDone = true;
-      work();
-    }
-    remove(file);
-  };
-  Object.assign(fs, { [call]: removeLater });
-  syncBuiltinESMExports();
-}
 
 describe('makeWorkspace', () => {
   it('makes a directory of mode 0700 that bears a marker of this process', () => {
@@ -100,11 +62,10 @@ describe('makeWorkspace', () => {
   });
 
   it.each([
-    ['mode', (stats: fs.Stats) => Object.assign(stats, { mode: 0o40777 }), /its mode is 777, not 700/],
-    ['owner', (stats: fs.Stats) => Object.assign(stats, { uid: 65_534 }), /it belongs to user 65534/],
+    ['mode', { mode: 0o40777 }, /its mode is 777, not 700/],
+    ['owner', { uid: 65_534 }, /it belongs to user 65534/],
   ])('leaves nothing where the mount gives every directory a %s of its own', (_what, given, why) => {
-    Object.assign(fs, { fstatSync: (fd: number) => given(fstatSync(fd)) });
-    syncBuiltinESMExports();
+    replaceCall('fstatSync', (call) => (...args) => Object.assign(call(...args) as object, given));
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(why);
     expect(readdirSync(parent)).toEqual([]);
   });
@@ -221,127 +182,5 @@ describe('makeWorkspace', () => {
     }).toThrow(/ENOTEMPTY/);
     expect(readFileSync(path.join(directory, MARKER_NAME), 'utf8')).toBe(marker);
     expect(statSync(path.join(directory, MARKER_NAME)).mode & 0o777).toBe(0o600);
-  });
-});
-
-describe('checkVolume', () => {
-  it('accepts the volume that was seen', () => {
-    expect(() => {
-      checkVolume(parent, String(statSync(parent, { bigint: true }).dev));
-    }).not.toThrow();
-  });
-
-  it('calls a path that is no longer there gone', () => {
-    expect(() => {
-      checkVolume(path.join(parent, 'missing'), '');
-    }).toThrow(expect.objectContaining({ code: 'volume-gone' }));
-  });
-});
-
-describe('cleanDirectory', () => {
-  it('removes what a dead process left', () => {
-    leftover('.iotriage-old');
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
-    expect(readdirSync(parent)).toEqual([]);
-  });
-
-  it('takes a zombie for dead', async () => {
-    // The shell is another program when its child ends, which nobody waits for: a zombie as long as that lives.
-    const shell = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    try {
-      const [output] = (await once(shell.stdout, 'data')) as [Buffer];
-      const pid = Number(output.toString());
-      let stat = '';
-      while (!stat.includes(') Z ')) {
-        stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        await setTimeout(5);
-      }
-      const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-      leftover('.iotriage-old', (marker) => ({ ...marker, pid, startTicks }));
-      expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
-    } finally {
-      shell.kill('SIGKILL');
-    }
-  });
-
-  it('can be asked again where a file was made at last', () => {
-    const directory = leftover('.iotriage-old');
-    before('rmdirSync', '.iotriage-old', () => {
-      writeFileSync(path.join(directory, 'f0001'), 'x');
-    });
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
-    expect(readdirSync(parent)).toEqual([]);
-  });
-
-  it('removes what was left before a reboot of this machine', () => {
-    leftover('.iotriage-old', (marker) => ({ ...marker, bootId: 'another' }));
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
-  });
-
-  const kept: readonly [string, (marker: Marker) => object, RegExp][] = [
-    ['whose owner lives', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)), /lives/],
-    [
-      'whose marker was copied from elsewhere',
-      (marker) => ({ ...marker, directoryInode: '1' }),
-      /another directory/,
-    ],
-    ['whose marker is none of ours', () => ({ some: 'json' }), /not valid/],
-    [
-      'of another machine',
-      (marker) => ({ ...marker, bootId: 'x', hostname: 'other.example' }),
-      /another machine/,
-    ],
-  ];
-  it.each(kept)('leaves a directory %s', (_, change, why) => {
-    const directory = leftover('.iotriage-old', change);
-    const [result] = cleanDirectory(parent, free);
-    expect(result).toMatchObject({ removed: false });
-    expect(result?.why).toMatch(why);
-    expect(existsSync(path.join(directory, 'f0000'))).toBe(true);
-  });
-
-  it('leaves a directory whose lock is held, though its process cannot be seen', () => {
-    leftover('.iotriage-old', (marker) => ({ ...marker, pidNamespace: 'pid:[1]' }));
-    expect(cleanDirectory(parent, held)).toMatchObject([{ removed: false }]);
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
-  });
-
-  it('leaves a directory without a marker, and one that is readable by others', () => {
-    mkdirSync(path.join(parent, '.iotriage-bare'), { mode: 0o700 });
-    chmodSync(leftover('.iotriage-open'), 0o755);
-    const results = cleanDirectory(parent, free);
-    expect(results.map(({ removed }) => removed)).toEqual([false, false]);
-    expect(results.map(({ why }) => why).sort()).toEqual(['it bears no marker', 'its mode is not 0700']);
-  });
-
-  it('does not look at other names, nor at symbolic links to directories', () => {
-    mkdirSync(path.join(parent, 'data'));
-    mkdirSync(path.join(parent, 'real'));
-    symlinkSync(path.join(parent, 'real'), path.join(parent, '.iotriage-link'));
-    expect(cleanDirectory(parent, free)).toEqual([]);
-  });
-
-  it("leaves a stranger's file in a leftover, and the marker with it", () => {
-    const directory = leftover('.iotriage-old');
-    writeFileSync(path.join(directory, 'notes.txt'), 'mine');
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
-    expect(readdirSync(directory).sort()).toEqual([MARKER_NAME, 'notes.txt'].sort());
-  });
-
-  it('does not follow a link that bears the name of a file of ours', () => {
-    const directory = leftover('.iotriage-old');
-    const precious = path.join(parent, 'precious');
-    writeFileSync(precious, 'mine');
-    symlinkSync(precious, path.join(directory, 'f0001'));
-    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false }]);
-    expect(readFileSync(precious, 'utf8')).toBe('mine');
-  });
-
-  it('removes the workspace of a process that is known to be dying, though it lives', () => {
-    leftover('.iotriage-old', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)));
-    expect(cleanDirectory(parent, held, process.pid)).toMatchObject([{ removed: true }]);
   });
 });

@@ -1,0 +1,18 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
+
+/** A directory as a trial leaves it, made by a process that is gone. */
+export function leftover(
+  parent: string,
+  name: string,
+  change: (marker: Marker) => object = (marker) => marker,
+): string {
+  const directory = path.join(parent, name);
+  mkdirSync(directory, { mode: 0o700 });
+  const inode = statSync(directory, { bigint: true }).ino;
+  const dead: Marker = { ...makeMarker('run', inode), startTicks: '1' };
+  writeFileSync(path.join(directory, MARKER_NAME), JSON.stringify(change(dead)), { mode: 0o600 });
+  writeFileSync(path.join(directory, 'f0000'), 'data');
+  return directory;
+}
