@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
@@ -12,8 +13,8 @@ import {
 import path from 'node:path';
 import { errorCodeOf, IotriageError, messageOf } from '../domain/errors.js';
 import type { NativeAddon } from '../native/addon-types.js';
-import { checkVolume } from './check-volume.js';
-import { MARKER_NAME, makeMarker } from './marker.js';
+import { checkDevice, checkVolume } from './check-volume.js';
+import { type Marker, MARKER_NAME, makeMarker } from './marker.js';
 import { emptyWorkspace } from './remove-workspace.js';
 
 /** A directory on a measured volume that we made, marked and locked: the only place that iotriage ever writes to. */
@@ -29,7 +30,7 @@ export function workspacePath(parent: string, id: string): string {
 }
 
 /**
- * Makes a workspace.
+ * Makes a workspace. Where that fails nothing is left of it.
  * @param deviceId `st_dev` of the parent as the inventory saw it; empty: not checked.
  * @throws IotriageError `workspace-refused`, with the system's error as its cause, where it cannot be made;
  * `volume-gone` where the volume no longer answers, or another one lies at the path by now.
@@ -40,74 +41,81 @@ export function makeWorkspace(
   deviceId: string,
   addon: Pick<NativeAddon, 'tryLock'>,
 ): Workspace {
-  const parent = path.dirname(directory);
-  checkVolume(parent, deviceId);
+  checkVolume(path.dirname(directory), deviceId);
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (cause) {
-    throw new IotriageError('workspace-refused', `cannot make ${directory}: ${messageOf(cause)}`, [], {
-      cause,
-    });
+    throw refused(`cannot make ${directory}`, cause);
   }
-  const directoryFd = openMade(directory);
+  let fd = -1;
   try {
-    const markerFd = writeMarker(directoryFd, runId, addon);
-    return {
-      directory,
-      remove: () => {
-        try {
-          emptyWorkspace(directory, directoryFd, markerFd);
-        } finally {
-          closeSync(directoryFd);
-        }
-      },
-    };
+    fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    return markedWorkspace(directory, fd, runId, deviceId, addon);
   } catch (cause) {
-    closeSync(directoryFd);
-    rmdirSync(directory);
-    throw new IotriageError('workspace-refused', `cannot mark ${directory}: ${messageOf(cause)}`, [], {
-      cause,
-    });
+    if (fd >= 0) closeSync(fd);
+    unmake(directory);
+    throw cause instanceof IotriageError ? cause : refused(`cannot mark ${directory}`, cause);
   }
 }
 
-/**
- * Opens the directory that was just made, and makes sure that it is that one: ours, closed to others, empty. What is
- * refused is removed again, which only an empty one can be.
- */
-function openMade(directory: string): number {
-  const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  const why = notAsMade(fd);
-  if (why === null) return fd;
-  closeSync(fd);
-  try {
-    rmdirSync(directory);
-  } catch {
-    // It holds what is not ours.
+function markedWorkspace(
+  directory: string,
+  directoryFd: number,
+  runId: string,
+  deviceId: string,
+  addon: Pick<NativeAddon, 'tryLock'>,
+): Workspace {
+  const stat = fstatSync(directoryFd, { bigint: true });
+  checkDevice(directory, stat, deviceId);
+  const why = notAsMade(directoryFd, stat);
+  if (why !== null) {
+    throw new IotriageError('workspace-refused', `${directory} is not as it was made: ${why}`);
   }
-  throw new IotriageError('workspace-refused', `${directory} is not as it was made: ${why}`);
+  const markerFd = writeMarker(directoryFd, makeMarker(runId, stat.ino), addon);
+  return {
+    directory,
+    remove: () => {
+      try {
+        emptyWorkspace(directory, directoryFd, markerFd);
+      } finally {
+        closeSync(directoryFd);
+      }
+    },
+  };
 }
 
 /** Null: it is ours, closed to others, and empty. A mount may give every directory an owner and a mode of its own. */
-function notAsMade(fd: number): string | null {
-  const { uid, mode } = fstatSync(fd);
-  if (uid !== process.geteuid?.()) return `it belongs to user ${uid}`;
-  if ((mode & 0o777) !== 0o700) return `its mode is ${(mode & 0o777).toString(8)}, not 700`;
+function notAsMade(fd: number, { uid, mode }: BigIntStats): string | null {
+  if (Number(uid) !== process.geteuid?.()) return `it belongs to user ${uid}`;
+  const permissions = mode & 0o777n;
+  if (permissions !== 0o700n) return `its mode is ${permissions.toString(8)}, not 700`;
   return readdirSync(`/proc/self/fd/${fd}`).length === 0 ? null : 'it is not empty';
+}
+
+/** Removes what was refused after it was made, which only an empty directory can be. */
+function unmake(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It holds what is not ours, or its volume is gone.
+  }
+}
+
+function refused(what: string, cause: unknown): IotriageError {
+  return new IotriageError('workspace-refused', `${what}: ${messageOf(cause)}`, [], { cause });
 }
 
 /**
  * The lock is held as long as this process lives, which tells other machines and containers that it does. Where there
  * are no locks, /proc is all that tells.
  */
-function writeMarker(directoryFd: number, runId: string, addon: Pick<NativeAddon, 'tryLock'>): number {
+function writeMarker(directoryFd: number, marker: Marker, addon: Pick<NativeAddon, 'tryLock'>): number {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
   const within = `/proc/self/fd/${directoryFd}/${MARKER_NAME}`;
   const markerFd = openSync(within, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0o600);
   try {
     lockIfPossible(markerFd, addon);
-    const inode = fstatSync(directoryFd, { bigint: true }).ino;
-    writeFileSync(markerFd, `${JSON.stringify(makeMarker(runId, inode))}\n`);
+    writeFileSync(markerFd, `${JSON.stringify(marker)}\n`);
     return markerFd;
   } catch (error) {
     closeSync(markerFd);

@@ -30,3 +30,13 @@ export function before(name: 'rmdirSync' | 'unlinkSync', file: string, work: () 
     return call(...args);
   });
 }
+
+/** Lets the next such call fail. */
+export function failOnce(name: keyof typeof real, code = 'EIO'): void {
+  let hasFailed = false;
+  replaceCall(name, (call) => (...args) => {
+    if (hasFailed) return call(...args);
+    hasFailed = true;
+    throw Object.assign(new Error(`${code}: made to fail, ${name}`), { code });
+  });
+}

@@ -15,7 +15,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MARKER_NAME, type Marker } from '../../../src/trial/marker.js';
 import { makeWorkspace, workspacePath } from '../../../src/trial/workspace.js';
-import { before, replaceCall, restoreCalls } from './fs-calls.js';
+import { openFilesBelow } from '../native/process.js';
+import { before, failOnce, replaceCall, restoreCalls } from './fs-calls.js';
 
 const free = { tryLock: () => true };
 
@@ -61,14 +62,39 @@ describe('makeWorkspace', () => {
     expect(readdirSync(parent)).toEqual([]);
   });
 
+  it('leaves nothing where the volume went after it was looked at, and another one has the directory', () => {
+    const deviceId = String(statSync(parent, { bigint: true }).dev);
+    replaceCall('fstatSync', (call) => (...args) => Object.assign(call(...args) as object, { dev: 0n }));
+    expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', deviceId, free)).toThrow(
+      expect.objectContaining({ code: 'volume-gone' }),
+    );
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('is made on the volume that was seen', () => {
+    const deviceId = String(statSync(parent, { bigint: true }).dev);
+    makeWorkspace(workspacePath(parent, 'a'), 'run', deviceId, free).remove();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
   it.each([
-    ['mode', { mode: 0o40777 }, /its mode is 777, not 700/],
-    ['owner', { uid: 65_534 }, /it belongs to user 65534/],
+    ['mode', { mode: 0o40777n }, /its mode is 777, not 700/],
+    ['owner', { uid: 65_534n }, /it belongs to user 65534/],
   ])('leaves nothing where the mount gives every directory a %s of its own', (_what, given, why) => {
     replaceCall('fstatSync', (call) => (...args) => Object.assign(call(...args) as object, given));
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(why);
     expect(readdirSync(parent)).toEqual([]);
   });
+
+  it.each(['openSync', 'fstatSync', 'readdirSync'] as const)(
+    'leaves nothing where %s fails on what was made',
+    (call) => {
+      failOnce(call);
+      expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(/cannot mark .*: EIO/);
+      expect(readdirSync(parent)).toEqual([]);
+      expect(openFilesBelow(parent)).toEqual([]);
+    },
+  );
 
   it('leaves nothing where it cannot be marked', () => {
     const full = {
