@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fdatasyncSync,
   fstatSync,
   openSync,
   readSync,
@@ -62,6 +63,7 @@ function giveMarkerBack(directoryFd: number, marker: Buffer): void {
     const fd = openSync(within, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
     try {
       writeFileSync(fd, marker);
+      fdatasyncSync(fd);
     } finally {
       closeSync(fd);
     }

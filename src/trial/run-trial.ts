@@ -229,6 +229,8 @@ async function runActivity(
 function makeWorkspaces({ spec, send, clock }: TrialContext, workspaces: Workspace[]): readonly string[] {
   send({ type: 'phase', v: 1, name: 'workspace', atNs: clock.now() });
   const addon = loadAddon();
+  // The marker is synced: its device may have to write first what others left to it.
+  send({ type: 'progress', v: 1, atNs: clock.now(), operations: 0, bytes: 0, awaitsDevice: true });
   const directories = spec.members.map((member, index) => {
     const id = `${spec.runId}-${spec.cellId}-r${spec.round}-m${index}-${process.pid}`;
     const directory = workspacePath(member.path, id);

@@ -2,6 +2,7 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  fdatasyncSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -16,6 +17,9 @@ import type { NativeAddon } from '../native/addon-types.js';
 import { checkDevice, checkVolume } from './check-volume.js';
 import { type Marker, MARKER_NAME, makeMarker } from './marker.js';
 import { emptyWorkspace } from './remove-workspace.js';
+
+/** What a file system answers that has no locks, or no syncs. */
+const ABSENT_CODES: ReadonlySet<string> = new Set(['ENOLCK', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
 
 /** A directory on a measured volume that we made, marked and locked: the only place that iotriage ever writes to. */
 export interface Workspace {
@@ -107,15 +111,19 @@ function refused(what: string, cause: unknown): IotriageError {
 
 /**
  * The lock is held as long as this process lives, which tells other machines and containers that it does. Where there
- * are no locks, /proc is all that tells.
+ * are no locks, /proc is all that tells. The marker is on the device before anything else: without it nothing would
+ * be allowed to remove what a power cut leaves.
  */
 function writeMarker(directoryFd: number, marker: Marker, addon: Pick<NativeAddon, 'tryLock'>): number {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
   const within = `/proc/self/fd/${directoryFd}/${MARKER_NAME}`;
   const markerFd = openSync(within, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0o600);
   try {
-    lockIfPossible(markerFd, addon);
+    ifPossible(() => addon.tryLock(markerFd));
     writeFileSync(markerFd, `${JSON.stringify(marker)}\n`);
+    ifPossible(() => {
+      fdatasyncSync(markerFd);
+    });
     return markerFd;
   } catch (error) {
     closeSync(markerFd);
@@ -124,11 +132,10 @@ function writeMarker(directoryFd: number, marker: Marker, addon: Pick<NativeAddo
   }
 }
 
-function lockIfPossible(fd: number, addon: Pick<NativeAddon, 'tryLock'>): void {
+function ifPossible(call: () => unknown): void {
   try {
-    addon.tryLock(fd);
+    call();
   } catch (error) {
-    const code = errorCodeOf(error);
-    if (code !== 'ENOLCK' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    if (!ABSENT_CODES.has(errorCodeOf(error) ?? '')) throw error;
   }
 }

@@ -86,7 +86,7 @@ describe('makeWorkspace', () => {
     expect(readdirSync(parent)).toEqual([]);
   });
 
-  it.each(['openSync', 'fstatSync', 'readdirSync'] as const)(
+  it.each(['openSync', 'fstatSync', 'readdirSync', 'fdatasyncSync'] as const)(
     'leaves nothing where %s fails on what was made',
     (call) => {
       failOnce(call);
@@ -95,6 +95,25 @@ describe('makeWorkspace', () => {
       expect(openFilesBelow(parent)).toEqual([]);
     },
   );
+
+  it('syncs the whole marker', () => {
+    const directory = workspacePath(parent, 'a');
+    const marker = path.join(directory, MARKER_NAME);
+    const synced: string[] = [];
+    replaceCall('fdatasyncSync', (call) => (...args) => {
+      synced.push(readFileSync(marker, 'utf8'));
+      return call(...args);
+    });
+    makeWorkspace(directory, 'run', '', free);
+    expect(synced).toEqual([readFileSync(marker, 'utf8')]);
+    expect(synced[0]).toContain('"runId":"run"');
+  });
+
+  it('does without a sync where the file system has none', () => {
+    failOnce('fdatasyncSync', 'EINVAL');
+    makeWorkspace(workspacePath(parent, 'a'), 'run', '', free).remove();
+    expect(readdirSync(parent)).toEqual([]);
+  });
 
   it('leaves nothing where it cannot be marked', () => {
     const full = {
