@@ -5,6 +5,7 @@ import {
   lstatSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmdirSync,
   unlinkSync,
 } from 'node:fs';
@@ -17,7 +18,7 @@ const DEEPEST = 8;
  * Removes what workloads make from an open directory: files by their names, and directories by theirs once nothing is
  * left in them. Every name is resolved from the open descriptor of the directory that it lies in, and a directory is
  * opened without following a link: so nothing outside is ever reached, whatever is swapped meanwhile. A directory of
- * another user or on another file system is left with all that is in it.
+ * another user, on another file system or of another mount is left with all that is in it.
  *
  * @param except a name that is neither removed nor told.
  * @returns what is left, by paths relative to the directory.
@@ -43,7 +44,7 @@ function removeDirectory(parentFd: number, name: string, depth: number): readonl
   const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
     const [parent, own] = [fstatSync(parentFd, { bigint: true }), fstatSync(fd, { bigint: true })];
-    if (own.dev !== parent.dev || own.uid !== parent.uid) return [name];
+    if (own.dev !== parent.dev || own.uid !== parent.uid || mountOf(fd) !== mountOf(parentFd)) return [name];
     const left = removeOurs(fd, null, depth + 1);
     if (left.length > 0) return left.map((each) => `${name}/${each}`);
     // Only an empty directory can be removed; one that took its place meanwhile is left.
@@ -52,5 +53,17 @@ function removeDirectory(parentFd: number, name: string, depth: number): readonl
     return [];
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * The mount by which a descriptor was opened: a bind mount of the same file system has another one, and the same
+ * `st_dev`. Null where the kernel does not tell (sandboxes).
+ */
+function mountOf(fd: number): string | null {
+  try {
+    return /^mnt_id:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? null;
+  } catch {
+    return null;
   }
 }

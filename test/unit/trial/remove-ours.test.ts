@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -18,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MARKER_NAME, WORKSPACE_DIRECTORY, WORKSPACE_FILE } from '../../../src/trial/marker.js';
 import { removeOurs } from '../../../src/trial/remove-ours.js';
 import { makeWorkspace, workspacePath } from '../../../src/trial/workspace.js';
+import { describeWith } from '../../requires.js';
 
 let root: string;
 let fd: number;
@@ -141,6 +143,20 @@ describe('removeOurs', () => {
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describeWith(['root'], 'removeOurs, where the same file system is mounted in a directory of ours', () => {
+  it('does not enter it', () => {
+    const precious = users();
+    mkdirSync(inside('d0000'));
+    execFileSync('mount', ['--bind', path.dirname(precious), inside('d0000')]);
+    try {
+      expect(removeOurs(fd, null)).toEqual(['d0000']);
+      expect(readFileSync(precious, 'utf8')).toBe('mine');
+    } finally {
+      execFileSync('umount', [inside('d0000')]);
+    }
   });
 });
 
