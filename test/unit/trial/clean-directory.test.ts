@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
@@ -17,11 +17,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanDirectory } from '../../../src/trial/clean-directory.js';
 import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
+import { describeWith } from '../../requires.js';
 import { before, restoreCalls } from './fs-calls.js';
-import { leftover } from './leftover.js';
+import { bare, leftover } from './leftover.js';
 
 const free = { tryLock: () => true };
 const held = { tryLock: () => false };
+const OLD_MS = 3_600_000;
 
 let parent: string;
 beforeEach(() => {
@@ -103,12 +105,13 @@ describe('cleanDirectory', () => {
     expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
   });
 
-  it('leaves a directory without a marker, and one that is readable by others', () => {
-    mkdirSync(path.join(parent, '.iotriage-bare'), { mode: 0o700 });
+  it('leaves one without a marker in which something lies, and one that is readable by others', () => {
+    const users = bare(parent, '.iotriage-bare', OLD_MS, ['f0000']);
     chmodSync(leftover(parent, '.iotriage-open'), 0o755);
     const results = cleanDirectory(parent, free);
     expect(results.map(({ removed }) => removed)).toEqual([false, false]);
     expect(results.map(({ why }) => why).sort()).toEqual(['it bears no marker', 'its mode is not 0700']);
+    expect(readdirSync(users)).toEqual(['f0000']);
   });
 
   it('does not look at other names, nor at symbolic links to directories', () => {
@@ -137,5 +140,64 @@ describe('cleanDirectory', () => {
   it('removes the workspace of a process that is known to be dying, though it lives', () => {
     leftover(parent, '.iotriage-old', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)));
     expect(cleanDirectory(parent, held, process.pid)).toMatchObject([{ removed: true }]);
+  });
+});
+
+describe('cleanDirectory, of a bare directory', () => {
+  const whole: readonly [string, readonly string[]][] = [
+    ['that is empty', []],
+    ['that has a marker without a byte', [MARKER_NAME]],
+  ];
+
+  it.each(whole)('removes one %s, and has been so for a minute', (_, files) => {
+    bare(parent, '.iotriage-old', OLD_MS, files);
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it.each(whole)('leaves one %s, as its maker may be about to mark it', (_, files) => {
+    const directory = bare(parent, '.iotriage-new', 0, files);
+    const [result] = cleanDirectory(parent, free, 7);
+    expect(result).toMatchObject({ removed: false });
+    expect(result?.why).toMatch(/less than a minute/);
+    expect(readdirSync(directory)).toEqual(files);
+  });
+
+  it.each(whole)('removes a new one %s, whose maker is known to be dying', (_, files) => {
+    bare(parent, '.iotriage-new-7', 0, files);
+    expect(cleanDirectory(parent, held, 17)).toMatchObject([{ removed: false }]);
+    expect(cleanDirectory(parent, held, 7)).toMatchObject([{ removed: true }]);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('leaves one whose marker is locked', () => {
+    bare(parent, '.iotriage-old', OLD_MS, [MARKER_NAME]);
+    expect(cleanDirectory(parent, held)).toMatchObject([{ removed: false, why: 'its owner holds its lock' }]);
+  });
+
+  it('takes none for bare where a file lies beside a marker without a byte', () => {
+    const directory = bare(parent, '.iotriage-old', OLD_MS, [MARKER_NAME, 'f0000']);
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false, why: 'its marker is not valid' }]);
+    expect(existsSync(path.join(directory, 'f0000'))).toBe(true);
+  });
+
+  it('leaves one that others may look into', () => {
+    chmodSync(bare(parent, '.iotriage-old', OLD_MS), 0o755);
+    expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false, why: 'its mode is not 0700' }]);
+  });
+});
+
+describeWith(['root'], 'cleanDirectory, where another file system is mounted', () => {
+  it('leaves it', () => {
+    const directory = bare(parent, '.iotriage-old', OLD_MS);
+    const options = ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'iotriage-test'];
+    execFileSync('mount', [...options, directory]);
+    try {
+      expect(cleanDirectory(parent, free)).toMatchObject([
+        { removed: false, why: 'it is on another file system' },
+      ]);
+    } finally {
+      execFileSync('umount', [directory]);
+    }
   });
 });

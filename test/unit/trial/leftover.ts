@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
 
@@ -14,5 +14,15 @@ export function leftover(
   const dead: Marker = { ...makeMarker('run', inode), startTicks: '1' };
   writeFileSync(path.join(directory, MARKER_NAME), JSON.stringify(change(dead)), { mode: 0o600 });
   writeFileSync(path.join(directory, 'f0000'), 'data');
+  return directory;
+}
+
+/** A directory that was made and not marked, with these files, none of which has a byte. */
+export function bare(parent: string, name: string, ageMs: number, files: readonly string[] = []): string {
+  const directory = path.join(parent, name);
+  mkdirSync(directory, { mode: 0o700 });
+  for (const file of files) writeFileSync(path.join(directory, file), '');
+  const changed = new Date(Date.now() - ageMs);
+  utimesSync(directory, changed, changed);
   return directory;
 }
