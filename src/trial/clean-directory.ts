@@ -84,7 +84,7 @@ function cleanMarked(leftover: Leftover, fd: number, names: number): CleanResult
     if (why !== null) return left(leftover.path, why);
     const lockFd = markerFd;
     markerFd = -1;
-    emptyWorkspace(leftover.path, fd, lockFd);
+    emptyWorkspace(leftover.path, fd, lockFd, () => undefined);
     return gone(leftover.path, marker);
   } finally {
     if (markerFd >= 0) closeSync(markerFd);

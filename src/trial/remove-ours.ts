@@ -21,9 +21,15 @@ const DEEPEST = 8;
  * another user, on another file system or of another mount is left with all that is in it.
  *
  * @param except a name that is neither removed nor told.
+ * @param removed called after each name that was removed.
  * @returns what is left, by paths relative to the directory.
  */
-export function removeOurs(directoryFd: number, except: string | null, depth = 0): readonly string[] {
+export function removeOurs(
+  directoryFd: number,
+  except: string | null,
+  removed: () => void = () => undefined,
+  depth = 0,
+): readonly string[] {
   const within = (name: string): string => `/proc/self/fd/${directoryFd}/${name}`;
   return readdirSync(within('.'))
     .filter((name) => name !== except)
@@ -31,25 +37,32 @@ export function removeOurs(directoryFd: number, except: string | null, depth = 0
       const stat = lstatSync(within(name));
       if (stat.isFile() && WORKSPACE_FILE.test(name)) {
         unlinkSync(within(name));
+        removed();
         return [];
       }
       if (!stat.isDirectory() || !WORKSPACE_DIRECTORY.test(name) || depth >= DEEPEST) return [name];
-      return removeDirectory(directoryFd, name, depth);
+      return removeDirectory(directoryFd, name, removed, depth);
     });
 }
 
-function removeDirectory(parentFd: number, name: string, depth: number): readonly string[] {
+function removeDirectory(
+  parentFd: number,
+  name: string,
+  removed: () => void,
+  depth: number,
+): readonly string[] {
   const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
   const path = `/proc/self/fd/${parentFd}/${name}`;
   const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
     const [parent, own] = [fstatSync(parentFd, { bigint: true }), fstatSync(fd, { bigint: true })];
     if (own.dev !== parent.dev || own.uid !== parent.uid || mountOf(fd) !== mountOf(parentFd)) return [name];
-    const left = removeOurs(fd, null, depth + 1);
+    const left = removeOurs(fd, null, removed, depth + 1);
     if (left.length > 0) return left.map((each) => `${name}/${each}`);
     // Only an empty directory can be removed; one that took its place meanwhile is left.
     if (lstatSync(path, { bigint: true }).ino !== own.ino) return [name];
     rmdirSync(path);
+    removed();
     return [];
   } finally {
     closeSync(fd);

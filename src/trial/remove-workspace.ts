@@ -20,15 +20,21 @@ import { removeOurs } from './remove-ours.js';
  * The marker is closed before the directory is removed: NFS and FUSE keep a file that is open under another name. Where the directory
  * cannot be removed then, since a work that nobody waited for has made a file meanwhile, the open directory gets its marker back:
  * without it nothing would ever be allowed to remove it.
+ * @param removed called after each name that was removed.
  * @throws IotriageError `workspace-refused` where anything else lies in it; that and the marker are left.
  */
-export function emptyWorkspace(directory: string, directoryFd: number, markerFd: number): void {
+export function emptyWorkspace(
+  directory: string,
+  directoryFd: number,
+  markerFd: number,
+  removed: () => void,
+): void {
   let marker: Buffer;
   try {
     marker = markerBytes(markerFd);
-    removeAllOurs(directory, directoryFd);
+    removeAllOurs(directory, directoryFd, removed);
     // Many files take long to remove: what was made meanwhile is seen now.
-    removeAllOurs(directory, directoryFd);
+    removeAllOurs(directory, directoryFd, removed);
     unlinkSync(`/proc/self/fd/${directoryFd}/${MARKER_NAME}`);
   } finally {
     closeSync(markerFd);
@@ -42,8 +48,8 @@ export function emptyWorkspace(directory: string, directoryFd: number, markerFd:
   }
 }
 
-function removeAllOurs(directory: string, directoryFd: number): void {
-  const strangers = removeOurs(directoryFd, MARKER_NAME);
+function removeAllOurs(directory: string, directoryFd: number, removed: () => void): void {
+  const strangers = removeOurs(directoryFd, MARKER_NAME, removed);
   if (strangers.length === 0) return;
   const what = `${directory} holds what is not ours: ${strangers.join(', ')}`;
   throw new IotriageError('workspace-refused', what);

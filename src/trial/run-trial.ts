@@ -26,7 +26,8 @@ import { fillPieceBytes } from './fill-piece.js';
 import { ActivityExecution } from './run-activity.js';
 import { openRoots, settle } from './settle.js';
 import { stampingOf } from './stamping.js';
-import { makeWorkspace, type Workspace, workspacePath } from './workspace.js';
+import type { Workspace } from './workspace.js';
+import { makeWorkspaces, removeWorkspaces } from './workspaces.js';
 
 const POOL_CENSUS_TIMEOUT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 100;
@@ -77,13 +78,7 @@ export async function runTrial(
   } catch (error) {
     result = { ...result, failure: failureOf(error) };
   }
-  for (const workspace of workspaces) {
-    try {
-      workspace.remove();
-    } catch (error) {
-      unavailable.push({ what: `removal of ${workspace.directory}`, why: messageOf(error) });
-    }
-  }
+  removeWorkspaces(workspaces, context, unavailable);
   send({ type: 'result', v: 1, ...result, unavailable });
   if (signal.aborted) return;
   send({ type: 'phase', v: 1, name: 'settle', atNs: clock.now() });
@@ -101,7 +96,7 @@ async function runScript(
   if (!strategy) throw new IotriageError('usage', `there is no strategy ${spec.key.strategy}`);
   if (workload?.kind !== 'io') throw new IotriageError('usage', `there is no workload ${spec.key.workload}`);
 
-  const directories = makeWorkspaces({ spec, send, signal, clock }, workspaces);
+  const directories = makeWorkspaces(spec, { send, clock }, addon, workspaces);
 
   const { key, seed, warmupMs, durationMs, bytes } = spec;
   const { opensBy } = strategy;
@@ -198,7 +193,7 @@ async function runActivity(
   const route = workload?.kind === 'activity' ? workload.routes[activity.route] : undefined;
   if (!route)
     throw new IotriageError('usage', `there is no activity ${activity.workload} by ${activity.route}`);
-  const [directory = null] = makeWorkspaces(context, workspaces);
+  const [directory = null] = makeWorkspaces(spec, context, loadAddon(), workspaces);
   const poolThreadIds = await censusOf(activity.poolSize, unavailable);
   const samplers = await openChildSamplers({
     clock,
@@ -223,22 +218,6 @@ async function runActivity(
     clearInterval(timer);
     samplers.stop(unavailable);
   }
-}
-
-/** A workspace for each member; they are told before anything is written to them. */
-function makeWorkspaces({ spec, send, clock }: TrialContext, workspaces: Workspace[]): readonly string[] {
-  send({ type: 'phase', v: 1, name: 'workspace', atNs: clock.now() });
-  const addon = loadAddon();
-  // The marker is synced: its device may have to write first what others left to it.
-  send({ type: 'progress', v: 1, atNs: clock.now(), operations: 0, bytes: 0, awaitsDevice: true });
-  const directories = spec.members.map((member, index) => {
-    const id = `${spec.runId}-${spec.cellId}-r${spec.round}-m${index}-${process.pid}`;
-    const directory = workspacePath(member.path, id);
-    workspaces.push(makeWorkspace(directory, spec.runId, member.deviceId, addon));
-    return directory;
-  });
-  send({ type: 'workspace', v: 1, paths: directories });
-  return directories;
 }
 
 /** The ids of the pool's threads; this makes the pool. */

@@ -24,8 +24,11 @@ const ABSENT_CODES: ReadonlySet<string> = new Set(['ENOLCK', 'EOPNOTSUPP', 'ENOS
 /** A directory on a measured volume that we made, marked and locked: the only place that iotriage ever writes to. */
 export interface Workspace {
   readonly directory: string;
-  /** Removes it with all files that workloads made in it. Throws where something else lies in it. */
-  remove(): void;
+  /**
+   * Removes it with all files that workloads made in it. Throws where something else lies in it.
+   * @param removed called after each name that was removed.
+   */
+  remove(removed?: () => void): void;
 }
 
 /** The path of a workspace yet to be made. */
@@ -78,9 +81,9 @@ function markedWorkspace(
   const markerFd = writeMarker(directoryFd, makeMarker(runId, stat.ino), addon);
   return {
     directory,
-    remove: () => {
+    remove: (removed = () => undefined) => {
       try {
-        emptyWorkspace(directory, directoryFd, markerFd);
+        emptyWorkspace(directory, directoryFd, markerFd, removed);
       } finally {
         closeSync(directoryFd);
       }

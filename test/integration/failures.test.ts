@@ -95,6 +95,18 @@ describeWith(['root', 'fuse'], 'a volume that fails', () => {
     },
   );
 
+  it('files that take longer to remove than the time limit are no hang', async () => {
+    // Each of 200 takes 20 ms at least to be removed. The fill is whole, what comes behind it fails.
+    volume = await mountSlowFuse({ metadataLatencyMs: 20, failAfterBytes: MIB });
+    const many = ['--files', '200', '--file-size', '4k', '--block-size', '4k', '--depth', '4'];
+    const args = ['--strategy', 'native-pwrite', '--trial-timeout', '2s', ...many, ...brief];
+    const { code, report } = await runJson([volume.path, ...args]);
+    expect(code).toBe(3);
+    const { trials } = volumeOf(report, volume.path).cells[0]!;
+    expect(trials).toMatchObject([{ exit: 'failed', failure: { code: 'EIO' } }]);
+    expect(leftovers(volume.path)).toEqual([]);
+  });
+
   it('a server that dies is a result, and the other volume is whole', async () => {
     const gone = await mountSlowFuse({ writeLatencyMs: 5 });
     volume = gone;

@@ -54,6 +54,18 @@ describe('removeOurs', () => {
     expect(readdirSync(inside())).toEqual([]);
   });
 
+  it('tells each name as it is gone', () => {
+    mkdirSync(inside('d0000'));
+    writeFileSync(inside('d0000', 'f0000'), 'x');
+    writeFileSync(inside('d0000', 'f0001'), 'x');
+    writeFileSync(inside('notes'), 'mine');
+    const left: number[] = [];
+    removeOurs(fd, null, () => {
+      left.push(existsSync(inside('d0000')) ? readdirSync(inside('d0000')).length : -1);
+    });
+    expect(left).toEqual([1, 0, -1]);
+  });
+
   it("leaves a stranger's file deep inside, with the directories above it, and names it", () => {
     mkdirSync(inside('d0000', 'd0001'), { recursive: true });
     writeFileSync(inside('d0000', 'd0001', 'notes.txt'), 'mine');
