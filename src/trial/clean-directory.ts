@@ -31,18 +31,24 @@ export interface CleanResult {
  * holds nothing or a marker without a byte, was left before it was marked or after it was unmarked. It is removed where
  * it has been so for a minute: nothing can be lost with it.
  * @param ownedBy Remove this process's workspaces even if it still lives: its parent has killed it, and it hangs.
+ * @param removed called after each name that was removed from a workspace.
  */
 export function cleanDirectory(
   parent: string,
   addon: Leftover['addon'],
   ownedBy: number | null = null,
+  removed: () => void = () => undefined,
 ): readonly CleanResult[] {
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && WORKSPACE_NAME.test(entry.name))
-    .map((entry) => cleanOne(path.join(parent, entry.name), { addon, ownedBy }));
+    .map((entry) => cleanOne(path.join(parent, entry.name), { addon, ownedBy }, removed));
 }
 
-function cleanOne(directory: string, asked: Pick<Leftover, 'addon' | 'ownedBy'>): CleanResult {
+function cleanOne(
+  directory: string,
+  asked: Pick<Leftover, 'addon' | 'ownedBy'>,
+  removed: () => void,
+): CleanResult {
   const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
   let fd = -1;
   try {
@@ -56,7 +62,7 @@ function cleanOne(directory: string, asked: Pick<Leftover, 'addon' | 'ownedBy'>)
     if (stat.dev !== dev) return left(directory, 'it is on another file system');
     const names = readdirSync(`/proc/self/fd/${fd}`).length;
     const leftover = { path: directory, stat, ...asked };
-    return names === 0 ? cleanEmpty(leftover) : cleanMarked(leftover, fd, names);
+    return names === 0 ? cleanEmpty(leftover) : cleanMarked(leftover, fd, names, removed);
   } catch (error) {
     return left(directory, errorCodeOf(error) === 'ENOENT' ? 'it bears no marker' : messageOf(error));
   } finally {
@@ -72,7 +78,7 @@ function cleanEmpty(leftover: Leftover): CleanResult {
   return gone(leftover.path, null);
 }
 
-function cleanMarked(leftover: Leftover, fd: number, names: number): CleanResult {
+function cleanMarked(leftover: Leftover, fd: number, names: number, removed: () => void): CleanResult {
   // On NFS a lock wants a descriptor that is open for writing.
   const flags = constants.O_RDWR | constants.O_NOFOLLOW;
   let markerFd = openSync(`/proc/self/fd/${fd}/${MARKER_NAME}`, flags);
@@ -84,7 +90,7 @@ function cleanMarked(leftover: Leftover, fd: number, names: number): CleanResult
     if (why !== null) return left(leftover.path, why);
     const lockFd = markerFd;
     markerFd = -1;
-    emptyWorkspace(leftover.path, fd, lockFd, () => undefined);
+    emptyWorkspace(leftover.path, fd, lockFd, removed);
     return gone(leftover.path, marker);
   } finally {
     if (markerFd >= 0) closeSync(markerFd);

@@ -141,6 +141,15 @@ describe('cleanDirectory', () => {
     leftover(parent, '.iotriage-old', ({ directoryInode }) => makeMarker('run', BigInt(directoryInode)));
     expect(cleanDirectory(parent, held, process.pid)).toMatchObject([{ removed: true }]);
   });
+
+  it('tells each name that it removed from one', () => {
+    writeFileSync(path.join(leftover(parent, '.iotriage-old'), 'f0001'), 'data');
+    let removed = 0;
+    cleanDirectory(parent, free, null, () => {
+      removed++;
+    });
+    expect(removed).toBe(2);
+  });
 });
 
 describe('cleanDirectory, of a bare directory', () => {
