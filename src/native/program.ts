@@ -72,7 +72,7 @@ export function guardBy(setpriv: string | null): readonly string[] {
 export function readyProgram(name: string): (args: readonly string[]) => Program {
   const program = findProgram(name);
   if (program === null) throw new IotriageError('unsupported', notInstalled(name));
-  const [file = program, ...before] = [...programGuard(), program];
+  const [file, ...before] = [...programGuard(), program];
   return (args) =>
     new Program(
       spawn(file, [...before, ...args], {

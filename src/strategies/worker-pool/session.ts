@@ -11,7 +11,7 @@ import { Descriptors } from '../drive/descriptors.js';
 import { JobRecorder } from '../drive/job-recorder.js';
 import { inOneShape } from '../drive/one-shape.js';
 import { openingJob } from '../drive/opening-job.js';
-import { OperationFailure } from '../drive/operation-error.js';
+import { errnoName, OperationFailure } from '../drive/operation-error.js';
 import { Pacer } from '../drive/pacer.js';
 import { SeldomClock } from '../drive/seldom-clock.js';
 import { type HeapSlots, makeHeapSlots, sumOfSlots } from './heap-slots.js';
@@ -60,6 +60,7 @@ export class WorkerPoolSession implements StrategySession {
   readonly #heaps: HeapSlots | null;
   #running: Pick<Run, 'recorder' | 'shared' | 'pacer'> | null = null;
   #aborted = false;
+  #lacksDescriptors = false;
 
   constructor(context: StrategyContext) {
     const stamps = context.stamps !== false;
@@ -98,7 +99,10 @@ export class WorkerPoolSession implements StrategySession {
     const shared = shareJob(job, this.#workers, laneOperations, this.#form, memory.shared);
     this.#descriptors.load(job.files, shared.slots);
     const unopened = await this.#ready(shared);
-    if (unopened.length > 0) return notOpened(job, unopened, clock.now());
+    if (unopened.length > 0) {
+      this.#lacksDescriptors = unopened.some(({ failure }) => errnoName(failure) === 'EMFILE');
+      return notOpened(job, unopened, clock.now());
+    }
 
     const recorder = new JobRecorder(job, clock.now(), this.#stamped);
     recorder.reserve();
@@ -133,6 +137,13 @@ export class WorkerPoolSession implements StrategySession {
     for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
     recorder.shortOperations = shared.control[control.shortOperations] ?? 0;
     return recorder.outcome();
+  }
+
+  notes(): readonly string[] {
+    if (!this.#lacksDescriptors) return [];
+    const remedy =
+      'give fewer files or a smaller depth, or inside=fs-callback, whose workers share descriptors';
+    return [`each of ${this.#workers} workers opens every file for itself: ${remedy}`];
   }
 
   progress(): Progress {

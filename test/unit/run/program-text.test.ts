@@ -36,7 +36,8 @@ describe('programText', () => {
 
   it('lets one live that is longer at work than it may be silent, but is not', async () => {
     // Its loop is blocked, as one is that removes files.
-    const file = program(`const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    const file =
+      program(`const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       for (let sign = 0; sign < 40; sign++) { process.stdout.write('\\n'); pause(); }
       process.stdout.write('done');`);
     expect((await programText(file, [], 3_500)).trim()).toBe('done');

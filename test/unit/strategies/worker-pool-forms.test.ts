@@ -257,15 +257,15 @@ describe('a session of worker-pool without stamps', () => {
 });
 
 describe('a worker of worker-pool that cannot open a file for itself', () => {
-  it('fails the job with the reason and a remedy', async () => {
+  it('ends the job with its error, and no operation is begun', async () => {
     const path = join(directory, 'f');
     const pool = await open({ inside: 'fs-promises' }, 2);
     await pool.execute(jobOf([path], [['create', 0]]));
     rmSync(path);
     // One of the two made it; the other one finds nothing.
-    await expect(pool.execute(jobOf([path], [['write', 0, 0]]))).rejects.toMatchObject({
-      code: 'trial-failed',
-      message: expect.stringMatching(/ENOENT.*inside=fs-callback/) as string,
-    });
+    const { operations } = await pool.execute(jobOf([path], [['write', 0, 0]]));
+    const error = { kind: 'open', code: 'ENOENT', syscall: 'openat', path, count: 1 };
+    expect(operations).toMatchObject({ open: { count: 0, errors: [error] } });
+    expect(operations.write).toBeUndefined();
   });
 });

@@ -64,7 +64,12 @@ describe('makeWorkspace', () => {
 
   it('leaves nothing where the volume went after it was looked at, and another one has the directory', () => {
     const deviceId = String(statSync(parent, { bigint: true }).dev);
-    replaceCall('fstatSync', (call) => (...args) => Object.assign(call(...args) as object, { dev: 0n }));
+    replaceCall(
+      'fstatSync',
+      (call) =>
+        (...args) =>
+          Object.assign(call(...args) as object, { dev: 0n }),
+    );
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', deviceId, free)).toThrow(
       expect.objectContaining({ code: 'volume-gone' }),
     );
@@ -81,7 +86,12 @@ describe('makeWorkspace', () => {
     ['mode', { mode: 0o40777n }, /its mode is 777, not 700/],
     ['owner', { uid: 65_534n }, /it belongs to user 65534/],
   ])('leaves nothing where the mount gives every directory a %s of its own', (_what, given, why) => {
-    replaceCall('fstatSync', (call) => (...args) => Object.assign(call(...args) as object, given));
+    replaceCall(
+      'fstatSync',
+      (call) =>
+        (...args) =>
+          Object.assign(call(...args) as object, given),
+    );
     expect(() => makeWorkspace(workspacePath(parent, 'a'), 'run', '', free)).toThrow(why);
     expect(readdirSync(parent)).toEqual([]);
   });
