@@ -79,6 +79,12 @@ export function isStall({ spans }: Stalls): boolean {
   return spans.length >= 2 || spans.some(({ lengthNs }) => lengthNs >= LONG_STALL_NS);
 }
 
+/** How long nothing of a cell ended, in spans of any length, over its rounds; null: that could not be seen. */
+export function stoodStillNs(cell: MeasuredCell): number | null {
+  const rounds = cell.progress.flatMap((progress) => watched(cell, progress) ?? []);
+  return rounds.length === 0 ? null : total(rounds.map(({ stillNs }) => stillNs));
+}
+
 interface Watched {
   readonly cell: MeasuredCell;
   readonly lengthNs: number;

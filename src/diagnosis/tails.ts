@@ -3,7 +3,7 @@ import type { WorkloadGroup } from '../domain/finding.js';
 import { NS_PER_MS } from '../domain/units.js';
 import { writesPerSync } from '../domain/work-words.js';
 import { cachedCallNs } from './cached-call.js';
-import { measuredCells, type MeasuredCell } from './compare.js';
+import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
 import { calledSumNs } from './from-call.js';
 import { isHeldBack } from './held-back.js';
 import { isHeldByLimit, limitUses } from './io-limits.js';
@@ -27,6 +27,8 @@ export const MOST_PRESSURE = 0.25;
 export const LONG_SLOW_NS = 40 * NS_PER_MS;
 /** A server that is asked answers in little more: of a volume that may have no page cache only what copying takes is memory's. */
 const COPIED_NS_PER_BYTE = 0.15;
+/** At a kept rate memory is cold when a call comes: so many times what copying takes may be memory's. */
+export const TIMES_CACHED_AT_RATE = 10;
 
 /** What a few slow operations of a cell take. */
 export interface Tail extends TailFacts {
@@ -55,31 +57,56 @@ export interface Tails {
 export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null {
   const cells = measuredCells(facts, group);
   if (cells.some((cell) => limitUses(facts, cell).some(isHeldByLimit))) return null;
+  const knowledge = facts.volume.kind === 'fuse' ? cacheKnowledge(facts, group) : null;
   const all = cells
     .filter((cell) => waits(facts, cell))
     .flatMap((cell) => tailOf(cell) ?? [])
-    .filter((tail) => !mayBeTurns(facts, tail) && !isUndecided(tail));
-  const exact = all.filter((tail) => tail.exact);
-  const judged = exact.length > 0 ? exact : all;
-  const knowledge = facts.volume.kind === 'fuse' ? cacheKnowledge(facts, group) : null;
+    .filter((tail) => !mayBeTurns(facts, tail) && !mayBeSyncs(tail));
+  const judged = judgedAmong(all.filter((tail) => !isUndecided(tail)));
   const holding = judged.filter((tail) => holds(tail, knowledge));
-  return holding.length === 0 || holding.length * 2 < judged.length
-    ? { holding: [], judged: judged.length }
-    : { holding, judged: judged.length };
+  return { holding: holding.length * 2 < judged.length ? [] : holding, judged: judged.length };
 }
 
-/** As fast as it can, in a closed loop or behind its rate, with processors to spare. */
+/** Those that time their system calls, where there are any; of them those that do as much as they can, where there are any. */
+function judgedAmong(decided: readonly Tail[]): readonly Tail[] {
+  const exact = decided.filter((tail) => tail.exact);
+  const surest = exact.length > 0 ? exact : decided;
+  const lagging = surest.filter(({ cell }) => isHeldBack(cell));
+  return lagging.length > 0 ? lagging : surest;
+}
+
+/** With processors to spare. */
 function waits(facts: VolumeFacts, cell: MeasuredCell): boolean {
   const cores = coresUsed(cell).value;
   const { count } = processorsOf(facts, cell);
   const ceiling = singleThreaded(cell) ? Math.min(1, count) : count;
-  return isHeldBack(cell) && cores !== null && cores / ceiling <= MOST_CPU;
+  return cores !== null && cores / ceiling <= MOST_CPU;
 }
 
 /** Whether the slow ones may have waited for their turn on a processor. */
-function mayBeTurns(facts: VolumeFacts, { cell, slowMeanNs }: Tail): boolean {
-  if ((cell.pressure.cpuSome.value ?? 0) < MOST_PRESSURE) return false;
-  return slowMeanNs < LONG_SLOW_NS || processorsOf(facts, cell).limited;
+function mayBeTurns(facts: VolumeFacts, tail: Tail): boolean {
+  const { cell, slowMeanNs } = tail;
+  const pressed = isHeldBack(cell)
+    ? (cell.pressure.cpuSome.value ?? 0) >= MOST_PRESSURE
+    : isTail(tail) && turnsMayTakeIt(tail);
+  return pressed && (slowMeanNs < LONG_SLOW_NS || processorsOf(facts, cell).limited);
+}
+
+/**
+ * Whether waits for processors may have taken as long as the slow ones. A load that keeps to its rate is in calls for a part of the
+ * time only, so that waits which are a small part of all the time may be most of what the calls take: all of its calls wait at most while some
+ * task does, while a quota stops the process, and while the hypervisor has a processor.
+ */
+export function turnsMayTakeIt({ cell, operation, time }: Tail): boolean {
+  const { pressure, cpuThrottledShare, stealCores, elapsedNs } = cell;
+  if (pressure.cpuSome.value === null) return true;
+  const share = pressure.cpuSome.value + (cpuThrottledShare.value ?? 0) + (stealCores.value ?? 0);
+  return share * elapsedNs * concurrency(cell) >= time * calledSumNs(operation);
+}
+
+/** Whether slow ones among others than syncs may have waited behind these: so may most of what takes time at a kept rate. */
+function mayBeSyncs({ cell, kind }: Tail): boolean {
+  return !isHeldBack(cell) && kind !== 'sync' && writesPerSync(cell.key.durability) !== null;
 }
 
 function tailOf(cell: MeasuredCell): Tail | null {
@@ -119,15 +146,19 @@ export function laneKinds({ operation, durability }: CellFacts['key']): readonly
   ];
 }
 
+/** Few enough are slow, and take enough of the time. */
+function isTail({ operations, time }: Tail): boolean {
+  return operations <= MOST_SLOW && time >= LEAST_TIME;
+}
+
 /** Whether it would hold if there were more of its operations: too few were done to tell. */
-function isUndecided({ operations, time, slowCount }: Tail): boolean {
-  return operations <= MOST_SLOW && time >= LEAST_TIME && slowCount < LEAST_COUNT;
+function isUndecided(tail: Tail): boolean {
+  return isTail(tail) && tail.slowCount < LEAST_COUNT;
 }
 
 function holds(tail: Tail, knowledge: CacheKnowledge | null): boolean {
   return (
-    tail.operations <= MOST_SLOW &&
-    tail.time >= LEAST_TIME &&
+    isTail(tail) &&
     tail.slowCount >= LEAST_COUNT &&
     tail.slowMeanNs >= LEAST_SLOW_NS &&
     !restIsCached(tail, knowledge)
@@ -145,5 +176,7 @@ function restIsCached(
   if (cell.key.direct || cell.key.durability === 'dsync' || kind === 'sync') return false;
   if (knowledge === 'volume') return false;
   const bytes = operation.count === 0 ? 0 : operation.bytes / operation.count;
-  return restMeanNs < cachedCallNs(bytes, knowledge === 'unknown' ? COPIED_NS_PER_BYTE : undefined);
+  const times = isHeldBack(cell) ? 1 : TIMES_CACHED_AT_RATE;
+  const cachedNs = cachedCallNs(bytes, knowledge === 'unknown' ? COPIED_NS_PER_BYTE : undefined);
+  return restMeanNs < times * cachedNs;
 }

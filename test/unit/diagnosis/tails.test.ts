@@ -140,7 +140,6 @@ describe('tailsIn', () => {
     expect(tails([tailed({}, { cpuPressure: 0.25 })])!.judged).toBe(0);
     expect(tails([tailed({}, { cpuPressure: 0.24 })])!.judged).toBe(1);
     expect(tails([{ ...tailed(), cpuUserCores: notKnown() }])!.judged).toBe(0);
-    expect(tails([tailed({}, { key: { rate: 3000 } })])!.judged).toBe(0);
   });
 
   it('takes the latencies from the calls of a load that lags behind its rate', () => {
@@ -179,5 +178,58 @@ describe('tailsIn', () => {
     expect(tails([tailed({}, { operations: {} })])).toEqual({ holding: [], judged: 0 });
     const few = tailed({}, { operations: { write: latencies(MS) } });
     expect(tails([few])).toEqual({ holding: [], judged: 0 });
+  });
+});
+
+describe('tailsIn of a load that keeps to its rate', () => {
+  const paced = (tail: Partial<TailFacts> = {}, options: Parameters<typeof tailed>[1] = {}) =>
+    tailed(tail, { cpuPressure: 0.01, ...options, key: { rate: 3000, ...options.key } });
+
+  it('holds as in a closed loop', () => {
+    expect(tails([paced()])!.holding[0]).toMatchObject({ slowCount: 20, exact: true });
+    expect(holds(paced({ time: 0.29 }))).toBe(false);
+    expect(holds(paced({ operations: 0.121 }))).toBe(false);
+  });
+
+  it('is not looked at beside what lags behind the rate', () => {
+    const lagging = tailed({ time: 0.1 }, { key: { rate: 6000 } });
+    const keeping = paced({}, { ops: [6000, 6000, 6000], key: { rate: 6000 } });
+    expect(tails([lagging, keeping])).toMatchObject({ holding: [], judged: 1 });
+    expect(holds(keeping)).toBe(true);
+  });
+
+  it('leaves out slow ones that waits for processors may have made, by all of them together', () => {
+    // 0.6 of 2,000 times 0.3 ms is four tenths of 900 ms.
+    const pressed = (cpuPressure: number, threads = 1) =>
+      paced({}, { strategy: 'native-threads', cpuPressure, key: { threads, depth: threads } });
+    expect(holds(pressed(0.39))).toBe(true);
+    expect(tails([pressed(0.41)])!.judged).toBe(0);
+    expect(tails([pressed(0.11, 4)])!.judged).toBe(0);
+    expect(tails([paced({}, { steal: 0.5 })])!.judged).toBe(0);
+    expect(tails([paced({}, { throttled: 0.5 })])!.judged).toBe(0);
+    const unseen = paced();
+    expect(tails([{ ...unseen, pressure: { ...unseen.pressure, cpuSome: notKnown() } }])!.judged).toBe(0);
+    // That it shows none speaks against one all the same.
+    expect(tails([paced({ time: 0 }, { cpuPressure: 0.9 })])!.judged).toBe(1);
+    // A turn comes sooner.
+    expect(holds(paced({}, { meanNs: 0.7 * MS, elapsedMs: 9000, cpuPressure: 0.9 }))).toBe(true);
+  });
+
+  it('takes the others for cached from ten times what copying takes on', () => {
+    const buffered = { key: { direct: false } } as const;
+    expect(holds(paced({ restMeanNs: 140 * US }, buffered))).toBe(false);
+    expect(holds(paced({ restMeanNs: 142 * US }, buffered))).toBe(true);
+    expect(holds(paced({ restMeanNs: 14 * US }))).toBe(true);
+  });
+
+  it('looks at syncs, and not at what may wait behind them', () => {
+    const operations = (syncMs: number) => ({
+      write: latencies(300 * US, { tail: usual }),
+      sync: latencies(syncMs * MS, { tail: usual }),
+    });
+    const of = (syncMs: number) =>
+      tails([paced({}, { operations: operations(syncMs), key: { durability: 'each' } })])!;
+    expect(of(2).holding[0]!.kind).toBe('sync');
+    expect(of(0.1).judged).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { latencyTail } from '../../../../src/diagnosis/rules/latency-tail.js';
+import { stall } from '../../../../src/diagnosis/rules/stall.js';
 import type { CellFacts, TailFacts } from '../../../../src/domain/facts.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import type { Limit } from '../../../../src/domain/target.js';
@@ -8,12 +9,14 @@ import {
   cell,
   conclude,
   device,
+  known,
   rounds,
   volumeFacts,
   type CellOptions,
   type StrategyName,
 } from '../build/synthetic-facts.js';
 import { latencies, MS, US } from '../build/synthetic-operations.js';
+import { simulatedWriter, type SimulatedOptions } from '../build/simulated-lanes.js';
 
 /** `share` of `count` operations last `slowNs`, the others about `restNs`. */
 function tailed(share: number, restNs: number, slowNs: number, seed = 1) {
@@ -110,12 +113,11 @@ describe('latencyTail', () => {
     expect(conclude(latencyTail, volumeFacts([uncached], 'fuse'))).not.toBeNull();
   });
 
-  it('says nothing of busy processors, of pressure, of a load that keeps to its rate, and where a tail is not known', () => {
+  it('says nothing of busy processors, of pressure, and where a tail is not known', () => {
     const made = tailed(0.01, 150 * US, 20 * MS);
     const silent = [
       route(made, 'native-pwrite', {}, { user: 0.5, system: 0.45 }),
       route(made, 'native-pwrite', {}, { cpuPressure: 0.4 }),
-      route(made, 'native-pwrite', { rate: 100 }),
       route({ ...made, tail: null as unknown as TailFacts }),
     ];
     for (const one of silent) expect(conclude(latencyTail, volumeFacts([one]))).toBeNull();
@@ -149,5 +151,82 @@ describe('latencyTail', () => {
       },
     );
     expect(conclude(latencyTail, volumeFacts([durable]))!.summary).toContain('syncs');
+  });
+});
+
+describe('latencyTail of a load that keeps to its rate', () => {
+  /** 200 a second, of which one in a hundred takes 100 ms and the others 0.2 ms, unless told otherwise. */
+  const paced = (options: SimulatedOptions = {}, over: { pressure?: number } = {}) => {
+    const made = simulatedWriter({ rate: 200, spikeEvery: 100, spikeMs: 100, lengthMs: 4000, ...options });
+    const { pressure = 0.01 } = over;
+    return { ...made, pressure: { ...made.pressure, cpuSome: known(pressure) } };
+  };
+  const of = (one: CellFacts) => conclude(latencyTail, volumeFacts([one], 'fuse'));
+  const pooled = (one: CellFacts) => {
+    const { key, strategy } = cell({ strategy: 'fs-promises', key: { direct: true, durability: 'none' } });
+    return { ...one, key: { ...one.key, ...key, rate: 200 }, strategy };
+  };
+
+  it.each([1, 2, 3, 4])('sees that a hundredth takes most of what calls take, seed %i', (seed) => {
+    const one = paced({ seed });
+    const finding = of(one)!;
+    expect(finding).toMatchObject({ id: 'latency-tail', confidence: 'medium' });
+    expect(finding.explains).toBeCloseTo(one.operations.write!.tail!.time, 2);
+    expect(finding.summary).toContain('200/s are offered, and done all the same.');
+    // More in flight does no more.
+    expect(finding.advice).toHaveLength(1);
+    expect(finding.advice[0]!.test).toBeUndefined();
+    expect(finding.advice[0]!.expected).toContain('as many a second as now');
+  });
+
+  it('is not sure of routes with a queue, nor of as many as one moment makes slow', () => {
+    expect(of(pooled(paced()))).toMatchObject({ confidence: 'low' });
+    expect(of(paced({ lanes: 16 }))).toMatchObject({ confidence: 'low' });
+    expect(of(paced({ lanes: 16, rounds: 8 }))).toMatchObject({ confidence: 'medium' });
+  });
+
+  it('is not sure where tasks may have waited for processors for as long', () => {
+    const pressed = of(paced({}, { pressure: 0.3 }))!;
+    expect(pressed.confidence).toBe('low');
+    expect(pressed.contradicts.join()).toContain('may have waited for processors');
+    // By bursts of other programs a tenth of the operations wait for some milliseconds, in a tenth of the time.
+    const tail = { operations: 0.1, time: 0.6, restMeanNs: 300 * US };
+    const write = { ...latencies(US * 750, { count: 2400 }), tail };
+    const burst = { ...paced({ spikeEvery: 0 }, { pressure: 0.1 }), operations: { write } };
+    expect(of(burst)).toBeNull();
+  });
+
+  it.each([
+    [800, 1500, 1],
+    [800, 1500, 2],
+    [1500, 1500, 4],
+  ])(
+    'leaves it to the rule of stalls where all lanes stood: %i ms after %i, seed %i',
+    (stallMs, workMs, seed) => {
+      const stopped = paced({ spikeEvery: 0, stallMs, workMs, baseMs: 1, seed, lengthMs: 4300 });
+      expect(conclude(stall, volumeFacts([stopped], 'fuse'))).toMatchObject({ confidence: 'high' });
+      for (const one of [stopped, pooled(stopped)]) {
+        const tail = of(one);
+        if (tail !== null) expect(tail.confidence).toBe('low');
+      }
+    },
+  );
+
+  it.each([
+    [150, 1],
+    [250, 2],
+    [350, 3],
+  ])('is not sure where all lanes stood for less than a stall: %i ms, seed %i', (stallMs, seed) => {
+    const tail = of(paced({ spikeEvery: 0, stallMs, workMs: 1500, baseMs: 1, seed }));
+    if (tail !== null) expect(tail.confidence).toBe('low');
+  });
+
+  it('is not sure where it was not seen whether others went on', () => {
+    expect(of({ ...paced(), progress: [] })).toMatchObject({ confidence: 'low' });
+  });
+
+  it.each([1, 2, 3])('says nothing of a steady volume, seed %i', (seed) => {
+    expect(of(paced({ spikeEvery: 0, seed }))).toBeNull();
+    expect(of(pooled(paced({ spikeEvery: 0, seed })))).toBeNull();
   });
 });
