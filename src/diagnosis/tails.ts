@@ -62,9 +62,16 @@ export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null 
     .filter((cell) => waits(facts, cell))
     .flatMap((cell) => tailOf(cell) ?? [])
     .filter((tail) => !mayBeTurns(facts, tail) && !mayBeSyncs(tail));
-  const judged = judgedAmong(all.filter((tail) => !isUndecided(tail)));
-  const holding = judged.filter((tail) => holds(tail, knowledge));
-  return { holding: holding.length * 2 < judged.length ? [] : holding, judged: judged.length };
+  const decided = judgedAmong(all.filter((tail) => !isUndecided(tail)));
+  const alike = decided.filter((tail) => holds(tail, knowledge));
+  const judged = decided.filter((tail) => alike.includes(tail) || tellsAgainst(tail, alike));
+  return { holding: alike.length * 2 < judged.length ? [] : alike, judged: judged.length };
+}
+
+/** Whether a cell without a tail did so many operations that it would have met a pattern, too, were one in so many slow. */
+function tellsAgainst({ operation }: Tail, alike: readonly Tail[]): boolean {
+  const oneIn = Math.min(1, ...alike.map(({ operations }) => operations));
+  return operation.count * oneIn >= LEAST_COUNT;
 }
 
 /** Those that time their system calls, where there are any; of them those that do as much as they can, where there are any. */

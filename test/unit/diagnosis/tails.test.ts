@@ -135,6 +135,15 @@ describe('tailsIn', () => {
     expect(tails([one, ...quiet])).toEqual({ holding: [], judged: 3 });
   });
 
+  it('needs none of those that did too few operations to have met as many', () => {
+    // One in a hundred is slow.
+    const short = (count: number) =>
+      [1, 2].map((files) => tailed({ time: 0.1 }, { count, key: { files, fileSizeBytes: 2 ** 24 / files } }));
+    const one = tailed({}, { key: { fileSizeBytes: 2 ** 21 } });
+    expect(tails([one, ...short(1000)])!.holding).toHaveLength(0);
+    expect(tails([one, ...short(900)])).toMatchObject({ holding: [{ cell: { id: one.id } }], judged: 1 });
+  });
+
   it('leaves out what waits for processors, or does not know of them', () => {
     expect(tails([tailed({}, { user: 0.4, system: 0.45 })])!.judged).toBe(0);
     expect(tails([tailed({}, { cpuPressure: 0.25 })])!.judged).toBe(0);
