@@ -29,6 +29,10 @@ export const LONG_SLOW_NS = 40 * NS_PER_MS;
 const COPIED_NS_PER_BYTE = 0.15;
 /** At a kept rate memory is cold when a call comes: so many times what copying takes may be memory's. */
 export const TIMES_CACHED_AT_RATE = 10;
+/** Of those that are too few for a pattern: one alone is no hint of it, */
+const LEAST_HINT = 2;
+/** and what so few take of the time may be half as much again. */
+const LEAST_HINT_TIME = 0.2;
 
 /** What a few slow operations of a cell take. */
 export interface Tail extends TailFacts {
@@ -47,6 +51,11 @@ export interface Tails {
   /** Of those that hold. */
   readonly holding: readonly Tail[];
   readonly judged: number;
+  /**
+   * Those that a longer trial would settle: too few slow ones for a pattern were met, or at a kept rate the route has a queue and no
+   * other was measured. Empty where a route that calls by itself shows a tail.
+   */
+  readonly open: readonly Tail[];
 }
 
 /**
@@ -65,7 +74,9 @@ export function tailsIn(facts: VolumeFacts, group: WorkloadGroup): Tails | null 
   const decided = judgedAmong(all.filter((tail) => !isUndecided(tail)));
   const alike = decided.filter((tail) => holds(tail, knowledge));
   const judged = decided.filter((tail) => alike.includes(tail) || tellsAgainst(tail, alike));
-  return { holding: alike.length * 2 < judged.length ? [] : alike, judged: judged.length };
+  const holding = alike.length * 2 < judged.length ? [] : alike;
+  const open = holding.some(({ exact }) => exact) ? [] : openAmong(all, decided, knowledge);
+  return { holding, judged: judged.length, open };
 }
 
 /** Whether a cell without a tail did so many operations that it would have met a pattern, too, were one in so many slow. */
@@ -80,6 +91,20 @@ function judgedAmong(decided: readonly Tail[]): readonly Tail[] {
   const surest = exact.length > 0 ? exact : decided;
   const lagging = surest.filter(({ cell }) => isHeldBack(cell));
   return lagging.length > 0 ? lagging : surest;
+}
+
+function openAmong(
+  all: readonly Tail[],
+  decided: readonly Tail[],
+  knowledge: CacheKnowledge | null,
+): readonly Tail[] {
+  const known = decided.some(({ exact }) => exact);
+  return all.filter(
+    (tail) =>
+      (tail.exact ? tail.slowCount < LEAST_COUNT : !known && !isHeldBack(tail.cell)) &&
+      tail.slowCount >= LEAST_HINT &&
+      isLikeOne(tail, knowledge, LEAST_HINT_TIME),
+  );
 }
 
 /** With processors to spare. */
@@ -154,8 +179,8 @@ export function laneKinds({ operation, durability }: CellFacts['key']): readonly
 }
 
 /** Few enough are slow, and take enough of the time. */
-function isTail({ operations, time }: Tail): boolean {
-  return operations <= MOST_SLOW && time >= LEAST_TIME;
+function isTail({ operations, time }: Tail, leastTime = LEAST_TIME): boolean {
+  return operations <= MOST_SLOW && time >= leastTime;
 }
 
 /** Whether it would hold if there were more of its operations: too few were done to tell. */
@@ -164,12 +189,12 @@ function isUndecided(tail: Tail): boolean {
 }
 
 function holds(tail: Tail, knowledge: CacheKnowledge | null): boolean {
-  return (
-    isTail(tail) &&
-    tail.slowCount >= LEAST_COUNT &&
-    tail.slowMeanNs >= LEAST_SLOW_NS &&
-    !restIsCached(tail, knowledge)
-  );
+  return tail.slowCount >= LEAST_COUNT && isLikeOne(tail, knowledge);
+}
+
+/** Whether it is one but for the number of its slow ones. */
+function isLikeOne(tail: Tail, knowledge: CacheKnowledge | null, leastTime?: number): boolean {
+  return isTail(tail, leastTime) && tail.slowMeanNs >= LEAST_SLOW_NS && !restIsCached(tail, knowledge);
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { CellFacts } from '../../../src/domain/facts.js';
 import type { Limit } from '../../../src/domain/target.js';
+import { simulatedWriter } from './build/simulated-lanes.js';
 import { cell, device, rounds, volumeFacts } from './build/synthetic-facts.js';
 import { ioLimit } from './build/synthetic-limits.js';
 import { newFiles } from './build/synthetic-names.js';
@@ -206,5 +207,42 @@ describe('diagnose: what looks alike on a disk', () => {
     expect(['device-queue-depth', 'inconclusive']).toContain(ids[0]);
     expect(ids).not.toContain('device-latency-serial');
     expect(ids).not.toContain('device-bandwidth');
+  });
+});
+
+describe('diagnose: the pool and rare slow operations', () => {
+  const work = { direct: true, durability: 'none' } as const;
+  /** What 16 threads of the pool do over 4: others go on while one waits. */
+  const pools = [4, 16].map((poolSize) =>
+    cell({
+      strategy: 'fs-promises',
+      ops: rounds(poolSize === 4 ? 7700 : 12_500, 0.03, 3, poolSize),
+      user: 0.3,
+      system: 0.4,
+      key: { ...work, poolSize },
+    }),
+  );
+  /** By one, four and sixteen threads, of which the last keep the processors busy, so that each call takes longer. */
+  const byThreads = (spikeMs: number, seed: number, fourForMs: number) =>
+    [
+      { lanes: 1, lengthMs: 500 },
+      { lanes: 4, lengthMs: fourForMs },
+      { lanes: 16, lengthMs: 500, baseMs: 0.65 },
+    ].map((options) =>
+      simulatedWriter({ baseMs: 0.3, spikeEvery: 1000, spikeMs, rounds: 2, seed, ...options }),
+    );
+
+  it.each([1, 2, 3, 4, 5])('says the slow ones once enough of them were met, seed %i', async (seed) => {
+    const short = await standing([...pools, ...byThreads(200, seed, 500)], 'fuse');
+    expect(short.ids[0]).toBe('pool-starved');
+    const long = await standing([...pools, ...byThreads(200, seed, 3000)], 'fuse');
+    expect(long.headline).toMatchObject({ id: 'latency-tail', confidence: 'medium' });
+    expect(long.ids).toContain('pool-starved');
+  });
+
+  it.each([1, 2, 3])('says the pool where none are slow, seed %i', async (seed) => {
+    const { headline, ids } = await standing([...pools, ...byThreads(0.3, seed, 3000)], 'fuse');
+    expect(headline.id).toBe('pool-starved');
+    expect(ids).not.toContain('latency-tail');
   });
 });

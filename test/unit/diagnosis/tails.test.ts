@@ -132,7 +132,7 @@ describe('tailsIn', () => {
     );
     const one = tailed({}, { key: { fileSizeBytes: 2 ** 21 } });
     expect(tails([one, quiet[0]!])!.holding).toHaveLength(1);
-    expect(tails([one, ...quiet])).toEqual({ holding: [], judged: 3 });
+    expect(tails([one, ...quiet])).toEqual({ holding: [], judged: 3, open: [] });
   });
 
   it('needs none of those that did too few operations to have met as many', () => {
@@ -184,9 +184,9 @@ describe('tailsIn', () => {
   });
 
   it('judges nothing without tails', () => {
-    expect(tails([tailed({}, { operations: {} })])).toEqual({ holding: [], judged: 0 });
+    expect(tails([tailed({}, { operations: {} })])).toEqual({ holding: [], judged: 0, open: [] });
     const few = tailed({}, { operations: { write: latencies(MS) } });
-    expect(tails([few])).toEqual({ holding: [], judged: 0 });
+    expect(tails([few])).toEqual({ holding: [], judged: 0, open: [] });
   });
 });
 
@@ -240,5 +240,33 @@ describe('tailsIn of a load that keeps to its rate', () => {
       tails([paced({}, { operations: operations(syncMs), key: { durability: 'each' } })])!;
     expect(of(2).holding[0]!.kind).toBe('sync');
     expect(of(0.1).judged).toBe(0);
+  });
+});
+
+describe('tails that are open', () => {
+  const open = (...cells: readonly CellFacts[]) => tails(cells)!.open.map(({ cell: { id } }) => id);
+
+  it('are those of too few slow operations, of which two at least take a fifth of the time', () => {
+    const few = (count: number, tail: Partial<TailFacts> = {}) => tailed(tail, { count });
+    for (const one of [few(900), few(200), few(900, { time: 0.2 })]) expect(open(one)).toEqual([one.id]);
+    for (const none of [few(100), few(900, { time: 0.19 }), few(900, { operations: 0.13 })]) {
+      expect(open(none)).toEqual([]);
+    }
+    expect(open(tailed({ restMeanNs: 14 * US }, { count: 900, key: { direct: false } }))).toEqual([]);
+  });
+
+  it('are none where one is known to hold, though not where one was looked for in vain', () => {
+    const few = tailed({}, { count: 900, key: { fileSizeBytes: 2 ** 21 } });
+    expect(open(few, tailed())).toEqual([]);
+    expect(open(few, tailed({ time: 0.25 }))).toEqual([few.id]);
+  });
+
+  it('are those of routes with a queue at a kept rate, unless others were measured', () => {
+    const key = { rate: 3000, poolSize: 4, depth: 16 };
+    const queued = tailed({}, { strategy: 'fs-promises', cpuPressure: 0.01, key });
+    expect(open(queued)).toEqual([queued.id]);
+    expect(open(tailed({}, { strategy: 'fs-promises', key: { ...key, rate: null } }))).toEqual([]);
+    const quiet = tailed({ operations: 0, time: 0 }, { key: { rate: 3000 } });
+    expect(tails([queued, quiet])).toEqual({ holding: [], judged: 1, open: [] });
   });
 });
