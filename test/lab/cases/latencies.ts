@@ -142,6 +142,30 @@ export const latencyCases: readonly LabCase[] = [
       ),
   }),
   fuseCase({
+    name: 'spikes-paced',
+    accepts: ['latency-tail'],
+    settings: [50, 100, 200],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 0.2, spikeEvery: 100, spikeLatencyMs: setting }),
+    // The rate is kept all the same: one thread of four waits now and then.
+    load: () =>
+      words(
+        '--strategy fs-promises --rate 200 --depth 16 --files 8 --file-size 1m --duration 4s --rounds 3 --no-stages',
+      ),
+  }),
+  fuseCase({
+    name: 'rare-spikes',
+    // Sixteen threads that write without a pause take what processors there are.
+    isBusy: true,
+    accepts: ['latency-tail'],
+    settings: [175, 200, 250],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: 0.2, spikeEvery: 1000, spikeLatencyMs: setting }),
+    // Too few in short trials for a pattern, while a larger pool gains by them.
+    load: () =>
+      words('--strategy fs-promises --depth 16 --files 8 --file-size 1m --duration 500ms --rounds 3'),
+  }),
+  fuseCase({
     name: 'stall',
     accepts: ['stall'],
     settings: [700, 1500, 3000],
