@@ -126,7 +126,8 @@ export function gathers({ strategy }: Pick<MeasuredCell, 'strategy'>): boolean {
   return strategy.name.startsWith('fs-stream');
 }
 
-function hasOwnFiles(cell: MeasuredCell): boolean {
+/** Whether each call that it can have under way has a file of its own at hand, so that none waits for the lock of one. */
+export function hasOwnFiles(cell: MeasuredCell): boolean {
   // Threads that share files are in one at a time.
   if (cell.key.parameters.sharing === 'shared' && concurrency(cell) > Math.max(1, cell.members.length))
     return false;

@@ -23,6 +23,7 @@ import { deeperTest, deeperThan } from '../predict/deeper.js';
 import {
   curveThresholds,
   curveWords,
+  hasOwnFiles,
   LEAST_PROPORTION,
   MOST_FLAT,
   volumeCurve,
@@ -95,7 +96,7 @@ export const deviceLatencyParallel: Rule = {
       'The work keeps no more operations in flight than the pool has threads, so nothing waits for a thread; each operation waits for the volume, and the volume serves many at a time: with more in flight it does more in proportion. ' +
       'It is the work that asks for too little at a time.',
     evidence:
-      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`, its kin and `fs-append-open`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
+      'The throughput over the number of system calls in flight, and the same route with more in flight over a pool as large; of what has one in flight for each file, as streams and routes of whole files have it, over more files, where no two write into one. Of a synchronous route, of workers, of what has one in flight by its nature (`fs-append`, its kin and `fs-append-open`) and of routes in C++ without a pool also threads in C++ (`native-threads`). Routes in C++ are judged where no other was asked for.',
     limits:
       'Silent where more is in flight than the pool has threads: then the pool is looked at (`pool-starved`). Where the end of the gain was seen the verdict is `device-queue-depth`.',
     whatToDo:
@@ -140,19 +141,24 @@ function gainsNoMore(shallow: readonly MeasuredCell[], cells: readonly MeasuredC
 }
 
 function deeperThanIt(from: MeasuredCell, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
-  return cells.filter(
-    (cell) =>
-      concurrency(cell) >= 2 * concurrency(from) &&
-      // What several files do more than one may be the lock's.
-      (from.key.files > 1 || cell.key.files === 1),
-  );
+  return cells.filter((cell) => concurrency(cell) >= 2 * concurrency(from));
 }
 
-/** The same route with more in flight and threads for it. */
+/** What several files do more than one may be the lock's. */
+function mayShowLock(from: MeasuredCell, cell: MeasuredCell): boolean {
+  return from.key.files === 1 && cell.key.files > 1;
+}
+
+/**
+ * The same route with more in flight and threads for it. Where it was not measured with more over its one file, as what has one in
+ * flight for each by its nature, over more files, if in none of them two write at a time: then nobody waits for a lock.
+ */
 function deeperByItself(from: MeasuredCell, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
-  return deeperThanIt(from, cells).filter((cell) =>
+  const deeper = deeperThanIt(from, cells).filter((cell) =>
     sameBut(cell, from, ['depth', 'poolSize', 'threads', 'files', 'fileSizeBytes']),
   );
+  const known = deeper.filter((cell) => !mayShowLock(from, cell));
+  return known.length > 0 ? known : deeper.filter((cell) => [from, cell].every(hasOwnFiles));
 }
 
 /**
@@ -162,6 +168,7 @@ function deeperByItself(from: MeasuredCell, cells: readonly MeasuredCell[]): rea
 function deeperOf(from: MeasuredCell, cells: readonly MeasuredCell[]): Deeper | null {
   const others = deeperThanIt(from, cells).filter(
     (cell) =>
+      !mayShowLock(from, cell) &&
       (from.strategy.blocksLoop ||
         ((callsInWorkers(from) || callsByItself(from) || waitsAlone(from, cells)) &&
           cell.strategy.name === 'native-threads')) &&
@@ -186,7 +193,7 @@ function finding(
     confidence: confidence(curve, gain),
     summary:
       `Each operation waits ${formatNs(curve.latencyNs)} for the volume, which serves more at a time: ${describeCell(from)} does ${operationsWords(from, gain.means[1])}, ` +
-      `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. ${keepWords(from, wanted)}.`,
+      `${deeperWords(from, to)} ${operationsWords(to, gain.means[0])}, ${ratioWords(gain)}. ${keepWords(from, to, wanted)}.`,
     evidence: [
       ...throughputEvidence(from, gain.means[1]),
       ...throughputEvidence(to, gain.means[0]),
@@ -195,7 +202,7 @@ function finding(
     ],
     advice: [
       {
-        action: keepWords(from, wanted),
+        action: keepWords(from, to, wanted),
         expected: `${ratioWords(gain)} with ${totalDepth(to)} in flight, measured; the volume did more up to ${last.concurrency}: ${curveWords(curve, formatCount)}`,
         // Threads of our own are another dimension, and one call at a time is fixed: no trial of a depth tells of them.
         ...((timesSystemCalls(from) && callsByItself(from)) || appendsOneByOne(from)
@@ -247,17 +254,23 @@ function callsByItself({ strategy }: MeasuredCell): boolean {
   return strategy.family === 'native' && !strategy.usesPool;
 }
 
-/** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop. */
-function keepWords(from: MeasuredCell, wanted: number): string {
-  if (callsInWorkers(from))
-    return `Keep at least ${wanted} in flight, each in a worker of ${from.key.strategy}`;
-  if (callsByItself(from) || goesByLibuvRing(from.key)) return `Keep at least ${wanted} in flight`;
+/** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop; over more files where these were it. */
+function keepWords(from: MeasuredCell, to: MeasuredCell, wanted: number): string {
+  const keep = `Keep at least ${wanted} in flight${overMoreFiles(from, to) ? ', each in a file of its own' : ''}`;
+  if (callsInWorkers(from)) return `${keep}, each in a worker of ${from.key.strategy}`;
+  if (callsByItself(from) || goesByLibuvRing(from.key)) return keep;
   return from.strategy.blocksLoop
     ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`
-    : `Keep at least ${wanted} in flight, with UV_THREADPOOL_SIZE=${wanted}`;
+    : `${keep}, with UV_THREADPOOL_SIZE=${wanted}`;
 }
 
 /** `with 4 in flight` of the same route; else what the other route is. */
 function deeperWords(from: MeasuredCell, to: MeasuredCell): string {
-  return from.key.strategy === to.key.strategy ? `with ${totalDepth(to)} in flight` : describeCell(to);
+  if (from.key.strategy !== to.key.strategy) return describeCell(to);
+  return `with ${totalDepth(to)} in flight${overMoreFiles(from, to) ? ` over ${to.key.files} files` : ''}`;
+}
+
+/** Whether it is the same route, in which more files are what lets more be in flight. */
+function overMoreFiles(from: MeasuredCell, to: MeasuredCell): boolean {
+  return from.key.strategy === to.key.strategy && to.key.files > from.key.files && hasOwnFiles(to);
 }

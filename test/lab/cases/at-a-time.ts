@@ -41,6 +41,31 @@ export const atATimeCases: readonly LabCase[] = [
     load: () => words('--strategy fs-stream --files 4 --file-size 1m --duration 1s --rounds 3'),
   }),
   fuseCase({
+    name: 'one-stream',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    // One in flight by its nature: more files at a time do more, and no file has two writers.
+    load: () => words('--strategy fs-stream --files 1 --file-size 4m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
+    name: 'one-writefile',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words('--strategy fs-writefile --files 1 --file-size 4m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
+    name: 'one-replace',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    load: () => words('--strategy fs-replace --files 1 --file-size 64k --duration 500ms --rounds 3'),
+  }),
+  fuseCase({
     name: 'serial-at-a-rate',
     accepts: ['device-latency-serial'],
     settings: [2, 10, 30],

@@ -36,6 +36,53 @@ describe('device-latency-parallel', () => {
     expect(concluded([own, ...many])?.id).toBe('device-latency-parallel');
   });
 
+  /** One in flight for each file, which are as many bytes in all. */
+  const streams = (model: VolumeModel, files: number): CellFacts => {
+    const made = route(model, files, {
+      strategy: 'fs-promises',
+      key: { strategy: 'fs-stream', files, fileSizeBytes: 2 ** 22 / files },
+    });
+    const fixed = [{ dimension: 'depth', why: 'each file has one stream' }];
+    return { ...made, fixed, strategy: { ...made.strategy, name: 'fs-stream' } };
+  };
+  const intoOne = {
+    key: { files: 1, fileSizeBytes: 2 ** 22, parameters: { sharing: 'shared', vector: 1 } },
+  } as const;
+
+  it('lets more files stand for more in flight of one stream, where no file has two writers', () => {
+    const beside = threads(parallel(10 * MS), intoOne);
+    const of = (files: number) => streams(parallel(10 * MS), files);
+    const finding = concluded([of(1), of(4), ...beside])!;
+    expect(finding).toMatchObject({ id: 'device-latency-parallel', confidence: 'high' });
+    expect(finding.summary).toMatch(
+      /fs-stream, pool 4, 1 in flight does .*, with 4 in flight over 4 files \d+.*Keep at least 16 in flight, each in a file of its own, with UV_THREADPOOL_SIZE=16\.$/,
+    );
+    expect(finding.advice[0]!.test).toMatchObject({ change: { depth: 16, poolSize: 16, files: 16 } });
+    const four = of(4);
+    const twoAtATime = { ...four, key: { ...four.key, files: 2, fileSizeBytes: 2 ** 21 } };
+    expect(concluded([of(1), twoAtATime, ...beside])).toBeNull();
+    expect(concluded([of(1), streams(serial(10 * MS), 4), ...threads(serial(10 * MS), intoOne)])).toBeNull();
+  });
+
+  it('does so of one whole file, whose own curve is all that there is', () => {
+    const whole = (files: number) => {
+      const made = route(parallel(80 * MS), files, {
+        strategy: 'fs-promises',
+        key: { files, fileSizeBytes: 2 ** 22, blockSizeBytes: 2 ** 22 },
+      });
+      return { ...made, strategy: { ...made.strategy, unit: 'file' as const } };
+    };
+    expect(concluded([whole(1), whole(4)])).toMatchObject({ confidence: 'high' });
+  });
+
+  it('goes by its one file where more in flight were measured over that', () => {
+    const of = (count: number, files: number, model: VolumeModel) =>
+      route(model, count, { strategy: 'fs-promises', key: { files, fileSizeBytes: 2 ** 22 / files } });
+    const own = [of(1, 1, parallel(10 * MS)), of(4, 4, parallel(10 * MS)), of(16, 16, parallel(10 * MS))];
+    expect(concluded(own)?.id).toBe('device-latency-parallel');
+    expect(concluded([...own.slice(0, 2), of(4, 1, serial(10 * MS))])).toBeNull();
+  });
+
   it('takes more in flight that keeps to its rate for what it shows', () => {
     const offered = (count: number, ops: number) => ({
       ...route(() => ops, count, { strategy: 'fs-promises', key: { rate: 1000 } }),
