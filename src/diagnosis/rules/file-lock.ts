@@ -11,6 +11,7 @@ import {
   jobShare,
   lowered,
   measuredCells,
+  probedCells,
   sameBut,
   showsGain,
   type MeasuredCell,
@@ -19,7 +20,7 @@ import { isHeldBack } from '../held-back.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
 import { commonSyscall } from '../pool-lines.js';
 import { predictFiles } from '../predict/files.js';
-import { MOST_FLAT } from '../volume-curve.js';
+import { hasOwnFiles, MOST_FLAT } from '../volume-curve.js';
 import {
   describeCell,
   factEvidence,
@@ -77,7 +78,7 @@ export const fileLock: Rule = {
       'Both cells have the same strategy, pool, depth and threads, and files of the same size or the same total. Threads in C++ share the few files, and have files of their own where there are more.',
     limits:
       'Few rounds lie apart by chance: the lower end of the interval must be at least 1.25 (1.1 from five rounds on), or two routes must agree. Where with the few neither half a processor is busy in the kernel nor all writers stand in one system call nor a single writer does as much for each file, ' +
-      'the confidence is two steps lower, for the order of blocks may be the reason; of direct overwrites nothing is concluded then, and the confidence is at most medium. Without cells over fewer files than writers and over more nothing is concluded.',
+      'the confidence is two steps lower, for the order of blocks may be the reason; of direct overwrites nothing is concluded then, and the confidence is at most medium. So it is where nothing that was asked for has more writers than files, so that only threads of a further trial share one. Without cells over fewer files than writers and over more nothing is concluded.',
     whatToDo:
       'Spread concurrent writes over files, or queue them to one writer, which frees the other threads of the pool.',
   },
@@ -92,9 +93,15 @@ export const fileLock: Rule = {
     const [clearest] = comparisons
       .filter(({ gain }) => agree || showsGain(gain, LEAST_GAIN))
       .sort((a, b) => b.gain.ratio - a.gain.ratio);
-    return clearest === undefined ? null : finding(facts, clearest);
+    return clearest === undefined ? null : finding(facts, clearest, sharesFiles(facts, all));
   },
 };
+
+/** Whether work that was asked for shares files: else it waits for no lock, and only what further trials let write into one does. */
+function sharesFiles(facts: VolumeFacts, cells: readonly MeasuredCell[]): boolean {
+  const probed = probedCells(facts);
+  return cells.some((cell) => !probed.has(cell.id) && !hasOwnFiles(cell));
+}
 
 /** A single writer never waits for the lock. */
 function takesLock(cell: MeasuredCell): boolean {
@@ -131,11 +138,11 @@ function filesWords({ key }: MeasuredCell): string {
   return key.files === 1 ? 'one file' : `${key.files} files`;
 }
 
-function finding(facts: VolumeFacts, { few, many, gain, signs }: Comparison): Finding {
+function finding(facts: VolumeFacts, { few, many, gain, signs }: Comparison, isShared: boolean): Finding {
   const sureness = confidence(gain, signs.length > 0);
   return {
     id: 'file-lock',
-    confidence: mayShareLock(few) && sureness === 'high' ? lowered(sureness) : sureness,
+    confidence: (mayShareLock(few) || !isShared) && sureness === 'high' ? lowered(sureness) : sureness,
     summary:
       `Writers of one file wait for its lock: ${describeCell(few)} moves ${formatBandwidth(gain.means[1])} ` +
       `into ${filesWords(few)} and ${formatBandwidth(gain.means[0])} into ${many.key.files}, ${ratioWords(gain)}` +

@@ -50,6 +50,15 @@ export const atATimeCases: readonly LabCase[] = [
     load: () => words('--strategy fs-stream --files 1 --file-size 4m --duration 1s --rounds 3'),
   }),
   fuseCase({
+    name: 'one-new-stream',
+    accepts: ['device-latency-parallel'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    // The kernel lets one at a time make a file longer: threads that share it wait for its lock, a stream does not.
+    load: () => words('--strategy fs-stream --mode new --files 1 --file-size 4m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
     name: 'one-writefile',
     accepts: ['device-latency-parallel'],
     settings: [5, 10, 30],

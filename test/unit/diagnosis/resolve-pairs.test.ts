@@ -54,6 +54,17 @@ describe('resolve: what says what another is made of', () => {
     expect(ids(finding('throttled', 0.9, 'low'), finding('latency-tail', 0.9, 'low'))).toEqual(['throttled']);
   });
 
+  it('a lock stands before what is no surer of more in flight', () => {
+    const parallel = finding('device-latency-parallel', 0.95);
+    expect(ids(finding('file-lock', 0.9, 'medium'), parallel)).toEqual([
+      'device-latency-parallel',
+      'file-lock',
+    ]);
+    expect(ids(finding('file-lock', 0.9, 'medium'), { ...parallel, confidence: 'medium' })[0]).toBe(
+      'file-lock',
+    );
+  });
+
   it('a guess at a lock does not exclude a device that is surely serial', () => {
     expect(ids(finding('file-lock', 0.9, 'low'), finding('device-latency-serial', 0.9))).toHaveLength(2);
     expect(ids(finding('file-lock', 0.9), finding('device-latency-serial', 0.9))).toEqual(['file-lock']);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fileLock } from '../../../../src/diagnosis/rules/file-lock.js';
 import type { CellKey } from '../../../../src/domain/plan.js';
 import { cell, conclude, rounds, volumeFacts, type CellOptions } from '../build/synthetic-facts.js';
+import { afterProbe } from '../probes/diagnosed.js';
 
 const one = (ops: number, key: Partial<CellKey> = {}, options: CellOptions = {}) =>
   cell({
@@ -84,6 +85,40 @@ describe('file-lock', () => {
     expect(finding.summary).toContain(
       'one writer alone (native-threads, 1 thread, 1 in flight) does as much',
     );
+  });
+
+  it('is not sure of a lock that only threads of a further trial wait for', () => {
+    const threads = (files: number, ops: number) =>
+      cell({
+        strategy: 'native-threads',
+        ops: rounds(ops, 0.02, 3, files),
+        system: 1.8,
+        key: {
+          threads: 16,
+          depth: 16,
+          files,
+          fileSizeBytes: 2 ** 24 / files,
+          parameters: { sharing: files === 1 ? 'shared' : 'own', vector: 1 },
+        },
+      });
+    const own = [threads(1, 100), threads(16, 1600)];
+    const of = (depth: number) => {
+      const asked = cell({
+        strategy: 'fs-promises',
+        ops: rounds(98),
+        system: 0.1,
+        key: { depth, files: 1, fileSizeBytes: 2 ** 24 },
+      });
+      const facts = volumeFacts([asked, ...own], 'fuse');
+      const { probes } = afterProbe(facts, 'more-files');
+      const ids = own.map(({ id }) => id);
+      return conclude(fileLock, {
+        ...facts,
+        probes: probes.map((probe) => ({ ...probe, cellIds: ids, ownCellIds: ids })),
+      });
+    };
+    expect(of(1)).toMatchObject({ confidence: 'medium' });
+    expect(of(2)).toMatchObject({ confidence: 'high' });
   });
 
   it('compares threads that share a file with threads of a file each, and sees that one does as much', () => {
