@@ -13,15 +13,22 @@ const MOST_IN_FLIGHT = 64;
 const MOST_WORKERS = 16;
 
 /**
- * Four times as much in flight, as far as that is sensible: up to 64 or twice as much, of workers up to 16, as many as libuv's
+ * Four times as much in flight, as far as that is sensible: up to 64 or twice as much, in up to 16 workers, as many as libuv's
  * ring holds.
  *
  * @param least so much at least, where the volume was seen to serve it.
  */
 export function deeperThan(cell: MeasuredCell, least = 0): number {
   const inFlight = totalDepth(cell);
-  const sensible = cell.strategy.hasWorkers ? MOST_WORKERS : Math.max(MOST_IN_FLIGHT, 2 * inFlight);
+  const usual = Math.max(MOST_IN_FLIGHT, 2 * inFlight);
+  const sensible = cell.strategy.hasWorkers ? Math.min(usual, MOST_WORKERS * inFlightOfWorker(cell)) : usual;
   return Math.min(mostInLibuvRing(cell.key), MAX_POOL_SIZE, sensible, Math.max(least, inFlight * TIMES));
+}
+
+/** Operations that each of its workers has in flight, at most. */
+export function inFlightOfWorker({ key }: MeasuredCell): number {
+  const { inFlight } = key.parameters;
+  return typeof inFlight === 'number' ? inFlight : 1;
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { concurrency, totalDepth } from '../compare.js';
+import { concurrency, totalDepth, type MeasuredCell } from '../compare.js';
 import { isHeldBack } from '../held-back.js';
 import { threadsCurve } from '../predict/throughput-curve.js';
 import { waits } from '../waiting.js';
 import { baseCell, byThreads, cellsOf, wasAsked } from './base-cell.js';
 
 const THREADS = [1, 4, 16];
-/** With so many in flight it is worth knowing what happens beyond 16: over a pool, and of routes that have as many calls under way. */
+/** With so many in flight over a pool it is worth knowing what happens beyond 16. */
 const DEEP = 32;
-const DEEP_WITHOUT_POOL = 16;
+/** What `native-threads` takes. */
 const MOST_THREADS = 64;
+/** So many times as many calls tell whether more in flight do more. */
+const LEAST_TIMES = 2;
 const ROUNDS = 2;
 
 /** How many system calls the volume serves at a time, without pool and JavaScript. */
@@ -23,8 +25,7 @@ export const volumeParallelism: ProbeRule = {
     if (wasAsked(facts, this.name, diagnosis)) return null;
     const cells = cellsOf(facts, diagnosis);
     const known = threadsCurve(cells).map(({ concurrency }) => concurrency);
-    const deep = base.strategy.usesPool ? DEEP : DEEP_WITHOUT_POOL;
-    const wanted = totalDepth(base) >= deep ? [...THREADS, MOST_THREADS] : THREADS;
+    const wanted = wantedThreads(base);
     const missing = wanted.filter((threads) => !known.includes(threads));
     if (known.length >= 2 || missing.length === 0) return null;
     // First what no route at all was seen to have in flight.
@@ -41,3 +42,13 @@ export const volumeParallelism: ProbeRule = {
     };
   },
 };
+
+/**
+ * Over a pool beyond 16 where much is in flight. Without one as many calls are under way as are in flight: where 16 are not twice
+ * as many, 64 come before them.
+ */
+function wantedThreads(base: MeasuredCell): readonly number[] {
+  const inFlight = totalDepth(base);
+  if (base.strategy.usesPool) return inFlight >= DEEP ? [...THREADS, MOST_THREADS] : THREADS;
+  return LEAST_TIMES * inFlight > Math.max(...THREADS) ? [1, 4, MOST_THREADS, 16] : THREADS;
+}

@@ -19,7 +19,7 @@ import {
 import { isHeldBack } from '../held-back.js';
 import { reachedLimits } from '../limit-reached.js';
 import { throughputRatio, type ComparedThroughput } from '../like-with-like.js';
-import { deeperTest, deeperThan } from '../predict/deeper.js';
+import { deeperTest, deeperThan, inFlightOfWorker } from '../predict/deeper.js';
 import {
   curveThresholds,
   curveWords,
@@ -33,8 +33,12 @@ import { timesSystemCalls } from '../service-times.js';
 import { waits, waitShare } from '../waiting.js';
 import { describeCell, operationsWords, ratioEvidence, ratioWords, throughputEvidence } from '../words.js';
 
-/** Half as much again, with at least twice as many in flight. */
+/** Half as much again, with at least twice as many in flight, or as can be had. */
 const LEAST_GAIN = 0.5;
+const LEAST_TIMES = 2;
+/** With more than so many in flight twice as many are more than threads in C++ can be, or libuv's ring holds: half as many again. */
+const MOST_DOUBLED = 32;
+const LEAST_TIMES_BEYOND = 1.5;
 /** Of a curve that bends: where it does is seen from so many points on. */
 const LEAST_POINTS = 3;
 /** A mean that lies further above the median is that of a few slow ones. */
@@ -56,7 +60,8 @@ export const deviceLatencyParallel: Rule = {
     {
       name: 'gain of more in flight by the same route, at least 1 plus',
       value: LEAST_GAIN,
-      reason: 'with twice as many in flight or more, less is no volume that serves them at a time',
+      reason:
+        'with twice as many in flight or more (beyond 32 half as many again), less is no volume that serves them at a time',
     },
     {
       name: 'gain of more in flight than the work has already, from which on it still gains',
@@ -141,7 +146,9 @@ function gainsNoMore(shallow: readonly MeasuredCell[], cells: readonly MeasuredC
 }
 
 function deeperThanIt(from: MeasuredCell, cells: readonly MeasuredCell[]): readonly MeasuredCell[] {
-  return cells.filter((cell) => concurrency(cell) >= 2 * concurrency(from));
+  const inFlight = concurrency(from);
+  const least = (inFlight > MOST_DOUBLED ? LEAST_TIMES_BEYOND : LEAST_TIMES) * inFlight;
+  return cells.filter((cell) => concurrency(cell) >= least);
 }
 
 /** What several files do more than one may be the lock's. */
@@ -257,7 +264,8 @@ function callsByItself({ strategy }: MeasuredCell): boolean {
 /** Who has more in flight: threads of the pool, workers, or a route that does not block the event loop; over more files where these were it. */
 function keepWords(from: MeasuredCell, to: MeasuredCell, wanted: number): string {
   const keep = `Keep at least ${wanted} in flight${overMoreFiles(from, to) ? ', each in a file of its own' : ''}`;
-  if (callsInWorkers(from)) return `${keep}, each in a worker of ${from.key.strategy}`;
+  if (callsInWorkers(from))
+    return `${keep}, ${inFlightOfWorker(from) > 1 ? 'in' : 'each in a worker of'} ${from.key.strategy}`;
   if (callsByItself(from) || goesByLibuvRing(from.key)) return keep;
   return from.strategy.blocksLoop
     ? `Use a route that does not block the event loop, with at least ${wanted} in flight and UV_THREADPOOL_SIZE=${wanted}`

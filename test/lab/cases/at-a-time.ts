@@ -75,6 +75,15 @@ export const atATimeCases: readonly LabCase[] = [
     load: () => words('--strategy fs-replace --files 1 --file-size 64k --duration 500ms --rounds 3'),
   }),
   fuseCase({
+    name: 'workers-between',
+    accepts: ['device-latency-parallel'],
+    settings: [9, 12, 36],
+    unit: 'workers',
+    volume: () => ({ writeLatencyMs: 10 }),
+    // Sixteen are not twice as many.
+    load: (setting) => words(`--strategy worker-pool --depth ${setting} ${TRIALS}`),
+  }),
+  fuseCase({
     name: 'serial-at-a-rate',
     accepts: ['device-latency-serial'],
     settings: [2, 10, 30],

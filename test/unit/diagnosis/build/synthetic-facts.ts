@@ -17,6 +17,7 @@ export const strategyTraits = {
   'fs-callback': { family: 'node', usesPool: true, blocksLoop: false },
   'fs-promises': { family: 'node', usesPool: true, blocksLoop: false },
   'worker-pool': { family: 'node', usesPool: false, blocksLoop: false, hasWorkers: true },
+  'process-pool': { family: 'node', usesPool: false, blocksLoop: false, hasWorkers: true },
   dd: { family: 'reference', usesPool: false, blocksLoop: false },
   null: { family: 'control', usesPool: false, blocksLoop: false },
 } as const;

@@ -71,6 +71,15 @@ describe('deeperThan', () => {
     expect(deeperThan(of(ring) as MeasuredCell)).toBe(63);
   });
 
+  it('is of sixteen workers, each of which may have several in flight', () => {
+    const than = (depth: number, inFlight: number) =>
+      deeperThan(of({ strategy: 'process-pool', key: { depth, parameters: { inFlight } } }) as MeasuredCell);
+    expect(than(12, 1)).toBe(16);
+    expect(than(12, 4)).toBe(48);
+    expect(than(24, 4)).toBe(64);
+    expect(than(48, 16)).toBe(96);
+  });
+
   it('comes with a thread for each', () => {
     const pooled = (depth: number, poolSize: number) =>
       deeperChange(of({ key: { depth, poolSize } }) as MeasuredCell);

@@ -35,11 +35,15 @@ describe('volume-parallelism', () => {
     expect(counts).toEqual([1, 16, 64, 4]);
   });
 
-  it('asks of 64 from 16 on where workers have as many calls under way', () => {
-    const workers = waiting({ strategy: 'worker-pool', key: { depth: 16 } });
-    expect(of(workers)!.cells.map(({ change }) => change.threads)).toContain(64);
-    const few = waiting({ strategy: 'worker-pool', key: { depth: 8 } });
-    expect(of(few)!.cells.map(({ change }) => change.threads)).not.toContain(64);
+  it.each([
+    ['worker-pool', { depth: 8 }, [1, 4, 16]],
+    ['worker-pool', { depth: 9 }, [1, 4, 64, 16]],
+    ['worker-pool', { depth: 40 }, [1, 4, 64, 16]],
+    ['process-pool', { depth: 12 }, [1, 4, 64, 16]],
+    ['native-threads', { threads: 12, depth: 12 }, [1, 4, 64, 16]],
+  ] as const)('asks of 64 before 16 where these are not twice as many: %s %o', (strategy, key, counts) => {
+    const { cells } = of(waiting({ strategy, key }))!;
+    expect(cells.map(({ change }) => change.threads)).toEqual(counts);
   });
 
   it('asks only of those that were not measured, and nothing where two were', () => {

@@ -125,6 +125,43 @@ describe('device-latency-parallel', () => {
     expect(concluded([appends(parallel(40 * MS)), ...beside])).toBeNull();
   });
 
+  it.each([
+    ['worker-pool', 12, 'Keep at least 24 in flight, each in a worker of worker-pool.'],
+    ['process-pool', 15, 'Keep at least 30 in flight, each in a worker of process-pool.'],
+    ['worker-pool', 40, 'Keep at least 80 in flight, each in a worker of worker-pool.'],
+    ['native-threads', 12, 'Keep at least 48 in flight.'],
+    ['native-threads', 40, 'Keep at least 80 in flight.'],
+  ] as const)('%s with %i in flight is held against 64 threads', (strategy, count, advice) => {
+    const model = parallel(10 * MS);
+    const beside = (counts: readonly number[]) => threads(model, { noise: 0.01 }, counts);
+    const pooled = { strategy, noise: 0.01, key: { poolSize: null } };
+    const asked = route(model, count, strategy === 'native-threads' ? { noise: 0.01 } : pooled);
+    const of = (counts: readonly number[]) => {
+      const probed = beside(counts);
+      const facts = volumeFacts([asked, ...probed], 'fuse');
+      const { probes } = afterProbe(facts, 'volume-parallelism');
+      const ownCellIds = probed.map(({ id }) => id);
+      return conclude(deviceLatencyParallel, {
+        ...facts,
+        probes: probes.map((probe) => ({ ...probe, ownCellIds })),
+      });
+    };
+    expect(of([1, 4, 16, 64])?.summary).toContain(advice);
+    expect(of([1, 4, 16, 64])?.confidence).toBe(count > 32 ? 'medium' : 'high');
+    expect(of([1, 4, 16])).toBeNull();
+  });
+
+  it('takes half as many again for more where twice as many cannot be had, and no fewer', () => {
+    const of = (count: number, more: number) => {
+      const model = (inFlight: number) => (inFlight === more ? 3 : 1) * 100 * inFlight;
+      const pooled = { strategy: 'worker-pool', noise: 0, key: { poolSize: null } } as const;
+      return concluded([route(model, count, pooled), ...threads(model, { noise: 0 }, [1, 4, more])]);
+    };
+    expect(of(33, 50)).not.toBeNull();
+    expect(of(33, 49)).toBeNull();
+    expect(of(32, 63)).toBeNull();
+  });
+
   it('asks for no threads of the pool where libuv has an io_uring', () => {
     const cells = [1, 4].map((count) =>
       route(parallel(10 * MS), count, { strategy: 'fs-promises', key: byRing }),
