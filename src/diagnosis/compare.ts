@@ -56,15 +56,41 @@ export function appendsOneByOne({ key, strategy }: Pick<CellFacts, 'key' | 'stra
 /** System calls that a cell can have under way at once: threads that do its work, as far as it keeps them busy. */
 export function concurrency(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): number {
   const depth = totalDepth(cell);
-  const most = cell.key.poolSize ?? cell.key.threads ?? processThreads(cell, depth) ?? depth;
+  const most = cell.key.poolSize ?? cell.key.threads ?? poolThreads(cell) ?? depth;
   return singleThreaded(cell) ? 1 : Math.min(depth, most);
 }
 
-/** Threads of the pools that processes of a route have, each with a part of what is in flight; null where it has no such. */
-function processThreads({ key: { parameters } }: Pick<CellFacts, 'key'>, depth: number): number | null {
+/** The pools of libuv that a cell's operations go through: that of its process, or one in each of those that a route has. */
+export interface LibuvPools {
+  readonly processes: number;
+  /** Of each. */
+  readonly threads: number;
+  /** In each, at most: processes share what is in flight as evenly as they can. */
+  readonly inFlight: number;
+}
+
+/** Null: it goes through none. */
+export function libuvPools(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): LibuvPools | null {
+  const { poolSize, parameters } = cell.key;
+  const depth = totalDepth(cell);
+  if (cell.strategy.usesPool)
+    return poolSize === null ? null : { processes: 1, threads: poolSize, inFlight: depth };
   const { inFlight, pool } = parameters;
   if (typeof inFlight !== 'number' || typeof pool !== 'number') return null;
-  return Math.ceil(depth / inFlight) * Math.min(inFlight, pool);
+  const processes = Math.ceil(depth / inFlight);
+  return { processes, threads: pool, inFlight: Math.ceil(depth / processes) };
+}
+
+/** Whether more is in flight than its pools have threads. */
+export function outnumbersPools(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): boolean {
+  const pools = libuvPools(cell);
+  return pools !== null && pools.inFlight > pools.threads;
+}
+
+/** Threads of all its pools that can be busy at once. */
+function poolThreads(cell: Pick<CellFacts, 'key' | 'members' | 'strategy'>): number | null {
+  const pools = libuvPools(cell);
+  return pools === null ? null : pools.processes * Math.min(pools.threads, pools.inFlight);
 }
 
 /** Share of a cell's time before its final sync began, 0 to 1: what the measured job explains of the whole. */

@@ -80,11 +80,11 @@ function compared({ line, from, gain }: PoolEffect): Seen | null {
   if (to === undefined || estimate === null) return null;
   return {
     text:
-      `${from.key.strategy}: ${operationsWords(from, estimate.means[1])} with ${threadsWords(from.key.poolSize)}, ` +
-      `${operationsWords(to, estimate.means[0])} with ${to.key.poolSize}, ${ratioWords(estimate)}`,
+      `${from.key.strategy}: ${operationsWords(from, estimate.means[1])} with ${threadsWords(from.pools.threads)}, ` +
+      `${operationsWords(to, estimate.means[0])} with ${to.pools.threads}, ${ratioWords(estimate)}`,
     evidence: [
       ratioEvidence(
-        `${from.key.strategy}: pool ${to.key.poolSize} over pool ${from.key.poolSize}`,
+        `${from.key.strategy}: pool ${to.pools.threads} over pool ${from.pools.threads}`,
         estimate,
         [to, from],
       ),

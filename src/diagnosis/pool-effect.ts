@@ -1,7 +1,7 @@
 import type { CellFacts, VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
 import { smallestNearBest } from '../stats/knee.js';
-import { hintsGain, LEAST_GAIN, probedCells, showsGain, totalDepth } from './compare.js';
+import { hintsGain, LEAST_GAIN, outnumbersPools, probedCells, showsGain } from './compare.js';
 import { throughputRatio, type ComparedThroughput } from './like-with-like.js';
 import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
 import { poolLines, type PooledCell, type PoolLine } from './pool-lines.js';
@@ -21,7 +21,7 @@ export interface PoolGain {
   /** The smallest pool within 5 % of the best of those that gain. */
   readonly to: PooledCell;
   readonly gain: ComparedThroughput;
-  /** Threads to set: those of `to`, but no more than there are operations in flight. */
+  /** Threads to set: those of `to`, but no more than there are operations in flight; of processes with pools those of each. */
   readonly threads: number;
   /** `to` is the largest pool that was measured, and more than its threads are in flight. */
   readonly rising: boolean;
@@ -67,7 +67,7 @@ function ownSmall(cells: readonly PooledCell[], probed: ReadonlySet<string>): Po
   const asked = cells.filter(({ id }) => !probed.has(id));
   const largest = asked[asked.length - 1];
   if (largest === undefined || asked.length === cells.length) return undefined;
-  return largest.key.poolSize < DEFAULT_POOL_SIZE ? largest : undefined;
+  return largest.pools.threads < DEFAULT_POOL_SIZE ? largest : undefined;
 }
 
 /**
@@ -77,10 +77,10 @@ function ownSmall(cells: readonly PooledCell[], probed: ReadonlySet<string>): Po
 function basesOf({ cells }: PoolLine, probed: ReadonlySet<string>): readonly PooledCell[] {
   const own = ownSmall(cells, probed);
   if (own !== undefined) return [own];
-  const usual = cells.find(({ key }) => key.poolSize === DEFAULT_POOL_SIZE);
+  const usual = cells.find(({ pools }) => pools.threads === DEFAULT_POOL_SIZE);
   if (usual !== undefined) return [usual];
-  const above = cells.find(({ key }) => key.poolSize > DEFAULT_POOL_SIZE);
-  const below = cells.findLast(({ key }) => key.poolSize < DEFAULT_POOL_SIZE);
+  const above = cells.find(({ pools }) => pools.threads > DEFAULT_POOL_SIZE);
+  const below = cells.findLast(({ pools }) => pools.threads < DEFAULT_POOL_SIZE);
   return [above, below].filter((cell) => cell !== undefined);
 }
 
@@ -95,14 +95,14 @@ function effectOf(
   const sure = candidates.filter((to) => isSure(to, from, line, lines, cpus));
   const hinted = candidates.filter((to) => hintsGain(throughputRatio(to, from), LEAST_GAIN));
   const gain = gainOf(line, from, sure) ?? gainOf(line, from, hinted);
-  const { poolSize } = from.key;
-  const isTooSmall = poolSize > DEFAULT_POOL_SIZE && sure.length > 0;
+  const { threads } = from.pools;
+  const isTooSmall = threads > DEFAULT_POOL_SIZE && sure.length > 0;
   return {
     line,
     from,
     kind: sure.length > 0 ? 'gain' : hinted.length > 0 ? 'unsure' : isFlat(line, from) ? 'flat' : 'other',
     gain,
-    holdsForService: poolSize === DEFAULT_POOL_SIZE || isTooSmall || ownSmall(line.cells, probed) === from,
+    holdsForService: threads === DEFAULT_POOL_SIZE || isTooSmall || ownSmall(line.cells, probed) === from,
   };
 }
 
@@ -113,12 +113,12 @@ function effectOf(
  */
 export function candidatesFor({ cells }: PoolLine, from: PooledCell, cpus: number): readonly PooledCell[] {
   const least = Math.min(DEFAULT_POOL_SIZE, Math.max(2, cpus));
-  const base = from.key.poolSize;
-  const waiting = totalDepth(from) > base && maySaturate(from);
-  return cells.filter(({ key: { poolSize } }) =>
-    poolSize > base
+  const { threads: base, inFlight } = from.pools;
+  const waiting = outnumbersPools(from) && maySaturate(from);
+  return cells.filter(({ pools: { threads } }) =>
+    threads > base
       ? waiting
-      : poolSize < base && base === DEFAULT_POOL_SIZE && poolSize >= least && totalDepth(from) >= base,
+      : threads < base && base === DEFAULT_POOL_SIZE && threads >= least && inFlight >= base,
   );
 }
 
@@ -132,7 +132,7 @@ function isSure(
   const estimate = throughputRatio(to, from);
   if (showsGain(estimate, LEAST_GAIN)) return true;
   if (!hintsGain(estimate, LEAST_GAIN)) return false;
-  const larger = to.key.poolSize > from.key.poolSize;
+  const larger = to.pools.threads > from.pools.threads;
   const hints = (base: PooledCell, cells: readonly PooledCell[]): boolean =>
     cells.some((cell) => hintsGain(throughputRatio(cell, base), LEAST_GAIN));
   const index = line.cells.indexOf(to);
@@ -141,16 +141,16 @@ function isSure(
     larger &&
     hints(
       from,
-      beside.filter(({ key }) => key.poolSize > from.key.poolSize),
+      beside.filter(({ pools }) => pools.threads > from.pools.threads),
     )
   )
     return true;
   return lines.some((other) => {
     if (other.cells[0]?.key.strategy === from.key.strategy) return false;
-    const base = other.cells.find(({ key }) => key.poolSize === from.key.poolSize);
+    const base = other.cells.find(({ pools }) => pools.threads === from.pools.threads);
     if (base === undefined) return false;
     const same = candidatesFor(other, base, cpus).filter(
-      ({ key }) => key.poolSize > base.key.poolSize === larger,
+      ({ pools }) => pools.threads > base.pools.threads === larger,
     );
     return hints(base, same);
   });
@@ -159,28 +159,28 @@ function isSure(
 /** The best of some pools: the smallest within 5 % of the largest throughput, in threads that are put to use. */
 export function gainOf(line: PoolLine, from: PooledCell, gaining: readonly PooledCell[]): PoolGain | null {
   const size = smallestOf(gaining);
-  const to = gaining.find((cell) => cell.key.poolSize === size);
+  const to = gaining.find(({ pools }) => pools.threads === size);
   const gain = to === undefined ? null : throughputRatio(to, from);
   if (to === undefined || gain === null) return null;
   return {
     from,
     to,
     gain,
-    threads: Math.min(to.key.poolSize, totalDepth(to)),
-    rising: to === line.cells[line.cells.length - 1] && totalDepth(to) > to.key.poolSize,
+    threads: Math.min(to.pools.threads, to.pools.inFlight),
+    rising: to === line.cells[line.cells.length - 1] && outnumbersPools(to),
   };
 }
 
 /** The smallest of some pools within 5 % of the best of them. */
 export function smallestOf(cells: readonly PooledCell[]): number | null {
   return smallestNearBest(
-    cells.map(({ key, bytesPerSecond }) => ({ value: key.poolSize, throughput: bytesPerSecond.mean })),
+    cells.map(({ pools, bytesPerSecond }) => ({ value: pools.threads, throughput: bytesPerSecond.mean })),
   );
 }
 
 /** No pool above the base does a tenth more or less: a loss by more threads is a dependence too. */
 function isFlat({ cells }: PoolLine, from: PooledCell): boolean {
-  const larger = cells.filter(({ key }) => key.poolSize > from.key.poolSize);
+  const larger = cells.filter(({ pools }) => pools.threads > from.pools.threads);
   return (
     larger.length > 0 &&
     larger.every((cell) => {

@@ -1,29 +1,50 @@
 import type { VolumeFacts, CellFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
-import { measuredCells, sameBut, totalDepth, type MeasuredCell } from './compare.js';
+import type { KeyChange } from '../domain/probe.js';
+import {
+  libuvPools,
+  measuredCells,
+  sameBut,
+  totalDepth,
+  type LibuvPools,
+  type MeasuredCell,
+} from './compare.js';
 
-/** Cells that differ in the size of libuv's pool alone, smallest first; at least two. */
+/** Cells that differ in the size of libuv's pool alone, or of those of their processes, smallest first; at least two. */
 export interface PoolLine {
   readonly cells: readonly PooledCell[];
 }
 
-export type PooledCell = MeasuredCell & { readonly key: { readonly poolSize: number } };
+export type PooledCell = MeasuredCell & { readonly pools: LibuvPools };
 
-function hasPool(cell: MeasuredCell): cell is PooledCell {
-  return cell.strategy.usesPool && cell.key.poolSize !== null;
+/** Whether two cells differ in the size of their pools alone. */
+export function sameButPools(a: CellFacts, b: CellFacts): boolean {
+  return sameBut(withoutPool(a), withoutPool(b), ['poolSize']);
+}
+
+/** The size of its processes' pools, a parameter of a route of such, left out. */
+function withoutPool(cell: CellFacts): CellFacts {
+  const { pool, ...parameters } = cell.key.parameters;
+  return pool === undefined ? cell : { ...cell, key: { ...cell.key, parameters } };
+}
+
+/** What gives a cell's pools so many threads. */
+export function poolsOf({ key }: Pick<CellFacts, 'key'>, threads: number): KeyChange {
+  return key.poolSize === null ? { parameters: { ...key.parameters, pool: threads } } : { poolSize: threads };
 }
 
 /** All sweeps over the pool's size in a group. */
 export function poolLines(facts: VolumeFacts, group: WorkloadGroup): readonly PoolLine[] {
   const lines: PooledCell[][] = [];
   for (const cell of measuredCells(facts, group)) {
-    if (!hasPool(cell)) continue;
-    const line = lines.find(([first]) => first !== undefined && sameBut(first, cell, ['poolSize']));
-    if (line === undefined) lines.push([cell]);
-    else line.push(cell);
+    const pools = libuvPools(cell);
+    if (pools === null) continue;
+    const line = lines.find(([first]) => first !== undefined && sameButPools(first, cell));
+    if (line === undefined) lines.push([{ ...cell, pools }]);
+    else line.push({ ...cell, pools });
   }
   return lines.flatMap((line) => {
-    const cells = line.sort((a, b) => a.key.poolSize - b.key.poolSize);
+    const cells = line.sort((a, b) => a.pools.threads - b.pools.threads);
     return cells.length < 2 ? [] : [{ cells }];
   });
 }

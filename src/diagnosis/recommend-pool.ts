@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { WorkloadGroup } from '../domain/finding.js';
-import { fastest, hintsGain, LEAST_GAIN, totalDepth } from './compare.js';
+import { fastest, hintsGain, LEAST_GAIN, outnumbersPools } from './compare.js';
 import { throughputRatio } from './like-with-like.js';
 import { inMemory } from './page-cached.js';
 import {
@@ -12,6 +12,7 @@ import {
   type PoolGain,
 } from './pool-effect.js';
 import { DEFAULT_POOL_SIZE } from '../domain/libuv-io.js';
+import type { PooledCell } from './pool-lines.js';
 import { sweepKnee } from './sweep-knees.js';
 import { operationsWords, ratioWords, threadsWords } from './words.js';
 
@@ -31,7 +32,7 @@ export interface PoolAdvice {
 export function recommendPool(facts: VolumeFacts, groups: readonly WorkloadGroup[]): PoolAdvice {
   const effects = groups
     .flatMap((group) => poolEffects(facts, group))
-    .filter(({ from }) => totalDepth(from) >= from.key.poolSize);
+    .filter(({ from }) => from.pools.inFlight >= from.pools.threads);
   const usable = effects.filter(({ holdsForService }) => holdsForService);
   if (effects.length === 0) return leave('no sweep over the pool, with as much in flight, was measured.');
   if (usable.length === 0)
@@ -60,16 +61,18 @@ function sureGain({ kind, gain }: PoolEffect): readonly PoolGain[] {
 
 function gainReason(facts: VolumeFacts, { to, from, gain, threads }: PoolGain): string {
   const cached = inMemory(from, facts.volume) && facts.volume.kind !== 'tmpfs';
-  const usual = from.key.poolSize === DEFAULT_POOL_SIZE;
+  const usual = from.pools.threads === DEFAULT_POOL_SIZE;
   const knee = sweepKnee(facts, 'poolSize', to);
-  const pool = threads === to.key.poolSize ? 'it' : `a pool of ${to.key.poolSize}`;
+  const pool = threads === to.pools.threads ? 'it' : `a pool of ${to.pools.threads}`;
   return [
     `UV_THREADPOOL_SIZE=${threads}: ${from.key.strategy} does ${operationsWords(to, gain.means[0])} with ${pool} and ` +
-      `${operationsWords(from, gain.means[1])} with ${usual ? 'the default of ' : ''}${from.key.poolSize}, ${ratioWords(gain)}; ` +
+      `${operationsWords(from, gain.means[1])} with ${usual ? 'the default of ' : ''}${from.pools.threads}, ${ratioWords(gain)}; ` +
       `it is the smallest pool within 5 % of the best of those that surely gain${knee === null ? '' : `; ${knee}`}.`,
-    ...(threads < to.key.poolSize ? [`${threads} in flight use no more than ${threadsWords(threads)}.`] : []),
+    ...(threads < to.pools.threads
+      ? [`${threads} in flight use no more than ${threadsWords(threads)}.`]
+      : []),
     ...(cached ? ['The figures are those of the page cache.'] : []),
-    ...(to.key.poolSize < from.key.poolSize
+    ...(to.pools.threads < from.pools.threads
       ? [
           'It holds for a service that does this work alone: dns.lookup, crypto and other volumes share the pool.',
         ]
@@ -85,27 +88,29 @@ function flatReasons(facts: VolumeFacts, { line, from, kind }: PoolEffect): read
   const best = fastest(candidates) ?? from;
   const estimate = best === from ? null : throughputRatio(best, from);
   const bend = smallestOf(candidates);
-  const knee = bend === null ? null : Math.min(bend, totalDepth(from));
+  const knee = bend === null ? null : Math.min(bend, from.pools.inFlight);
   const interval = sweepKnee(facts, 'poolSize', from);
-  const tooFew = line.cells.filter((cell) => cell.key.poolSize < from.key.poolSize && !others.includes(cell));
+  const tooFew = line.cells.filter(
+    (cell) => cell.pools.threads < from.pools.threads && !others.includes(cell),
+  );
   const smaller = gainOf(
     line,
     from,
     tooFew.filter((cell) => hintsGain(throughputRatio(cell, from), LEAST_GAIN)),
   );
-  const sizes = candidates.map(({ key }) => key.poolSize).join(', ');
-  const isLarger = ({ key }: { key: { poolSize: number } }): boolean => key.poolSize > from.key.poolSize;
+  const sizes = candidates.map(({ pools }) => pools.threads).join(', ');
+  const isLarger = ({ pools }: PooledCell): boolean => pools.threads > from.pools.threads;
   // Threads that have nothing to do are not helped by more of them.
-  const idle = line.cells.some(isLarger) && !others.some(isLarger) && totalDepth(from) > from.key.poolSize;
-  const pool = from.key.poolSize === DEFAULT_POOL_SIZE ? 'the default of' : 'a pool of';
-  const does = `${from.key.strategy} does ${operationsWords(from)} with ${pool} ${from.key.poolSize}, and `;
+  const idle = line.cells.some(isLarger) && !others.some(isLarger) && outnumbersPools(from);
+  const pool = from.pools.threads === DEFAULT_POOL_SIZE ? 'the default of' : 'a pool of';
+  const does = `${from.key.strategy} does ${operationsWords(from)} with ${pool} ${from.pools.threads}, and `;
   return [
     others.length === 0
       ? idle
         ? `${does}its threads were seen idle.`
         : `${does}no larger pool was measured with as much in flight.`
       : `${does}of the pools ${sizes} none surely gains 10 %` +
-        (estimate === null ? '' : ` (best: ${best.key.poolSize}, ${ratioWords(estimate)})`) +
+        (estimate === null ? '' : ` (best: ${best.pools.threads}, ${ratioWords(estimate)})`) +
         (idle ? '; larger ones cannot, for its threads were seen idle' : '') +
         (kind === 'unsure'
           ? '; more rounds (--rounds 5) would tell.'
@@ -115,7 +120,7 @@ function flatReasons(facts: VolumeFacts, { line, from, kind }: PoolEffect): read
     ...(smaller === null
       ? []
       : [
-          `A pool of ${smaller.to.key.poolSize} does ${ratioWords(smaller.gain)} of that here, but has fewer threads than ` +
+          `A pool of ${smaller.to.pools.threads} does ${ratioWords(smaller.gain)} of that here, but has fewer threads than ` +
             'there are processors, and dns.lookup, crypto and other volumes share it.',
         ]),
   ];
@@ -125,6 +130,6 @@ function nativeGain(effects: readonly PoolEffect[]): readonly string[] {
   const [gain] = effects.flatMap(sureGain);
   if (gain === undefined) return [];
   return [
-    `${gain.from.key.strategy} gains with ${gain.to.key.poolSize}, ${ratioWords(gain.gain)}, but no route of Node.js does.`,
+    `${gain.from.key.strategy} gains with ${gain.to.pools.threads}, ${ratioWords(gain.gain)}, but no route of Node.js does.`,
   ];
 }

@@ -3,15 +3,17 @@ import type { Evidence } from '../domain/finding.js';
 import { goesByLibuvRing } from '../domain/libuv-io.js';
 import type { RatioEstimate } from '../domain/statistics.js';
 import { formatBandwidth, formatCount, significant } from '../domain/units.js';
-import { intervalKind, totalDepth, type MeasuredCell } from './compare.js';
+import { intervalKind, libuvPools, totalDepth, type MeasuredCell } from './compare.js';
 
 /** `native-uv, pool 4, 16 in flight`. */
 export function describeCell(cell: MeasuredCell): string {
   const { strategy, poolSize, threads } = cell.key;
+  const pools = libuvPools(cell);
   return [
     strategy,
     ...(goesByLibuvRing(cell.key) ? ["libuv's io_uring"] : []),
     ...(poolSize === null ? [] : [`pool ${poolSize}`]),
+    ...(poolSize === null && pools !== null && pools.inFlight > 1 ? [`pools of ${pools.threads}`] : []),
     ...(threads === null ? [] : [threadsWords(threads)]),
     ...(cell.strategy.blocksLoop ? [] : [`${totalDepth(cell)} in flight`]),
   ].join(', ');

@@ -1,5 +1,5 @@
 import type { ProbeRule } from '../../domain/probe-rule.js';
-import { appendsOneByOne, sameBut, totalDepth } from '../compare.js';
+import { appendsOneByOne, outnumbersPools, sameBut } from '../compare.js';
 import { deeperChange } from '../predict/deeper.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { isHeldBack } from '../held-back.js';
@@ -15,10 +15,10 @@ export const deeperQueue: ProbeRule = {
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
     if (base === null || !isHeldBack(base) || base.strategy.blocksLoop || !waits(facts, base)) return null;
-    const { poolSize, depth } = base.key;
+    const { depth } = base.key;
     // Threads of our own are another probe's question; with more in flight than the pool has, it is the pool's.
     if (base.key.threads !== null || base.members.length > 1 || appendsOneByOne(base)) return null;
-    if (poolSize !== null && totalDepth(base) > poolSize) return null;
+    if (outnumbersPools(base)) return null;
     const cells = cellsOf(facts, diagnosis);
     const deeper = cells.some((cell) => sameBut(cell, base, ['depth', 'poolSize']) && cell.key.depth > depth);
     if (deeper || wasAsked(facts, this.name, diagnosis)) return null;

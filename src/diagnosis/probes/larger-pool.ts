@@ -1,9 +1,11 @@
 import type { PredictedRatio } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
-import { sameBut, totalDepth } from '../compare.js';
+import { libuvPools, outnumbersPools, totalDepth } from '../compare.js';
 import { maySaturate } from '../pool-effect.js';
+import { poolsOf, sameButPools } from '../pool-lines.js';
 import { predictInFlight, promisesLittle } from '../predict/in-flight.js';
 import { waits } from '../waiting.js';
+import { threadsWords } from '../words.js';
 import { baseAgain, baseCell, cellsOf, wasAsked } from './base-cell.js';
 
 const SIZES = [8, 16, 64];
@@ -17,19 +19,20 @@ export const largerPool: ProbeRule = {
   summary: "the usual route with more threads in libuv's pool, up to what is in flight",
   propose(facts, diagnosis) {
     const base = baseCell(facts, diagnosis);
-    const poolSize = base?.key.poolSize ?? null;
-    if (base === null || poolSize === null || !base.strategy.usesPool || base.members.length > 1) return null;
-    const depth = totalDepth(base);
-    if (depth <= poolSize || !maySaturate(base) || !waits(facts, base)) return null;
+    const pools = base === null ? null : libuvPools(base);
+    if (base === null || pools === null || base.members.length > 1) return null;
+    if (!outnumbersPools(base) || !maySaturate(base) || !waits(facts, base)) return null;
+    const { processes, threads, inFlight } = pools;
     const cells = cellsOf(facts, diagnosis);
-    const larger = cells.filter(
-      (cell) => sameBut(cell, base, ['poolSize']) && (cell.key.poolSize ?? 0) > poolSize,
+    const larger = cells.some(
+      (cell) => sameButPools(cell, base) && (libuvPools(cell)?.threads ?? 0) > threads,
     );
-    if (larger.length > 0 || wasAsked(facts, this.name, diagnosis)) return null;
+    if (larger || wasAsked(facts, this.name, diagnosis)) return null;
+    const depth = totalDepth(base);
     const predicted = (size: number): PredictedRatio | null =>
-      predictInFlight(facts, cells, base, Math.min(size, depth));
-    const sizes = sizesFor(poolSize, depth);
-    const most = sizes[sizes.length - 1] ?? poolSize;
+      predictInFlight(facts, cells, base, Math.min(depth, processes * Math.min(size, inFlight)));
+    const sizes = sizesFor(threads, inFlight);
+    const most = sizes[sizes.length - 1] ?? threads;
     const wasSeen = typeof base.pool?.saturatedShare.value === 'number';
     const busyWords = wasSeen ? 'all of them stand in system calls' : 'how many are busy was not seen';
     const promised = predicted(most);
@@ -38,13 +41,13 @@ export const largerPool: ProbeRule = {
     return {
       isUnpromising: unpromising,
       question: "Do more threads in libuv's pool do more?",
-      why: `${depth} operations are in flight on ${poolSize} threads, and ${busyWords}; waiting in a queue by itself says nothing`,
+      why: `${inFlight} operations are in flight on ${threadsWords(threads)}${processes > 1 ? ` in each of ${processes} processes` : ''}, and ${busyWords}; waiting in a queue by itself says nothing`,
       cells: tried.flatMap((size, index): readonly ProposedCell[] => {
         const ratio = predicted(size);
         return [
           {
             baseCellId: base.id,
-            change: { poolSize: size },
+            change: poolsOf(base, size),
             rounds: ROUNDS,
             ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
           },

@@ -10,6 +10,7 @@ import {
   fastest,
   lowered,
   measuredCells,
+  outnumbersPools,
   probedCells,
   sameBut,
   showsGain,
@@ -119,9 +120,8 @@ export const deviceLatencyParallel: Rule = {
     const deeper = shallow.flatMap((from) => deeperOf(from, cells) ?? []);
     const best = fastest(deeper.map(({ from }) => from));
     const found = deeper.find(({ from }) => from === best);
-    const deep = cells.some((cell) => cell.strategy.usesPool && totalDepth(cell) > (cell.key.poolSize ?? 0));
     // Work that already keeps more in flight than its pool has threads is the pool's question.
-    if (found === undefined || deep || gainsNoMore(shallow, cells)) return null;
+    if (found === undefined || cells.some(outnumbersPools) || gainsNoMore(shallow, cells)) return null;
     return finding(facts, found, curve, cells);
   },
 };

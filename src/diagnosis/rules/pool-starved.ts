@@ -11,12 +11,11 @@ import {
   jobShare,
   lowered,
   measuredCells,
-  totalDepth,
 } from '../compare.js';
 import { predictInFlight } from '../predict/in-flight.js';
 import { LEAST_SATURATION, poolEffects, type PoolGain } from '../pool-effect.js';
 import { DEFAULT_POOL_SIZE } from '../../domain/libuv-io.js';
-import { commonSyscall } from '../pool-lines.js';
+import { commonSyscall, poolsOf, type PooledCell } from '../pool-lines.js';
 import { coresUsed, processorsOf } from '../processors.js';
 import { turnThresholds, waitsForTurns } from '../waiting.js';
 import {
@@ -79,7 +78,8 @@ export const poolStarved: Rule = {
     meaning:
       'More operations are in flight than the pool has threads, and the same work with a larger pool was measured to do more, all else equal. ' +
       'The pool compared with is the default of 4; where all that were asked for are smaller and further trials measured larger ones, the largest of them. Where 4 was not measured, it is the smallest pool above it that is itself too small: then 4 is as well. ' +
-      'Else it is the largest below: then the finding says that throughput depends on the pool and that the default was not measured, with low confidence.\n\n' +
+      'Else it is the largest below: then the finding says that throughput depends on the pool and that the default was not measured, with low confidence. ' +
+      'Processes of `process-pool` have a pool each (`pool=N`, UV_THREADPOOL_SIZE of each): it is held against what is in flight in one of them.\n\n' +
       'A gain of few rounds counts where it is large, or where the next pool of the sweep or another route gains as well. Where routes of Node.js were swept, they decide, not `native-uv`: a service runs them.',
     evidence:
       'Throughput of both pools, their ratio with its interval, the same ratio of other routes, the share of samples with all threads busy, and the system call in which the threads stand, where four fifths of them ' +
@@ -97,7 +97,7 @@ export const poolStarved: Rule = {
     const node = effects.filter(({ from }) => from.strategy.family === 'node');
     const starved = (node.length > 0 ? node : effects).flatMap(
       ({ kind, gain, holdsForService }): Starved[] =>
-        kind === 'gain' && gain !== null && gain.to.key.poolSize > gain.from.key.poolSize
+        kind === 'gain' && gain !== null && gain.to.pools.threads > gain.from.pools.threads
           ? [{ ...gain, holdsForService }]
           : [],
     );
@@ -116,7 +116,7 @@ function finding(
 ): Finding {
   const { from: base, to: larger, gain } = starved;
   const syscall = commonSyscall(base);
-  const threads = base.key.poolSize;
+  const { threads, inFlight } = base.pools;
   const processors = processorsOf(facts, base);
   const cores = coresUsed(base).value;
   const callNs = (concurrency(base) * NS_PER_S) / base.operationsPerSecond.mean;
@@ -130,20 +130,18 @@ function finding(
       (starved.holdsForService
         ? "libuv's thread pool is too small"
         : `Throughput depends on the pool; the default of ${DEFAULT_POOL_SIZE} was not measured`) +
-      `: with ${threadsWords(threads)} and ${totalDepth(base)} operations in flight ` +
-      `${base.key.strategy} does ${operationsWords(base, gain.means[1])}, with a pool of ${larger.key.poolSize} ` +
+      `: with ${threadsWords(threads)} and ${inFlight} operations in flight ${hasProcesses(base) ? 'in each process ' : ''}` +
+      `${base.key.strategy} does ${operationsWords(base, gain.means[1])}, with a pool of ${larger.pools.threads} ` +
       `${operationsWords(larger, gain.means[0])}, ${ratioWords(gain)}` +
       `${syscall === null ? '' : `; at ${threads} all threads stand in ${syscall}`}. ` +
-      (starved.holdsForService
-        ? setWords(starved)
-        : `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}.`),
+      (starved.holdsForService ? setWords(starved) : `${measureWords(larger)}.`),
     evidence: [
       ...throughputEvidence(base, gain.means[1]),
       ...throughputEvidence(larger, gain.means[0]),
-      ratioEvidence(`pool ${larger.key.poolSize} over pool ${threads}`, gain, [larger, base]),
+      ratioEvidence(`pool ${larger.pools.threads} over pool ${threads}`, gain, [larger, base]),
       ...others.map((other) =>
         ratioEvidence(
-          `${other.from.key.strategy}: pool ${other.to.key.poolSize} over pool ${other.from.key.poolSize}`,
+          `${other.from.key.strategy}: pool ${other.to.pools.threads} over pool ${other.from.pools.threads}`,
           other.gain,
           [other.to, other.from],
         ),
@@ -169,22 +167,17 @@ function finding(
     advice: [
       starved.holdsForService
         ? {
-            action: `Start the service with UV_THREADPOOL_SIZE=${starved.threads} in its environment: the pool is made once, at first use`,
+            action: `Start ${hasProcesses(base) ? 'each process of the service' : 'the service'} with ${sizeWords(starved)} in its environment: the pool is made once, at first use`,
             expected: expectedGain(starved),
             test: {
               baseCellId: base.id,
-              change: { poolSize: larger.key.poolSize },
+              change: poolsOf(base, larger.pools.threads),
               metric: 'operationsPerSecond' as const,
-              predicted: predictInFlight(
-                facts,
-                measuredCells(facts, group),
-                base,
-                Math.min(larger.key.poolSize, totalDepth(base)),
-              ),
+              predicted: predictInFlight(facts, measuredCells(facts, group), base, concurrency(larger)),
             },
           }
         : {
-            action: `Measure with --pool ${DEFAULT_POOL_SIZE},${larger.key.poolSize}`,
+            action: measureWords(larger),
             expected: 'whether the default is too small as well',
           },
     ],
@@ -206,17 +199,35 @@ function expectedGain({ from, to, gain, threads, rising }: Starved): string {
   const { key } = from;
   const work = key.operation === 'mix' ? `a ${operationWords(key)}` : `${key.operation}s`;
   return (
-    `${ratioWords(gain)} the throughput of ${key.poolSize} on this volume for ${work} of ${formatBytes(key.blockSizeBytes)}, ${totalDepth(from)} in flight ` +
+    `${ratioWords(gain)} the throughput of ${from.pools.threads} on this volume for ${work} of ${formatBytes(key.blockSizeBytes)}, ${from.pools.inFlight} in flight${hasProcesses(from) ? ' in each process' : ''} ` +
     `(${operationsWords(to, gain.means[0])} instead of ${operationsWords(from, gain.means[1])}); ` +
     (rising ? `more than ${threads} may do more` : `no gain beyond ${threads}`)
   );
 }
 
-function setWords({ threads, to, rising }: Starved): string {
-  const set = `Set UV_THREADPOOL_SIZE=${threads}`;
-  if (threads < to.key.poolSize)
+function setWords(starved: Starved): string {
+  const { threads, to, rising } = starved;
+  const set = `Set ${sizeWords(starved)}`;
+  if (threads < to.pools.threads)
     return `${set}: ${threads} in flight use no more than ${threadsWords(threads)}.`;
   return `${set}${rising ? ', the largest measured: more may do more' : ''}.`;
+}
+
+/** Whether its pools are those of processes that it has. */
+function hasProcesses({ strategy }: PooledCell): boolean {
+  return !strategy.usesPool;
+}
+
+/** The variable, and the parameter that sets it for processes of ours. */
+function sizeWords({ to, threads }: Starved): string {
+  return `UV_THREADPOOL_SIZE=${threads}${hasProcesses(to) ? ` (${to.key.strategy}:pool=${threads})` : ''}`;
+}
+
+function measureWords(larger: PooledCell): string {
+  const sizes = [DEFAULT_POOL_SIZE, larger.pools.threads];
+  return hasProcesses(larger)
+    ? `Measure with ${sizes.map((size) => `${larger.key.strategy}:pool=${size}`).join(' and ')}`
+    : `Measure with --pool ${sizes.join()}`;
 }
 
 function confidence(gain: RatioEstimate, cpuBound: boolean, saturated: number | null): Confidence {

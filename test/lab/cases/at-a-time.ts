@@ -84,6 +84,16 @@ export const atATimeCases: readonly LabCase[] = [
     load: (setting) => words(`--strategy worker-pool --depth ${setting} ${TRIALS}`),
   }),
   fuseCase({
+    name: 'processes-small-pools',
+    accepts: ['pool-starved'],
+    settings: [8, 12, 16],
+    unit: 'in flight in each',
+    volume: () => ({ writeLatencyMs: 10 }),
+    // Each has a pool of 4, whatever that of this process is.
+    load: (setting) =>
+      words(`--strategy process-pool:inside=fs-promises:inFlight=${setting} --depth 16 ${TRIALS}`),
+  }),
+  fuseCase({
     name: 'serial-at-a-rate',
     accepts: ['device-latency-serial'],
     settings: [2, 10, 30],

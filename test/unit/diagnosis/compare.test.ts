@@ -6,6 +6,7 @@ import {
   hintsGain,
   intervalKind,
   jobShare,
+  libuvPools,
   lowered,
   measuredCells,
   measuredOnVolume,
@@ -55,6 +56,21 @@ describe('fastest', () => {
 });
 
 describe('concurrency', () => {
+  it('is of processes that share what is in flight as evenly as they can', () => {
+    const pools = (depth: number, inFlight: number, pool: number) =>
+      libuvPools(
+        measured({
+          strategy: 'process-pool',
+          key: { depth, parameters: { inside: 'fs-promises', inFlight, pool } },
+        }),
+      );
+    expect(pools(16, 16, 4)).toEqual({ processes: 1, threads: 4, inFlight: 16 });
+    expect(pools(16, 12, 4)).toEqual({ processes: 2, threads: 4, inFlight: 8 });
+    expect(pools(4, 16, 4)).toEqual({ processes: 1, threads: 4, inFlight: 4 });
+    expect(libuvPools(measured())).toEqual({ processes: 1, threads: 4, inFlight: 16 });
+    expect(libuvPools(measured({ strategy: 'fs-sync' }))).toBeNull();
+  });
+
   it('is of processes with pools no more than these have threads', () => {
     const processes = (parameters: MeasuredCell['key']['parameters']) =>
       concurrency(measured({ strategy: 'worker-pool', key: { depth: 16, parameters } }));

@@ -48,6 +48,19 @@ describe('recommendPool: another pool', () => {
     expect(reason).toContain('8 in flight use no more than 8 threads.');
   });
 
+  it('is that of each process where these have pools', () => {
+    const cells = sweep({ 4: 400, 16: 1600 }).map((one, index) => ({
+      ...cell({
+        strategy: 'process-pool',
+        ops: one.bytesPerSecondRounds.map((bytes) => bytes / 4096),
+        key: { depth: 16, parameters: { inFlight: 16, pool: [4, 16][index]! } },
+      }),
+    }));
+    const { value, reason } = advice(cells);
+    expect(value).toBe(16);
+    expect(reason).toContain('UV_THREADPOOL_SIZE=16: process-pool does');
+  });
+
   it('says that figures are those of the page cache, not of a tmpfs', () => {
     const cached = sweep({ 4: 400, 16: 800 }, { devices: [device(1000)] });
     expect(advice(cached, 'disk').reason).toContain('The figures are those of the page cache.');

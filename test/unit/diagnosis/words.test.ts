@@ -25,6 +25,12 @@ describe('describeCell', () => {
     expect(describeCell(measured({ strategy: 'fs-callback', key: byRing }))).toBe(
       "fs-callback, libuv's io_uring, 16 in flight",
     );
+    const processes = (inFlight: number) =>
+      describeCell(measured({ strategy: 'process-pool', key: { parameters: { inFlight, pool: 4 } } }));
+    expect([processes(1), processes(8)]).toEqual([
+      'process-pool, 16 in flight',
+      'process-pool, pools of 4, 16 in flight',
+    ]);
     expect(describeCell(measured({ members: ['/a', '/b'] }))).toBe('native-uv, pool 4, 32 in flight');
   });
 });

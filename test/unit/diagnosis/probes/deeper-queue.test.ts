@@ -58,6 +58,10 @@ describe('deeper-queue', () => {
 
   it('leaves to the pool what is more than its threads, and asks nothing that is known', () => {
     expect(of(shallow(16))).toBeNull();
+    const processes = (pool: number) =>
+      of(shallow(16, { strategy: 'process-pool', pool: null, key: { parameters: { inFlight: 8, pool } } }));
+    expect(processes(4)).toBeNull();
+    expect(processes(8)!.cells[0]!.change).toEqual({ depth: 64 });
     expect(of(shallow(4), shallow(16, { key: { poolSize: 16 } }))).toBeNull();
     expect(of(shallow(1, { loop: 0.95 }))).toBeNull();
     expect(of(cell({ strategy: 'fs-sync', ops: [100] }))).toBeNull();

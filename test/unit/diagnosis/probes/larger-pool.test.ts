@@ -48,6 +48,30 @@ describe('larger-pool', () => {
     expect(proposal.cells[0]!.prediction?.ratio).toBeCloseTo(1);
   });
 
+  it.each([
+    [16, 1, [8, 16], [2, 4]],
+    [8, 2, [8], [2]],
+    [4, 4, null, null],
+  ])('tries larger ones of processes with %i in flight each', (inFlight, processes, tried, ratios) => {
+    const parameters = { inside: 'fs-promises', inFlight, pool: 4, vector: 1 };
+    const base = waiting({ strategy: 'process-pool', key: { parameters } });
+    const probed = beside(parallel(10 * MS));
+    const facts = afterProbe(volumeFacts([base, ...probed], 'fuse'), 'volume-parallelism');
+    const ownCellIds = probed.map(({ id }) => id);
+    const proposal = asked(largerPool, {
+      ...facts,
+      probes: facts.probes.map((probe) => ({ ...probe, ownCellIds })),
+    });
+    expect(proposal?.cells.map(({ change }) => change) ?? null).toEqual(
+      tried?.map((pool) => ({ parameters: { ...parameters, pool } })) ?? null,
+    );
+    expect(proposal?.cells.map(({ prediction }) => prediction?.ratio) ?? null).toEqual(ratios);
+    if (processes === 2)
+      expect(proposal!.why).toContain('8 operations are in flight on 4 threads in each of 2 processes');
+    const known = waiting({ strategy: 'process-pool', key: { parameters: { ...parameters, pool: 8 } } });
+    expect(of(base, known)).toBeNull();
+  });
+
   it('asks nothing where threads are idle, nothing waits for one, or larger pools were measured', () => {
     expect(of(waiting({ pool: { saturatedShare: known(0.3) } }))).toBeNull();
     expect(of(waiting({ key: { depth: 4 } }))).toBeNull();

@@ -237,6 +237,14 @@ describe('device-latency-parallel', () => {
   it('leaves to the pool what keeps more in flight than that has threads', () => {
     const deep = route(parallel(10 * MS), 4, { strategy: 'fs-promises', key: { depth: 16 } });
     expect(concluded([...shallow(parallel(10 * MS)), deep])).toBeNull();
+    const processes = (pool: number) =>
+      route(parallel(10 * MS), 16, {
+        strategy: 'process-pool',
+        key: { poolSize: null, parameters: { inFlight: 16, pool } },
+      });
+    const beside = threads(parallel(10 * MS), {}, [1, 4, 64]);
+    expect(concluded([processes(16), ...beside])?.id).toBe('device-latency-parallel');
+    expect(concluded([processes(16), processes(4), ...beside])).toBeNull();
   });
 
   it('says nothing under a limit that is reached', () => {

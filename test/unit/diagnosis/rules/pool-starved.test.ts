@@ -29,6 +29,37 @@ describe('pool-starved', () => {
     expect(advice(at(4, 390), at(16, 1521), at(64, 1530)).expected).toContain('; no gain beyond 16');
   });
 
+  it('is of the pools of processes as well, each held against what is in flight in it', () => {
+    const of = (pool: number, ops: number, inFlight = 8) =>
+      cell({
+        strategy: 'process-pool',
+        ops: rounds(ops, 0.02, 3, pool),
+        key: { depth: 16, parameters: { inside: 'fs-promises', inFlight, pool, vector: 1 } },
+      });
+    const base = of(4, 780);
+    const finding = conclude(poolStarved, volumeFacts([of(8, 1560), base], 'fuse'))!;
+    expect(finding).toMatchObject({ id: 'pool-starved', confidence: 'low' });
+    expect(conclude(poolStarved, volumeFacts([of(16, 1560, 16), of(4, 390, 16)], 'fuse'))!.confidence).toBe(
+      'medium',
+    );
+    expect(finding.summary).toContain(
+      'with 4 threads and 8 operations in flight in each process process-pool does',
+    );
+    expect(finding.summary).toMatch(/Set UV_THREADPOOL_SIZE=8 \(process-pool:pool=8\)\.$/);
+    expect(finding.advice[0]!.action).toMatch(
+      /^Start each process of the service with UV_THREADPOOL_SIZE=8 \(process-pool:pool=8\) in its environment/,
+    );
+    expect(finding.advice[0]!.test).toMatchObject({
+      baseCellId: base.id,
+      change: { parameters: { inside: 'fs-promises', inFlight: 8, pool: 8, vector: 1 } },
+    });
+    const below = conclude(poolStarved, volumeFacts([of(1, 200), of(8, 1560)], 'fuse'))!;
+    expect(below.advice[0]!.action).toBe('Measure with process-pool:pool=4 and process-pool:pool=8');
+    // Nothing waits for a thread, or another dimension differs.
+    expect(conclude(poolStarved, volumeFacts([of(4, 780, 4), of(8, 1560, 4)], 'fuse'))).toBeNull();
+    expect(conclude(poolStarved, volumeFacts([base, of(8, 1560, 16)], 'fuse'))).toBeNull();
+  });
+
   it('foretells the gain without the advised pool', () => {
     const finding = conclude(poolStarved, volumeFacts([at(4, 390), at(16, 3000)], 'fuse'))!;
     expect(finding.advice[0]!.test).toMatchObject({
