@@ -1,5 +1,6 @@
 import type { PredictedRatio } from '../../domain/probe.js';
 import type { ProbeRule, ProposedCell } from '../../domain/probe-rule.js';
+import { ROUNDS_FOR_BOOTSTRAP } from '../../stats/bootstrap.js';
 import { libuvPools, outnumbersPools, totalDepth } from '../compare.js';
 import { maySaturate } from '../pool-effect.js';
 import { poolsOf, sameButPools } from '../pool-lines.js';
@@ -12,6 +13,11 @@ const SIZES = [8, 16, 64];
 /** Where little is promised this one is tried. */
 const LARGE = 16;
 const ROUNDS = 2;
+/**
+ * A gain that is foretold to be no larger drowns in the range of few rounds, where no second pool bears it out: rounds for an
+ * interval by bootstrap show it.
+ */
+const SMALL_GAIN = 1.5;
 
 /** Whether more threads of libuv's pool do more: what `pool-starved` must see. */
 export const largerPool: ProbeRule = {
@@ -37,6 +43,10 @@ export const largerPool: ProbeRule = {
     const busyWords = wasSeen ? 'all of them stand in system calls' : 'how many are busy was not seen';
     const promised = predicted(most);
     const unpromising = promisesLittle(promised);
+    const foretold = promised?.ratio ?? Math.min(most, inFlight) / threads;
+    const isSmall = !unpromising && sizes.length === 1 && foretold <= SMALL_GAIN;
+    const rounds = isSmall ? ROUNDS_FOR_BOOTSTRAP : ROUNDS;
+    const again = isSmall ? [{ baseCellId: base.id, change: {}, rounds }] : baseAgain(base, rounds);
     const tried = unpromising ? [sizes.find((size) => size >= LARGE) ?? most] : sizes;
     return {
       isUnpromising: unpromising,
@@ -48,10 +58,10 @@ export const largerPool: ProbeRule = {
           {
             baseCellId: base.id,
             change: poolsOf(base, size),
-            rounds: ROUNDS,
+            rounds,
             ...(ratio === null ? {} : { prediction: { metric: 'operationsPerSecond', ...ratio } }),
           },
-          ...(index === 0 ? baseAgain(base, ROUNDS) : []),
+          ...(index === 0 ? again : []),
         ];
       }),
     };

@@ -94,6 +94,15 @@ export const atATimeCases: readonly LabCase[] = [
       words(`--strategy process-pool:inside=fs-promises:inFlight=${setting} --depth 16 ${TRIALS}`),
   }),
   fuseCase({
+    name: 'pool-one-short',
+    accepts: ['pool-starved'],
+    settings: [5, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ writeLatencyMs: setting }),
+    // A thread more does a quarter more, which two rounds hardly show.
+    load: () => words(`--strategy fs-promises --depth 5 ${TRIALS}`),
+  }),
+  fuseCase({
     name: 'serial-at-a-rate',
     accepts: ['device-latency-serial'],
     settings: [2, 10, 30],

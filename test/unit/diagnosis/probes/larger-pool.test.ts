@@ -16,7 +16,7 @@ describe('larger-pool', () => {
   it('tries pools up to what is in flight', () => {
     expect(sizes(of(waiting()))).toEqual([8, 16]);
     expect(sizes(of(waiting({ key: { depth: 64 } })))).toEqual([8, 16, 64]);
-    expect(sizes(of(waiting({ key: { depth: 6 } })))).toEqual([6]);
+    expect(sizes(of(waiting({ key: { depth: 7 } })))).toEqual([7]);
     expect(sizes(of(waiting({ key: { depth: 128 } })))).toEqual([8, 16, 64]);
     // A thread or two more than 64 would tell nothing.
     expect(sizes(of(waiting({ key: { depth: 128, poolSize: 64 } })))).toEqual([128]);
@@ -70,6 +70,30 @@ describe('larger-pool', () => {
       expect(proposal!.why).toContain('8 operations are in flight on 4 threads in each of 2 processes');
     const known = waiting({ strategy: 'process-pool', key: { parameters: { ...parameters, pool: 8 } } });
     expect(of(base, known)).toBeNull();
+  });
+
+  it('takes five rounds of both where the gain is foretold to be small', () => {
+    const rounds = (depth: number, ...others: readonly ReturnType<typeof waiting>[]) => {
+      const base = waiting({ key: { depth } });
+      return of(base, ...others)!.cells.map(({ change, rounds }) => [change.poolSize ?? null, rounds]);
+    };
+    expect(rounds(5)).toEqual([
+      [5, 5],
+      [null, 5],
+    ]);
+    expect(rounds(5, ...beside(parallel(10 * MS)))).toEqual([
+      [5, 5],
+      [null, 5],
+    ]);
+    expect(rounds(7)).toEqual([[7, 2]]);
+    // Nothing is to be seen of it.
+    expect(rounds(5, ...beside(slots(4, 10 * MS)))).toEqual([[5, 2]]);
+    // Several pools bear each other out.
+    expect(rounds(64, ...beside(slots(5, 10 * MS)))).toEqual([
+      [8, 2],
+      [16, 2],
+      [64, 2],
+    ]);
   });
 
   it('asks nothing where threads are idle, nothing waits for one, or larger pools were measured', () => {

@@ -118,6 +118,35 @@ describe('pool-starved', () => {
     expect(conclude(poolStarved, volumeFacts([many(4, 1000), many(8, 1150)]))!.confidence).toBe('medium');
   });
 
+  it.each([1, 2, 3])(
+    'sees by five rounds that a thread is missing, and by two that one may be, seed %i',
+    (seed) => {
+      const of = (poolSize: number, ops: number, count: number) =>
+        cell({
+          strategy: 'fs-promises',
+          key: { poolSize, depth: 5 },
+          ops: rounds(ops, 0.01, count, 10 * seed + poolSize),
+        });
+      const told = (larger: number, counts: readonly [number, number]) =>
+        conclude(poolStarved, volumeFacts([of(4, 392, counts[0]), of(5, larger, counts[1])], 'fuse'));
+      expect(told(488, [3, 2])).toBeNull();
+      expect(told(488, [8, 5])).toMatchObject({ confidence: 'medium' });
+      expect(told(488, [8, 5])!.summary).toContain('Set UV_THREADPOOL_SIZE=5.');
+      expect(told(395, [8, 5])).toBeNull();
+    },
+  );
+
+  it('takes no slow hour of the base for a gain', () => {
+    const base = (slow: number) =>
+      cell({
+        key: { depth: 5 },
+        ops: [...rounds(400 * slow, 0.01, 3, 7), ...rounds(400, 0.01, 5, 8)],
+      });
+    const five = cell({ key: { poolSize: 5, depth: 5 }, ops: rounds(400, 0.01, 5, 9) });
+    for (const slow of [0.9, 0.7, 0.5, 0.3])
+      expect(conclude(poolStarved, volumeFacts([base(slow), five], 'fuse'))).toBeNull();
+  });
+
   it('is certain of two rounds where the gain is huge', () => {
     const two = (poolSize: number, ops: number) =>
       cell({ key: { poolSize, depth: 64 }, ops: rounds(ops, 0.02, 2, poolSize) });
