@@ -1,4 +1,5 @@
 import type { CellFacts } from '../domain/facts.js';
+import { NS_PER_S } from '../domain/units.js';
 import { concurrency, jobShare, type MeasuredCell } from './compare.js';
 import { namePhases, paysForNames } from './facts/shares.js';
 import { blocksPerOpening, threadsInNames } from './openings.js';
@@ -20,6 +21,8 @@ export interface MetadataCost {
   readonly inTurns: boolean;
   /** The share is that of the lanes, as far as there are threads for them, whose threads were seen in such calls. */
   readonly seenInThreads: boolean;
+  /** What the share is told by: one thread that does the same, and opens its file once; null: it is told otherwise. */
+  readonly alone: MeasuredCell | null;
 }
 
 /** How much of the time goes into the names of files. Null: it is not part of the work, or it has no such phases. */
@@ -30,6 +33,30 @@ export function metadataCost(cell: MeasuredCell): MetadataCost | null {
   const seen = cell.strategy.unit === 'file' ? null : ofThreads(cell, blocks);
   // and of a file that grew by many appends nothing: it gives back the bytes of them all.
   return seen ?? (cell.strategy.appends === true ? null : ofWholeFiles(cell, blocks));
+}
+
+/**
+ * Of appends that block the event loop, each with an opening and a closing: what they take beyond one thread that does the same in a
+ * file that is open. No thread of a pool shows it. Null: such a thread was not measured, or does no more.
+ */
+export function costBesideOne(cell: MeasuredCell, cells: readonly MeasuredCell[]): MetadataCost | null {
+  if (cell.strategy.appends !== true || !cell.strategy.blocksLoop || blocksPerOpening(cell) === null)
+    return null;
+  const alone = cells.find((other) => other.strategy.name === 'native-threads' && concurrency(other) === 1);
+  if (alone === undefined || alone.operationsPerSecond.mean <= cell.operationsPerSecond.mean) return null;
+  const part = 1 - cell.operationsPerSecond.mean / alone.operationsPerSecond.mean;
+  const share = part * jobShare(cell);
+  return {
+    cell,
+    kind: 'open',
+    callNs: (part * NS_PER_S) / cell.operationsPerSecond.mean / CALLS_OF_AN_OPENING,
+    share,
+    atLeast: true,
+    namedShare: share,
+    inTurns: false,
+    seenInThreads: false,
+    alone,
+  };
 }
 
 /** Whether each opening for a write gives a name to a new file: it is new, or takes the place of an old one. */
@@ -57,6 +84,7 @@ function ofPhases(cell: MeasuredCell): MetadataCost | null {
     namedShare: share,
     inTurns: false,
     seenInThreads: false,
+    alone: null,
   };
 }
 
@@ -78,6 +106,7 @@ function ofThreads(cell: MeasuredCell, blocks: number): MetadataCost | null {
     namedShare: share,
     inTurns: false,
     seenInThreads: true,
+    alone: null,
   };
 }
 
@@ -85,6 +114,8 @@ function ofThreads(cell: MeasuredCell, blocks: number): MetadataCost | null {
 export const LEAST_BUSY = 0.8;
 /** Calls that change names, as many as an unlink takes for each: making is two, a look-up and a create; a rename is one more. */
 const MAKING_CALLS = 2;
+/** An open and a close. */
+const CALLS_OF_AN_OPENING = 2;
 
 /** Making a file, or finding and opening it, takes about as long as removing it, which moves no bytes; opening, moving bytes and closing are one operation. */
 function ofWholeFiles(cell: MeasuredCell, blocks: number): MetadataCost | null {
@@ -109,6 +140,7 @@ function ofWholeFiles(cell: MeasuredCell, blocks: number): MetadataCost | null {
       namedShare: ofJob(busy),
       inTurns: true,
       seenInThreads: false,
+      alone: null,
     };
   }
   const share = ofJob(turn / file);
@@ -122,6 +154,7 @@ function ofWholeFiles(cell: MeasuredCell, blocks: number): MetadataCost | null {
     namedShare,
     inTurns: false,
     seenInThreads: false,
+    alone: null,
   };
 }
 

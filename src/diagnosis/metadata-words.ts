@@ -1,12 +1,14 @@
 import type { Evidence } from '../domain/finding.js';
 import { formatBytes, formatNs } from '../domain/units.js';
 import { makesFiles, type MetadataCost } from './metadata-costs.js';
-import { percent } from './words.js';
+import { percent, throughputEvidence } from './words.js';
 
 /** What names take of a cell's time, and how that is known. */
 export function namesWords(cost: MetadataCost): string {
-  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads } = cost;
+  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads, alone } = cost;
   const size = formatBytes(cell.key.fileSizeBytes);
+  if (alone !== null)
+    return `opening and closing take ${percent(share)} of the time, about ${formatNs(callNs)} each: a thread that leaves its file open needs no more than the rest. `;
   if (seenInThreads) {
     const whole = cell.strategy.appends === true ? 'an append' : `a file of ${size}`;
     return `threads of the pool stand in opening files for ${percent(share)} of the time, ${formatNs(callNs)} for ${whole}. `;
@@ -22,8 +24,16 @@ export function namesWords(cost: MetadataCost): string {
 
 /** The same as numbers with their sources. */
 export function namesEvidence(cost: MetadataCost): readonly Evidence[] {
-  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads } = cost;
+  const { cell, kind, callNs, share, atLeast, namedShare, seenInThreads, alone } = cost;
   const meanMs = Number((callNs / 1e6).toFixed(3));
+  if (alone !== null) {
+    const source = `cell ${cell.id}, cell ${alone.id}`;
+    return [
+      ...throughputEvidence(alone).slice(0, 1),
+      { name: 'opening and closing, each', value: meanMs, unit: 'ms', source },
+      { name: 'time of an append beyond that of one thread', value: percent(share), unit: '', source },
+    ];
+  }
   if (seenInThreads) {
     const source = `${cell.pool?.busyMean.source ?? ''}, cell ${cell.id}`;
     return [
@@ -54,7 +64,9 @@ export function namesEvidence(cost: MetadataCost): readonly Evidence[] {
 }
 
 /** What would contradict it, and whether that was looked for. */
-export function namesContradiction({ cell, atLeast, seenInThreads }: MetadataCost): string {
+export function namesContradiction({ cell, atLeast, seenInThreads, alone }: MetadataCost): string {
+  if (alone !== null)
+    return 'JavaScript that takes the time would contradict it: it leaves the processor idle while it waits';
   if (seenInThreads)
     return 'threads that stand in reads and writes would contradict it: most were seen to open files';
   if (!atLeast) return 'bytes that take longer would contradict it: their phases were timed beside';

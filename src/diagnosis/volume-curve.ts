@@ -4,7 +4,7 @@ import type { KneeEstimate } from '../domain/sweep.js';
 import { NS_PER_S } from '../domain/units.js';
 import { estimateKnee } from '../stats/knee-interval.js';
 import { mean } from '../stats/moments.js';
-import { concurrency, measuredCells, type MeasuredCell } from './compare.js';
+import { concurrency, measuredCells, probedCells, type MeasuredCell } from './compare.js';
 import { isHeldBack } from './held-back.js';
 import { timesSystemCalls } from './service-times.js';
 import { turnThresholds, waitingThresholds, waits, waitsForTurns } from './waiting.js';
@@ -53,6 +53,8 @@ export const PLATEAU = 1.2;
 const LONG_CALL_NS = 300e3;
 /** One round may be of a bad moment; those of several routes with as many in flight bear each other out. */
 const LEAST_ROUNDS = 2;
+/** Of a point with as many in flight, what work must do that the curve is said to be of. */
+const LEAST_OF_CURVE = 0.5;
 /** The two points of an end lie so far apart in concurrency that a rise would have shown. */
 const LEAST_APART = 1.5;
 
@@ -105,6 +107,7 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
   const apart = concurrencies(many) > 1;
   const [first, second, ...rest] = fairPoints(apart && !isAlike(many, waiting) ? many : waiting);
   if (first === undefined || second === undefined) return null;
+  if (isOfOthers(facts, waiting, [first, second, ...rest])) return null;
   const points = [first, second, ...rest] as const;
   const latencyNs = latencyOf(first);
   const end = plateau(points);
@@ -119,6 +122,31 @@ export function volumeCurve(facts: VolumeFacts, group: WorkloadGroup): VolumeCur
     gain: mostOf(points) / first.operationsPerSecond,
     isSteady: points.every(({ cell }) => cell.bytesPerSecondRounds.length >= LEAST_ROUNDS),
   };
+}
+
+/**
+ * Whether what was asked for does far less than the curve with as many in flight, since each of its operations opens a file: then
+ * the curve of those that do not says nothing of it.
+ */
+function isOfOthers(
+  facts: VolumeFacts,
+  waiting: readonly MeasuredCell[],
+  points: readonly CurvePoint[],
+): boolean {
+  const probed = probedCells(facts);
+  const asked = waiting.filter(({ id }) => !probed.has(id));
+  return (
+    asked.length > 0 &&
+    asked.every((cell) => {
+      const opens = cell.strategy.appends === true && cell.strategy.opensBy === 'path';
+      const point = points.find((other) => other.concurrency >= concurrency(cell));
+      return (
+        opens &&
+        point !== undefined &&
+        cell.operationsPerSecond.mean < LEAST_OF_CURVE * point.operationsPerSecond
+      );
+    })
+  );
 }
 
 /** Streams gather what waits into one call, or open, find the end and close between their reads: their operations are not the volume's alone. */

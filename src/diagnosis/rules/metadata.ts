@@ -9,7 +9,7 @@ import {
   sameBut,
   type MeasuredCell,
 } from '../compare.js';
-import { LEAST_BUSY, metadataCost, type MetadataCost } from '../metadata-costs.js';
+import { costBesideOne, LEAST_BUSY, metadataCost, type MetadataCost } from '../metadata-costs.js';
 import { namesContradiction, namesEvidence, namesWords } from '../metadata-words.js';
 import { predictBundle } from '../predict/names.js';
 import { processorsOf } from '../processors.js';
@@ -78,14 +78,14 @@ export const metadata: Rule = {
     evidence:
       'The wall time of the phases in which files are created, opened and closed, beside that of writing and syncing. For routes that open, write and close in one operation (`fs-writefile`): what an unlink takes beside it; also where each write renames a new file into place (`fs-replace`), whose own rename waits for threads of the pool as well. For streams and appends, which open a file for some of its blocks: the calls in which threads of the pool stand (of streams an unlink, where that was not seen).',
     limits:
-      'Only of work that makes files (`--mode new`) and of routes that open files as they go (whole files, streams, `fs-append`, `fs-append-callback`; `fs-append-sync` has no threads of the pool to look at, and nothing is told of it): other work opens its files before it is measured. A close counts for the bytes where threads are looked at: of a file that was written it may wait for them. For what opens, moves bytes and closes in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name, unless threads were seen to open files. ' +
+      'Only of work that makes files (`--mode new`) and of routes that open files as they go (whole files, streams, appends; `fs-append-sync` has no threads of the pool to look at: it is set beside a thread in C++ that appends alone to a file that stays open): other work opens its files before it is measured. A close counts for the bytes where threads are looked at: of a file that was written it may wait for them. For what opens, moves bytes and closes in one operation the share is a lower bound, and the confidence medium at most; low for reads, which change no name, unless threads were seen to open files. ' +
       'That making takes as long as removing is taken for granted.',
     whatToDo:
       'Make fewer files: append to one, bundle many into one, keep files open. Where names must be many, make them ahead of time or in parallel, and spread them over directories.',
   },
   conclude(facts, group) {
     const cells = measuredCells(facts, group);
-    const costs = cells.flatMap((cell) => metadataCost(cell) ?? []);
+    const costs = cells.flatMap((cell) => metadataCost(cell) ?? costBesideOne(cell, cells) ?? []);
     const areApart = goApart(costs, cells);
     const slow = costs.filter((cost) => isSlow(facts, cost) && !(cost.inTurns && areApart));
     const [clearest] = slow.sort((a, b) => Number(a.atLeast) - Number(b.atLeast) || b.share - a.share);

@@ -109,6 +109,15 @@ export const latencyCases: readonly LabCase[] = [
       words('--strategy fs-writefile --files 32 --file-size 4k --duration 500ms --depth 8 --rounds 3'),
   }),
   fuseCase({
+    name: 'slow-metadata-append',
+    accepts: ['metadata'],
+    settings: [2, 10, 30],
+    unit: 'ms',
+    volume: (setting) => ({ metadataLatencyMs: setting }),
+    // Each append opens and closes its file, and no thread of the pool is seen to.
+    load: () => words('--strategy fs-append-sync --files 4 --file-size 1m --duration 1s --rounds 3'),
+  }),
+  fuseCase({
     name: 'spikes',
     accepts: ['latency-tail'],
     settings: [50, 100, 200],

@@ -5,6 +5,7 @@ import type { CellFacts } from '../../../src/domain/facts.js';
 import { formatCount } from '../../../src/domain/units.js';
 import { firstGroup, volumeFacts } from './build/synthetic-facts.js';
 import { parallel, route, serial, slots, threads } from './build/synthetic-volumes.js';
+import { afterProbe } from './probes/diagnosed.js';
 
 const MS = 1e6;
 const COUNTS = [1, 2, 4, 8, 16, 32, 64];
@@ -37,6 +38,30 @@ describe('volumeCurve', () => {
         expect(curveOf(threads(serial(5 * MS), { seed }))!.shape).toBe('flat');
       }),
     );
+  });
+
+  it('is not of appends that open their file each time and do far less than threads that do not', () => {
+    const appending = (ops: number) => {
+      const one = route(() => ops, 1, { strategy: 'fs-sync', ...manyFiles });
+      return { ...one, strategy: { ...one.strategy, appends: true as const, opensBy: 'path' as const } };
+    };
+    const probed = threads(parallel(1 * MS), manyFiles);
+    const curve = (ops: number, appends: boolean) => {
+      const one = appending(ops);
+      const cells = [
+        appends ? one : { ...one, strategy: { ...one.strategy, appends: undefined } },
+        ...probed,
+      ];
+      const facts = volumeFacts(cells as readonly CellFacts[], 'fuse', 8);
+      const probe = {
+        ...afterProbe(facts, 'volume-parallelism').probes[0]!,
+        ownCellIds: probed.map(({ id }) => id),
+      };
+      return volumeCurve({ ...facts, probes: [probe] }, firstGroup(facts));
+    };
+    expect(curve(100, true)).toBeNull();
+    expect(curve(100, false)).not.toBeNull();
+    expect(curve(700, true)).not.toBeNull();
   });
 
   it('sees no end where the last points lie too close for a rise to show', () => {

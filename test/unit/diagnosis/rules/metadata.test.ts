@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metadata } from '../../../../src/diagnosis/rules/metadata.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
+import { summarize } from '../../../../src/stats/summary.js';
 import { conclude, rounds, volumeFacts } from '../build/synthetic-facts.js';
 import { appends, newFiles, streams, wholeFiles, type NamePhases } from '../build/synthetic-names.js';
 
@@ -208,6 +209,26 @@ describe('metadata, of streams and appends', () => {
     expect(finding.summary).toContain('10 ms for an append. Keep files open.');
     expect(finding.advice[0]!.action).toContain('fs-append-open');
     expect(finding.advice).toHaveLength(1);
+  });
+
+  it('sets appends that block the loop beside one thread whose file stays open', () => {
+    const blocking = (ops: number) => {
+      const made = appends({ measure: 960 });
+      const traits = { ...made.strategy, name: 'fs-append-sync', usesPool: false, blocksLoop: true } as const;
+      const perSecond = summarize([ops, ops]);
+      return { ...made, strategy: traits, operationsPerSecond: perSecond, pool: null };
+    };
+    const alone = { ...newFiles({ measure: 96 }, { key: { threads: 1, depth: 1 } }) };
+    const { mean } = alone.operationsPerSecond!;
+    const finding = concluded(blocking(mean / 10), alone)!;
+    expect(finding).toMatchObject({ id: 'metadata', confidence: 'medium' });
+    expect(finding.summary).toContain('opening and closing take 90 % of the time');
+    expect(finding.explains).toBeCloseTo(0.9, 1);
+    expect(concluded(blocking(mean / 1.5), alone)).toBeNull();
+    expect(concluded(blocking(mean * 2), alone)).toBeNull();
+    expect(concluded(blocking(mean / 10))).toBeNull();
+    const wide = newFiles({ measure: 96 });
+    expect(concluded(blocking(mean / 10), wide)).toBeNull();
   });
 
   it('is silent where the threads are idle, whatever the busy ones do, and of what removes all that was appended', () => {
