@@ -9,7 +9,7 @@ import {
   SAME_BYTES,
 } from './block-effect.js';
 import { blockEvidence } from './block-words.js';
-import { measuredCells, measuredOnVolume, type MeasuredCell, sameBut } from './compare.js';
+import { concurrency, measuredCells, measuredOnVolume, type MeasuredCell, sameBut } from './compare.js';
 import { reachedLimits } from './limit-reached.js';
 import { ownDevices } from './own-device.js';
 import { leavePool } from './predict/leave.js';
@@ -56,14 +56,20 @@ export function isOneRequest({ key }: Pick<MeasuredCell, 'key'>): boolean {
   return key.blockSizeBytes <= ONE_REQUEST;
 }
 
-/** The same work in blocks that are one request each; undefined: it was not measured. */
+/**
+ * The same work in blocks that are one request each, with as many in flight or more; undefined: it was not measured. Of several the one
+ * with the most in flight: where each request takes a time of its own, too, fewer of them do not fill the volume.
+ */
 export function oneRequestOf(facts: VolumeFacts, small: MeasuredCell): MeasuredCell | undefined {
-  return measuredOnVolume(facts).find(
-    (cell) =>
-      isOneRequest(cell) &&
-      cell.id !== small.id &&
-      sameBut(cell, small, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern']),
-  );
+  return measuredOnVolume(facts)
+    .filter(
+      (cell) =>
+        isOneRequest(cell) &&
+        cell.id !== small.id &&
+        concurrency(cell) >= concurrency(small) &&
+        sameBut(cell, small, ['blockSizeBytes', 'fileSizeBytes', 'files', 'pattern', 'threads', 'depth']),
+    )
+    .sort((a, b) => concurrency(b) - concurrency(a))[0];
 }
 
 function endsFlat({ shape, slots }: VolumeCurve): boolean {

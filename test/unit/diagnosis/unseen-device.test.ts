@@ -110,6 +110,16 @@ describe('unseenDevice', () => {
     });
   });
 
+  it('takes of half pages those with the most in flight: fewer do not fill a volume that delays each', () => {
+    const delayed = delayedBandwidth(5e6, 20e6);
+    const sized = (kib: number, counts: readonly number[]) =>
+      threads(delayed, { key: { blockSizeBytes: kib * 1024, files: 64, fileSizeBytes: 2 ** 19 } }, counts);
+    const told = [...sized(64, [1, 4, 16]), ...sized(8, [16])];
+    expect(concluded([...told, ...sized(2, [16])])).toMatchObject({ confidence: 'low' });
+    expect(concluded([...told, ...sized(2, [16, 64])])).toMatchObject({ confidence: 'medium' });
+    expect(concluded([...told, ...sized(2, [4])])).toMatchObject({ confidence: 'medium' });
+  });
+
   it('says nothing where more in flight do more, at whatever size', () => {
     const perCall = (inFlight: number, bytes: number) => (inFlight * 5e6) / bytes;
     expect(concluded(both(perCall))).toBeNull();

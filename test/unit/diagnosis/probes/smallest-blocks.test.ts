@@ -3,7 +3,14 @@ import { smallestBlocks } from '../../../../src/diagnosis/probes/smallest-blocks
 import { KIB } from '../../../../src/domain/units.js';
 import type { CellFacts } from '../../../../src/domain/facts.js';
 import { device, volumeFacts } from '../build/synthetic-facts.js';
-import { bandwidth, largeBlocks, serial, threads, type VolumeModel } from '../build/synthetic-volumes.js';
+import {
+  bandwidth,
+  delayedBandwidth,
+  largeBlocks,
+  serial,
+  threads,
+  type VolumeModel,
+} from '../build/synthetic-volumes.js';
 import { afterProbe, asked } from './diagnosed.js';
 
 const both = (model: VolumeModel, key: Partial<CellFacts['key']> = {}) => [
@@ -18,6 +25,14 @@ describe('smallest-blocks', () => {
     const [proposed] = of(...cells)!.cells;
     expect(cells.map(({ id }) => id)).toContain(proposed!.baseCellId);
     expect(proposed).toMatchObject({ change: { blockSizeBytes: 2 * KIB }, rounds: 2 });
+  });
+
+  it('tries many of them at once where more in flight do more', () => {
+    const delayed = delayedBandwidth(5e6, 20e6);
+    const sized = (kib: number, counts: readonly number[]) =>
+      threads(delayed, { key: { blockSizeBytes: kib * KIB } }, counts);
+    const [proposed] = of(...sized(64, [1, 4, 16]), ...sized(8, [16]))!.cells;
+    expect(proposed!.change).toMatchObject({ threads: 64, blockSizeBytes: 2 * KIB, files: 64 });
   });
 
   it('has no question of operations, of a device that can be seen, of larger blocks, or once more', () => {
