@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { programFile } from '../dist/native/programs.js';
-import { interleave, medians } from './measure/interleave.mjs';
+import { compare, interleave, medians, ratioText } from './measure/interleave.mjs';
 import { withScratch } from './measure/scratch.mjs';
 import { medianText, verdictOf } from './measure/words.mjs';
 
@@ -69,13 +69,14 @@ async function runOperations({ strategy, operations }, directory) {
   return { operations: count, parentBytes, trialBytes: cell.peakRssBytes };
 }
 
-/** A figure over that of the fewest operations of the same strategy. */
-function growth(middle, { strategy, operations }, figure) {
-  const [fewest] = Object.keys(middle)
+/** The name of the fewest operations of the same strategy. */
+function fewestOf(names, name) {
+  const { strategy } = workOf(name);
+  const [fewest] = names
     .map(workOf)
     .filter((work) => work.strategy === strategy)
     .sort((one, other) => one.operations - other.operations);
-  return middle[nameOf({ strategy, operations })][figure] / middle[nameOf(fewest)][figure];
+  return nameOf(fewest);
 }
 
 const nameOf = ({ strategy, operations }) => `${strategy}, 10^${Math.log10(operations)}`;
@@ -93,16 +94,15 @@ export function table({ medians: middle, runs }) {
       'MiB',
     );
   const rows = Object.entries(middle).map(([name, { parentBytes }]) => {
-    const grown = growth(middle, workOf(name), 'trialBytes');
-    // The fewest stand beside themselves.
-    const isBase = grown === 1;
+    const fewest = fewestOf(Object.keys(middle), name);
+    const grown = name === fewest ? null : compare(runs, 'trialBytes', name, fewest);
     return [
       name,
       mib(name, 'parentBytes'),
       verdictOf(parentBytes / MIB, null, { most: PARENT_BAR_MIB }),
       mib(name, 'trialBytes'),
-      isBase ? '' : `${grown.toFixed(2)}x`,
-      isBase ? '' : verdictOf(grown, null, { most: TRIAL_BAR }),
+      grown === null ? '' : ratioText(grown),
+      grown === null ? '' : verdictOf(grown.ratio, grown.interval, { most: TRIAL_BAR }),
     ];
   });
   return {

@@ -26,11 +26,12 @@ function* filesBelow(entry) {
   for (const name of readdirSync(entry).sort()) yield* filesBelow(path.join(entry, name));
 }
 
-/** What the binary depends on: its sources and the Node that it is built for. */
+/** What the binary depends on: its sources, the headers beside them, how it is built, and the Node that it is built for. */
 function inputHash() {
   const { node, modules } = process.versions;
-  const hash = createHash('sha256').update(JSON.stringify({ node, modules, arch: process.arch }));
-  for (const entry of ['native', 'binding.gyp']) {
+  const { version: headers } = createRequire(import.meta.url)('node-addon-api');
+  const hash = createHash('sha256').update(JSON.stringify({ node, modules, arch: process.arch, headers }));
+  for (const entry of ['native', 'binding.gyp', 'scripts/build-native.mjs']) {
     for (const file of filesBelow(path.join(root, entry))) {
       hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
     }

@@ -104,8 +104,14 @@ LineOutcome WriteLines(const LineJob& job, const std::atomic<bool>& stop) {
   {
     std::vector<OwnThread> threads;
     threads.reserve(job.threads);
-    for (size_t index = 1; index < stretches.size(); index++) {
-      threads.emplace_back("iotriage-lines", [&, index] { stretches[index].Write(stop, failed); });
+    try {
+      for (size_t index = 1; index < stretches.size(); index++) {
+        threads.emplace_back("iotriage-lines", [&, index] { stretches[index].Write(stop, failed); });
+      }
+    } catch (...) {
+      // Those that there are need not write their lines to the end first.
+      failed = true;
+      throw;
     }
     stretches[0].Write(stop, failed);
   }

@@ -43,7 +43,12 @@ JobResult UringRun::Execute() {
     notes_.insert(notes_.end(), requests_->notes().begin(), requests_->notes().end());
     // Else the kernel may wake this thread 50 us after a unit was due.
     if (job_->is_paced) prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-    Loop();
+    try {
+      Loop();
+    } catch (...) {
+      if (in_flight_ > 0) Drain();
+      throw;
+    }
     requests_.reset();
     drive_.reset();
     ring_.reset();

@@ -36,13 +36,21 @@ function isMessage(value: unknown): value is TrialMessage {
 /** Writes messages, a line each, at once and whole: a trial may be killed at any time. */
 export class MessageWriter {
   readonly #fd = messageDescriptor();
+  #isHeard = true;
 
+  /** Where nobody reads any more the trial ends in order, as at a signal: a run that died ends it by a signal of its own. */
   send(message: TrialMessage): void {
+    if (!this.#isHeard) return;
     let rest = Buffer.from(`${JSON.stringify(message)}\n`);
     while (rest.length > 0) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));
       } catch (error) {
+        if (errorCodeOf(error) === 'EPIPE') {
+          this.#isHeard = false;
+          process.kill(process.pid, 'SIGTERM');
+          return;
+        }
         if (errorCodeOf(error) !== 'EAGAIN') throw error;
       }
     }

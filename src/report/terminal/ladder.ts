@@ -1,4 +1,4 @@
-import type { ReportCell, ReportVolume } from '../../domain/report.js';
+import type { ReportCell, ReportOperation, ReportVolume } from '../../domain/report.js';
 import { MIB } from '../../domain/units.js';
 import { cellCells, cellColumns, groupCells, type CellGroup } from './cell-columns.js';
 import { count, mainOperation, megabytes, microseconds, NONE, number, percent } from './figures.js';
@@ -65,9 +65,15 @@ function rank({ throughput, family }: ReportCell): number {
   return family === 'control' ? -1 : throughput.bytesPerSecond.mean;
 }
 
+/** At a rate from the intended start: what counts from elsewhere (`fio`) stands in no column with it. */
+function latencyOf(cell: ReportCell): ReportOperation['latencyNs'] | undefined {
+  const operation = mainOperation(cell);
+  return cell.key.rate !== null && operation?.issueLatencyNs === null ? undefined : operation?.latencyNs;
+}
+
 function ladderRow(cell: ReportCell, peers: readonly ReportCell[], withSync: boolean): TableRow {
   const { throughput, family } = cell;
-  const latency = mainOperation(cell)?.latencyNs;
+  const latency = latencyOf(cell);
   const moved = family === 'control' ? null : throughput;
   const rss = cell.peakRssBytes === null ? null : cell.peakRssBytes / MIB;
   const [strategy = '', ...others] = cellCells(cell, peers);
