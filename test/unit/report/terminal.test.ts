@@ -181,6 +181,18 @@ describe('the ladder', () => {
     expect(ladder).toContain('verdict: pool-starved (high confidence)');
   });
 
+  it('has no latency at a rate of what keeps no intended starts', () => {
+    const made = cellFacts('a', { key: { rate: 500 } });
+    const write = made.operations.write!;
+    const ladder = (issueLatencyNs: typeof write.issueLatencyNs) => {
+      const cell = { ...made, operations: { ...made.operations, write: { ...write, issueLatencyNs } } };
+      return lineWith(render([volumeFacts(diskVolume, [cell])], 120), /^ *native-pwrite/);
+    };
+    const p50 = (write.latencyNs.p50! / 1000).toPrecision(3);
+    expect(ladder(write.latencyNs)).toContain(` ${p50} `);
+    expect(ladder(null)).not.toContain(` ${p50} `);
+  });
+
   it("names a strategy's own parameter where it varies", () => {
     const workers = (batch: number) =>
       cellFacts(`w${batch}`, {
