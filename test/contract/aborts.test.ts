@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +17,7 @@ import {
   resourcesInUse,
 } from './strategy-bench.js';
 import { type Formed, formed } from './forms.js';
+import { expectNothingLater } from './nothing-later.js';
 import { claims } from './variants.js';
 
 const BLOCK = 4096;
@@ -37,51 +37,14 @@ afterEach(() => {
   removeDirectory(directory);
 });
 
-/** When a file was last written, in ns; -1: it is not there. */
-function writtenNs(path: string): bigint {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? -1n;
-}
-
-/**
- * The file itself says when it was written last, whatever a route tells. A write that is under way at an abort may end
- * after it: here all end at once. What blocks the loop cannot be asked meanwhile, so that a shell takes down the time.
- */
-async function expectNothingLater(strategy: Strategy): Promise<void> {
-  const path = join(directory, 'f');
-  const times = join(directory, 'times');
-  let then = { operations: 0, bytes: 0 };
-  let lastNs = 0n;
-  const { operations } = await aborted(strategy, path, {}, async (session) => {
-    if (strategy.blocksLoop) {
-      const script = 'sleep 0.2; kill -TERM "$1"; sleep 0.1; touch -r "$2" "$3"';
-      await meanwhile(script, process.pid, path, times);
-      lastNs = writtenNs(times);
-      return;
-    }
-    const madeNs = writtenNs(path);
-    expect(await eventually(() => writtenNs(path) > madeNs)).toBe(true);
-    session.abort();
-    await sleep(100);
-    then = { ...session.progress() };
-    lastNs = writtenNs(path);
-  });
-  expect(lastNs).toBeGreaterThan(0n);
-  expect(writtenNs(path)).toBe(lastNs);
-  // A blocked loop says how far it is at its end, and fio nothing at all before.
-  if (strategy.blocksLoop || strategy.writesContent === 'own') return;
-  // Nothing may have ended by then, where the first write was given up.
-  expect(operations.write ?? { count: 0, bytes: 0 }).toMatchObject({
-    count: then.operations,
-    bytes: then.bytes,
-  });
-}
-
 describe('no operation is begun later than 100 ms after an abort', () => {
-  it.each(here.filter(({ movesBytes }) => movesBytes))('of $title', expectNothingLater);
+  it.each(here.filter(({ movesBytes }) => movesBytes))('of $title', (strategy) =>
+    expectNothingLater(strategy, directory),
+  );
 });
 
 describeWith(['fio'], 'no operation is begun later than 100 ms after an abort, by another program', () => {
-  it.each(byFio)('of $title', expectNothingLater);
+  it.each(byFio)('of $title', (strategy) => expectNothingLater(strategy, directory));
 });
 
 describeWith(['root', 'fuse'], 'nothing is read later than 100 ms after an abort', () => {
