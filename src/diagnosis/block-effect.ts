@@ -113,8 +113,11 @@ export function isMostlyBytes(effect: BlockEffect, { cellIds }: WorkloadGroup): 
 export function endsByOperations(effect: BlockEffect, slots: number, { cellIds }: WorkloadGroup): boolean {
   // Whole files are opened and closed besides, and no threads move them.
   if (effect.small.strategy.unit === 'file') return true;
-  if (effect.limited !== 'operations') return false;
-  return cellIds.includes(effect.small.id) || concurrency(effect.small) >= TIMES_SLOTS * slots;
+  const inFlight = concurrency(effect.small);
+  // Larger blocks that move more bytes, with as many in flight, show that these do not end the gain of the small ones.
+  if (cellIds.includes(effect.small.id))
+    return effect.limited === 'operations' || (effect.limited === null && inFlight >= slots);
+  return effect.limited === 'operations' && inFlight >= TIMES_SLOTS * slots;
 }
 
 function throughput({ small }: BlockEffect): number {

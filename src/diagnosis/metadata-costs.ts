@@ -43,8 +43,11 @@ export function costBesideOne(cell: MeasuredCell, cells: readonly MeasuredCell[]
   if (cell.strategy.appends !== true || !cell.strategy.blocksLoop || blocksPerOpening(cell) === null)
     return null;
   const alone = cells.find((other) => other.strategy.name === 'native-threads' && concurrency(other) === 1);
-  if (alone === undefined || alone.operationsPerSecond.mean <= cell.operationsPerSecond.mean) return null;
-  const part = 1 - cell.operationsPerSecond.mean / alone.operationsPerSecond.mean;
+  if (alone === undefined || cell.key.durability === 'none') return null;
+  // A close may send the bytes that memory took: the thread beside it leaves them to its final sync.
+  const { mean } = (alone.withSync ?? alone).operationsPerSecond;
+  if (mean <= cell.operationsPerSecond.mean) return null;
+  const part = 1 - cell.operationsPerSecond.mean / mean;
   const share = part * jobShare(cell);
   return {
     cell,

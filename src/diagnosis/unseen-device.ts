@@ -1,6 +1,6 @@
 import type { VolumeFacts } from '../domain/facts.js';
 import type { Confidence, Finding, WorkloadGroup } from '../domain/finding.js';
-import { formatBandwidth, formatBytes, formatCount, KIB } from '../domain/units.js';
+import { formatBandwidth, formatBytes, formatCount, KIB, NS_PER_MS } from '../domain/units.js';
 import {
   blockEffect,
   type BlockEffect,
@@ -46,11 +46,14 @@ export function bytesInAnyBlocks(facts: VolumeFacts, group: WorkloadGroup): Bloc
 }
 
 /** Of a volume without counters of a device, large blocks of the group whose bytes take most of their time; null: there are none. */
-function bytesInLargeBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
+export function bytesInLargeBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
   if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
   const effect = blockEffect(facts, group);
   return effect?.limited === null && isMostlyBytes(effect, group) ? effect : null;
 }
+
+/** Of a large block whose bytes take most of its time. */
+const MOST_SURE_NS = NS_PER_MS;
 
 export function isOneRequest({ key }: Pick<MeasuredCell, 'key'>): boolean {
   return key.blockSizeBytes <= ONE_REQUEST;
@@ -87,7 +90,9 @@ function confidenceOf(
   smallest: MeasuredCell | undefined,
 ): Confidence {
   if (smallest && smallest.bytesPerSecond.mean * SAME_BYTES < effect.small.bytesPerSecond.mean) return 'low';
-  if (effect.limited === null) return isRepeated(effect) ? 'medium' : 'low';
+  // Several slow requests for a large block would look the same; so short a time has no room for them.
+  if (effect.limited === null)
+    return isRepeated(effect) && curve.latencyNs <= MOST_SURE_NS ? 'medium' : 'low';
   if (curve.shape === 'flat' && curve.isSteady && isSure(effect)) return 'high';
   return effect.small.key.blockSizeBytes <= MOST_LIKELY_REQUEST ? 'medium' : 'low';
 }

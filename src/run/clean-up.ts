@@ -10,18 +10,25 @@ const CLEAN_SILENCE_MS = 10_000;
 /**
  * Removes what killed runs left in directories, by a child that may take its time but not be silent.
  * @param owner Pid of a trial that we know to be dead or dying; null: only what has no owner any more.
+ * @param signal ends it where it stands.
  */
 export async function cleanDirectories(
   directories: readonly string[],
   owner: number | null = null,
+  signal?: AbortSignal,
 ): Promise<readonly CleanResult[]> {
-  const results = await Promise.all(directories.map((directory) => cleanDirectory(directory, owner)));
+  const results = await Promise.all(directories.map((directory) => cleanDirectory(directory, owner, signal)));
   return results.flat();
 }
 
-async function cleanDirectory(directory: string, owner: number | null): Promise<readonly CleanResult[]> {
+async function cleanDirectory(
+  directory: string,
+  owner: number | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly CleanResult[]> {
   try {
-    const text = await programText(CLEAN_PROGRAM, [String(owner ?? '-'), directory], CLEAN_SILENCE_MS);
+    const args = [String(owner ?? '-'), directory];
+    const text = await programText(CLEAN_PROGRAM, args, CLEAN_SILENCE_MS, signal);
     return JSON.parse(text) as readonly CleanResult[];
   } catch (error) {
     return [{ path: directory, removed: false, why: messageOf(error) }];

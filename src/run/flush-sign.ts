@@ -3,18 +3,25 @@ import type { Volume } from '../domain/target.js';
 import { deviceNames } from '../domain/volume-devices.js';
 import { readDeviceBytes } from './disturbance.js';
 
+/** Each changes as something is written. */
+export interface FlushSign {
+  /** By the devices of the volumes. */
+  readonly devices: string;
+  /** By the whole machine: what others write is among it. */
+  readonly pages: string;
+}
+
 /**
- * Something that changes as the devices under these volumes write. Of a volume whose device cannot be seen (network,
- * FUSE, an overlay in a container) the pages that the kernel has written back tell: they are the machine's, so that what
- * others write counts as well, and a hang there may be waited for longer than the limit.
+ * What changes as these volumes are written. Of one whose device cannot be seen (network, FUSE, an overlay in a container)
+ * the pages that the kernel has written back tell.
  */
-export function flushSign(volumes: readonly Volume[]): () => string {
+export function flushSign(volumes: readonly Volume[]): () => FlushSign {
   const devices = volumes.map(deviceNames);
   const isUnseen = devices.some((names) => names.length === 0);
   const seen = [...new Set(devices.flat())];
   return () => {
     const pages = isUnseen ? pagesWrittenBack(vmstat()) : [];
-    return [...readDeviceBytes(seen).values(), ...pages].join(' ');
+    return { devices: [...readDeviceBytes(seen).values()].join(' '), pages: pages.join(' ') };
   };
 }
 

@@ -43,6 +43,8 @@ export interface RunOutcome {
  */
 export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const { plan, listener, signal } = request;
+  // It may take minutes, which are not the run's.
+  const cleaned = await cleanDirectories(memberPaths(plan), null, signal);
   const startedAt = new Date();
   const clock = new EpochClock(monotonicNs());
   const id = runId(startedAt);
@@ -69,7 +71,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     v: 1,
     run: { id, startedAt: startedAt.toISOString(), epochNs, argv: request.argv, environment, plan },
   });
-  for (const { path, removed, why } of await cleanDirectories(memberPaths(plan))) {
+  for (const { path, removed, why } of cleaned) {
     if (removed) listener.warned?.(`removed ${path}, ${why}`);
   }
 

@@ -7,6 +7,7 @@ import { processIo } from '../native/process-io.js';
 import { parseTrialMessage } from '../trial/protocol.js';
 import { describeHang } from './describe-hang.js';
 import type { TrialChild } from './trial-child.js';
+import type { FlushSign } from './flush-sign.js';
 import { Watchdog } from './watchdog.js';
 
 const WATCH_INTERVAL_MS = 250;
@@ -27,7 +28,7 @@ export interface TrialProcessOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Something that changes as the devices under the trial's volume write. */
-  readonly flushed: () => string;
+  readonly flushed: () => FlushSign;
   readonly onReady: (pid: number, message: ReadyMessage) => void;
   readonly onPhase: (name: PhaseName) => void;
   readonly onProgress: (message: ProgressMessage) => void;

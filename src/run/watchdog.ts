@@ -2,6 +2,7 @@ import type { PhaseName } from '../domain/measurement.js';
 import type { TrialMessage } from '../domain/trial.js';
 import { KIB } from '../domain/units.js';
 import type { ProcessIo } from '../native/process-io.js';
+import type { FlushSign } from './flush-sign.js';
 
 /** While a trial's loop is free it reports ten times a second; after so long a silence its loop is blocked. */
 const SILENCE_MS = 1_000;
@@ -11,6 +12,9 @@ const SILENCE_MS = 1_000;
  * of 8 bytes, some samples of /proc. An operation that lasts goes by pieces that are larger.
  */
 const LEAST_STEP_BYTES = 32 * KIB;
+
+/** Where only the pages of the whole machine tell that something is written, a hang is waited for so many limits at most. */
+const MOST_LIMITS_BY_PAGES = 10;
 
 /** The phases that wait for the device: the fill syncs its files, and verification begins with a sync. */
 const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'verify', 'settle']);
@@ -25,12 +29,12 @@ const FLUSHING: ReadonlySet<PhaseName> = new Set(['fill', 'sync', 'close', 'veri
  * what devices were asked for and pages made dirty count at any time, for no talk is among them.
  *
  * Verification reads without counting, so there the bytes read are what counts. While dirty pages are written, a single
- * call can last for minutes: there the devices' own counters count too, and where the trial tells of such a call. A
- * program that was told when to end and tells nothing before is waited for until then.
+ * call can last for minutes: there the devices' own counters count too, and where the trial tells of such a call; where no
+ * device is seen, the pages of the whole machine, for some limits. A program that was told when to end and tells nothing before is waited for until then.
  */
 export class Watchdog {
   readonly #io: () => ProcessIo | null;
-  readonly #flushed: () => string;
+  readonly #flushed: () => FlushSign;
   readonly #timeoutMs: number;
   readonly #now: () => number;
   #phase: PhaseName | null = null;
@@ -38,8 +42,12 @@ export class Watchdog {
   #awaitsDevice = false;
   #measuredBytes = 0;
   #heardAtMs: number;
+  /** When the trial or its devices moved something. */
   #movedAtMs: number;
+  /** When something was last seen to be written, be it of others. */
+  #writtenAtMs: number;
   #seen = '';
+  #seenPages = '';
   #chars = 0;
   #steps = 0;
 
@@ -50,7 +58,7 @@ export class Watchdog {
   constructor(
     io: () => ProcessIo | null,
     timeoutMs: number,
-    flushed: () => string = () => '',
+    flushed: () => FlushSign = () => ({ devices: '', pages: '' }),
     now: () => number = () => performance.now(),
   ) {
     this.#io = io;
@@ -59,6 +67,7 @@ export class Watchdog {
     this.#now = now;
     this.#heardAtMs = now();
     this.#movedAtMs = now();
+    this.#writtenAtMs = now();
   }
 
   /** Bytes that the measured phase moved, as far as the trial told. */
@@ -82,20 +91,23 @@ export class Watchdog {
 
   isHung(): boolean {
     const now = this.#now();
-    const sign = this.#sign(now);
-    if (sign !== this.#seen) {
-      this.#seen = sign;
-      this.#movedAtMs = now;
-    }
-    return now - this.#movedAtMs > this.#timeoutMs;
+    const flushes = this.#awaitsDevice || (this.#phase !== null && FLUSHING.has(this.#phase));
+    const { devices, pages } = flushes ? this.#flushed() : { devices: '', pages: this.#seenPages };
+    const sign = this.#sign(now, devices);
+    if (sign !== this.#seen) this.#movedAtMs = now;
+    if (pages !== this.#seenPages) this.#writtenAtMs = now;
+    this.#seen = sign;
+    this.#seenPages = pages;
+    const stillMs = now - this.#movedAtMs;
+    if (stillMs > MOST_LIMITS_BY_PAGES * this.#timeoutMs) return true;
+    return Math.min(stillMs, now - this.#writtenAtMs) > this.#timeoutMs;
   }
 
   /** Changes if and only if something moves. */
-  #sign(now: number): string {
+  #sign(now: number, devices: string): string {
     const io = this.#io();
-    const flushes = this.#awaitsDevice || (this.#phase !== null && FLUSHING.has(this.#phase));
     const paged = io === null ? '' : `${io.readBytes} ${io.writeBytes}`;
-    return `${flushes ? this.#flushed() : ''} ${paged} ${this.#ownSign(now, io)}`;
+    return `${devices} ${paged} ${this.#ownSign(now, io)}`;
   }
 
   #ownSign(now: number, io: ProcessIo | null): string {

@@ -1,9 +1,12 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, existsSync } from 'node:fs';
 import type { NativeAddon } from '../native/addon-types.js';
 import { type Marker, ownerState } from './marker.js';
 
 /** A trial marks at once what it has made, and removes at once what it has unmarked. */
 const BARE_MS = 60_000;
+
+/** How `makeWorkspaces` ends the names that it gives: cell, round, member, pid. */
+const TRIAL_NAME = /-[\da-f]+-r\d+-m\d+-(\d+)$/;
 
 /** A directory that is ours by its name, owner and mode. */
 export interface Leftover {
@@ -23,7 +26,11 @@ export function whyBareStays(
   { path, stat, ownedBy, addon }: Leftover,
   markerFd: number | null,
 ): string | null {
-  if (ownedBy !== null && path.endsWith(`-${ownedBy}`)) return null;
+  const [, pid] = TRIAL_NAME.exec(path) ?? [];
+  if (pid === undefined) return 'its name is none that a trial gives';
+  if (ownedBy !== null && Number(pid) === ownedBy) return null;
+  // A server's clock may be behind ours.
+  if (existsSync(`/proc/${pid}`)) return `process ${pid}, by which it is named, lives`;
   const isYoung = Date.now() - Number(stat.mtimeMs) <= BARE_MS;
   if (isYoung) return 'it bears no marker, but was changed less than a minute ago';
   return markerFd === null || addon.tryLock(markerFd) ? null : 'its owner holds its lock';

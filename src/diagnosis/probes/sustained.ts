@@ -12,6 +12,8 @@ const MOST_BYTES = 512 * MIB;
 const LEAST_BYTES = 16 * MIB;
 /** What the final sync may take, by the rate of those before. */
 const MOST_FLUSH_S = 5;
+/** Where nothing was synced before, that rate is not known. */
+const MOST_UNKNOWN_BYTES = 64 * MIB;
 
 /** Whether buffered writes fall off a cliff once so many bytes are unwritten. */
 export const sustained: ProbeRule = {
@@ -58,5 +60,6 @@ function mostBytes(facts: VolumeFacts): number {
   const { volume } = facts;
   const most = Math.min(MOST_BYTES, (volume.freeBytes ?? 0) * FREE_SHARE);
   if (unwrittenLimit(volume) !== null) return most;
-  return Math.min(most, (flushBytesPerSecond(facts) ?? Number.POSITIVE_INFINITY) * MOST_FLUSH_S);
+  const perSecond = flushBytesPerSecond(facts);
+  return Math.min(most, perSecond === null ? MOST_UNKNOWN_BYTES : perSecond * MOST_FLUSH_S);
 }

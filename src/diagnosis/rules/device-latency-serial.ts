@@ -1,12 +1,13 @@
 import type { VolumeFacts } from '../../domain/facts.js';
 import type { Confidence, Finding, Rule } from '../../domain/finding.js';
 import { formatBytes, formatCount, formatNs, KIB } from '../../domain/units.js';
-import { blockThresholds, blockEffect, type BlockEffect, isMostlyBytes } from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leavePool } from '../predict/leave.js';
+import { bytesInLargeBlocks } from '../unseen-device.js';
 import { curveThresholds, curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -56,8 +57,8 @@ export const deviceLatencySerial: Rule = {
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
     // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
-    if (effect === null ? isLarge(cells) : effect.limited === 'bytes' || isMostlyBytes(effect, group))
-      return null;
+    if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
+    if (bytesInLargeBlocks(facts, group) !== null) return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, cells, curve, effect);
   },

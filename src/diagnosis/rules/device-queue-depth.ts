@@ -3,18 +3,13 @@ import type { Confidence, Evidence, Finding, Rule } from '../../domain/finding.j
 import type { KneeEstimate } from '../../domain/sweep.js';
 import { kneeMethodWords, kneeWords } from '../../domain/knee-words.js';
 import { formatCount, formatNs, significant } from '../../domain/units.js';
-import {
-  blockThresholds,
-  blockEffect,
-  type BlockEffect,
-  endsByOperations,
-  isMostlyBytes,
-} from '../block-effect.js';
+import { blockThresholds, blockEffect, type BlockEffect, endsByOperations } from '../block-effect.js';
 import { blockEvidence } from '../block-words.js';
 import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leaveDepth } from '../predict/leave.js';
+import { bytesInLargeBlocks } from '../unseen-device.js';
 import {
   curveThresholds,
   curveWords,
@@ -81,7 +76,7 @@ export const deviceQueueDepth: Rule = {
     if (curve.slots < LEAST_SLOTS || mayBeFlat(curve)) return null;
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
-    if (effect !== null && (effect.limited === 'bytes' || isMostlyBytes(effect, group))) return null;
+    if (effect?.limited === 'bytes' || bytesInLargeBlocks(facts, group) !== null) return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     const told = effect !== null && endsByOperations(effect, curve.slots, group);
     return finding(facts, cells, curve, curve.slots, { effect, told });

@@ -1,6 +1,8 @@
 import { probeRules } from '../../diagnosis/probes/registry.js';
 import { probedCells } from '../../diagnosis/compare.js';
 import { flushBytesPerSecond } from '../../diagnosis/flush-rate.js';
+import { unwrittenLimit } from '../../diagnosis/unwritten.js';
+import type { VolumeFacts } from '../../domain/facts.js';
 import type { WorkloadDiagnosis } from '../../domain/finding.js';
 import type { Probe } from '../../domain/probe.js';
 import type { ProbeProposal } from '../../domain/probe-rule.js';
@@ -42,7 +44,7 @@ export async function nextProbe(
       const late = ({ proposal }: (typeof proposals)[0]): number => Number(proposal.isUnpromising ?? false);
       const flushRate = flushBytesPerSecond(known.facts);
       const within = (probe: Probe, most: number): boolean =>
-        costMs(probe, records, context.plan) + flushMs(probe, flushRate) <= most;
+        costMs(probe, records, context.plan) + flushMs(probe, known.facts, flushRate) <= most;
       for (const { name, proposal } of [...proposals].sort((a, b) => late(a) - late(b))) {
         const probe = largestWithin(proposal, leftMs, within, (part) =>
           plannedProbe(context, known, diagnosis, name, part),
@@ -55,8 +57,14 @@ export async function nextProbe(
 }
 
 /** What the final syncs of trials take that are bounded by their bytes, as those of a burst are: the others are as long as any. */
-function flushMs({ order }: Pick<Probe, 'order'>, bytesPerSecond: number | null): number {
-  const bytes = order.reduce((sum, { bounds }) => sum + (bounds?.bytes ?? 0), 0);
+function flushMs(
+  { order }: Pick<Probe, 'order'>,
+  { volume }: Pick<VolumeFacts, 'volume'>,
+  bytesPerSecond: number | null,
+): number {
+  // Of what the kernel bounds no more is left to be moved.
+  const most = unwrittenLimit(volume)?.value ?? Number.POSITIVE_INFINITY;
+  const bytes = order.reduce((sum, { bounds }) => sum + Math.min(most, bounds?.bytes ?? 0), 0);
   return bytesPerSecond === null ? 0 : (bytes / bytesPerSecond) * 1e3;
 }
 

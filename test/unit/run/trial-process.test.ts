@@ -58,7 +58,7 @@ function run(child: TrialChild): Promise<TrialProcessResult> {
     clock: new EpochClock(monotonicNs()),
     timeoutMs: 60_000,
     signal: new AbortController().signal,
-    flushed: () => '',
+    flushed: () => ({ devices: '', pages: '' }),
     onReady: () => undefined,
     onPhase: () => undefined,
     onProgress: () => undefined,

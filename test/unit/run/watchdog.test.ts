@@ -9,17 +9,21 @@ const nothing: ProcessIo = { rchar: 0, wchar: 0, syscr: 0, syscw: 0, readBytes: 
 function watched(timeoutMs: number) {
   let nowMs = 0;
   let flushed = 0;
+  let pages = 0;
   let io: ProcessIo | null = null;
   const watchdog = new Watchdog(
     () => io,
     timeoutMs,
-    () => `${flushed} sectors`,
+    () => ({ devices: `${flushed} sectors`, pages: `${pages} pages` }),
     () => nowMs,
   );
   return {
     watchdog,
     flush: () => {
       flushed++;
+    },
+    writeBack: () => {
+      pages++;
     },
     count: (name: keyof ProcessIo, more: number) => {
       const before = io ?? nothing;
@@ -157,6 +161,20 @@ describe('Watchdog', () => {
     expect(after(400)).toBe(false);
     told(false);
     expect(after(600)).toBe(true);
+  });
+
+  it('waits for pages that anybody writes back where a sync may wait for them, ten limits at most', () => {
+    const { watchdog, writeBack, after } = watched(1000);
+    watchdog.heard({ type: 'phase', v: 1, name: 'sync', atNs: 0 });
+    const step = (): boolean => {
+      writeBack();
+      return after(500);
+    };
+    for (let looks = 0; looks < 22; looks++) expect(step()).toBe(false);
+    expect(step()).toBe(true);
+    watchdog.heard({ type: 'phase', v: 1, name: 'measure', atNs: 0 });
+    for (let looks = 0; looks < 4; looks++) expect(step()).toBe(false);
+    expect(step()).toBe(true);
   });
 
   it("takes others' writes for nothing where operations should end", () => {

@@ -19,7 +19,7 @@ import { cleanDirectory } from '../../../src/trial/clean-directory.js';
 import { MARKER_NAME, type Marker, makeMarker } from '../../../src/trial/marker.js';
 import { describeWith } from '../../requires.js';
 import { before, restoreCalls } from './fs-calls.js';
-import { bare, leftover } from './leftover.js';
+import { bare, leftover, NOBODY, trialName } from './leftover.js';
 
 const free = { tryLock: () => true };
 const held = { tryLock: () => false };
@@ -159,13 +159,13 @@ describe('cleanDirectory, of a bare directory', () => {
   ];
 
   it.each(whole)('removes one %s, and has been so for a minute', (_, files) => {
-    bare(parent, '.iotriage-old', OLD_MS, files);
+    bare(parent, trialName(NOBODY), OLD_MS, files);
     expect(cleanDirectory(parent, free)).toMatchObject([{ removed: true }]);
     expect(readdirSync(parent)).toEqual([]);
   });
 
   it.each(whole)('leaves one %s, as its maker may be about to mark it', (_, files) => {
-    const directory = bare(parent, '.iotriage-new', 0, files);
+    const directory = bare(parent, trialName(NOBODY), 0, files);
     const [result] = cleanDirectory(parent, free, 7);
     expect(result).toMatchObject({ removed: false });
     expect(result?.why).toMatch(/less than a minute/);
@@ -173,32 +173,41 @@ describe('cleanDirectory, of a bare directory', () => {
   });
 
   it.each(whole)('removes a new one %s, whose maker is known to be dying', (_, files) => {
-    bare(parent, '.iotriage-new-7', 0, files);
+    bare(parent, trialName(7), 0, files);
     expect(cleanDirectory(parent, held, 17)).toMatchObject([{ removed: false }]);
     expect(cleanDirectory(parent, held, 7)).toMatchObject([{ removed: true }]);
     expect(readdirSync(parent)).toEqual([]);
   });
 
   it('leaves one whose marker is locked', () => {
-    bare(parent, '.iotriage-old', OLD_MS, [MARKER_NAME]);
+    bare(parent, trialName(NOBODY), OLD_MS, [MARKER_NAME]);
     expect(cleanDirectory(parent, held)).toMatchObject([{ removed: false, why: 'its owner holds its lock' }]);
   });
 
   it('takes none for bare where a file lies beside a marker without a byte', () => {
-    const directory = bare(parent, '.iotriage-old', OLD_MS, [MARKER_NAME, 'f0000']);
+    const directory = bare(parent, trialName(NOBODY), OLD_MS, [MARKER_NAME, 'f0000']);
     expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false, why: 'its marker is not valid' }]);
     expect(existsSync(path.join(directory, 'f0000'))).toBe(true);
   });
 
+  it('leaves one whose name no trial gives, and one that is named by a process that lives', () => {
+    const users = bare(parent, '.iotriage-data', OLD_MS);
+    const lives = bare(parent, trialName(process.pid), OLD_MS);
+    const results = cleanDirectory(parent, free);
+    expect(results.find(({ path: one }) => one === users)?.why).toMatch(/none that a trial gives/);
+    expect(results.find(({ path: one }) => one === lives)?.why).toMatch(/ lives$/);
+    expect(readdirSync(parent)).toHaveLength(2);
+  });
+
   it('leaves one that others may look into', () => {
-    chmodSync(bare(parent, '.iotriage-old', OLD_MS), 0o755);
+    chmodSync(bare(parent, trialName(NOBODY), OLD_MS), 0o755);
     expect(cleanDirectory(parent, free)).toMatchObject([{ removed: false, why: 'its mode is not 0700' }]);
   });
 });
 
 describeWith(['root'], 'cleanDirectory, where another file system is mounted', () => {
   it('leaves it', () => {
-    const directory = bare(parent, '.iotriage-old', OLD_MS);
+    const directory = bare(parent, trialName(NOBODY), OLD_MS);
     const options = ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'iotriage-test'];
     execFileSync('mount', [...options, directory]);
     try {

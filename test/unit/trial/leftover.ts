@@ -17,6 +17,11 @@ export function leftover(
   return directory;
 }
 
+/** The name that a trial of that process gives its directory. */
+export const trialName = (pid: number): string => `.iotriage-run-c1-r0-m0-${pid}`;
+/** Above every pid. */
+export const NOBODY = 4_194_305;
+
 /** A directory that was made and not marked, with these files, none of which has a byte. */
 export function bare(parent: string, name: string, ageMs: number, files: readonly string[] = []): string {
   const directory = path.join(parent, name);

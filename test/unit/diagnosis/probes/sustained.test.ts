@@ -7,7 +7,7 @@ import { unwritten } from '../build/synthetic-limits.js';
 import { afterProbe, asked } from './diagnosed.js';
 
 const buffered = (options: CellOptions = {}) =>
-  cell({ strategy: 'fs-promises', ops: [100, 100], ...options });
+  cell({ strategy: 'fs-promises', ops: [1e5, 1e5], syncMs: 1, ...options });
 function of(made: ReturnType<typeof buffered>, freeBytes: number | null = 50e9) {
   const facts = volumeFacts([made]);
   return asked(sustained, { ...facts, volume: { ...facts.volume, freeBytes } }, 'page-cache');
@@ -46,6 +46,9 @@ describe('sustained', () => {
     expect(after(2000)!.cells[0]!.bounds!.bytes).toBe(80 * MIB);
     expect(after(2000, unwritten(20e6))!.cells[0]!.bounds!.bytes).toBe(512 * MIB);
     expect(after(20_000)).toBeNull();
+    const unsynced = volumeFacts([buffered({ key: { durability: 'none' }, syncMs: null })]);
+    const volume = { ...unsynced.volume, freeBytes: 50e9 };
+    expect(asked(sustained, { ...unsynced, volume }, 'page-cache')!.cells[0]!.bounds!.bytes).toBe(64 * MIB);
   });
 
   it('asks nothing where a limit is known to hold up what comes after the burst', () => {

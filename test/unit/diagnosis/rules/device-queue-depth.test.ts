@@ -112,6 +112,13 @@ describe('device-queue-depth', () => {
     expect(finding?.confidence ?? 'low').toBe('low');
   });
 
+  it('is sure of small blocks where larger ones move more bytes, with as many in flight as are served', () => {
+    // 64 KiB take 2.7 times as long as 4 KiB.
+    const heavier: VolumeModel = (inFlight, bytes) => Math.min(inFlight, 3) / (5e-3 * (1 + bytes / 32768));
+    const cells = [...threads(heavier, { key: files }, COUNTS), ...sized(heavier, 64, [4])];
+    expect(concluded(cells)).toMatchObject({ confidence: 'high' });
+  });
+
   it('says nothing under a limit that is reached, or with an idle device below', () => {
     const model = least(parallel(1 * MS), iops(3000));
     expect(concluded(both(model), [ioLimit(3000, 'operations/s')])).toBeNull();

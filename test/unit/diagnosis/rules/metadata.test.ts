@@ -226,6 +226,9 @@ describe('metadata, of streams and appends', () => {
     expect(finding.explains).toBeCloseTo(0.9, 1);
     expect(concluded(blocking(mean / 1.5), alone)).toBeNull();
     expect(concluded(blocking(mean * 2), alone)).toBeNull();
+    // What a close sends, the thread beside it sends at the end.
+    const ends = { bytesPerSecond: summarize([1, 1]), operationsPerSecond: summarize([mean / 8, mean / 8]) };
+    expect(concluded(blocking(mean / 10), { ...alone, withSync: ends })).toBeNull();
     expect(concluded(blocking(mean / 10))).toBeNull();
     const wide = newFiles({ measure: 96 });
     expect(concluded(blocking(mean / 10), wide)).toBeNull();
