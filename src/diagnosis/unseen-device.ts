@@ -25,35 +25,46 @@ import { throughputEvidence } from './words.js';
 export const MOST_SURE_BLOCK = 16 * KIB;
 /** No file system asks for less than a page of what is written: half of one is one request everywhere. */
 export const ONE_REQUEST = 2 * KIB;
+/** A large block whose bytes take most of its time, and that takes no longer, has no room for several slow requests. */
+const MOST_SURE_NS = NS_PER_MS;
 
 /**
  * `device-bandwidth` of a volume whose device has no counters here, as of FUSE and network file systems: as many bytes
  * a second in operations of any size, and no more with more in flight.
  */
 export function unseenDevice(facts: VolumeFacts, group: WorkloadGroup): Finding | null {
-  const effect = bytesInAnyBlocks(facts, group) ?? bytesInLargeBlocks(facts, group);
+  if (hasCounters(facts, group)) return null;
+  const effect = blockEffect(facts, group);
   const curve = volumeCurve(facts, group);
-  if (effect === null || curve === null || !endsFlat(curve)) return null;
+  if (effect === null || !(effect.limited === 'bytes' || isOfLargeBytes(effect, group))) return null;
+  if (curve === null || !endsFlat(curve)) return null;
   const cells = measuredCells(facts, group);
   return reachedLimits(facts, cells).length > 0 ? null : finding(facts, cells, effect, curve);
 }
 
 /** Of a volume without counters of a device, blocks of two sizes that move as many bytes; null: there are none. */
 export function bytesInAnyBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
-  if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
+  if (hasCounters(facts, group)) return null;
   const effect = blockEffect(facts, group);
   return effect?.limited === 'bytes' ? effect : null;
 }
 
-/** Of a volume without counters of a device, large blocks of the group whose bytes take most of their time; null: there are none. */
-export function bytesInLargeBlocks(facts: VolumeFacts, group: WorkloadGroup): BlockEffect | null {
-  if (measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null)) return null;
-  const effect = blockEffect(facts, group);
-  return effect?.limited === null && isMostlyBytes(effect, group) ? effect : null;
+function hasCounters(facts: VolumeFacts, group: WorkloadGroup): boolean {
+  return measuredCells(facts, group).some((cell) => ownDevices(cell, facts.volume) !== null);
 }
 
-/** Of a large block whose bytes take most of its time. */
-const MOST_SURE_NS = NS_PER_MS;
+/** Whether a volume without counters of a device is told by large blocks of the group, whose bytes take most of their time. */
+export function waitsForLargeBytes(
+  facts: VolumeFacts,
+  group: WorkloadGroup,
+  effect: BlockEffect | null,
+): boolean {
+  return effect !== null && isOfLargeBytes(effect, group) && !hasCounters(facts, group);
+}
+
+function isOfLargeBytes(effect: BlockEffect, group: WorkloadGroup): boolean {
+  return effect.limited === null && isMostlyBytes(effect, group);
+}
 
 export function isOneRequest({ key }: Pick<MeasuredCell, 'key'>): boolean {
   return key.blockSizeBytes <= ONE_REQUEST;
@@ -90,7 +101,6 @@ function confidenceOf(
   smallest: MeasuredCell | undefined,
 ): Confidence {
   if (smallest && smallest.bytesPerSecond.mean * SAME_BYTES < effect.small.bytesPerSecond.mean) return 'low';
-  // Several slow requests for a large block would look the same; so short a time has no room for them.
   if (effect.limited === null)
     return isRepeated(effect) && curve.latencyNs <= MOST_SURE_NS ? 'medium' : 'low';
   if (curve.shape === 'flat' && curve.isSteady && isSure(effect)) return 'high';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TrialSpec } from '../../src/domain/trial.js';
-import { TRIAL } from './cli.js';
+import { iotriage, TRIAL } from './cli.js';
 
 let directory = '';
 beforeEach(() => {
@@ -14,50 +14,15 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const spec = (): TrialSpec => ({
-  protocolVersion: 1,
-  runId: 'run-1',
-  epochNs: '',
-  cellId: 'abc',
-  round: 0,
-  staged: false,
-  key: {
-    workload: 'files',
-    strategy: 'fs-promises',
-    operation: 'write',
-    readShare: null,
-    poolSize: 4,
-    depth: 4,
-    blockSizeBytes: 4096,
-    files: 4,
-    fileSizeBytes: 65_536,
-    pattern: 'random',
-    mode: 'overwrite',
-    content: 'random',
-    direct: false,
-    durability: 'none',
-    rate: null,
-    batch: null,
-    threads: null,
-    parameters: {},
-    cpus: null,
-    node: null,
-  },
-  members: [{ path: directory, deviceId: '' }],
-  seed: 1,
-  warmupMs: 0,
-  durationMs: 60_000,
-  bytes: null,
-  sampleIntervalMs: 100,
-  environment: { UV_THREADPOOL_SIZE: '4' },
-});
-
 it('a trial whose messages nobody reads any more ends in order and removes its files', async () => {
+  const work = ['--strategy', 'fs-promises', '--files', '4', '--file-size', '64k', '--duration', '1m'];
+  const { stdout } = await iotriage(['run', directory, '--dry-run', '--format', 'json', ...work]);
+  const [spec] = (JSON.parse(stdout) as { trials: TrialSpec[] }).trials;
   const file = path.join(directory, 'spec.json');
-  writeFileSync(file, JSON.stringify(spec()));
+  writeFileSync(file, JSON.stringify(spec));
   const child = spawn(process.execPath, [TRIAL, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
+    env: { ...process.env, ...spec!.environment },
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let heard = '';

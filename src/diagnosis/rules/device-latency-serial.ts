@@ -7,7 +7,7 @@ import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leavePool } from '../predict/leave.js';
-import { bytesInLargeBlocks } from '../unseen-device.js';
+import { waitsForLargeBytes } from '../unseen-device.js';
 import { curveThresholds, curveWords, MOST_FLAT, volumeCurve, type VolumeCurve } from '../volume-curve.js';
 import { waitShare } from '../waiting.js';
 import { describeCell, factEvidence, throughputEvidence } from '../words.js';
@@ -58,7 +58,7 @@ export const deviceLatencySerial: Rule = {
     const effect = blockEffect(facts, group);
     // Of large blocks the bytes may be what is limited, unless other blocks say that they are not.
     if (effect === null ? isLarge(cells) : effect.limited === 'bytes') return null;
-    if (bytesInLargeBlocks(facts, group) !== null) return null;
+    if (waitsForLargeBytes(facts, group, effect)) return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     return finding(facts, cells, curve, effect);
   },

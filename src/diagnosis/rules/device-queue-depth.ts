@@ -9,7 +9,7 @@ import { lowered, measuredCells, type MeasuredCell } from '../compare.js';
 import { heldAbove } from '../held-above.js';
 import { reachedLimits } from '../limit-reached.js';
 import { leaveDepth } from '../predict/leave.js';
-import { bytesInLargeBlocks } from '../unseen-device.js';
+import { waitsForLargeBytes } from '../unseen-device.js';
 import {
   curveThresholds,
   curveWords,
@@ -76,7 +76,7 @@ export const deviceQueueDepth: Rule = {
     if (curve.slots < LEAST_SLOTS || mayBeFlat(curve)) return null;
     const cells = measuredCells(facts, group);
     const effect = blockEffect(facts, group);
-    if (effect?.limited === 'bytes' || bytesInLargeBlocks(facts, group) !== null) return null;
+    if (effect?.limited === 'bytes' || waitsForLargeBytes(facts, group, effect)) return null;
     if (reachedLimits(facts, cells).length > 0 || heldAbove(facts, cells).length > 0) return null;
     const told = effect !== null && endsByOperations(effect, curve.slots, group);
     return finding(facts, cells, curve, curve.slots, { effect, told });
